@@ -1,0 +1,82 @@
+# What each target does: `make help`. Everything is built into .venv, from uv.lock.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# Without a home folder, tools that cache keep to the project (scripts/venv.sh does the same for itself).
+ifneq ($(shell test -n "$$HOME" && test -d "$$HOME" && test -w "$$HOME" && echo usable),usable)
+export XDG_CACHE_HOME := $(CURDIR)/.cache
+export HOME := $(CURDIR)/.cache/home
+endif
+
+# A .venv that came here with a copied or moved folder still points to where it was: it is made anew.
+ifneq ($(shell cat .venv/.project-path 2>/dev/null),$(CURDIR))
+$(shell rm -f .venv/.installed .venv/.with-*)
+endif
+
+PY := .venv/bin/python
+NARROWS := .venv/bin/narrows
+LOCKED := uv.lock pyproject.toml scripts/venv.sh
+
+.PHONY: help install demo test test-quick coverage mutation lint format bench package lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# One stamp for each set of packages, inside .venv so that they go when it goes.
+.venv/.installed: $(LOCKED)
+	@scripts/venv.sh
+	@touch $@
+
+.venv/.with-%: $(LOCKED) | .venv/.installed
+	@scripts/venv.sh --group $*
+	@touch $@
+
+install: .venv/.installed ## narrows in .venv, from the lock
+	@echo "ready: $(NARROWS) --help"
+
+# Exit status 1 says "needs attention", which is what the demonstration is there to show; 2 is an error.
+demo: .venv/.installed ## decide the example orders
+	@$(NARROWS) check examples/orders.yaml || test $$? -eq 1
+	@echo
+	@$(NARROWS) timeline examples/order.yaml || test $$? -eq 1
+
+test: .venv/.with-test ## every test; PYTEST_ARGS adds to the command line
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+test-quick: .venv/.with-test ## the tests that are not marked slow
+	$(PY) -m pytest -m "not slow" $(PYTEST_ARGS)
+
+coverage: .venv/.with-test ## every test, with branch coverage
+	$(PY) -m pytest --cov --cov-report=term --cov-report=html:build/coverage $(PYTEST_ARGS)
+
+mutation: .venv/.with-test .venv/.with-mutation ## mutate decide/ and rulebook/expr/; takes long
+	$(PY) -m mutmut run
+	$(PY) -m mutmut results
+
+lint: .venv/.with-test .venv/.with-lint ## style, types, layers
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+format: .venv/.with-lint ## rewrite the code to the style
+	$(PY) -m ruff check --fix-only .
+	$(PY) -m ruff format .
+
+# WITH=openfisca adds the AGPL peer, which is never installed unasked.
+bench: .venv/.with-bench $(if $(WITH),.venv/.with-bench-$(WITH)) ## measure narrows beside its peers; WITH=openfisca adds one
+	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(PY) "$$file" || exit; done
+
+package: .venv/.installed ## build/dist: the wheel, checked to carry the data
+	rm -rf build/dist
+	$(PY) -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir build/dist .
+	$(PY) .ci/check_wheel.py build/dist
+
+lock: .venv/.installed ## bring uv.lock to the newest versions that pyproject.toml allows
+	.venv/bin/uv lock --upgrade
+
+clean: ## everything that can be made again
+	rm -rf .venv .cache build dist mutants .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

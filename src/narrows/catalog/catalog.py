@@ -1,0 +1,97 @@
+"""The embedded catalog of products, loaded once and only when asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from narrows.catalog.names import NameIndex, notice_of_choice
+from narrows.catalog.product import Product, Source
+from narrows.catalog.reader import read_products, read_sources
+from narrows.errors import ProductError
+
+DATA = Path(__file__).parent / "data"
+_FILES = ("products.csv", "values.csv", "sources.csv")
+
+
+class Catalog:
+    """Products by id and by name.
+
+    `products` in the order of the file; `sources` by id; `sha256` of the data files, for the basis of a decision.
+    """
+
+    def __init__(self, products: tuple[Product, ...], sources: Mapping[str, Source], sha256: str) -> None:
+        self.products = products
+        self.sources = sources
+        self.sha256 = sha256
+        self._by_id = {product.id: product for product in products}
+        self._names = NameIndex(products)
+
+    def get(self, product_id: str) -> Product:
+        """The product of an id, as `contains` names it. Raises ProductError."""
+        try:
+            return self._by_id[product_id]
+        except KeyError:
+            raise self._unknown(product_id) from None
+
+    def resolve(self, text: str) -> Product:
+        """The product that a name or id means.
+
+        A name that fits several variants of a family gives the family's base variant, which has its strictest
+        values, with a line in `notices` that names the others. Raises ProductError, with near names, for a
+        name that fits nothing and for one that fits products of different families.
+        """
+        product = self._by_id.get(text.strip().lower())
+        if product is not None:
+            return product
+        fits = self._names.find(text)
+        if not fits:
+            raise self._unknown(text)
+        chosen, others = fits[0], fits[1:]
+        if not others:
+            return chosen
+        if not all(p.family and p.family == chosen.family for p in others):
+            raise ProductError(
+                f"{text!r} fits several products",
+                candidates=tuple(p.full_name for p in fits),
+                remedy=f"Name one of: {', '.join(p.full_name for p in fits)}",
+            )
+        return msgspec.structs.replace(chosen, notices=(notice_of_choice(text, chosen, others),))
+
+    def _unknown(self, text: str) -> ProductError:
+        near = self._near(text)
+        hint = f"Near names: {', '.join(near)}. " if near else ""
+        return ProductError(
+            f"product {text[:80]!r} is not in the catalog",
+            candidates=near,
+            remedy=f"{hint}Give a name of the catalog, or the item's eccn or spec",
+        )
+
+    def _near(self, text: str) -> tuple[str, ...]:
+        from difflib import get_close_matches
+
+        names = {
+            name.casefold(): p.full_name for p in self.products for name in (p.full_name, p.name, *p.aliases)
+        }
+        close = get_close_matches(text.casefold()[:80], names, n=8, cutoff=0.6)
+        return tuple(dict.fromkeys(names[name] for name in close))[:5]
+
+
+def read_catalog(folder: Path) -> Catalog:
+    """A catalog from a folder with products.csv, values.csv and sources.csv. Raises RulebookError."""
+    sources = read_sources(folder / "sources.csv")
+    products = read_products(folder / "products.csv", folder / "values.csv", sources)
+    digest = hashlib.sha256()
+    for name in _FILES:
+        digest.update((folder / name).read_bytes())
+    return Catalog(products, sources, "sha256:" + digest.hexdigest())
+
+
+@cache
+def load_catalog() -> Catalog:
+    """The catalog that comes with the package."""
+    return read_catalog(DATA)

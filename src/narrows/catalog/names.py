@@ -1,0 +1,102 @@
+"""How a product is found by what people call it.
+
+A name is read as words: case, width, spaces and punctuation do not matter, nor do words that
+say nothing about which product it is ("GPU", "Tensor Core"), nor the vendor in front. Three ways, in order:
+
+1. the id;
+2. exactly one of a product's names;
+3. a family ("H100") with or without further words that narrow it ("H100 80GB"): every word must be known
+   of the product. Where several variants are left, the family's base is taken, or else the first, and the
+   product says so in `notices`. The base is the variant with the strictest values: the highest processing
+   performance and interconnect of the family, so that a guess never makes a product look less controlled.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from narrows.catalog.product import Product
+
+# Words that never tell one product from another.
+_NOISE = frozenset(
+    ("gpu", "gpus", "tensor", "core", "accelerator", "accelerators", "module", "graphics", "card", "board")
+    + ("scanner", "chip", "processor", "geforce", "instinct", "twinscan", "radeon", "the", "a")
+)
+_WORD = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
+# Signs that compatibility folding would turn into letters.
+_MARKS = str.maketrans("", "", "™®©℠")
+_MAX_LENGTH = 200
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a name, folded; runs of letters and of digits are words of their own ("80GB" is two)."""
+    folded = unicodedata.normalize("NFKC", text[:_MAX_LENGTH].translate(_MARKS)).casefold()
+    return tuple(w for w in _WORD.findall(folded) if w not in _NOISE)
+
+
+class NameIndex:
+    """Names of products to products."""
+
+    def __init__(self, products: Iterable[Product]) -> None:
+        self._exact: dict[str, list[Product]] = {}
+        self._families: dict[tuple[str, ...], list[Product]] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        for product in products:
+            vendor = words(product.vendor)
+            known = set(vendor)
+            for name in (product.name, *product.aliases):
+                parts = _without(words(name), vendor)
+                known.update(parts)
+                for key in {"".join(parts), "".join((*vendor, *parts))}:
+                    fits = self._exact.setdefault(key, [])
+                    if product not in fits:
+                        fits.append(product)
+            if product.family:
+                self._families.setdefault(words(product.family), []).append(product)
+                self._words[product.id] = frozenset((*known, *words(product.family)))
+
+    def find(self, text: str) -> tuple[Product, ...]:
+        """The products that a name fits, the one to take first; empty when it fits none."""
+        parts = words(text)
+        if not parts:
+            return ()
+        exact = self._exact.get("".join(parts))
+        if exact:
+            return _base_first(exact)
+        asked = frozenset(parts)
+        for family, members in self._families.items():
+            if _starts_within(family, parts):
+                fits = [p for p in members if asked <= self._words[p.id]]
+                if fits:
+                    return _base_first(fits)
+        return ()
+
+
+def notice_of_choice(text: str, chosen: Product, others: tuple[Product, ...]) -> str:
+    """What to tell a user whose name fitted several variants."""
+    also = ", ".join(f"{p.full_name} ({p.id})" for p in others)
+    differ = sorted(
+        field
+        for field in {f for p in (chosen, *others) for f in p.spec}
+        if any(p.spec.get(field) != chosen.spec.get(field) for p in others)
+    )
+    what = f"They differ in {', '.join(differ)}." if differ else "Their known values are the same."
+    return f"{text!r} was read as {chosen.full_name} ({chosen.id}); it could also be {also}. {what}"
+
+
+def _without(parts: tuple[str, ...], vendor: tuple[str, ...]) -> tuple[str, ...]:
+    if vendor and parts[: len(vendor)] == vendor and len(parts) > len(vendor):
+        return parts[len(vendor) :]
+    return parts
+
+
+def _base_first(products: list[Product]) -> tuple[Product, ...]:
+    return tuple(sorted(products, key=lambda p: not p.base))
+
+
+def _starts_within(family: tuple[str, ...], parts: tuple[str, ...]) -> bool:
+    """Whether the words of the family stand together, in order, somewhere in the name."""
+    size = len(family)
+    return any(parts[at : at + size] == family for at in range(len(parts) - size + 1))

@@ -1,0 +1,203 @@
+"""Reads the catalog's data files and refuses a wrong one with file, line and remedy.
+
+products.csv  one row per product: how it is called, its family, its process
+values.csv    one row per value: product, field, value, confidence, ids of sources
+sources.csv   the sources
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import cast, get_args
+
+import msgspec
+
+from narrows.catalog.product import CONFIDENCES, Confidence, Kind, Product, Source, SpecValue, Value
+from narrows.errors import RulebookError, Where
+
+_FLAGS = {"true": True, "false": False}
+_TEXTS = frozenset(("type", "transistor_architecture", "eccn", "contains"))
+_PART = re.compile(r"([1-9]\d*) ([a-z0-9-]+)")
+_PARTS = re.compile(rf"{_PART.pattern}(?: \+ {_PART.pattern})*")
+_BITS = re.compile(r"tops\.[1-9]\d?\d?")
+_KINDS = frozenset(get_args(Kind))
+
+
+def read_sources(path: Path) -> dict[str, Source]:
+    """Sources by id."""
+    sources: dict[str, Source] = {}
+    for where, row in _rows(path, ("id", "kind", "citation", "checked")):
+        if row["id"] in sources:
+            raise RulebookError(f"source {row['id']!r} is given twice", where=where, remedy="Keep one row")
+        try:
+            checked = date.fromisoformat(row["checked"])
+        except ValueError:
+            raise RulebookError(
+                f"{row['checked']!r} is no date", where=where, remedy="Write it as YYYY-MM-DD"
+            ) from None
+        sources[row["id"]] = Source(id=row["id"], kind=row["kind"], citation=row["citation"], checked=checked)
+    return sources
+
+
+def read_products(products: Path, values: Path, sources: dict[str, Source]) -> tuple[Product, ...]:
+    """Every product with its values, in the order of the file."""
+    by_product = _read_values(values, sources)
+    found: dict[str, Product] = {}
+    columns = ("id", "kind", "vendor", "name", "family", "base", "aliases", "process", "note")
+    for where, row in _rows(products, columns):
+        if row["id"] in found:
+            raise RulebookError(f"product {row['id']!r} is given twice", where=where, remedy="Keep one row")
+        if row["kind"] not in _KINDS:
+            raise RulebookError(
+                f"{row['kind']!r} is no kind of product", where=where, remedy=f"Use one of {sorted(_KINDS)}"
+            )
+        its_values = by_product.pop(row["id"], ())
+        if not its_values:
+            raise RulebookError(
+                f"product {row['id']!r} has no values", where=where, remedy=f"Add them to {values.name}"
+            )
+        found[row["id"]] = _product(row, its_values)
+    for stray in by_product:
+        raise RulebookError(
+            f"values of {stray!r}, which is no product",
+            where=Where(source=str(values)),
+            remedy=f"Add it to {products.name}",
+        )
+    for product in found.values():
+        _check_parts(product, found, (product.id,), Where(source=str(values)))
+    return tuple(found.values())
+
+
+def _check_parts(product: Product, all_: dict[str, Product], path: tuple[str, ...], where: Where) -> None:
+    for _, part in product.contains:
+        if part not in all_:
+            raise RulebookError(
+                f"{product.id!r} contains {part!r}, which is no product",
+                where=where,
+                remedy="Name the id of a product",
+            )
+        if part in path:
+            raise RulebookError(
+                f"{product.id!r} contains itself", where=where, remedy="Take it out of its own parts"
+            )
+        _check_parts(all_[part], all_, (*path, part), where)
+
+
+def _product(row: dict[str, str], values: tuple[Value, ...]) -> Product:
+    spec: dict[str, SpecValue] = {}
+    tops: dict[int, float] = {}
+    contains: tuple[tuple[int, str], ...] = ()
+    eccn: str | None = None
+    for value in values:
+        if value.field.startswith("tops."):
+            tops[int(value.field.removeprefix("tops."))] = float(value.value)
+        elif value.field == "contains":
+            contains = tuple((int(count), part) for count, part in _PART.findall(str(value.value)))
+        elif value.field == "eccn":
+            eccn = str(value.value)
+        else:
+            spec[value.field] = value.value
+    if tops:
+        spec["tops"] = tops
+    worst = max(CONFIDENCES.index(v.confidence) for v in values)
+    aliases = tuple(a for a in row["aliases"].split("|") if a)
+    canonical = msgspec.json.encode((row, values))
+    return Product(
+        id=row["id"],
+        kind=cast(Kind, row["kind"]),  # checked by the caller
+        vendor=row["vendor"],
+        name=row["name"],
+        aliases=aliases,
+        family=row["family"],
+        base=row["base"] == "yes",
+        process=row["process"],
+        spec=spec,
+        contains=contains,
+        eccn=eccn,
+        confidence=CONFIDENCES[worst],
+        values=values,
+        note=row["note"],
+        sha="sha256:" + hashlib.sha256(canonical).hexdigest(),
+    )
+
+
+def _read_values(path: Path, sources: dict[str, Source]) -> dict[str, tuple[Value, ...]]:
+    found: dict[str, dict[str, Value]] = {}
+    for where, row in _rows(path, ("product", "field", "value", "confidence", "source")):
+        its = found.setdefault(row["product"], {})
+        field = row["field"]
+        if field in its:
+            raise RulebookError(
+                f"{row['product']} has two values of {field}", where=where, remedy="Keep one row"
+            )
+        source = tuple(row["source"].split())
+        if not source or not all(s in sources for s in source):
+            raise RulebookError(
+                f"{row['source']!r} names no known source", where=where, remedy="Add it to sources.csv"
+            )
+        its[field] = Value(
+            field=field,
+            value=_value(field, row["value"], where),
+            confidence=_confidence(row["confidence"], where),
+            source=source,
+        )
+    return {product: tuple(values.values()) for product, values in found.items()}
+
+
+def _value(field: str, text: str, where: Where) -> bool | int | float | str:
+    if field == "contains" and not _PARTS.fullmatch(text):
+        raise RulebookError(
+            f"contains {text!r}", where=where, remedy="Write counts and product ids: 8 nv-l4 + 2 nv-t4"
+        )
+    if field.startswith("tops.") and not _BITS.fullmatch(field):
+        raise RulebookError(f"{field!r} has no bit length", where=where, remedy="Write it as tops.16")
+    if field in _TEXTS:
+        return text
+    if text in _FLAGS:
+        return _FLAGS[text]
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    # Zero, negative and infinite figures are how an unknown value slips in as a known one.
+    if not 0 < number < float("inf"):
+        raise RulebookError(
+            f"{text!r} is no value of {field}", where=where, remedy="Leave the row out if it is unknown"
+        )
+    return int(number) if number.is_integer() else number
+
+
+def _confidence(text: str, where: Where) -> Confidence:
+    for known in CONFIDENCES:
+        if text == known:
+            return known
+    raise RulebookError(f"{text!r} is no confidence", where=where, remedy=f"Use one of {CONFIDENCES}")
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[Where, dict[str, str]]]:
+    try:
+        stream = path.open(encoding="utf-8", newline="")
+    except OSError as error:
+        raise RulebookError(
+            f"cannot read the catalog: {error.strerror}",
+            where=Where(source=str(path)),
+            remedy="Install narrows again",
+        ) from error
+    with stream:
+        reader = csv.reader(stream)
+        if tuple(next(reader, ())) != columns:
+            raise RulebookError(
+                "the columns are wrong", where=Where(source=str(path), line=1), remedy=f"Use {columns}"
+            )
+        for cells in reader:
+            where = Where(source=str(path), line=reader.line_num)
+            if len(cells) != len(columns):
+                raise RulebookError(
+                    f"{len(cells)} cells", where=where, remedy=f"A row has {len(columns)} cells"
+                )
+            yield where, dict(zip(columns, cells, strict=True))

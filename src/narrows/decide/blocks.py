@@ -1,0 +1,345 @@
+"""From the parts of an order to facts: one function per block, each depending on its own part alone.
+
+A batch calls these functions once per distinct block, a single decision once per order; both get the same facts, the same
+assumptions and the same notices. What is absent is None (unknown), with three documented exceptions: an end-use block that
+is stated says "no knowledge" of the flags it leaves out; `claims` that are left out are not claimed; and a run that is told
+to assume clean (`Assume.clean`) takes the absent end use, parties, origin and headquarters as harmless. Each is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from narrows.catalog.product import Product
+from narrows.lists.listing import Listing
+from narrows.model.decision import least_confident
+from narrows.model.order import Claims, EndUse, Item, Owner, Party, Recipient, Route
+
+END_USE_FLAGS = (
+    "advanced_node_facility",
+    "node_unknown",
+    "supercomputer",
+    "military",
+    "military_intelligence",
+    "sme_development",
+    "wmd",
+    "advanced_node_ic_design",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assume:
+    """What a run takes for granted where an order is silent. `home` is the origin that `clean` takes an item to have."""
+
+    clean: bool = False
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Facts of one part of an order, and what was assumed or noticed in reading it."""
+
+    facts: Mapping[str, Any]
+    assumptions: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    confidence: str = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemBlock(Block):
+    """Facts of an item; `contains` are the items inside it, to be classified by the same law."""
+
+    contains: tuple[ItemBlock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartyBlock:
+    """A party as decided: its facts in the order of the declared party facts, and the listings it matched on the day."""
+
+    role: str
+    name: str | None
+    facts: tuple[Any, ...]
+    hits: tuple[Listing, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesBlock:
+    """All parties (None: not stated), what is known of the exporter, and what was assumed."""
+
+    parties: tuple[PartyBlock, ...] | None
+    facts: Mapping[str, Any]
+    assumptions: tuple[str, ...] = ()
+    notices: tuple[str, ...] = field(default=())
+
+
+class Screener(Protocol):
+    """The seam to screening: everything `decide` asks about a name."""
+
+    def match(self, name: str) -> tuple[Listing, ...]:
+        """All listings, over all dates, of the party with this name."""
+
+    def company(self, name: str) -> str:
+        """The id of the known company with this name, or ""."""
+
+    def owned_range(self, owners: Sequence[Owner], on: date) -> tuple[float, float]:
+        """The least and the most, in percent, that owners on the Entity List hold together on a day."""
+
+
+class Products(Protocol):
+    """The seam to the catalog."""
+
+    def resolve(self, text: str) -> Product:
+        """The product of this name, with notices about the choice. Raises ProductError."""
+
+    def get(self, product_id: str) -> Product:
+        """The product of an id."""
+
+
+def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
+    """The facts of an item: what the catalog knows of the product, and what the order states over it."""
+    facts: dict[str, Any] = {}
+    assumptions: list[str] = []
+    notices: list[str] = []
+    confidence = "high"
+    contains: tuple[ItemBlock, ...] = ()
+    if item.product is not None:
+        product = products.resolve(item.product)
+        notices += product.notices
+        base = _product_block(product, products)
+        facts.update(base.facts)
+        confidence = base.confidence
+        contains = base.contains
+        if confidence != "high":
+            notices.append(f"values of {product.name} in the catalog are of {confidence} confidence")
+    stated = _stated_item(item)
+    for name, value in stated.items():
+        if name in facts and facts[name] != value and name != "item.eccn":
+            notices.append(f"{name}: the order's {value!r} is used, not the catalog's {facts[name]!r}")
+        facts[name] = value
+    if item.contains:
+        contains = tuple(item_block(part, products, assume) for part in item.contains)
+        confidence = least_confident(confidence, *(part.confidence for part in contains))
+        notices += [notice for part in contains for notice in part.notices]
+    if assume.clean and "item.origin" not in facts and assume.home is not None:
+        facts["item.origin"] = assume.home
+        assumptions.append(f"assumed clean: the item originates in {assume.home}")
+    return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains)
+
+
+def _product_block(product: Product, products: Products) -> ItemBlock:
+    facts: dict[str, Any] = {"item.product": product.id, "item.vendor": product.vendor, "item.kind": "commodity"}
+    for name, value in product.spec.items():
+        facts[f"item.spec.{name}"] = value
+    if product.eccn is not None:
+        facts["item.eccn"] = product.eccn
+    inside = tuple(_product_block(part, products) for part in map(products.get, (id_ for _, id_ in product.contains)))
+    lowest = least_confident(product.confidence, *(part.confidence for part in inside))
+    return ItemBlock(facts, confidence=lowest, contains=inside)
+
+
+def _stated_item(item: Item) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "item.eccn": item.eccn,
+        "item.kind": item.kind,
+        "item.origin": item.origin,
+        "item.us_content_percent": item.us_content_percent,
+        "item.technology_for": None if item.technology_for is None else frozenset(item.technology_for),
+        "item.within_entry_scope": item.within_entry_scope,
+        "item.ecad_or_tcad": item.ecad_or_tcad,
+        "item.in_part_746_supplement": item.in_part_746_supplement,
+    }
+    made = item.made_with
+    if made is not None:
+        facts["item.made_with.us_technology"] = None if made.us_technology is None else frozenset(made.us_technology)
+        facts["item.made_with.plant_direct_product"] = made.plant_direct_product
+        facts["item.made_with.contains_ic_from_such_plant"] = made.contains_ic_from_such_plant
+        facts["item.made_with.contains_us_origin_ic"] = made.contains_us_origin_ic
+    if item.spec is not None:
+        for name, value in item.spec:
+            facts[f"item.spec.{name}"] = value
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def route_block(route: Route, assume: Assume) -> Block:
+    """Where the item goes from and to, and by what kind of movement."""
+    facts: dict[str, Any] = {
+        "ship_from": route.ship_from,
+        "destination": route.destination,
+        "via": None if route.via is None else frozenset(route.via),
+        "activity": route.activity,
+        "destination_occupied_region": route.destination_occupied_region,
+    }
+    assumptions: list[str] = []
+    if assume.clean and route.destination_occupied_region is None:
+        facts["destination_occupied_region"] = False
+    if route.activity is None and route.ship_from is not None:
+        activity = movement(route.ship_from, route.destination, assume.home)
+        facts["activity"] = activity
+        assumptions.append(f"the activity is taken to be {activity.replace('_', ' ')}, from the countries stated")
+    return Block(facts, tuple(assumptions))
+
+
+def movement(ship_from: str, destination: str, home: str | None) -> str:
+    """The movement that two countries imply: 15 CFR 734.13 (export), 734.14 (reexport), 734.16 (transfer)."""
+    if ship_from == destination:
+        return "transfer"
+    return "export" if ship_from == home else "reexport"
+
+
+def end_use_block(end_use: EndUse | None, assume: Assume) -> Block:
+    """What is known of the end use. A stated block says "no knowledge" of the flags that it leaves out."""
+    if end_use is None:
+        if not assume.clean:
+            return Block({})
+        facts: dict[str, Any] = {f"end_use.{flag}": False for flag in END_USE_FLAGS}
+        return Block(facts, ("assumed clean: no knowledge of any end use named in Part 744",))
+    facts = {f"end_use.{flag}": getattr(end_use, flag) for flag in END_USE_FLAGS}
+    silent = [flag for flag in END_USE_FLAGS if facts[f"end_use.{flag}"] is None]
+    for flag in silent:
+        facts[f"end_use.{flag}"] = False
+    facts["end_use.facility_country"] = end_use.facility_country
+    facts["end_use.facility_owner_headquarters"] = end_use.facility_owner_headquarters
+    said = ("no knowledge, by the exporter's statement, of: " + ", ".join(silent),) if silent else ()
+    return Block(facts, said)
+
+
+def rest_block(value_usd: float | None, recipient: Recipient | None, claims: Claims | None) -> Block:
+    """The value, the recipient of a release, and the claims that only the exporter can make."""
+    facts: dict[str, Any] = {"value_usd": value_usd}
+    if recipient is not None:
+        for name in ("citizenship", "permanent_residency"):
+            found = getattr(recipient, name)
+            facts[f"recipient.{name}"] = None if found is None else frozenset(found)
+    if claims is not None:
+        for name, value in claims:
+            facts[f"claims.{name}"] = value
+    return Block(facts)
+
+
+def parties_block(
+    parties: Sequence[Party] | None,
+    exporter: Party | None,
+    destination: str,
+    on: date,
+    screener: Screener,
+    assume: Assume,
+    names: tuple[str, ...],
+) -> PartiesBlock:
+    """The parties as screened on a day. `names` are the declared party facts, in order."""
+    assumptions: list[str] = []
+    found: tuple[PartyBlock, ...] | None = None
+    if parties is not None:
+        found = tuple(_party_block(party, on, screener, assume, names, assumptions) for party in parties)
+    elif assume.clean:
+        harmless = _clean_party(destination, names)
+        found = (PartyBlock("end_user", None, harmless),)
+        assumptions.append("assumed clean: no party is on a list, and all are headquartered in the destination")
+    known: dict[str, Any] = {}
+    who = exporter or next((party for party in parties or () if party.role == "exporter"), None)
+    if who is not None and who.name is not None:
+        known["exporter.company"] = screener.company(who.name)
+    elif assume.clean:
+        known["exporter.company"] = ""
+        assumptions.append("assumed clean: the exporter is under no directed license requirement (is-informed letter)")
+    if who is not None:
+        known["exporter.headquarters"] = who.headquarters
+        known["exporter.ultimate_parent_headquarters"] = who.ultimate_parent_headquarters
+    if assume.clean and assume.home is not None:
+        silent = [n for n in ("exporter.headquarters", "exporter.ultimate_parent_headquarters") if known.get(n) is None]
+        if silent:
+            known |= dict.fromkeys(silent, assume.home)
+            assumptions.append(f"assumed clean: the exporter is headquartered in {assume.home}")
+    return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)))
+
+
+def _clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
+    facts = {"party.role": "end_user", "party.company": ""}
+    facts |= dict.fromkeys(("party.country", "party.headquarters", "party.ultimate_parent_headquarters"), country)
+    return tuple(facts.get(name, _UNLISTED.get(name)) for name in names)
+
+
+_UNLISTED: dict[str, Any] = {
+    "party.on_entity_list": False,
+    "party.entity_footnotes": frozenset(),
+    "party.entity_policy": frozenset(),
+    "party.entity_scope": frozenset(),
+    "party.on_unverified_list": False,
+    "party.on_denied_persons_list": False,
+    "party.on_meu_list": False,
+    "party.on_sdn_744_8": False,
+    "party.entity_owned_percent": 0.0,
+    "party.owners_entity_policy": frozenset(),
+    "party.owners_entity_scope": frozenset(),
+}
+_OF_OWNERS = ("party.entity_owned_percent", "party.owners_entity_policy", "party.owners_entity_scope")
+
+
+def _party_block(
+    party: Party, on: date, screener: Screener, assume: Assume, names: tuple[str, ...], assumptions: list[str]
+) -> PartyBlock:
+    headquarters, parent = party.headquarters, party.ultimate_parent_headquarters
+    if assume.clean:
+        if headquarters is None and party.country is not None:
+            headquarters = party.country
+            assumptions.append("assumed clean: a party is headquartered where it is located, where not stated")
+        if parent is None and headquarters is not None:
+            parent = headquarters
+            assumptions.append("assumed clean: no party has a parent headquartered elsewhere, where not stated")
+    facts: dict[str, Any] = {
+        "party.role": party.role,
+        "party.country": party.country,
+        "party.headquarters": headquarters,
+        "party.ultimate_parent_headquarters": parent,
+    }
+    hits: tuple[Listing, ...] = ()
+    if party.name is not None:
+        hits = tuple(listing for listing in screener.match(party.name) if listing.in_force(on))
+        facts["party.company"] = screener.company(party.name)
+        facts |= listed_facts(hits)
+    elif assume.clean:
+        facts |= {name: value for name, value in _UNLISTED.items() if name not in _OF_OWNERS}
+        facts["party.company"] = ""
+        assumptions.append("assumed clean: a party without a name is on no list")
+    if party.owners is not None:
+        facts |= owner_facts(party.owners, on, screener)
+    elif assume.clean:
+        facts |= {name: _UNLISTED[name] for name in _OF_OWNERS}
+        assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
+    return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits)
+
+
+def listed_facts(hits: Sequence[Listing]) -> dict[str, Any]:
+    """What the listings that a party matches on a day say of it."""
+    entity = [hit for hit in hits if hit.list == "us.el"]
+    on = {hit.list for hit in hits}
+    return {
+        "party.on_entity_list": bool(entity),
+        "party.entity_footnotes": frozenset(note for hit in entity for note in hit.footnotes),
+        "party.entity_policy": frozenset(policy for hit in entity for policy in hit.policy),
+        "party.entity_scope": frozenset(hit.scope for hit in entity),
+        "party.on_unverified_list": "us.uvl" in on,
+        "party.on_denied_persons_list": "us.dpl" in on,
+        "party.on_meu_list": "us.meu" in on,
+        "party.on_sdn_744_8": "us.sdn" in on,
+    }
+
+
+def owner_facts(owners: Sequence[Owner], on: date, screener: Screener) -> dict[str, Any]:
+    """What owners on the Entity List hold together on a day (None where unknown shares matter), and their entries."""
+    least, most = screener.owned_range(owners, on)
+    hits = [
+        hit
+        for owner in owners
+        if owner.name is not None
+        for hit in screener.match(owner.name)
+        if hit.list == "us.el" and hit.in_force(on)
+    ]
+    return {
+        "party.entity_owned_percent": least if least == most else None,
+        "party.owners_entity_policy": frozenset(policy for hit in hits for policy in hit.policy),
+        "party.owners_entity_scope": frozenset(hit.scope for hit in hits),
+    }

@@ -1,0 +1,248 @@
+"""One order, one day, one decision. Pure: no clock, no network, no environment; the date is the order's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from narrows.decide.blocks import Block, ItemBlock, PartiesBlock
+from narrows.decide.missing import missing_facts
+from narrows.decide.run import Run, run
+from narrows.decide.trail import trail
+from narrows.decide.verdict import Judge
+from narrows.lists.listing import Listing
+from narrows.model.decision import (
+    SCHEMA_VERSION,
+    Basis,
+    Decision,
+    Hit,
+    PartyResult,
+    RegimeDecision,
+    least_confident,
+)
+from narrows.model.order import Order
+from narrows.rulebook.book import Book
+from narrows.rulebook.edition import Edition
+from narrows.rulebook.expr import kleene
+from narrows.rulebook.expr.scalar import Facts
+
+REGIME = "us"
+TAKEN_AS_NOT_MET = (
+    "General Prohibitions 4 to 10 (15 CFR 736.2(b)(4)-(10)) are taken as not met beyond what the order states, on the "
+    "exporter's word"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The parts of an order as facts."""
+
+    item: ItemBlock
+    route: Block
+    parties: PartiesBlock
+    end_use: Block
+    rest: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the decision's basis names: hashes of the rulebook, the lists and the catalog, and the software's version."""
+
+    rulebook: str
+    lists: Mapping[str, str]
+    catalog: str
+    version: str
+    screening: str
+
+
+class Decider:
+    """Decides orders under one rulebook."""
+
+    def __init__(self, book: Book, sources: Sources) -> None:
+        self.book = book
+        self.sources = sources
+        self.judge = Judge(book, REGIME)
+        self._defaults = [
+            (book.layout.slots[fact.name], False) for fact in book.raw.facts.facts if fact.absent == "false"
+        ]
+
+    def decide(self, order: Order, blocks: Blocks, *, with_trail: bool = True) -> Decision:
+        """The decision. Everything unknown stays unknown; nothing outside of the arguments is read."""
+        edition = self.book.edition(order.as_of)
+        facts = self.vector(edition, blocks)
+        done = run(edition, facts)
+        verdict = self.judge.verdict(done.pattern)
+        verdict = self._with_gaps(edition, facts, verdict)
+        return self.assemble(order, blocks, edition, facts, done, verdict, with_trail=with_trail)
+
+    def vector(self, edition: Edition, blocks: Blocks) -> Facts:
+        """The vector of facts of an order under an edition."""
+        layout = edition.layout
+        facts: Facts = layout.blank()
+        slots = layout.slots
+        for slot, value in self._defaults:
+            facts[slot] = value
+        for block in (blocks.item, blocks.route, blocks.end_use, blocks.rest):
+            for name, value in block.facts.items():
+                facts[slots[name]] = value
+        if blocks.parties.parties is not None:
+            facts[layout.parties] = [party.facts for party in blocks.parties.parties]
+        for name, value in blocks.parties.facts.items():
+            facts[slots[name]] = value
+        if blocks.item.contains:
+            facts[slots["item.contained_classes"]] = self.contained_classes(edition, blocks.item)
+        return facts
+
+    def contained_classes(self, edition: Edition, item: ItemBlock) -> frozenset[str | None]:
+        """The classes of everything inside an item, at any depth; None among them if one is unknown."""
+        found: set[str | None] = set()
+        for part in item.contains:
+            facts: Facts = edition.layout.blank()
+            for name, value in part.facts.items():
+                facts[edition.layout.slots[name]] = value
+            if part.contains:
+                inside = self.contained_classes(edition, part)
+                facts[edition.layout.slots["item.contained_classes"]] = inside
+                found |= inside
+            for slot, value in edition.terms:
+                facts[slot] = value(facts)
+            stated = facts[edition.eccn_slot]
+            if stated is not None:
+                found.add(stated)
+            for rule, test, slot in edition.class_steps:
+                facts[slot] = truth = test(facts)
+                if truth is True:
+                    found.add(rule.provision.eccn)
+                elif truth is None and stated is None:
+                    found.add(None)
+        return frozenset(found)
+
+    def _with_gaps(self, edition: Edition, facts: Facts, verdict: RegimeDecision) -> RegimeDecision:
+        """The verdict with what the rulebook does not model of the stated ECCN, and the stated ECCN among the classes."""
+        stated = facts[edition.eccn_slot]
+        if stated is None:
+            return verdict
+        gaps = verdict.not_modelled
+        if not edition.stated_reasons(stated).complete:
+            gaps = (*gaps, f"the reasons for control of {stated} are not modelled")
+        classes = verdict.classes
+        if not any(kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,)) for eccn in classes):
+            classes = (*classes, stated)
+        if gaps == verdict.not_modelled and classes == verdict.classes:
+            return verdict
+        return _replace(verdict, not_modelled=gaps, classes=classes)
+
+    def assemble(
+        self,
+        order: Order,
+        blocks: Blocks,
+        edition: Edition,
+        facts: Facts,
+        done: Run,
+        verdict: RegimeDecision,
+        *,
+        with_trail: bool,
+    ) -> Decision:
+        """Everything that a decision says, from what was found."""
+        missing = missing_facts(edition, facts, done.pattern, self.judge, verdict)
+        parties = blocks.parties
+        assumptions = (
+            *blocks.route.assumptions,
+            *blocks.item.assumptions,
+            *parties.assumptions,
+            *blocks.end_use.assumptions,
+            *self._general(facts, edition, verdict, blocks),
+        )
+        beyond = order.as_of > self.book.checked_to(REGIME)
+        notices = [*order.notices, *blocks.item.notices, *parties.notices, *contradictions(facts, edition, verdict)]
+        if beyond:
+            checked = self.book.checked_to(REGIME).isoformat()
+            notices.append(f"the law was checked to {checked}; what changed after that day is not known here")
+        primary = verdict.classes[0] if verdict.classes else None
+        return Decision(
+            schema=SCHEMA_VERSION,
+            id=order.id,
+            outcome=verdict.outcome,
+            policy=verdict.policy,
+            as_of=order.as_of.isoformat(),
+            classification={REGIME: primary},
+            as_written=verdict.as_written,
+            regimes={REGIME: verdict},
+            missing=missing,
+            assumptions=tuple(dict.fromkeys(assumptions)),
+            notices=tuple(dict.fromkeys(notices)),
+            parties=party_results(parties),
+            beyond_horizon=beyond,
+            confidence=least_confident(verdict.confidence, blocks.item.confidence),
+            trail=trail(edition, facts, done) if with_trail else (),
+            basis=Basis(
+                rulebook=self.sources.rulebook,
+                lists=dict(self.sources.lists),
+                catalog=self.sources.catalog,
+                input="sha256:" + hashlib.sha256(order.canonical()).hexdigest(),
+                version=self.sources.version,
+            ),
+        )
+
+    def _general(self, facts: Facts, edition: Edition, verdict: RegimeDecision, blocks: Blocks) -> list[str]:
+        said: list[str] = []
+        if facts[edition.eccn_slot] is not None:
+            said.append(f"the item is classified {facts[edition.eccn_slot]}, as the exporter states")
+        elif verdict.classes:
+            said.append("no entry of the Commerce Control List outside of this rulebook describes the item")
+        if blocks.parties.parties is not None and any(party.name for party in blocks.parties.parties):
+            said.append(self.sources.screening)
+        if verdict.outcome in ("no_license_required", "license_exception"):
+            said.append(TAKEN_AS_NOT_MET)
+        return said
+
+
+def contradictions(facts: Facts, edition: Edition, verdict: RegimeDecision) -> list[str]:
+    """Where the stated ECCN and the stated parameters disagree; the stricter reading decides."""
+    stated = facts[edition.eccn_slot]
+    if stated is None:
+        return []
+    found = []
+    for rule in edition.classes:
+        truth = facts[edition.slot(rule.id)]
+        eccn = rule.provision.eccn
+        related = kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,))
+        if truth is True and not related and eccn in verdict.classes:
+            found.append(f"the stated ECCN is {stated}, but the parameters meet {eccn}: the stricter reading decides")
+        if truth is False and kleene.at_or_below(stated, (eccn,)) and facts[edition.spec_slot] is not None:
+            found.append(f"the stated ECCN is {stated}, but the parameters do not meet {eccn}: the stricter reading decides")
+    return found
+
+
+def party_results(parties: PartiesBlock) -> tuple[PartyResult, ...]:
+    """Each stated party with the listings it matched on the day."""
+    if parties.parties is None:
+        return ()
+    return tuple(
+        PartyResult(role=party.role, name=party.name, hits=tuple(_hit(listing) for listing in party.hits))
+        for party in parties.parties
+        if party.name is not None or party.hits
+    )
+
+
+def _hit(listing: Listing) -> Hit:
+    return Hit(
+        list=listing.list,
+        id=listing.id,
+        name=listing.name,
+        listed_from=listing.from_.isoformat(),
+        listed_until=listing.until.isoformat() if listing.until is not None else None,
+        citation=listing.citation,
+        footnotes=listing.footnotes,
+        policy=listing.policy,
+        note=listing.note,
+        confidence=listing.confidence,
+    )
+
+
+def _replace(verdict: RegimeDecision, **changes: Any) -> RegimeDecision:
+    import msgspec.structs
+
+    return msgspec.structs.replace(verdict, **changes)

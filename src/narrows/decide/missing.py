@@ -1,0 +1,131 @@
+"""The smallest set of missing facts that settles a decision, and the outcome under each answer."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from narrows.decide.questions import Question, questions
+from narrows.decide.run import run
+from narrows.decide.verdict import Judge, Pattern
+from narrows.model.decision import Missing, RegimeDecision
+from narrows.rulebook.book import Rule
+from narrows.rulebook.edition import Edition
+from narrows.rulebook.expr.scalar import Facts
+
+MAX_TRIALS = 600
+"""Most combinations of answers tried for one decision. If no set settles it within them, every open fact is named."""
+MAX_SET = 3
+"""Largest set of facts searched for."""
+
+
+class _Trial(NamedTuple):
+    outcome: str
+    settled: bool
+
+
+def is_open(verdict: RegimeDecision) -> bool:
+    """Whether a missing fact could still change the outcome, or the review policy of an enforced requirement."""
+    if verdict.outcome == "undetermined":
+        return True
+    return any(view.policy_open for view in verdict.requirements if view.enforced == "yes")
+
+
+def missing_facts(
+    edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, verdict: RegimeDecision
+) -> tuple[Missing, ...]:
+    """What to find out. Empty when the decision is settled. `facts` is the vector of the run; it is left as it was."""
+    if not is_open(verdict):
+        return ()
+    rules = [edition.book.rules[number] for number in pattern.unknown]
+    stakes = [rule for rule in rules if _at_stake(rule, verdict)]
+    asked = questions(edition, facts, stakes)
+    asked += [_lapsed(rule) for rule in rules if rule.clock == "lapse" and _overrides_held(rule, verdict)]
+    if not pattern.stated and not verdict.classes:
+        asked = [_unclassified(edition, asked), *(q for q in asked if q.fact != "item.eccn")]
+    trial = _tester(edition, facts, judge)
+    chosen = _smallest(asked, trial)
+    return tuple(_described(question, trial) for question in chosen)
+
+
+def _at_stake(rule: Rule, verdict: RegimeDecision) -> bool:
+    """Rules whose truth can still move the outcome or a policy."""
+    if verdict.outcome == "undetermined":
+        return rule.kind in ("requirement", "exception", "gate", "classification", "jurisdiction") and not rule.clock
+    return rule.kind == "policy"
+
+
+def _overrides_held(rule: Rule, verdict: RegimeDecision) -> bool:
+    return any(view.enforced == "undetermined" for view in verdict.requirements)
+
+
+def _lapsed(rule: Rule) -> Question:
+    """Whether a stay that ended after the horizon was extended: a fact about the law, not about the order."""
+    number = rule.number
+
+    def put(into: Facts, value: Any) -> None:
+        into.append((number, value))
+
+    day = rule.from_.isoformat() if rule.from_ else ""
+    answers = ((f"it still stands on {day}", True), ("it has ended", False))
+    return Question(f"law: whether {rule.id} was extended", put, answers, (rule.id,))
+
+
+def _unclassified(edition: Edition, asked: Sequence[Question]) -> Question:
+    """Nothing in the rulebook describes the item: its ECCN must be stated (or its parameters, if those are missing)."""
+    return Question("item.eccn", lambda into, value: None, (), ("classification",))
+
+
+def _tester(edition: Edition, facts: Facts, judge: Judge) -> Callable[[Sequence[tuple[Question, Any]]], _Trial]:
+    seen: dict[tuple[tuple[str, int], ...], _Trial] = {}
+    size = edition.layout.size
+
+    def trial(given: Sequence[tuple[Question, Any]]) -> _Trial:
+        key = tuple((question.fact, id(value)) for question, value in given)
+        if key not in seen:
+            trial_facts = list(facts)
+            for question, value in given:
+                question.put(trial_facts, value)
+            forced = dict(trial_facts[size:])
+            found = judge.verdict(run(edition, trial_facts[:size], forced).pattern)
+            outcome = found.outcome if found.policy is None else f"{found.outcome} ({found.policy})"
+            seen[key] = _Trial(outcome, not is_open(found))
+        return seen[key]
+
+    return trial
+
+
+def _smallest(asked: list[Question], trial: Callable[..., _Trial]) -> Sequence[Question]:
+    """The first smallest set under whose every combination of answers the decision is settled; else all that is asked."""
+    answerable = [question for question in asked if question.answers]
+    budget = MAX_TRIALS
+    for size in range(1, min(MAX_SET, len(answerable)) + 1):
+        for group in itertools.combinations(answerable, size):
+            combinations = 1
+            for question in group:
+                combinations *= len(question.answers)
+            if combinations > budget:
+                continue
+            settled = True
+            for answers in itertools.product(*(question.answers for question in group)):
+                budget -= 1
+                given = [(question, value) for question, (_, value) in zip(group, answers, strict=True)]
+                if not trial(given).settled:
+                    settled = False
+                    break
+            if settled:
+                return group
+    return asked
+
+
+def _described(question: Question, trial: Callable[..., _Trial]) -> Missing:
+    outcomes: dict[str, str] = {}
+    for label, value in question.answers:
+        outcomes[label] = trial([(question, value)]).outcome
+    return Missing(fact=question.fact, matters_to=question.matters_to, if_=_joined(outcomes))
+
+
+def _joined(outcomes: dict[str, str]) -> dict[str, str]:
+    """Neighboring numeric cells with the same outcome, as one."""
+    return outcomes

@@ -1,0 +1,65 @@
+"""Running one day's law over one order's facts: truths of all rules, and from them the pattern for the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from narrows.decide.verdict import Pattern
+from narrows.rulebook.edition import Edition
+from narrows.rulebook.expr.kleene import Truth
+from narrows.rulebook.expr.scalar import Facts
+
+
+class Run(NamedTuple):
+    """The truth of every rule of the edition, in the order of its stages, and the pattern they form."""
+
+    truths: tuple[Truth, ...]
+    pattern: Pattern
+
+
+_NOTHING: Mapping[int, bool] = {}
+
+
+def run(edition: Edition, facts: Facts, forced: Mapping[int, bool] = _NOTHING) -> Run:
+    """Evaluate an edition. Writes terms and results into `facts`; `forced` fixes the truth of rules by number."""
+    for slot, value in edition.terms:
+        facts[slot] = value(facts)
+    held: list[int] = []
+    unknown: list[int] = []
+    truths: list[Truth] = []
+    for rule, test, slot in edition.class_steps:
+        facts[slot] = truth = test(facts)
+        truths.append(truth)
+        if truth is True:
+            held.append(rule.number)
+        elif truth is None:
+            unknown.append(rule.number)
+    for slot, value in edition.late_terms:
+        facts[slot] = value(facts)
+    subject: Truth = False
+    for rule, test, _ in edition.jurisdiction:
+        truth = test(facts)
+        truths.append(truth)
+        if truth is True:
+            held.append(rule.number)
+            subject = True
+        elif truth is None:
+            unknown.append(rule.number)
+            if subject is False:
+                subject = None
+    facts[edition.subject_slot] = subject
+    for slot, value in edition.last_terms:
+        facts[slot] = value(facts)
+    for rule, test, slot in edition.steps:
+        number = rule.number
+        truth = forced[number] if number in forced else test(facts)
+        truths.append(truth)
+        if slot >= 0:
+            facts[slot] = truth
+        if truth is True:
+            held.append(number)
+        elif truth is None:
+            unknown.append(number)
+    stated = facts[edition.eccn_slot] is not None
+    return Run(tuple(truths), Pattern(tuple(held), tuple(unknown), edition.exception_numbers, stated))

@@ -1,0 +1,153 @@
+"""The one composition: resolve the product, screen the parties, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from narrows import __version__
+from narrows.catalog import load_catalog
+from narrows.decide.blocks import Assume, end_use_block, item_block, parties_block, rest_block, route_block
+from narrows.decide.decide import REGIME, Blocks, Decider, Sources
+from narrows.errors import NOWHERE, HorizonError, InputError, Where
+from narrows.lists import Listing, load_lists
+from narrows.model.decision import Decision
+from narrows.model.order import Order, Owner, parse_order
+from narrows.rulebook.book import Book
+from narrows.screen import Matcher, owned_range
+
+
+class Screening:
+    """Screening as `decide` sees it: by exact folded name over the embedded lists."""
+
+    def __init__(self) -> None:
+        self.book = load_lists()
+        self._matcher = Matcher(self.book)
+
+    def match(self, name: str) -> tuple[Listing, ...]:
+        return self._matcher.match(name)
+
+    def company(self, name: str) -> str:
+        return self._matcher.company(name)
+
+    def owned_range(self, owners: Sequence[Owner], on: date) -> tuple[float, float]:
+        return owned_range(self._matcher, owners, on)
+
+    def describe(self) -> str:
+        """What "no match" means with these lists, for the assumptions of a decision."""
+        return (
+            f"parties were compared, by exact name and alias only, with {len(self.book.listings)} embedded listings "
+            f"of {self.book.as_of.isoformat()}: no match is no clearance"
+        )
+
+
+class Engine:
+    """Decides orders. Built once (`Engine.load`), it can be used for any number of orders and dates."""
+
+    def __init__(self, book: Book, *, clean: bool = False) -> None:
+        self.book = book
+        self.catalog = load_catalog()
+        self.screening = Screening()
+        home = sorted(book.raw.scopes.countries(REGIME, date.max)) if REGIME in book.raw.scopes else []
+        self.assume = Assume(clean=clean, home=home[0] if len(home) == 1 else None)
+        lists = {name: f"sha256:{digest}" for name, digest in sorted(self.screening.book.sha256.items())}
+        self.sources = Sources(
+            rulebook=f"sha256:{book.sha256}",
+            lists=lists,
+            catalog=f"sha256:{self.catalog.sha256}",
+            version=__version__,
+            screening=self.screening.describe(),
+        )
+        self.decider = Decider(book, self.sources)
+        self._party_names = book.layout.party_facts
+
+    @classmethod
+    def load(cls, *private: Path, clean: bool = False) -> Engine:
+        """An engine over the packaged rulebook and the provisions of private directories."""
+        return cls(Book.load(*private), clean=clean)
+
+    def decide(self, order: Order, *, where: Where = NOWHERE, with_trail: bool = True) -> Decision:
+        """The decision of one parsed order. Raises `InputError` for what cannot be decided at all."""
+        return self.decider.decide(order, self.blocks(order, where=where), with_trail=with_trail)
+
+    def check(self, raw: Mapping[str, object] | Order, *, where: Where = NOWHERE) -> Decision:
+        """The decision of one order as a user writes it."""
+        order = raw if isinstance(raw, Order) else parse_order(raw, where=where)
+        return self.decide(order, where=where)
+
+    def blocks(self, order: Order, *, where: Where = NOWHERE) -> Blocks:
+        """The facts of an order, block by block: products resolved, parties screened on the day."""
+        try:
+            self.check_day(order.as_of)
+            item = item_block(order.item, self.catalog, self.assume)
+            self.check_eccn(order.item.eccn, order.as_of)
+        except InputError as error:
+            raise error.at(where) from None
+        return Blocks(
+            item=item,
+            route=route_block(order, self.assume),
+            parties=parties_block(
+                order.parties,
+                order.exporter,
+                order.destination,
+                order.as_of,
+                self.screening,
+                self.assume,
+                self._party_names,
+            ),
+            end_use=end_use_block(order.end_use, self.assume),
+            rest=rest_block(order.value_usd, order.recipient, order.claims),
+        )
+
+    def check_day(self, day: date) -> None:
+        """Refuse a day before the rulebook's first."""
+        start = self.book.raw.horizon.regimes[REGIME].start
+        if start is not None and day < start:
+            raise HorizonError(
+                f"{day.isoformat()} lies before {start.isoformat()}, the first day that the rulebook speaks of",
+                where=Where(field="as_of"),
+                remedy=f"Give a date from {start.isoformat()} on",
+            )
+
+    def check_eccn(self, eccn: str | None, day: date) -> None:
+        """Refuse an ECCN that no entry of the day is at or above or below."""
+        if eccn is None or self.book.edition(day).eccn_exists(eccn):
+            return
+        raise InputError(
+            f"ECCN {eccn} does not exist on {day.isoformat()}",
+            where=Where(field="item.eccn"),
+            remedy="Check the entry, or the date; `narrows law search` finds entries",
+        )
+
+
+def check(raw: Mapping[str, object] | Order, *, assume: str | None = None) -> Decision:
+    """Decide one order under the packaged rulebook.
+
+    `raw` has the public names of an order. `assume="clean"` takes what the order does not state as harmless, and lists it.
+    Raises `InputError` when the order cannot be read.
+    """
+    return engine(clean=assume == "clean").check(raw)
+
+
+def check_many(raws: Iterable[Mapping[str, object]], *, assume: str | None = None) -> list[Decision | InputError]:
+    """Decide many orders; in the place of one that cannot be read stands its error."""
+    deciding = engine(clean=assume == "clean")
+    found: list[Decision | InputError] = []
+    for row, raw in enumerate(raws, start=1):
+        try:
+            found.append(deciding.check(raw, where=Where(row=row)))
+        except InputError as error:
+            found.append(error)
+    return found
+
+
+_ENGINES: dict[tuple[tuple[Path, ...], bool], Engine] = {}
+
+
+def engine(*private: Path, clean: bool = False) -> Engine:
+    """The engine over the packaged rulebook and private directories, built on first use."""
+    key = (private, clean)
+    if key not in _ENGINES:
+        _ENGINES[key] = Engine.load(*private, clean=clean)
+    return _ENGINES[key]

@@ -1,0 +1,151 @@
+"""The one error tree.
+
+    NarrowsError
+    ├── InputError            a record a user gave cannot be read or makes no sense (exit 2 for that record)
+    │   ├── FormatError       not parsable at all: truncated YAML, broken JSON, ragged CSV, a bomb
+    │   ├── FieldError        a field is unknown, of the wrong type, or absurd
+    │   ├── CountryError      unknown or ambiguous country; carries the candidates
+    │   ├── ProductError      not in the catalog; carries near names
+    │   └── HorizonError      a date before the first day the rulebook speaks of
+    ├── RulebookError         a law, list or catalog file is wrong; never raised for a user's order
+    │   └── ExpressionError   a condition does not parse, names an unknown fact, or has the wrong type
+    └── OutputError           a result cannot be written where it was asked for
+
+Every error says *what* is wrong, *where* (source, line, column, field) and *what to do* (`remedy`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place in an input: file or stream name, 1-based line and column or row, and the field's dotted path."""
+
+    source: str | None = None
+    line: int | None = None
+    column: int | None = None
+    row: int | None = None
+    field: str | None = None
+
+    def __str__(self) -> str:
+        place = self.source or ""
+        if self.line is not None:
+            place += f":{self.line}"
+            if self.column is not None:
+                place += f":{self.column}"
+        if self.row is not None:
+            place += f"{' ' if place else ''}row {self.row}"
+        if self.field:
+            place += f"{': ' if place else ''}{self.field}"
+        return place
+
+
+NOWHERE = Where()
+
+
+class NarrowsError(Exception):
+    """Base of every error this package raises on purpose."""
+
+    code = "error"
+
+    def __init__(self, what: str, *, where: Where = NOWHERE, remedy: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = str(self.where)
+        text = f"{place}: {self.what}" if place else self.what
+        return f"{text}. {self.remedy}" if self.remedy else text
+
+    def at(self, where: Where) -> NarrowsError:
+        """The same error, with every part of the place that it does not know yet taken from `where`."""
+        mine = self.where
+        self.where = Where(
+            source=mine.source or where.source,
+            line=mine.line if mine.line is not None else where.line,
+            column=mine.column if mine.column is not None else where.column,
+            row=mine.row if mine.row is not None else where.row,
+            field=mine.field or where.field,
+        )
+        self.args = (str(self),)
+        return self
+
+    def to_dict(self) -> dict[str, object]:
+        """The error as the JSON object that takes a record's place in an output array."""
+        place = {k: v for k, v in vars(self.where).items() if v is not None}
+        out: dict[str, object] = {"code": self.code, "what": self.what}
+        if place:
+            out["where"] = place
+        if self.remedy:
+            out["remedy"] = self.remedy
+        return out
+
+
+class InputError(NarrowsError):
+    """A record cannot be decided because of what it says or fails to say."""
+
+    code = "input"
+
+
+class FormatError(InputError):
+    """The input cannot be parsed."""
+
+    code = "format"
+
+
+class FieldError(InputError):
+    """A field is unknown, of the wrong type, or holds an impossible value."""
+
+    code = "field"
+
+
+class CountryError(InputError):
+    """A country name or code is unknown or could mean several countries."""
+
+    code = "country"
+
+    def __init__(
+        self, what: str, *, candidates: tuple[str, ...] = (), where: Where = NOWHERE, remedy: str = ""
+    ) -> None:
+        self.candidates = candidates
+        super().__init__(what, where=where, remedy=remedy)
+
+
+class ProductError(InputError):
+    """A product is not in the catalog, or its name fits several."""
+
+    code = "product"
+
+    def __init__(
+        self, what: str, *, candidates: tuple[str, ...] = (), where: Where = NOWHERE, remedy: str = ""
+    ) -> None:
+        self.candidates = candidates
+        super().__init__(what, where=where, remedy=remedy)
+
+
+class HorizonError(InputError):
+    """A date lies before the first day that the rulebook speaks of."""
+
+    code = "horizon"
+
+
+class RulebookError(NarrowsError):
+    """A law, list or catalog file is wrong."""
+
+    code = "rulebook"
+
+
+class ExpressionError(RulebookError):
+    """A condition does not parse, names something unknown, or has the wrong type."""
+
+    code = "expression"
+
+
+class OutputError(NarrowsError):
+    """A result cannot be written."""
+
+    code = "output"

@@ -1,0 +1,68 @@
+"""The nouns of the lists: a dated listing, a company, and what a list says about itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+Confidence = Literal["high", "medium", "low"]
+Scope = Literal["all_items", "ccl_items", "see_entry"]
+Extent = Literal["complete", "excerpt", "none"]
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """One dated version of one entry of one list.
+
+    An entry whose footnotes or policy changed is several listings with the same `id` and periods that do not
+    overlap. `from_` and `until` are both inclusive; `until` None means no end is known. `country` is the
+    ISO 3166 alpha-2 code that the entry stands under, `other_countries` those of its further addresses.
+    `policy` holds codes of review policies (presumption_of_denial, case_by_case, see_744_11, ...); where an
+    entry has more than one, `policy_text` says which applies to what. `company` is an id of a Company or "".
+    """
+
+    id: str
+    list: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    country: str
+    other_countries: tuple[str, ...] = ()
+    from_: date
+    until: date | None = None
+    footnotes: tuple[str, ...] = ()
+    policy: tuple[str, ...] = ()
+    policy_text: str = ""
+    scope: Scope = "all_items"
+    citation: str
+    checked: date
+    confidence: Confidence
+    address: str = ""
+    company: str = ""
+    note: str = ""
+
+    def in_force(self, on: date) -> bool:
+        """Whether this version of the entry stands on a day."""
+        return self.from_ <= on and (self.until is None or on <= self.until)
+
+
+class Company(msgspec.Struct, frozen=True, kw_only=True):
+    """A company that the law or a letter speaks of, listed or not: id, names, headquarters (ISO alpha-2)."""
+
+    id: str
+    names: tuple[str, ...]
+    headquarters: str
+
+
+class ListInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of one list: its title and legal basis, how much of it is held here, and as of which day.
+
+    `extent` keeps a missing match honest: only of a `complete` list does "no match" mean "not listed".
+    """
+
+    id: str
+    title: str
+    citation: str
+    extent: Extent
+    as_of: date
+    note: str = ""

@@ -1,0 +1,190 @@
+"""Countries: every way to write one, read as one ISO 3166-1 alpha-2 code.
+
+The facts are in `law/geo/countries.csv` (codes, names, aliases, parents) and `law/geo/spellings.csv` (spellings
+that are refused because they mean several places, and spellings that are read but deserve a remark). A spelling is
+compared without regard to case, accents and punctuation; nothing is guessed from a near name.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from narrows.errors import CountryError, RulebookError, Where
+
+__all__ = ["Country", "Resolved", "codes", "country", "resolve"]
+
+# No spelling of a country is longer; comparing a pasted document with every name would be slow.
+_LONGEST = 200
+_NEAR = 3
+
+
+class Country(NamedTuple):
+    """One entry of ISO 3166-1.
+
+    `parent` is the code of the state that a dependent territory belongs to, whose rule is meant where a text does
+    not list the territory itself; `None` for a state.
+    """
+
+    code: str
+    alpha3: str
+    numeric: str
+    name: str
+    aliases: tuple[str, ...]
+    parent: str | None
+    note: str
+
+
+class Resolved(NamedTuple):
+    """A spelling that was read: the alpha-2 code, a remark for the user, and the territory's parent state."""
+
+    code: str
+    notice: str | None
+    parent: str | None
+
+
+class _Refusal(NamedTuple):
+    what: str
+    candidates: tuple[str, ...]
+    remedy: str
+
+
+class _Spelling(NamedTuple):
+    reading: str
+    codes: tuple[str, ...]
+    say: str
+
+
+class _Atlas(NamedTuple):
+    countries: dict[str, Country]
+    by_key: dict[str, str]
+    spellings: dict[str, _Spelling]
+
+
+def resolve(text: str) -> Resolved:
+    """Read a country's code or name.
+
+    Raises `CountryError` with `.candidates` (alpha-2 codes) where the text is unknown, could mean several places, or
+    names none (a union of states, a region).
+    """
+    found = _lookup(text)
+    if isinstance(found, Resolved):
+        return found
+    raise CountryError(found.what, candidates=found.candidates, remedy=found.remedy)
+
+
+def country(code: str) -> Country:
+    """The entry of an alpha-2 code. Raises `CountryError` for a code that is none."""
+    try:
+        return _atlas().countries[code]
+    except KeyError:
+        raise CountryError(f"{code!r} is no ISO 3166-1 alpha-2 code") from None
+
+
+def codes() -> tuple[str, ...]:
+    """All alpha-2 codes, sorted; XK, which the standard leaves to its users, among them."""
+    return tuple(sorted(_atlas().countries))
+
+
+def _fold(text: str) -> str:
+    """The form in which spellings are compared: no case, accents, punctuation, or articles."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    bare = re.sub(r"[.'’‘ʻ`´]", "", bare.casefold()).replace("&", " and ")
+    words = re.sub(r"[\W_]+", " ", bare).split()
+    return " ".join("saint" if w == "st" and len(words) > 1 else w for w in words if w != "the")
+
+
+@lru_cache(maxsize=1 << 16)
+def _lookup(text: str) -> Resolved | _Refusal:
+    atlas = _atlas()
+    key = _fold(text) if len(text) <= _LONGEST else ""
+    spelling = atlas.spellings.get(key)
+    if spelling is not None:
+        return _spelled(atlas, text, spelling)
+    code = atlas.by_key.get(key)
+    if code is None:
+        return _unknown(atlas, text, key)
+    return Resolved(code, None, atlas.countries[code].parent)
+
+
+def _spelled(atlas: _Atlas, text: str, spelling: _Spelling) -> Resolved | _Refusal:
+    if spelling.reading == "accept":
+        found = atlas.countries[spelling.codes[0]]
+        notice = f"{text!r} is read as {found.code} ({found.name}): {spelling.say}"
+        return Resolved(found.code, notice, found.parent)
+    if not spelling.codes:
+        return _Refusal(
+            f"{text!r} is not a country: {spelling.say}", (), "Give one ISO 3166-1 code or country name"
+        )
+    options = _named(atlas, spelling.codes)
+    return _Refusal(
+        f"{text!r} could mean several countries: {spelling.say}", spelling.codes, f"Write one of {options}"
+    )
+
+
+def _unknown(atlas: _Atlas, text: str, key: str) -> _Refusal:
+    shown = text if len(text) <= 60 else f"{text[:57]}..."
+    close = difflib.get_close_matches(key, atlas.by_key, n=2 * _NEAR, cutoff=0.75) if len(key) > 3 else []
+    near = tuple(dict.fromkeys(atlas.by_key[k] for k in close))[:_NEAR]
+    remedy = (
+        f"Did you mean {_named(atlas, near)}?"
+        if near
+        else "Give an ISO 3166-1 alpha-2 code such as CN, or a name"
+    )
+    return _Refusal(f"unknown country {shown!r}", near, remedy)
+
+
+def _named(atlas: _Atlas, some: tuple[str, ...]) -> str:
+    shown = [f"{c} ({atlas.countries[c].name})" for c in some[:6]]
+    return ", ".join(shown) + (", ..." if len(some) > len(shown) else "")
+
+
+@cache
+def _atlas() -> _Atlas:
+    countries: dict[str, Country] = {}
+    by_key: dict[str, str] = {}
+    for line, row in _rows("countries.csv"):
+        aliases = tuple(a for a in row["aliases"].split("|") if a)
+        entry = Country(
+            row["alpha2"],
+            row["alpha3"],
+            row["numeric"],
+            row["name"],
+            aliases,
+            row["parent"] or None,
+            row["note"],
+        )
+        countries[entry.code] = entry
+        for spelling in (entry.code, entry.alpha3, entry.numeric, entry.name, *aliases):
+            key = _fold(spelling)
+            if key and by_key.setdefault(key, entry.code) != entry.code:
+                _wrong("countries.csv", line, f"{spelling!r} already means {by_key[key]}")
+    spellings: dict[str, _Spelling] = {}
+    for line, row in _rows("spellings.csv"):
+        meant = tuple(c for c in row["codes"].split("|") if c)
+        if not set(meant) <= countries.keys() or row["reading"] not in ("accept", "refuse"):
+            _wrong("spellings.csv", line, "unknown code or reading")
+        for spelling in row["spellings"].split("|"):
+            key = _fold(spelling)
+            if key in by_key and (row["reading"] == "refuse" or by_key[key] != meant[0]):
+                _wrong("spellings.csv", line, f"{spelling!r} already means {by_key[key]} in countries.csv")
+            spellings[key] = _Spelling(row["reading"], meant, row["say"])
+    for entry in countries.values():
+        if entry.parent is not None and entry.parent not in countries:
+            _wrong("countries.csv", None, f"{entry.code} has the unknown parent {entry.parent}")
+    return _Atlas(countries, by_key, spellings)
+
+
+def _rows(name: str) -> list[tuple[int, dict[str, str]]]:
+    text = files("narrows").joinpath("law", "geo", name).read_text(encoding="utf-8")
+    reader = csv.DictReader(text.splitlines())
+    return [(reader.line_num, row) for row in reader]
+
+
+def _wrong(name: str, line: int | None, what: str) -> None:
+    raise RulebookError(what, where=Where(source=f"law/geo/{name}", line=line))

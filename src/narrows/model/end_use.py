@@ -1,0 +1,107 @@
+"""What only the exporter can state: the end use, the recipient of a release, and claims made for an exception."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from narrows.model.fields import AbsentIfEmpty, Block, Country, Flag, Listed, OptionalCountry, OptionalText
+
+__all__ = [
+    "Claims",
+    "Countries",
+    "EndUse",
+    "OptionalClaims",
+    "OptionalEndUse",
+    "OptionalRecipient",
+    "Recipient",
+]
+
+MOST_COUNTRIES = 1_000
+
+Countries = Annotated[
+    Annotated[tuple[Country, ...], Field(max_length=MOST_COUNTRIES)] | None, Listed, AbsentIfEmpty
+]
+
+
+def _unclaimed(value: object) -> object:
+    return False if value is None else value
+
+
+Claim = Annotated[bool, BeforeValidator(_unclaimed)]
+
+
+class EndUse(Block):
+    """What the item is for; what is not stated is unknown."""
+
+    description: OptionalText = None
+    advanced_node_facility: Flag = None
+    facility_country: OptionalCountry = None
+    node_unknown: Flag = None
+    supercomputer: Flag = None
+    military: Flag = None
+    military_intelligence: Flag = None
+    sme_development: Flag = None
+    wmd: Flag = None
+    advanced_node_ic_design: Flag = None
+    facility_owner_headquarters: OptionalCountry = None
+
+
+class Recipient(Block):
+    """The person to whom technology is released. An empty list is no statement that there is no citizenship."""
+
+    citizenship: Countries = None
+    permanent_residency: Countries = None
+
+
+class Claims(Block):
+    """What an exporter asserts in order to use an exception. What is not claimed is False, never unknown."""
+
+    us_government_end_use: Claim = False
+    servicing_replacement: Claim = False
+    temporary_repair_test: Claim = False
+    operation_software: Claim = False
+    hbm_packaging: Claim = False
+    friendly_headquartered_end_user: Claim = False
+    backend_only: Claim = False
+    foreign_available_same_function: Claim = False
+    published: Claim = False
+    fundamental_research: Claim = False
+    reexport_authorized_apr: Claim = False
+    in_transit_savings: Claim = False
+    approved_designer_attests_below_3a090: Claim = False
+    packaged_outside_macau_d5_attested: Claim = False
+    fabricator_or_osat: Claim = False
+    friendly_headquartered_employer: Claim = False
+    equivalent_national_control: Claim = False
+    validated_end_user: Claim = False
+    restricted_fabrication_facility: Claim = False
+    iec_table_listed: Claim = False
+    less_restricted_sme_tgl: Claim = False
+    affiliate_tgl: Claim = False
+    food_or_medicine_ear99: Claim = False
+    exception_app: Claim = False
+    exception_tsr: Claim = False
+    exception_enc: Claim = False
+    exception_gft: Claim = False
+    exception_bag: Claim = False
+    exception_avs: Claim = False
+    exception_agr: Claim = False
+    exception_ccd: Claim = False
+    exception_scp: Claim = False
+    exception_ace: Claim = False
+    exception_med: Claim = False
+    exception_spp: Claim = False
+    aia_certified: Claim = False
+    acm_accounted: Claim = False
+    lpp_certified: Claim = False
+
+
+def _none_claimed(value: object) -> object:
+    return {} if value is None else value
+
+
+OptionalEndUse = Annotated[EndUse | None, AbsentIfEmpty]
+OptionalRecipient = Annotated[Recipient | None, AbsentIfEmpty]
+OptionalClaims = Annotated[Claims, BeforeValidator(_none_claimed)]

@@ -1,0 +1,148 @@
+"""The kinds of field an order is made of, and the base of its blocks.
+
+A blank text is an absent text. Numbers are finite and within what is physically possible; a boolean is never a
+number, a quoted number is never a number. Remarks for the user go to the list `notices` of the validation context.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from narrows.errors import CountryError, FieldError, InputError
+from narrows.model import country, eccn
+
+__all__ = [
+    "AbsentIfEmpty",
+    "Area",
+    "Block",
+    "Country",
+    "Eccns",
+    "Flag",
+    "Listed",
+    "Measure",
+    "OptionalCountry",
+    "OptionalEccn",
+    "OptionalText",
+    "Percent",
+    "Rate",
+    "Text",
+    "note",
+    "refuse",
+]
+
+LONGEST_TEXT = 10_000
+
+
+# Tab, line feed and carriage return count as white space; every other control character is a sign of damage.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+T = TypeVar("T")
+
+
+class Block(BaseModel):
+    """A part of an order: strict, frozen, keyword-only, and without fields it does not know."""
+
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", allow_inf_nan=False, serialize_by_alias=True
+    )
+
+
+def refuse(what: str, remedy: str = "", *, field: str | None = None) -> PydanticCustomError:
+    """A complaint about the field at hand, or about `field` of it, to be raised from a validator."""
+    return PydanticCustomError("narrows", "{what}", {"what": what, "remedy": remedy, "field": field})
+
+
+def refuse_as(error: InputError) -> PydanticCustomError:
+    """A complaint that keeps the kind of `error`."""
+    context: dict[str, object] = {"what": error.what, "remedy": error.remedy, "field": None}
+    if isinstance(error, CountryError):
+        context["candidates"] = error.candidates
+    return PydanticCustomError("narrows", "{what}", context)
+
+
+def note(info: ValidationInfo, notice: str) -> None:
+    """Hand a remark for the user to whoever asked for the validation."""
+    context = info.context
+    if context is not None:
+        context["notices"].append(notice)
+
+
+def _clean(text: str | None) -> str | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isprintable()):
+        found = _CONTROL.search(text)
+        if found is not None:
+            raise refuse(
+                f"holds the control character U+{ord(found[0]):04X} at position {found.start() + 1}",
+                "Remove it; it is often a sign of a wrong encoding",
+            )
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split()) or None
+
+
+def _present(value: T | None) -> T:
+    if value is None:
+        raise refuse("is blank", "Give a value, or leave the field out")
+    return value
+
+
+def _country(text: str | None, info: ValidationInfo) -> str | None:
+    if text is None or not text.strip():
+        return None
+    try:
+        found = country.resolve(text)
+    except CountryError as error:
+        raise refuse_as(error) from None
+    if found.notice is not None:
+        note(info, found.notice)
+    return found.code
+
+
+def _eccn(text: str | None, info: ValidationInfo) -> str | None:
+    if text is None or not text.strip():
+        return None
+    try:
+        found = eccn.parse(text)
+    except FieldError as error:
+        raise refuse_as(error) from None
+    if found.notice is not None:
+        note(info, found.notice)
+    return found.code
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(value)
+    return value
+
+
+def _absent_if_empty(value: object) -> object:
+    if isinstance(value, list | tuple | Mapping) and not value:
+        return None
+    return value
+
+
+# Order matters: validators before `Field` run first, those after it last.
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_clean), AfterValidator(_present)]
+OptionalText = Annotated[str | None, Field(max_length=LONGEST_TEXT), AfterValidator(_clean)]
+Country = Annotated[str, AfterValidator(_country), AfterValidator(_present)]
+OptionalCountry = Annotated[str | None, AfterValidator(_country)]
+OptionalEccn = Annotated[str | None, Field(max_length=LONGEST_TEXT), AfterValidator(_eccn)]
+Eccns = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_eccn), AfterValidator(_present)]
+
+Flag = bool | None
+Percent = Annotated[float | None, Field(ge=0, le=100)]
+Measure = Annotated[float | None, Field(gt=0, le=1e7)]
+Area = Annotated[float | None, Field(gt=0, le=1e6)]
+# A bandwidth of zero is a fact: there is no such interface.
+Rate = Annotated[float | None, Field(ge=0, le=1e7)]
+
+Listed = BeforeValidator(_listed)
+AbsentIfEmpty = BeforeValidator(_absent_if_empty)

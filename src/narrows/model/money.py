@@ -1,0 +1,76 @@
+"""Sums of money as users write them: `10000 USD`, `USD 10,000.00`, a mapping, or a number, which is US dollars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from narrows.model.fields import Block, note, refuse
+
+__all__ = ["Money", "OptionalMoney"]
+
+USD = "USD"
+
+_TEXT = re.compile(r"(?:([A-Za-z]{3})\s*)?([0-9][0-9.,_]*)(?:\s*([A-Za-z]{3}))?")
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+# A comma before exactly three digits is a thousands mark: no sum of money has three decimals after a comma. A point
+# before exactly three digits could be either, so it is refused.
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,_][0-9]{3})+(?:\.[0-9]{1,2})?")
+_TWO_READINGS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
+_REMEDY = "Write it as 10000 USD"
+
+
+class Money(Block):
+    """An amount in a currency (three letters of ISO 4217)."""
+
+    amount: Annotated[float, Field(ge=0, le=1e15)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+    @property
+    def usd(self) -> float | None:
+        """The amount in US dollars; `None` in another currency, for no exchange rate is assumed."""
+        return self.amount if self.currency == USD else None
+
+
+def _read(value: object) -> object:
+    if isinstance(value, bool):
+        raise refuse(f"must be a sum of money, got {value}", _REMEDY)
+    if isinstance(value, int | float):
+        return {"amount": value, "currency": USD}
+    if isinstance(value, Mapping):
+        code = value.get("currency")
+        return {**value, "currency": code.strip().upper()} if isinstance(code, str) else value
+    if isinstance(value, str):
+        return _read_text(value) if value.strip() else None
+    return value
+
+
+def _read_text(text: str) -> object:
+    shown = text if len(text) <= 40 else f"{text[:37]}..."
+    found = _TEXT.fullmatch(text.strip())
+    if found is None or (found[1] and found[3]):
+        raise refuse(f"must be a sum of money, got {shown!r}", _REMEDY)
+    digits = found[2]
+    if _TWO_READINGS.fullmatch(digits):
+        raise refuse(
+            f"could be a thousand times more or less, got {shown!r}", "Write it without a thousands mark"
+        )
+    if not (_PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits)):
+        raise refuse(f"must be a sum of money, got {shown!r}", _REMEDY)
+    currency = found[1] or found[3] or USD
+    return {"amount": float(digits.replace(",", "").replace("_", "")), "currency": currency.upper()}
+
+
+def _remark(value: Money | None, info: ValidationInfo) -> Money | None:
+    if value is not None and value.currency != USD:
+        note(
+            info,
+            f"the value in {value.currency} is not converted: a rule that turns on a value in USD takes it as unknown",
+        )
+    return value
+
+
+OptionalMoney = Annotated[Money | None, BeforeValidator(_read), AfterValidator(_remark)]

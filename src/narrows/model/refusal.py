@@ -1,0 +1,162 @@
+"""From what pydantic found wrong to this package's errors: the dotted field, what was given, and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from narrows.errors import CountryError, FieldError, InputError, Where
+
+__all__ = ["also", "dotted", "refusal"]
+
+_MOST_LISTED = 1_000  # a table of garbage need not be answered in full
+
+_MUST_BE = {
+    "string_type": ("must be text", "Put it in quotes"),
+    "string_unicode": ("must be valid Unicode text", "Save the input as UTF-8"),
+    "float_type": ("must be a number", "Write a number without quotes or unit"),
+    "int_type": ("must be a whole number", "Write a whole number without quotes"),
+    "int_from_float": ("must be a whole number", "Write a whole number"),
+    "int_parsing_size": ("is too large a number", "Give a real quantity"),
+    "bool_type": ("must be true or false", "Write true or false, without quotes"),
+    "finite_number": ("must be a finite number", "Leave the field out where the number is not known"),
+    "tuple_type": ("must be a list", "Write it as [first, second]"),
+    "dict_type": ("must be a mapping", "Write it as {name: value}"),
+    "model_type": ("must be a mapping", "Write it as {name: value}"),
+    "model_attributes_type": ("must be a mapping", "Write it as {name: value}"),
+    "date_type": ("must be a date", "Write it as 2023-11-17"),
+    "invalid_key": ("has a field name that is no text", "Write field names as text"),
+    "recursion_loop": ("contains itself", "Write each part out"),
+}
+
+
+def refusal(
+    found: ValidationError, blocks: Mapping[str, type[BaseModel]], root: str, where: Where
+) -> InputError:
+    """The first complaint as an error whose `also` holds all the others, in the order of the fields.
+
+    `blocks` gives the model of each named block, to know its field names ("" is the whole order); `root` is the
+    dotted path of the block that was validated, "" for an order.
+    """
+    details = found.errors(include_url=False)[:_MOST_LISTED]
+    errors = [_one(detail, blocks, root, where) for detail in details]
+    return with_also(errors)
+
+
+def with_also(errors: Sequence[InputError]) -> InputError:
+    """The first of some errors, carrying the others in `also`."""
+    first, *rest = errors
+    vars(first)["also"] = tuple(rest)
+    return first
+
+
+def also(error: InputError) -> tuple[InputError, ...]:
+    """The other complaints about the same record."""
+    found: tuple[InputError, ...] = vars(error).get("also", ())
+    return found
+
+
+def dotted(root: str, loc: Iterable[int | str]) -> str:
+    """The path of a field as a person writes it: `parties[1].owners[0].name`."""
+    path = root
+    for step in loc:
+        if isinstance(step, int) and not path.endswith("tops"):
+            path += f"[{step}]"
+        elif step != "[key]":
+            path += f".{step}" if path else str(step)
+    return path
+
+
+def _one(detail: ErrorDetails, blocks: Mapping[str, type[BaseModel]], root: str, where: Where) -> InputError:
+    context = detail.get("ctx", {})
+    path = dotted(root, detail["loc"])
+    if detail["type"] == "narrows":
+        if context["field"]:
+            path = dotted(path, (context["field"],))
+        place = replace(where, field=path or None)
+        if "candidates" in context:
+            return CountryError(
+                context["what"], candidates=context["candidates"], where=place, remedy=context["remedy"]
+            )
+        return FieldError(context["what"], where=place, remedy=context["remedy"])
+    what, remedy = _words(detail, context, blocks, path)
+    return FieldError(what, where=replace(where, field=path or None), remedy=remedy)
+
+
+def _words(
+    detail: ErrorDetails, context: Mapping[str, object], blocks: Mapping[str, type[BaseModel]], path: str
+) -> tuple[str, str]:
+    kind = detail["type"]
+    if kind == "missing" or (detail["input"] is None and kind != "extra_forbidden"):
+        return "is missing", "State it"
+    if kind == "extra_forbidden":
+        return "is no known field", _nearest(path, blocks)
+    got = f", got {_shown(detail['input'])}"
+    if kind == "literal_error":
+        return f"must be one of {context['expected']}{got}", "Write it exactly as listed"
+    if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
+        limit = context.get("gt", context.get("ge", context.get("lt", context.get("le"))))
+        words = kind.replace("_", " ").replace("equal", "or equal to")
+        return f"must be {words} {_number(limit)}{got}", "Check the number and its unit"
+    if kind == "string_too_long":
+        return f"is longer than {context['max_length']:,} characters", "Shorten it"
+    if kind == "too_long":
+        return f"has more than {context['max_length']:,} entries", "Split the order"
+    if kind == "string_pattern_mismatch":
+        return f"must match {context['pattern']}{got}", "Check the spelling"
+    must, remedy = _MUST_BE.get(kind, (detail["msg"][:1].lower() + detail["msg"][1:], ""))
+    return f"{must}{got}", remedy
+
+
+def _number(limit: object) -> str:
+    return f"{limit:,.10g}" if isinstance(limit, int | float) else str(limit)
+
+
+def _shown(value: object) -> str:
+    """A short, safe picture of what was given; only of kinds whose `repr` is known to be harmless."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value) if -(10**18) < value < 10**18 else "a very large number"
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, str):
+        text = value.encode("utf-8", "backslashreplace").decode()
+        return repr(text if len(text) <= 60 else f"{text[:57]}...")
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return f"a {type(value).__name__}"
+
+
+def _nearest(path: str, blocks: Mapping[str, type[BaseModel]]) -> str:
+    """Where an unknown field may belong: a near name in its own block, or the same name in another one."""
+    parent, _, name = path.rpartition(".")
+    block = parent.rpartition(".")[2].partition("[")[0]
+    known = _names(blocks.get(block, blocks[""]))
+    if name == block:  # the path of a list or mapping as a whole
+        return "Remove it"
+    aliases = {n: a for n, a in known.items() if n != a}
+    if name in aliases:
+        return f"Write {aliases[name]!r}"
+    parts = [n for n in known.values() if len(name) > 3 and name.lower() in n]
+    if parts:
+        return f"Did you mean {' or '.join(map(repr, parts[:3]))}?"
+    close = difflib.get_close_matches(name[:60].lower(), known.values(), n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    for other, model in blocks.items():
+        if other != block and name in _names(model).values():
+            return f"It belongs in {other!r}" if other else "It belongs to the order itself"
+    return f"Known here: {', '.join(known.values())}"
+
+
+def _names(model: type[BaseModel]) -> dict[str, str]:
+    return {name: field.alias or name for name, field in model.model_fields.items()}

@@ -1,0 +1,176 @@
+"""The rulebook, compiled: every dated version as a rule with its condition, and the law of one day as an edition."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from narrows.errors import ExpressionError, RulebookError, Where
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.expr.parse import Schema, parse
+from narrows.rulebook.layout import Layout
+from narrows.rulebook.loader import RawRulebook, load_rulebook
+from narrows.rulebook.schema import Provision, Version
+
+if TYPE_CHECKING:
+    from narrows.rulebook.edition import Edition
+
+SUBJECT = "subject_to_ear"
+"""The name under which conditions read the result of the jurisdiction stage."""
+STAGES = ("classification", "jurisdiction", "requirement", "policy", "gate", "exception", "duty", "override")
+"""Kinds whose versions are rules, in the order in which they are evaluated."""
+_NO_HELD = ("term", "jurisdiction", "classification", "requirement")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One dated version of a provision, or (`clock`) the time that a version or an override gives itself.
+
+    `number` identifies the rule within its rulebook; patterns of held and unknown rules are sets of numbers.
+    `clock` "compliance": the version is law but need not be complied with yet. "lapse": whether the override still stands
+    is not known from this day on.
+    """
+
+    number: int
+    kind: str
+    provision: Provision
+    version: Version
+    from_: date | None
+    until: date | None
+    clock: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.provision.id
+
+    def in_force(self, on: date) -> bool:
+        return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)
+
+
+class Book:
+    """A rulebook ready to decide. Build it with `load`; it holds no clock and never changes.
+
+    `rules` are ordered by stage and id; `starts` are the first days of the spans in which nothing changes.
+    """
+
+    def __init__(self, raw: RawRulebook) -> None:
+        self.raw = raw
+        self.sha256 = raw.sha256
+        self.rules = _rules_of(raw)
+        self.terms = {p.name: p for p in raw.provisions.values() if p.kind == "term"}
+        self.schema = self._schema()
+        results = [*self.terms, SUBJECT]
+        results += [p.id for p in raw.provisions.values() if p.kind in ("classification", "requirement")]
+        self.layout = Layout(self.schema.facts, self.schema.party_facts, results)
+        self.starts = tuple(sorted({day for day in raw.boundaries} | {rule.from_ for rule in self.rules if rule.from_}))
+        self._nodes: dict[tuple[str, int], Node] = {}
+        self._editions: dict[int, Edition] = {}
+
+    @classmethod
+    def load(cls, *private: Path) -> Book:
+        """The packaged rulebook, with the provisions of private directories beside it, all of which are checked."""
+        book = cls(load_rulebook(*private))
+        if private:
+            book.check(private_only=True)
+        return book
+
+    def _schema(self) -> Schema:
+        declared = self.raw.facts
+        facts = {fact.name: Type(fact.type) for fact in declared.facts}
+        everything = (*declared.facts, *declared.party_facts)
+        values = {fact.name: fact.values for fact in everything}
+        terms = {name: Type(p.type) for name, p in self.terms.items()}
+        terms[SUBJECT] = Type.BOOLEAN
+        return Schema(
+            facts=facts,
+            party_facts={fact.name: Type(fact.type) for fact in declared.party_facts},
+            terms=terms,
+            values={name: allowed for name, allowed in values.items() if allowed},
+            scopes={name: self.raw.scopes.kind(name) for name in self.raw.scopes.names()},
+        )
+
+    def node(self, provision: Provision, version: Version) -> Node | None:
+        """The condition (or a term's value) of a version, parsed once; None where there is none to test."""
+        source = version.value if provision.kind == "term" else version.when
+        if source is None:
+            return None
+        key = (provision.id, version.line)
+        if key not in self._nodes:
+            expect = Type(provision.type) if provision.kind == "term" else Type.BOOLEAN
+            node = parse(source.text, self.schema, expect=expect, locate=source.where)
+            if provision.kind in _NO_HELD and any(isinstance(part, ir.Held) for part in node.walk()):
+                raise ExpressionError(
+                    f"held(...) cannot be used by a {provision.kind}",
+                    where=source.where(),
+                    remedy="Only policies, gates, exceptions, duties and overrides come after the requirements.",
+                )
+            self._nodes[key] = node
+        return self._nodes[key]
+
+    def check(self, *, private_only: bool = False) -> None:
+        """Parse every condition and build every edition once: raises for the first thing that is wrong."""
+        for provision in self.raw.provisions.values():
+            if not private_only or provision.private:
+                for version in provision.versions:
+                    self.node(provision, version)
+        for start in [date.min, *self.starts]:
+            self.edition(start)
+
+    def span(self, on: date) -> int:
+        """The index of the span of days, with nothing changing inside it, that a day is in."""
+        return bisect.bisect_right(self.starts, on)
+
+    def edition(self, on: date) -> Edition:
+        """The law of a day, compiled."""
+        from narrows.rulebook.edition import Edition
+
+        span = self.span(on)
+        if span not in self._editions:
+            self._editions[span] = Edition(self, self.starts[span - 1] if span else date.min, span)
+        return self._editions[span]
+
+    def requirements_like(self, globs: Iterable[str]) -> frozenset[str]:
+        """Ids of the requirements that match one of the globs."""
+        wanted = tuple(globs)
+        return frozenset(id_ for id_ in self._requirement_ids if any(fnmatchcase(id_, glob) for glob in wanted))
+
+    @cached_property
+    def _requirement_ids(self) -> tuple[str, ...]:
+        return tuple(p.id for p in self.raw.provisions.values() if p.kind == "requirement")
+
+    def checked_to(self, regime: str) -> date:
+        """The day to which a regime was checked."""
+        found = self.raw.horizon.regimes.get(regime)
+        if found is None or found.checked is None:
+            raise RulebookError(
+                f"no horizon for the regime {regime}", where=Where(source="horizon.yaml"), remedy="Add the regime."
+            )
+        return found.checked
+
+
+def _rules_of(raw: RawRulebook) -> tuple[Rule, ...]:
+    """All versions as rules, with the two kinds of time that a version can give itself."""
+    order = {kind: index for index, kind in enumerate(STAGES)}
+    provisions = sorted((p for p in raw.provisions.values() if p.kind in order), key=lambda p: (order[p.kind], p.id))
+    rules: list[Rule] = []
+
+    def add(kind: str, provision: Provision, version: Version, from_: date | None, until: date | None, clock: str) -> None:
+        rules.append(Rule(len(rules), kind, provision, version, from_, until, clock))
+
+    for provision in provisions:
+        for version in provision.versions:
+            add(provision.kind, provision, version, version.from_, version.until, "")
+    for provision in provisions:
+        for version in provision.versions:
+            if version.compliance is not None and (version.from_ is None or version.from_ < version.compliance):
+                add("override", provision, version, version.from_, version.compliance - timedelta(days=1), "compliance")
+            if version.lapse == "unknown" and version.until is not None:
+                add("override", provision, version, version.until + timedelta(days=1), None, "lapse")
+    return tuple(rules)

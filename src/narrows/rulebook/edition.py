@@ -1,0 +1,243 @@
+"""The law of one span of days, compiled to closures: what a single decision runs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from narrows.errors import RulebookError, Where
+from narrows.rulebook.book import SUBJECT, Book, Rule
+from narrows.rulebook.expr import ir, kleene
+from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.expr.scalar import Closure, Facts, compile_scalar
+from narrows.rulebook.schema import Provision, ThenClassification, Version
+
+
+class Step(NamedTuple):
+    """A rule with its closure and the slot its truth is written to (-1: none)."""
+
+    rule: Rule
+    test: Closure
+    slot: int
+
+
+class StatedReasons(NamedTuple):
+    """Reasons for control that certainly stand against a stated ECCN, and those that may, by paragraph.
+
+    `other`: a control outside the Country Chart may apply too (asked for as reason "?"). `known` False: no entry was found.
+    """
+
+    certain: frozenset[str]
+    partial: frozenset[str]
+    other: bool
+    known: bool
+
+    @property
+    def complete(self) -> bool:
+        return self.known and not self.other and not self.partial
+
+    def has(self, reason: str) -> kleene.Truth:
+        if reason == "?":
+            return self.other or not self.known
+        if reason in self.certain:
+            return True
+        return None if reason in self.partial or not self.known else False
+
+
+class Edition:
+    """The rules in force on a span of days that starts on `start`. Implements the resolver of the scalar compiler."""
+
+    def __init__(self, book: Book, start: date, span: int) -> None:
+        self.book = book
+        self.start = start
+        self.span = span
+        self.layout = book.layout
+        self.parties = book.layout.parties
+        self.party_base = book.layout.party_base
+        self.eccn_slot = book.layout.slots["item.eccn"]
+        rules = [rule for rule in book.rules if rule.in_force(start)]
+        self.rules = tuple(rules)
+        self.classes = tuple(rule for rule in rules if rule.kind == "classification")
+        self.exceptions = tuple(rule for rule in rules if rule.kind == "exception")
+        self.term_nodes = self._term_nodes()
+        self._stated: dict[str, StatedReasons] = {}
+        self.leaves: dict[int, Any] = {}
+        self.about: dict[int, Any] = {}
+        self.spec_slot = book.layout.slots["item.spec.type"]
+        self.subject_slot = book.layout.slots[SUBJECT]
+        self.terms, self.late_terms, self.last_terms = self._staged_terms()
+        self.exception_numbers = tuple(rule.number for rule in self.exceptions)
+        self.jurisdiction = self._steps("jurisdiction")
+        self.class_steps = self._steps("classification")
+        self.steps = self._steps("requirement", "policy", "gate", "exception", "duty", "override")
+
+    # What the scalar compiler asks.
+
+    def slot(self, name: str) -> int:
+        return self.layout.slots[name]
+
+    def countries(self, scope: str) -> frozenset[str]:
+        return self.book.raw.scopes.countries(scope, self.start)
+
+    def eccns(self, scope: str) -> tuple[str, ...]:
+        return self.book.raw.scopes.eccns(scope, self.start)
+
+    def classified(self, eccns: tuple[str, ...]) -> Closure:
+        slots = self._class_slots(lambda rule: kleene.at_or_below(rule.provision.eccn, eccns))
+        stated_slot = self.eccn_slot
+
+        def test(facts: Facts) -> kleene.Truth:
+            spec = _some(facts, slots)
+            stated = facts[stated_slot]
+            if spec is True or stated is None:
+                return spec
+            if kleene.at_or_below(stated, eccns):
+                return True
+            if any(eccn.startswith(stated + ".") for eccn in eccns):
+                return spec  # the stated entry is wider than the paragraph asked for: only the parameters can tell
+            return False
+
+        return test
+
+    def has_reason(self, reason: str) -> Closure:
+        slots = self._class_slots(lambda rule: reason in _reasons(rule.version))
+        anything = self._class_slots(lambda rule: True)
+        stated_slot = self.eccn_slot
+
+        def test(facts: Facts) -> kleene.Truth:
+            spec = _some(facts, slots)
+            stated = facts[stated_slot]
+            if stated is None:
+                # With no class at all, nothing is known of the reasons: that is not the same as none.
+                return spec if spec is not False or _some(facts, anything) is True else None
+            if spec is True:
+                return True
+            return self.stated_reasons(stated).has(reason)
+
+        return test
+
+    def held(self, globs: tuple[str, ...]) -> Closure:
+        slots = tuple(self.slot(id_) for id_ in sorted(self.book.requirements_like(globs)))
+        return lambda facts: _some(facts, slots)
+
+    # What a stated ECCN carries.
+
+    def stated_reasons(self, eccn: str) -> StatedReasons:
+        """What is known of the reasons for control of a stated ECCN: of the closest entry at or above it."""
+        if eccn not in self._stated:
+            self._stated[eccn] = self._reasons_of(eccn)
+        return self._stated[eccn]
+
+    def _reasons_of(self, eccn: str) -> StatedReasons:
+        exact = [rule for rule in self.classes if kleene.at_or_below(eccn, (rule.provision.eccn,))]
+        if exact:
+            closest = max(exact, key=lambda rule: len(rule.provision.eccn))
+            return StatedReasons(frozenset(_reasons(closest.version)), frozenset(), False, True)
+        row = self.book.raw.eccns.row(eccn, self.start)
+        if row is None:
+            return StatedReasons(frozenset(), frozenset(), True, False)
+        below = [_reasons(rule.version) for rule in self.classes if rule.provision.eccn.startswith(eccn + ".")]
+        partial = row.partial.union(*below) - row.reasons
+        return StatedReasons(row.reasons, partial, row.other, True)
+
+    def eccn_exists(self, eccn: str) -> bool:
+        """Whether some entry of the day stands at, above or below an ECCN."""
+        entry = eccn.partition(".")[0]
+        if self.book.raw.eccns.row(entry, self.start) is not None:
+            return True
+        return any(kleene.at_or_below(rule.provision.eccn, (entry,)) for rule in self.classes)
+
+    # Building.
+
+    def _class_slots(self, wanted: object) -> tuple[int, ...]:
+        return tuple(self.slot(rule.id) for rule in self.classes if wanted(rule))  # type: ignore[operator]
+
+    def _steps(self, *kinds: str) -> tuple[Step, ...]:
+        steps = []
+        for kind in kinds:
+            for rule in self.rules:
+                if rule.kind == kind:
+                    slot = self.slot(rule.id) if kind in ("classification", "requirement") else -1
+                    steps.append(Step(rule, self._test(rule), slot))
+        return tuple(steps)
+
+    def _test(self, rule: Rule) -> Closure:
+        if rule.clock == "lapse":
+            return lambda facts: None
+        if rule.clock == "compliance":
+            return lambda facts: True
+        node = self.book.node(rule.provision, rule.version)
+        return (lambda facts: True) if node is None else compile_scalar(node, self)
+
+    def _term_nodes(self) -> dict[str, Node]:
+        nodes: dict[str, Node] = {}
+        for name, provision in self.book.terms.items():
+            version = provision.version(self.start)
+            node = None if version is None else self.book.node(provision, version)
+            if node is not None:
+                nodes[name] = node
+        return nodes
+
+    def _staged_terms(self) -> tuple[tuple[tuple[int, Closure], ...], ...]:
+        """Terms by when they can be computed: before the classes, after them, and after jurisdiction."""
+        stage: dict[str, int] = {}
+        built: tuple[list[tuple[int, Closure]], ...] = ([], [], [])
+        for name in ordered(self.term_nodes, self.book.terms):
+            node = self.term_nodes[name]
+            when = 1 if any(isinstance(part, ir.Classified | ir.HasReason) for part in node.walk()) else 0
+            for below in ir.terms_of(node):
+                when = max(when, 2 if below == SUBJECT else stage.get(below, 0))
+            stage[name] = when
+            built[when].append((self.slot(name), compile_scalar(node, self)))
+        return tuple(tuple(terms) for terms in built)
+
+    def classes_under(self, eccns: tuple[str, ...]) -> tuple[Rule, ...]:
+        """The classification rules at or below some ECCNs."""
+        return tuple(rule for rule in self.classes if kleene.at_or_below(rule.provision.eccn, eccns))
+
+    def harmless_party(self, country: str | None) -> tuple[Any, ...]:
+        """A party on no list, located and headquartered in a country."""
+        negative = {"boolean": False, "texts": frozenset(), "countries": frozenset(), "number": 0.0, "text": ""}
+        facts = self.book.raw.facts.party_facts
+        return tuple(country if fact.type == "country" else negative[fact.type] for fact in facts)
+
+
+def ordered(nodes: dict[str, Node], terms: dict[str, Provision]) -> list[str]:
+    """The names of terms so that each comes after those it rests on. Raises for a cycle."""
+    done: list[str] = []
+    open_: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in done or name not in nodes:
+            return
+        if name in open_:
+            provision = terms[name]
+            raise RulebookError(
+                f"the terms {' -> '.join([*open_[open_.index(name):], name])} rest on each other",
+                where=Where(source=provision.path, line=provision.line),
+                remedy="Break the circle.",
+            )
+        open_.append(name)
+        for below in sorted(ir.terms_of(nodes[name])):
+            visit(below)
+        open_.pop()
+        done.append(name)
+
+    for name in nodes:
+        visit(name)
+    return done
+
+
+def _reasons(version: Version) -> tuple[str, ...]:
+    return version.then.reasons if isinstance(version.then, ThenClassification) else ()
+
+
+def _some(facts: Facts, slots: tuple[int, ...]) -> kleene.Truth:
+    result: kleene.Truth = False
+    for slot in slots:
+        value = facts[slot]
+        if value is True:
+            return True
+        if value is None:
+            result = None
+    return result

@@ -1,0 +1,175 @@
+"""From the intermediate form to Polars expressions over a table of facts.
+
+Null is Unknown: Polars' boolean algebra is Kleene's, so `and`, `or` and `not` carry over; everything else is written here so
+that it agrees with `kleene` (a property test holds the two compilers together).
+
+Shapes of columns: booleans and numbers as such; texts and countries as strings; sets as lists of strings; a map as a list of
+structs `{key: f64, value: f64}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import polars as pl
+
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Node
+
+_OPS: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+UNKNOWN = pl.lit(None, dtype=pl.Boolean)
+
+
+class Columns(Protocol):
+    """How the table names what a condition asks for."""
+
+    def fact(self, node: ir.Fact) -> pl.Expr:
+        """The column of a fact."""
+
+    def term(self, node: ir.Term) -> pl.Expr:
+        """The column of a term or of the result of a stage."""
+
+    def in_scope(self, node: ir.InScope) -> pl.Expr:
+        """Whether a country is in a dated scope on the day of each row."""
+
+    def eccns(self, scope: str) -> tuple[str, ...]:
+        """The members of a scope of ECCNs on the day of the table."""
+
+    def countries(self, scope: str) -> tuple[str, ...]:
+        """The members of a scope of countries on the day of the table."""
+
+    def derived(self, node: ir.Classified | ir.HasReason | ir.Held | ir.AnyParty | ir.AllParties) -> pl.Expr:
+        """What is computed before the condition: classes, reasons, held requirements, and any_party."""
+
+
+def compile_columnar(node: Node, columns: Columns) -> pl.Expr:
+    """The Polars expression of a condition or of a number."""
+    return _BUILDERS[type(node)](node, columns)
+
+
+def _const(node: ir.Const, _: Columns) -> pl.Expr:
+    return pl.lit(node.value)
+
+
+def _and(node: ir.And, columns: Columns) -> pl.Expr:
+    first, *rest = (compile_columnar(item, columns) for item in node.items)
+    for part in rest:
+        first = first & part
+    return first
+
+
+def _or(node: ir.Or, columns: Columns) -> pl.Expr:
+    first, *rest = (compile_columnar(item, columns) for item in node.items)
+    for part in rest:
+        first = first | part
+    return first
+
+
+def _not(node: ir.Not, columns: Columns) -> pl.Expr:
+    return ~compile_columnar(node.item, columns)
+
+
+def _compare(node: ir.Compare, columns: Columns) -> pl.Expr:
+    return _OPS[node.op](compile_columnar(node.left, columns), compile_columnar(node.right, columns))
+
+
+def _finite(number: pl.Expr) -> pl.Expr:
+    return pl.when(number.is_finite()).then(number)
+
+
+def _arith(node: ir.Arith, columns: Columns) -> pl.Expr:
+    left, right = compile_columnar(node.left, columns), compile_columnar(node.right, columns)
+    if node.op == "/":
+        return _finite(left / pl.when(right != 0).then(right))
+    if node.op == "*":
+        return _finite(left * right)
+    return _finite(left + right if node.op == "+" else left - right)
+
+
+def _extreme(node: ir.Extreme, columns: Columns) -> pl.Expr:
+    left, right = compile_columnar(node.left, columns), compile_columnar(node.right, columns)
+    take_left = left <= right if node.fn == "min" else left >= right
+    return pl.when(take_left.is_null()).then(None).when(take_left).then(left).otherwise(right)
+
+
+def _map_max(node: ir.MapMax, columns: Columns) -> pl.Expr:
+    entries = compile_columnar(node.map, columns)
+    key, value = pl.element().struct.field("key"), pl.element().struct.field("value")
+    found = key * value if node.kind == "product" else value
+    # Among the keys that count: the maximum, unless one of the values is unknown.
+    counted = entries.list.eval(pl.when(key >= node.least_key).then(found.fill_null(float("nan"))).drop_nulls())
+    best = counted.list.max()
+    unknown = counted.list.eval(pl.element().is_nan()).list.any()
+    return pl.when(unknown.fill_null(False)).then(None).otherwise(_finite(best))
+
+
+def _one_of(node: ir.OneOf, columns: Columns) -> pl.Expr:
+    item = compile_columnar(node.item, columns)
+    first, *rest = (item == value for value in node.values)
+    for test in rest:
+        first = first | test
+    return first
+
+
+def _meets(node: ir.Meets, columns: Columns) -> pl.Expr:
+    item = compile_columnar(node.item, columns)
+    element = pl.element()
+    if node.eccns:
+        members = node.values + tuple(p for scope in node.scopes for p in columns.eccns(scope))
+        hit = pl.lit(False)
+        for member in members:
+            hit = hit | (element == member) | element.str.starts_with(member + ".")
+    else:
+        wanted = node.values + tuple(c for scope in node.scopes for c in columns.countries(scope))
+        hit = element.is_in(list(wanted)) if wanted else pl.lit(False)
+    hits = item.list.eval(pl.when(element.is_not_null()).then(hit))
+    some_hit = hits.list.eval(element.fill_null(False)).list.any()
+    some_unknown = hits.list.eval(element.is_null()).list.any()
+    empty = item.list.len() == 0
+    return (
+        pl.when(item.is_null()).then(UNKNOWN)
+        .when(empty).then(pl.lit(False))
+        .when(some_hit).then(pl.lit(True))
+        .when(some_unknown).then(UNKNOWN)
+        .otherwise(pl.lit(False))
+    )  # fmt: skip
+
+
+def _is_empty(node: ir.IsEmpty, columns: Columns) -> pl.Expr:
+    return compile_columnar(node.item, columns).list.len() == 0
+
+
+def _known(node: ir.Known, columns: Columns) -> pl.Expr:
+    return compile_columnar(node.item, columns).is_not_null()
+
+
+_BUILDERS: dict[type[Node], Callable[[Any, Columns], pl.Expr]] = {
+    ir.Const: _const,
+    ir.Fact: lambda node, columns: columns.fact(node),
+    ir.Term: lambda node, columns: columns.term(node),
+    ir.And: _and,
+    ir.Or: _or,
+    ir.Not: _not,
+    ir.Compare: _compare,
+    ir.Arith: _arith,
+    ir.Extreme: _extreme,
+    ir.MapMax: _map_max,
+    ir.InScope: lambda node, columns: columns.in_scope(node),
+    ir.OneOf: _one_of,
+    ir.Meets: _meets,
+    ir.IsEmpty: _is_empty,
+    ir.Known: _known,
+    ir.Classified: lambda node, columns: columns.derived(node),
+    ir.HasReason: lambda node, columns: columns.derived(node),
+    ir.Held: lambda node, columns: columns.derived(node),
+    ir.AnyParty: lambda node, columns: columns.derived(node),
+    ir.AllParties: lambda node, columns: columns.derived(node),
+}

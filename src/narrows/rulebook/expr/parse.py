@@ -1,0 +1,380 @@
+"""From the text of a condition to its typed intermediate form.
+
+The text is a subset of Python's expression syntax, read with the standard `ast` module and checked against a `Schema`: an
+expression from a user's private rulebook can name declared facts, terms, scopes and the functions below, and nothing else.
+It cannot call, import, index or loop, so there is nothing in it that could exhaust or reach anything.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from narrows.errors import ExpressionError, Where
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Node, Type
+
+MAX_TEXT = 10_000
+"""Longest condition, in characters."""
+MAX_NODES = 2_000
+"""Most syntax nodes in one condition."""
+MAX_DEPTH = 60
+"""Deepest nesting of one condition."""
+
+_COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_ARITH = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_TEXTUAL = (Type.TEXT, Type.COUNTRY)
+_SETS = (Type.TEXTS, Type.COUNTRIES)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What a condition may speak of.
+
+    `facts`, `party_facts` and `terms` map names to types; `values` gives the closed set of a text fact; `scopes` maps the
+    name of a scope to what it holds ("country", "eccn" or "name"); `blocks` gives the part of an order a fact is from.
+    """
+
+    facts: Mapping[str, Type]
+    party_facts: Mapping[str, Type]
+    terms: Mapping[str, Type] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    requirement_ids: frozenset[str] = frozenset()
+
+
+Locate = Callable[[int], Where]
+"""From the offset of a character in the text of a condition to its place in the file."""
+
+
+def parse(text: str, schema: Schema, *, expect: Type = Type.BOOLEAN, locate: Locate | None = None) -> Node:
+    """The typed form of `text`. Raises `ExpressionError` with the place (by `locate`) and what to do."""
+    return _Parser(text, schema, locate or _column).parse(expect)
+
+
+def _column(offset: int) -> Where:
+    return Where(column=offset + 1)
+
+
+class _Parser:
+    def __init__(self, text: str, schema: Schema, locate: Locate) -> None:
+        self.source = text
+        self.schema = schema
+        self.locate = locate
+        self.in_party = False
+
+    def parse(self, expect: Type) -> Node:
+        if len(self.source) > MAX_TEXT:
+            self.fail(None, f"the condition is {len(self.source)} characters long", f"Keep it under {MAX_TEXT}.")
+        try:
+            tree = ast.parse(f"({self.source}\n)", mode="eval")
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            place = self._place(getattr(error, "lineno", None), (getattr(error, "offset", None) or 1) - 1)
+            reason = getattr(error, "msg", None) or str(error)
+            raise ExpressionError(
+                f"the condition does not parse: {reason}",
+                where=place,
+                remedy="Use names, comparisons, and/or/not/in, arithmetic and the documented functions.",
+            ) from None
+        count = sum(1 for _ in ast.walk(tree))
+        if count > MAX_NODES or self._depth(tree) > MAX_DEPTH:
+            self.fail(None, "the condition is too large or nested too deep", "Split it into terms.")
+        node, found = self.visit(tree.body)
+        if found is not expect:
+            self.fail(tree.body, f"expected {expect.value}, found {found.value}", "Compare it with something.")
+        return node
+
+    @staticmethod
+    def _depth(tree: ast.AST) -> int:
+        deepest = 0
+        stack: list[tuple[ast.AST, int]] = [(tree, 0)]
+        while stack:
+            node, depth = stack.pop()
+            deepest = max(deepest, depth)
+            stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
+        return deepest
+
+    def _place(self, line: int | None, column: int | None) -> Where:
+        """The place of a 1-based line and 0-based column of the text as parsed (one parenthesis was put before it)."""
+        lines = self.source.splitlines(keepends=True)
+        before = sum(len(part) for part in lines[: (line or 1) - 1])
+        offset = before + (column or 0) - (1 if (line or 1) == 1 else 0)
+        return self.locate(min(max(offset, 0), max(len(self.source) - 1, 0)))
+
+    def fail(self, node: ast.AST | None, what: str, remedy: str) -> NoReturn:
+        line, column = getattr(node, "lineno", None), getattr(node, "col_offset", None)
+        raise ExpressionError(what, where=self._place(line, column), remedy=remedy)
+
+    def visit(self, node: ast.expr) -> tuple[Node, Type]:
+        if isinstance(node, ast.BoolOp):
+            parts = tuple(self.want(value, Type.BOOLEAN) for value in node.values)
+            return (ir.And(parts) if isinstance(node.op, ast.And) else ir.Or(parts)), Type.BOOLEAN
+        if isinstance(node, ast.UnaryOp):
+            return self.unary(node)
+        if isinstance(node, ast.BinOp):
+            return self.arithmetic(node)
+        if isinstance(node, ast.Compare):
+            return self.compare(node)
+        if isinstance(node, ast.Call):
+            return self.call(node)
+        if isinstance(node, ast.Constant):
+            return self.constant(node)
+        if isinstance(node, ast.Name | ast.Attribute):
+            return self.name(node)
+        self.fail(node, f"{type(node).__name__} is not allowed in a condition", "See the expression reference.")
+
+    def want(self, node: ast.expr, expect: Type) -> Node:
+        got, found = self.visit(node)
+        if found is not expect:
+            self.fail(node, f"expected {expect.value}, found {found.value}", "Check the types of the facts.")
+        return got
+
+    def constant(self, node: ast.Constant) -> tuple[Node, Type]:
+        value = node.value
+        if isinstance(value, bool):
+            return ir.Const(value, Type.BOOLEAN), Type.BOOLEAN
+        if isinstance(value, int | float):
+            if not math.isfinite(value):
+                self.fail(node, "numbers must be finite", "Write the limit out.")
+            return ir.Const(float(value), Type.NUMBER), Type.NUMBER
+        if isinstance(value, str):
+            return ir.Const(value, Type.TEXT), Type.TEXT
+        self.fail(node, f"a literal of type {type(value).__name__} is not allowed", "Use a number, text or True/False.")
+
+    def name(self, node: ast.Name | ast.Attribute) -> tuple[Node, Type]:
+        name = self._dotted(node)
+        if name in self.schema.party_facts:
+            if not self.in_party:
+                self.fail(node, f"{name} stands outside any_party(...)", "Wrap it in any_party or all_parties.")
+            found = self.schema.party_facts[name]
+            return ir.Fact(name, found, party=True), found
+        if name in self.schema.facts:
+            found = self.schema.facts[name]
+            if self.in_party:
+                self.fail(node, f"{name} is a fact of the order, not of a party", "Test it outside any_party(...).")
+            return ir.Fact(name, found), found
+        if name in self.schema.terms:
+            if self.in_party:
+                self.fail(node, f"the term {name} cannot be used inside any_party(...)", "Test it outside.")
+            found = self.schema.terms[name]
+            return ir.Term(name, found), found
+        everything = [*self.schema.facts, *self.schema.party_facts, *self.schema.terms]
+        near = difflib.get_close_matches(name, everything, n=3)
+        self.fail(node, f"unknown name {name!r}", f"Did you mean {', '.join(near)}?" if near else "Declare it first.")
+
+    def _dotted(self, node: ast.expr) -> str:
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            self.fail(node, "only plain dotted names are allowed", "Name a declared fact or term.")
+        parts.append(node.id)
+        return ".".join(reversed(parts))
+
+    def unary(self, node: ast.UnaryOp) -> tuple[Node, Type]:
+        if isinstance(node.op, ast.Not):
+            return ir.Not(self.want(node.operand, Type.BOOLEAN)), Type.BOOLEAN
+        if isinstance(node.op, ast.USub):
+            inner = self.want(node.operand, Type.NUMBER)
+            if isinstance(inner, ir.Const):
+                return ir.Const(-float(inner.value), Type.NUMBER), Type.NUMBER
+            return ir.Arith("-", ir.Const(0.0, Type.NUMBER), inner), Type.NUMBER
+        self.fail(node, f"operator {type(node.op).__name__} is not allowed", "Use not or a minus sign.")
+
+    def arithmetic(self, node: ast.BinOp) -> tuple[Node, Type]:
+        op = _ARITH.get(type(node.op))
+        if op is None:
+            self.fail(node, f"operator {type(node.op).__name__} is not allowed", "Use + - * /.")
+        return ir.Arith(op, self.want(node.left, Type.NUMBER), self.want(node.right, Type.NUMBER)), Type.NUMBER
+
+    def compare(self, node: ast.Compare) -> tuple[Node, Type]:
+        parts: list[Node] = []
+        left = node.left
+        for op, right in zip(node.ops, node.comparators, strict=True):
+            parts.append(self.one_comparison(node, left, op, right))
+            left = right
+        return (parts[0] if len(parts) == 1 else ir.And(tuple(parts))), Type.BOOLEAN
+
+    def one_comparison(self, node: ast.Compare, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Node:
+        if isinstance(op, ast.In | ast.NotIn):
+            inside = self.membership(left, right)
+            return ir.Not(inside) if isinstance(op, ast.NotIn) else inside
+        symbol = _COMPARE.get(type(op))
+        if symbol is None:
+            self.fail(node, f"operator {type(op).__name__} is not allowed", "Use == != < <= > >= in.")
+        a, a_type = self.visit(left)
+        b, b_type = self.visit(right)
+        if a_type is Type.NUMBER and b_type is Type.NUMBER:
+            return ir.Compare(symbol, a, b)
+        if symbol not in ("==", "!="):
+            self.fail(node, f"{a_type.value} and {b_type.value} have no order", "Only numbers can be < or >.")
+        if a_type in _TEXTUAL and b_type is Type.TEXT and isinstance(b, ir.Const):
+            self.check_value(right, a, str(b.value))
+            same: Node = ir.OneOf(a, (str(b.value),))
+            return ir.Not(same) if symbol == "!=" else same
+        if a_type is Type.BOOLEAN and b_type is Type.BOOLEAN and isinstance(b, ir.Const):
+            return a if bool(b.value) == (symbol == "==") else ir.Not(a)
+        if a_type in _TEXTUAL and b_type is a_type:
+            return ir.Compare(symbol, a, b)
+        self.fail(node, f"cannot compare {a_type.value} with {b_type.value}", "Compare a fact with a value of its type.")
+
+    def membership(self, left: ast.expr, right: ast.expr) -> Node:
+        if isinstance(right, ast.Tuple | ast.List):
+            item, found = self.visit(left)
+            if found not in _TEXTUAL:
+                self.fail(left, f"{found.value} cannot be one of a list of texts", "Use a text or country fact.")
+            values = tuple(self.text(value) for value in right.elts)
+            for value, where in zip(values, right.elts, strict=True):
+                self.check_value(where, item, value)
+            return ir.OneOf(item, values)
+        if isinstance(right, ast.Call):
+            scope = self.scope(right)
+            item, found = self.visit(left)
+            kind = self.schema.scopes[scope]
+            if found is Type.COUNTRY and kind == "country":
+                return ir.InScope(item, scope)
+            self.fail(left, f"{found.value} cannot be tested against a scope of {kind}", "Use a country fact.")
+        if isinstance(right, ast.Attribute) and self._dotted(right) == "item.reasons":
+            return ir.HasReason(self.text(left))
+        collection, found = self.visit(right)
+        if found not in _SETS:
+            self.fail(right, f"{found.value} is not a set", "Use a set fact, a scope or a list of literals.")
+        return ir.Meets(collection, values=(self.text(left),))
+
+    def text(self, node: ast.expr) -> str:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+        self.fail(node, "expected a text in quotes", 'Write it like "NS2".')
+
+    def check_value(self, where: ast.expr, item: Node, value: str) -> None:
+        allowed = self.schema.values.get(item.name) if isinstance(item, ir.Fact) else None
+        if allowed and value not in allowed:
+            self.fail(where, f"{value!r} is no value of {item.name}", f"Use one of {', '.join(allowed)}.")  # type: ignore[attr-defined]
+
+    def scope(self, node: ast.expr) -> str:
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "scope"):
+            self.fail(node, "expected scope(...)", 'Write scope("name").')
+        if len(node.args) != 1 or node.keywords:
+            self.fail(node, "scope takes one name", 'Write scope("name").')
+        name = self.text(node.args[0])
+        if name not in self.schema.scopes:
+            near = difflib.get_close_matches(name, list(self.schema.scopes), n=3)
+            self.fail(node, f"unknown scope {name!r}", f"Did you mean {', '.join(near)}?" if near else "Define it.")
+        return name
+
+    def call(self, node: ast.Call) -> tuple[Node, Type]:
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            self.fail(node, "only the documented functions can be called", f"Use one of {', '.join(_FUNCTIONS)}.")
+        function = _FUNCTIONS.get(node.func.id)
+        if function is None:
+            self.fail(node, f"unknown function {node.func.id!r}", f"Use one of {', '.join(_FUNCTIONS)}.")
+        least, most, build = function
+        if not least <= len(node.args) <= most:
+            self.fail(node, f"{node.func.id} takes {least} to {most} arguments", "See the expression reference.")
+        return build(self, node)
+
+    def targets(self, args: list[ast.expr], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        values: list[str] = []
+        scopes: list[str] = []
+        for arg in args:
+            if isinstance(arg, ast.Call):
+                name = self.scope(arg)
+                if self.schema.scopes[name] != kind:
+                    self.fail(arg, f"scope {name!r} is not a scope of {kind}", f"Use a scope of {kind}.")
+                scopes.append(name)
+            elif isinstance(arg, ast.Tuple | ast.List):
+                values.extend(self.text(value) for value in arg.elts)
+            else:
+                values.append(self.text(arg))
+        return tuple(values), tuple(scopes)
+
+    def party(self, node: ast.Call) -> Node:
+        if self.in_party:
+            self.fail(node, "any_party and all_parties do not nest", "Write one condition per party.")
+        self.in_party = True
+        try:
+            return self.want(node.args[0], Type.BOOLEAN)
+        finally:
+            self.in_party = False
+
+
+_Built = tuple[Node, Type]
+
+
+def _classified(parser: _Parser, node: ast.Call) -> _Built:
+    eccns, scopes = parser.targets(node.args, "eccn")
+    return ir.Classified(eccns, scopes), Type.BOOLEAN
+
+
+def _any_party(parser: _Parser, node: ast.Call) -> _Built:
+    return ir.AnyParty(parser.party(node)), Type.BOOLEAN
+
+
+def _all_parties(parser: _Parser, node: ast.Call) -> _Built:
+    return ir.AllParties(parser.party(node)), Type.BOOLEAN
+
+
+def _intersects(parser: _Parser, node: ast.Call) -> _Built:
+    item, found = parser.visit(node.args[0])
+    if found not in _SETS:
+        parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
+    kind = "country" if found is Type.COUNTRIES else "eccn"
+    values, scopes = parser.targets(node.args[1:], kind)
+    return ir.Meets(item, values, scopes, eccns=kind == "eccn"), Type.BOOLEAN
+
+
+def _is_empty(parser: _Parser, node: ast.Call) -> _Built:
+    item, found = parser.visit(node.args[0])
+    if found not in _SETS:
+        parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
+    return ir.IsEmpty(item), Type.BOOLEAN
+
+
+def _known(parser: _Parser, node: ast.Call) -> _Built:
+    return ir.Known(parser.visit(node.args[0])[0]), Type.BOOLEAN
+
+
+def _held(parser: _Parser, node: ast.Call) -> _Built:
+    return ir.Held(tuple(parser.text(arg) for arg in node.args)), Type.BOOLEAN
+
+
+def _map_max(kind: str) -> Callable[[_Parser, ast.Call], _Built]:
+    def build(parser: _Parser, node: ast.Call) -> _Built:
+        item = parser.want(node.args[0], Type.MAP)
+        if len(node.args) == 1:
+            return ir.MapMax(kind, item), Type.NUMBER
+        least = parser.want(node.args[1], Type.NUMBER)
+        if not isinstance(least, ir.Const):
+            parser.fail(node.args[1], "the least key must be a literal number", "Write the number out.")
+        return ir.MapMax(kind, item, float(least.value)), Type.NUMBER
+
+    return build
+
+
+def _extreme(fn: str) -> Callable[[_Parser, ast.Call], _Built]:
+    def build(parser: _Parser, node: ast.Call) -> _Built:
+        left, right = (parser.want(arg, Type.NUMBER) for arg in node.args)
+        return ir.Extreme(fn, left, right), Type.NUMBER
+
+    return build
+
+
+_FUNCTIONS: dict[str, tuple[int, int, Callable[[_Parser, ast.Call], _Built]]] = {
+    "classified": (1, 100, _classified),
+    "any_party": (1, 1, _any_party),
+    "all_parties": (1, 1, _all_parties),
+    "intersects": (2, 100, _intersects),
+    "is_empty": (1, 1, _is_empty),
+    "known": (1, 1, _known),
+    "held": (1, 20, _held),
+    "max_product": (1, 1, _map_max("product")),
+    "max_value": (1, 1, _map_max("value")),
+    "max_value_from": (2, 2, _map_max("value")),
+    "min": (2, 2, _extreme("min")),
+    "max": (2, 2, _extreme("max")),
+}

@@ -1,0 +1,263 @@
+"""Loading the rulebook: the packaged law and, on top of it, a user's private directories.
+
+load_rulebook()                   the packaged law
+load_rulebook(Path("letters"))    the packaged law and the provisions of a private directory
+problems(...)                     everything wrong with a law directory, for the people who write it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import NoReturn, TypeVar
+
+from narrows.errors import RulebookError, Where
+from narrows.rulebook.crosscheck import Contents, check
+from narrows.rulebook.facts import Facts, read_facts
+from narrows.rulebook.fields import Record
+from narrows.rulebook.horizon import (
+    Horizon,
+    Instrument,
+    NotModelled,
+    read_horizon,
+    read_instruments,
+    read_not_modelled,
+)
+from narrows.rulebook.provisions import read_provision
+from narrows.rulebook.schema import Provision
+from narrows.rulebook.scopes import Scopes, span_boundaries
+from narrows.rulebook.tables import (
+    CHART,
+    COUNTRIES,
+    ECCNS,
+    GROUPS,
+    Registry,
+    Tables,
+    read_chart,
+    read_country_codes,
+    read_eccns,
+    read_groups,
+)
+from narrows.rulebook.versions import Reference
+from narrows.rulebook.yaml_tree import Sequence, load_yaml_bytes, read_bytes
+
+LAW = Path(__file__).resolve().parent.parent / "law"
+_DECLARATIONS = ("facts.yaml", "horizon.yaml", "not_modelled.yaml")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRulebook:
+    """The law as read and checked, its expressions not yet compiled.
+
+    `provisions` is in the order of the files. `sha256` (hex) is over the content of all files and does not depend on
+    where they lie. `boundaries` are the days, sorted, on which anything changes: the first day of a version, the day
+    after its last, and its compliance day, and those of scopes and tables; between two of them the law is constant.
+    """
+
+    provisions: Mapping[str, Provision]
+    facts: Facts
+    scopes: Scopes
+    tables: Tables
+    eccns: Registry
+    instruments: Mapping[str, Instrument]
+    horizon: Horizon
+    not_modelled: tuple[NotModelled, ...]
+    sha256: str
+    boundaries: tuple[date, ...]
+
+    def of_kind(self, kind: str) -> tuple[Provision, ...]:
+        return tuple(provision for provision in self.provisions.values() if provision.kind == kind)
+
+
+def load_rulebook(*private: Path, law: Path = LAW) -> RawRulebook:
+    """The law of `law` with the provisions of each private directory added.
+
+    Raises RulebookError with the first problem, in the order of the files, and how many more there are.
+    """
+    reader = _Reader()
+    book = reader.read(law, private)
+    if reader.problems:
+        first, more = reader.problems[0], len(reader.problems) - 1
+        if more:
+            first.remedy = f"{first.remedy} ({more} more problem{'s' if more > 1 else ''} in the rulebook)"
+            first.args = (str(first),)
+        raise first
+    return book
+
+
+def problems(*private: Path, law: Path = LAW) -> list[RulebookError]:
+    """Everything that `load_rulebook` would refuse, not only the first thing."""
+    reader = _Reader()
+    reader.read(law, private)
+    return reader.problems
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.problems: list[RulebookError] = []
+        self.provisions: dict[str, Provision] = {}
+        self.references: list[Reference] = []
+        self.instruments: dict[str, Instrument] = {}
+
+    def guard(self, read: Callable[[], T], default: T) -> T:
+        """The result, or the default with the problem noted, so that one run finds every problem."""
+        try:
+            return read()
+        except RulebookError as problem:
+            self.problems.append(problem)
+            return default
+
+    def files(self, root: Path) -> dict[str, bytes]:
+        nothing: dict[str, bytes] = {}
+        return self.guard(lambda: _files(root), nothing)
+
+    def read(self, law: Path, private: tuple[Path, ...]) -> RawRulebook:
+        files = self.files(law)
+        facts, tables, horizon, not_modelled = self.law(files)
+        digests = [_digest(files)]
+        for root in private:
+            mine = self.files(root)
+            digests.append(_digest(mine))
+            self.private(mine, root)
+        scopes = Scopes(self.provisions.values(), tables)
+        contents = Contents(self.provisions, facts, scopes, tables, self.instruments, horizon, not_modelled)
+        self.problems.extend(check(contents, self.references))
+        return RawRulebook(
+            provisions=self.provisions,
+            facts=facts,
+            scopes=scopes,
+            tables=tables,
+            eccns=Registry(tables.eccns),
+            instruments=self.instruments,
+            horizon=horizon,
+            not_modelled=not_modelled,
+            sha256=hashlib.sha256("\n".join([digests[0], *sorted(digests[1:])]).encode()).hexdigest(),
+            boundaries=_boundaries(self.provisions, scopes, tables),
+        )
+
+    def law(self, files: dict[str, bytes]) -> tuple[Facts, Tables, Horizon, tuple[NotModelled, ...]]:
+        rest = dict(files)
+
+        def declared(name: str, read: Callable[[bytes, str], T], default: T) -> T:
+            data = rest.pop(name, None)
+            return default if data is None else self.guard(lambda: read(data, f"law/{name}"), default)
+
+        facts = declared("facts.yaml", lambda d, s: read_facts(load_yaml_bytes(d, s), s), Facts())
+        horizon = declared("horizon.yaml", lambda d, s: read_horizon(load_yaml_bytes(d, s), s), Horizon())
+        nobody: tuple[NotModelled, ...] = ()
+        left_out = declared(
+            "not_modelled.yaml", lambda d, s: read_not_modelled(load_yaml_bytes(d, s), s), nobody
+        )
+        tables = Tables(
+            groups=declared(GROUPS, read_groups, ()),
+            chart=declared(CHART, read_chart, ()),
+            eccns=declared(ECCNS, read_eccns, ()),
+            countries=declared(COUNTRIES, read_country_codes, frozenset()),
+        )
+        for name, data in rest.items():
+            self.file(name, data, f"law/{name}", private=False)
+        return facts, tables, horizon, left_out
+
+    def private(self, files: dict[str, bytes], root: Path) -> None:
+        for name, data in files.items():
+            source = str(root / name)
+            if name.lower().endswith(".csv") or PurePosixPath(name).name in _DECLARATIONS:
+                self.problems.append(
+                    RulebookError(
+                        "a private directory holds provisions only, no tables and no declarations",
+                        where=Where(source=source),
+                        remedy="Move the file out of the directory",
+                    )
+                )
+            else:
+                self.file(name, data, source, private=True)
+
+    def file(self, name: str, data: bytes, source: str, *, private: bool) -> None:
+        if name.lower().endswith(".csv"):
+            return  # the tables of other parts of the package lie beside the law; they count in the hash only
+        try:
+            tree = load_yaml_bytes(data, source)
+            if PurePosixPath(name).name == "instruments.yaml":
+                for instrument in read_instruments(tree, source):
+                    self.instrument(instrument)
+                return
+        except RulebookError as problem:
+            self.problems.append(problem)
+            return
+        for node in tree.items if isinstance(tree, Sequence) else [tree]:
+            try:
+                provision, references = read_provision(
+                    Record(node, source, what="a provision"), private=private
+                )
+                self.add(provision)
+                self.references += references
+            except RulebookError as problem:
+                self.problems.append(problem)
+
+    def add(self, provision: Provision) -> None:
+        if other := self.provisions.get(provision.id):
+            raise RulebookError(
+                f"duplicate id {provision.id!r}, also at {other.path}:{other.line}",
+                where=Where(source=provision.path, line=provision.line, field="id"),
+                remedy="Give one of them another id"
+                + (", or write an override of the packaged provision" if provision.private else ""),
+            )
+        self.provisions[provision.id] = provision
+
+    def instrument(self, instrument: Instrument) -> None:
+        if other := self.instruments.get(instrument.id):
+            raise RulebookError(
+                f"duplicate instrument {instrument.id!r}, also at {other.path}:{other.line}",
+                where=Where(source=instrument.path, line=instrument.line, field="id"),
+                remedy="Remove one of the two",
+            )
+        self.instruments[instrument.id] = instrument
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    """The YAML and CSV files below a directory, by relative path with forward slashes, sorted."""
+
+    def refuse(error: OSError) -> NoReturn:
+        raise RulebookError(
+            f"cannot be read: {error.strerror or error}",
+            where=Where(source=str(error.filename or root)),
+            remedy="Name a directory of law files that you may read",
+        ) from error
+
+    found: dict[str, Path] = {}
+    for folder, folders, names in os.walk(root, onerror=refuse):  # also when root itself is missing or a file
+        folders[:] = [name for name in folders if not name.startswith((".", "__"))]
+        for name in names:
+            if name.lower().endswith((".yaml", ".yml", ".csv")) and not name.startswith("."):
+                path = Path(folder, name)
+                found[path.relative_to(root).as_posix()] = path
+    if not found:
+        raise RulebookError(
+            "holds no law files",
+            where=Where(source=str(root)),
+            remedy="Name the directory of the .yaml files",
+        )
+    return {name: read_bytes(found[name], str(found[name])) for name in sorted(found)}
+
+
+def _digest(files: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, data in files.items():
+        content = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _boundaries(provisions: Mapping[str, Provision], scopes: Scopes, tables: Tables) -> tuple[date, ...]:
+    versions = [version for provision in provisions.values() for version in provision.versions]
+    days = span_boundaries((version.from_, version.until) for version in versions)
+    days |= {version.compliance for version in versions if version.compliance}
+    days |= span_boundaries((row.from_, row.until) for row in tables.rows())
+    return tuple(sorted(days | scopes.boundaries()))

@@ -1,0 +1,168 @@
+"""The nouns of the rulebook: what a provision, one of its dated versions, and its consequence are made of.
+
+Everything here is frozen and already checked; the only strings still to be compiled are the expressions (`when`,
+`value`), which keep their place in the file so that the compiler can report it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeAlias
+
+import msgspec
+
+from narrows.rulebook.fields import SourceText
+
+KINDS = tuple(
+    "scope term jurisdiction classification requirement gate exception policy duty override".split()
+)
+OUTCOMES = ("prohibited", "license_required", "undetermined", "license_exception", "no_license_required")
+POLICIES = ("policy_of_denial", "presumption_of_denial", "case_by_case", "presumption_of_approval")
+CONFIDENCES = ("high", "medium", "low")
+EFFECTS = ("not_enforced", "stayed")
+SCOPE_TYPES = ("country", "eccn", "name")
+TERM_TYPES = ("number", "boolean")
+# The reasons a license can be required: those of the Commerce Country Chart and CCL, then the list-, use- and
+# letter-based ones. A chart column such as NS1 is not a reason for a requirement; its reason is NS.
+REASONS = frozenset(
+    "NS MT NP CB CC CW RS AT FC SS SI EI SL UN EL UVL MEU DPL SDN "
+    "end_use end_user directed embargo us_person denial_order general_prohibition".split()
+)
+
+
+class Cite(msgspec.Struct, frozen=True):
+    """Where a version's text can be read: the instrument, and the paragraph inside it or that it amends."""
+
+    source: str
+    at: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.at}" if self.at else self.source
+
+
+class ThenJurisdiction(msgspec.Struct, frozen=True, tag=True):
+    subject_to: str
+
+
+class ThenClassification(msgspec.Struct, frozen=True, tag=True):
+    reasons: tuple[str, ...]
+
+
+class ThenRequirement(msgspec.Struct, frozen=True, tag=True):
+    """`outcome` is license_required or prohibited; `policy` is the default when no policy provision is written."""
+
+    outcome: str
+    reason: str
+    policy: str | None = None
+    explain: str = ""
+
+
+class ThenPolicy(msgspec.Struct, frozen=True, tag=True):
+    policy: str
+    conditions: tuple[str, ...] = ()
+    otherwise: str | None = None
+
+
+class ThenGate(msgspec.Struct, frozen=True, tag=True):
+    """`blocks` is None when every exception is blocked but those that survive."""
+
+    blocks: tuple[str, ...] | None
+    survives: tuple[str, ...] = ()
+
+    def stops(self, code: str) -> bool:
+        return code not in self.survives and (self.blocks is None or code in self.blocks)
+
+
+class ThenException(msgspec.Struct, frozen=True, tag=True):
+    conditions: tuple[str, ...] = ()
+
+
+class ThenDuty(msgspec.Struct, frozen=True, tag=True):
+    """`outcomes` empty: the duty arises whatever the outcome."""
+
+    duty: str
+    outcomes: tuple[str, ...] = ()
+
+
+class ThenOverride(msgspec.Struct, frozen=True, tag=True):
+    effect: str
+
+
+Then: TypeAlias = (
+    ThenJurisdiction
+    | ThenClassification
+    | ThenRequirement
+    | ThenPolicy
+    | ThenGate
+    | ThenException
+    | ThenDuty
+    | ThenOverride
+)
+
+
+class Combine(msgspec.Struct, frozen=True):
+    """(the union of `any_of`, less `none_of`), and then `plus`, which nothing takes away again."""
+
+    any_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    plus: tuple[str, ...] = ()
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provision says over one span of days. `until` is inclusive; None is open."""
+
+    provision_id: str
+    from_: date | None
+    until: date | None
+    published: date | None = None
+    compliance: date | None = None
+    recorded: date
+    checked: date
+    cites: tuple[Cite, ...]
+    instrument: str | None = None
+    confidence: str
+    when: SourceText | None = None
+    value: SourceText | None = None
+    then: Then | None = None
+    members: tuple[str, ...] = ()
+    combine: Combine | None = None
+    lapse: str | None = None
+    note: str = ""
+    path: str
+    line: int
+
+    def in_force(self, on: date) -> bool:
+        return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)
+
+
+class Provision(msgspec.Struct, frozen=True, kw_only=True):
+    """One legal paragraph. `versions` are ordered by date and do not overlap. Fields of other kinds are empty.
+
+    `type` is that of a term's value (number, boolean) or of a scope's members (country, eccn, name). `for_`, `covers`
+    and `only_for` hold ids and globs of requirements; `of` the ids that an override is about.
+    """
+
+    id: str
+    kind: str
+    title: str
+    citation: str
+    regime: str
+    versions: tuple[Version, ...]
+    name: str = ""
+    type: str = ""
+    unit: str = ""
+    public: bool = False
+    eccn: str = ""
+    code: str = ""
+    for_: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    only_for: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    directed: bool = False
+    private: bool = False
+    path: str
+    line: int
+
+    def version(self, on: date) -> Version | None:
+        """The version in force on a day, or None."""
+        return next((version for version in self.versions if version.in_force(on)), None)

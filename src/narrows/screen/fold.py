@@ -1,0 +1,33 @@
+"""The folded form of a name: two spellings that differ only in how they are typed have the same one.
+
+Width and compatibility forms (NFKC), case, accents, punctuation and spaces do not matter; "&" is "and";
+"Co., Ltd.", "Co Ltd" and "Company Limited" are one spelling, as are "Corp." and "Corporation", "Inc." and
+"Incorporated". Nothing is left out: a name with a legal form is not the name without it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Spelled-out legal forms and their usual short form.
+_SHORT = {"company": "co", "limited": "ltd", "corporation": "corp", "incorporated": "inc"}
+# Latin letters that are letters of their own in Unicode yet are typed without their stroke.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+# Accents of Latin, Greek and Cyrillic; marks of other scripts (kana, Arabic) tell letters apart and stay.
+_ACCENTS = re.compile("[\u0300-\u036f]")
+# Signs inside a word, so that "Xi'an" is one word and "S.M.I.C." is too.
+_INSIDE = re.compile("['’‘ʼ`´.]")
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=65536)
+def fold(name: str) -> str:
+    """The folded form of a name; empty if it has neither letters nor digits."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", text).translate(_LETTERS)
+        text = unicodedata.normalize("NFKC", _ACCENTS.sub("", text)).casefold()
+    text = _INSIDE.sub("", text.replace("&", " and ")).replace("_", " ")
+    return "".join(_SHORT.get(word, word) for word in _WORD.findall(text))

@@ -1,0 +1,19 @@
+"""What screening is to the rest of the package."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from narrows.lists import Listing
+
+
+class Screener(Protocol):
+    """Finds listings by name. Whatever replaces the exact matcher has these two methods."""
+
+    def match(self, name: str) -> tuple[Listing, ...]:
+        """The dated listings, of every list and over all dates, that a party of this name may be."""
+        ...
+
+    def company(self, name: str) -> str:
+        """The id of the known company that a name means, or ""."""
+        ...

@@ -1,0 +1,68 @@
+"""One record of an input: what it says and where it stands, or why it cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from narrows.errors import NOWHERE, FormatError, InputError, Where
+from narrows.model.order import Order, parse_order
+from narrows.model.refusal import also
+
+__all__ = ["Found", "Marks", "Record"]
+
+Marks = Mapping[str, tuple[int, int]]
+NO_MARKS: Marks = {}
+
+
+class Found(NamedTuple):
+    """What a reader hands over for one record, before it is counted."""
+
+    where: Where
+    raw: dict[str, object] | None
+    error: InputError | None = None
+    marks: Marks = NO_MARKS
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: `raw` under the public names of an order, or `error`, never both.
+
+    `index` counts from 0 in the order of the input. `marks` gives, where the format allows, the 1-based line and
+    column of a field by its dotted path.
+    """
+
+    index: int
+    where: Where
+    raw: dict[str, object] | None = None
+    error: InputError | None = None
+    marks: Marks = field(default=NO_MARKS, repr=False, compare=False)
+
+    def order(self, *, as_of: date | None = None) -> Order:
+        """The record as an order, on `as_of` instead of its own day where that is given.
+
+        Raises the record's error, or an `InputError` whose place is as exact as the format allows.
+        """
+        if self.error is not None:
+            raise self.error
+        if self.raw is None:
+            raise FormatError("is empty", where=self.where)
+        try:
+            return parse_order(self.raw if as_of is None else {**self.raw, "as_of": as_of}, where=self.where)
+        except InputError as error:
+            for one in (error, *also(error)):
+                self._refine(one)
+            raise
+
+    def _refine(self, error: InputError) -> None:
+        """Move the place of an error from the record's first line to the line of the field, or of its block."""
+        where = error.where
+        path = where.field or ""
+        while path and path not in self.marks:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        if path:
+            line, column = self.marks[path]
+            error.where = NOWHERE
+            error.at(replace(where, line=line, column=column))
