@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+
+from cases.case_files import Case, cases_of
+from cases.test_cases import differences
+from narrows.engine import Engine
 
 BLOCK = re.compile(r"<!-- file: (?P<name>\S+) -->\n```yaml\n(?P<body>.*?)```", re.DOTALL)
 
@@ -23,13 +25,32 @@ def worked_example(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return folder
 
 
-def _cases(folder: Path) -> list[dict[str, Any]]:
-    return [case for file in sorted(folder.glob("cases/**/*.yaml")) for case in yaml.safe_load(file.read_text("utf-8"))]
+@pytest.fixture(scope="module")
+def cases(worked_example: Path) -> list[Case]:
+    """The cases of the page."""
+    return cases_of(worked_example / "cases")
 
 
-def test_the_page_has_a_provision_and_a_case(worked_example: Path) -> None:
-    assert len(list(worked_example.glob("src/narrows/law/**/*.yaml"))) == 1
-    assert {case["expect"]["outcome"] for case in _cases(worked_example)} == {
-        "license_required",
-        "no_license_required",
-    }
+def test_the_worked_example_does_what_the_page_says(worked_example: Path, cases: list[Case]) -> None:
+    engine = Engine.load(worked_example / "src")
+    assert {case.expect["outcome"] for case in cases} == {"license_required", "no_license_required"}
+    wrong = {case.id: differences(case.expect, engine.check(case.order)) for case in cases}
+    assert not any(wrong.values()), wrong
+
+
+def test_it_is_the_provision_that_makes_the_difference(cases: list[Case]) -> None:
+    engine = Engine.load()
+    assert {engine.check(case.order).outcome for case in cases} == {"no_license_required"}
+
+
+def test_the_private_rules_of_the_guide_load(root: Path, tmp_path: Path) -> None:
+    blocks = re.findall(
+        r"```yaml\n(.*?)```", (root / "docs/guide/private-rules.md").read_text("utf-8"), re.DOTALL
+    )
+    assert len(blocks) == 2
+    for number, block in enumerate(blocks):
+        (tmp_path / f"{number}.yaml").write_text(block, "utf-8")
+    engine = Engine.load(tmp_path)
+    assert {"us.letter.example.2026-03-02", "us.override.example.2026-04-01"} <= set(
+        engine.book.raw.provisions
+    )

@@ -49,13 +49,14 @@ class Engine:
         self.book = book
         self.catalog = load_catalog()
         self.screening = Screening()
-        home = sorted(book.raw.scopes.countries(REGIME, date.max)) if REGIME in book.raw.scopes else []
-        self.assume = Assume(clean=clean, home=home[0] if len(home) == 1 else None)
-        lists = {name: f"sha256:{digest}" for name, digest in sorted(self.screening.book.sha256.items())}
+        home = book.raw.scopes.countries(REGIME, book.checked_to(REGIME))
+        code = REGIME.upper()
+        self.assume = Assume(clean=clean, home=code if code in home else None, home_scope=home)
+        lists = {name: hashed(digest) for name, digest in sorted(self.screening.book.sha256.items())}
         self.sources = Sources(
-            rulebook=f"sha256:{book.sha256}",
+            rulebook=hashed(book.sha256),
             lists=lists,
-            catalog=f"sha256:{self.catalog.sha256}",
+            catalog=hashed(self.catalog.sha256),
             version=__version__,
             screening=self.screening.describe(),
         )
@@ -151,3 +152,8 @@ def engine(*private: Path, clean: bool = False) -> Engine:
     if key not in _ENGINES:
         _ENGINES[key] = Engine.load(*private, clean=clean)
     return _ENGINES[key]
+
+
+def hashed(digest: str) -> str:
+    """A SHA-256 digest with the name of its algorithm before it, once."""
+    return digest if digest.startswith("sha256:") else f"sha256:{digest}"

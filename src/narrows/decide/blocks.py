@@ -32,10 +32,14 @@ END_USE_FLAGS = (
 
 @dataclass(frozen=True, slots=True)
 class Assume:
-    """What a run takes for granted where an order is silent. `home` is the origin that `clean` takes an item to have."""
+    """What a run takes for granted where an order is silent.
+
+    `home` is the regime's country, which `clean` takes to be an item's origin; `home_scope` adds its territories.
+    """
 
     clean: bool = False
     home: str | None = None
+    home_scope: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +181,17 @@ def route_block(route: Route, assume: Assume) -> Block:
     if assume.clean and route.destination_occupied_region is None:
         facts["destination_occupied_region"] = False
     if route.activity is None and route.ship_from is not None:
-        activity = movement(route.ship_from, route.destination, assume.home)
+        activity = movement(route.ship_from, route.destination, assume.home_scope)
         facts["activity"] = activity
         assumptions.append(f"the activity is taken to be {activity.replace('_', ' ')}, from the countries stated")
     return Block(facts, tuple(assumptions))
 
 
-def movement(ship_from: str, destination: str, home: str | None) -> str:
+def movement(ship_from: str, destination: str, home: frozenset[str]) -> str:
     """The movement that two countries imply: 15 CFR 734.13 (export), 734.14 (reexport), 734.16 (transfer)."""
     if ship_from == destination:
         return "transfer"
-    return "export" if ship_from == home else "reexport"
+    return "export" if ship_from in home else "reexport"
 
 
 def end_use_block(end_use: EndUse | None, assume: Assume) -> Block:
@@ -334,7 +338,6 @@ def owner_facts(owners: Sequence[Owner], on: date, screener: Screener) -> dict[s
     hits = [
         hit
         for owner in owners
-        if owner.name is not None
         for hit in screener.match(owner.name)
         if hit.list == "us.el" and hit.in_force(on)
     ]

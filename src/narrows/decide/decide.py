@@ -74,7 +74,7 @@ class Decider:
         facts = self.vector(edition, blocks)
         done = run(edition, facts)
         verdict = self.judge.verdict(done.pattern)
-        verdict = self._with_gaps(edition, facts, verdict)
+        verdict = self.with_gaps(edition, facts, verdict)
         return self.assemble(order, blocks, edition, facts, done, verdict, with_trail=with_trail)
 
     def vector(self, edition: Edition, blocks: Blocks) -> Facts:
@@ -119,7 +119,7 @@ class Decider:
                     found.add(None)
         return frozenset(found)
 
-    def _with_gaps(self, edition: Edition, facts: Facts, verdict: RegimeDecision) -> RegimeDecision:
+    def with_gaps(self, edition: Edition, facts: Facts, verdict: RegimeDecision) -> RegimeDecision:
         """The verdict with what the rulebook does not model of the stated ECCN, and the stated ECCN among the classes."""
         stated = facts[edition.eccn_slot]
         if stated is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ def missing_facts(
     if not is_open(verdict):
         return ()
     rules = [edition.book.rules[number] for number in pattern.unknown]
-    stakes = [rule for rule in rules if _at_stake(rule, verdict)]
+    stakes = [rule for rule in rules if _at_stake(rule, verdict, stated=pattern.stated)]
     asked = questions(edition, facts, stakes)
     asked += [_lapsed(rule) for rule in rules if rule.clock == "lapse" and _overrides_held(rule, verdict)]
     if not pattern.stated and not verdict.classes:
@@ -49,10 +50,12 @@ def missing_facts(
     return tuple(_described(question, trial) for question in chosen)
 
 
-def _at_stake(rule: Rule, verdict: RegimeDecision) -> bool:
+def _at_stake(rule: Rule, verdict: RegimeDecision, *, stated: bool) -> bool:
     """Rules whose truth can still move the outcome or a policy."""
     if verdict.outcome == "undetermined":
-        return rule.kind in ("requirement", "exception", "gate", "classification", "jurisdiction") and not rule.clock
+        if rule.kind == "classification":
+            return not stated and not verdict.classes
+        return not rule.clock and rule.kind in (("requirement", "exception", "gate") if verdict.requirements else ("requirement",))
     return rule.kind == "policy"
 
 
@@ -120,12 +123,39 @@ def _smallest(asked: list[Question], trial: Callable[..., _Trial]) -> Sequence[Q
 
 
 def _described(question: Question, trial: Callable[..., _Trial]) -> Missing:
-    outcomes: dict[str, str] = {}
-    for label, value in question.answers:
-        outcomes[label] = trial([(question, value)]).outcome
-    return Missing(fact=question.fact, matters_to=question.matters_to, if_=_joined(outcomes))
+    outcomes = [(label, trial([(question, value)]).outcome) for label, value in question.answers]
+    return Missing(fact=question.fact, matters_to=question.matters_to, if_=joined(outcomes))
 
 
-def _joined(outcomes: dict[str, str]) -> dict[str, str]:
-    """Neighboring numeric cells with the same outcome, as one."""
-    return outcomes
+_CELL = re.compile(r"(?P<what>.*?)(?:(?P<only>[<=>]) (?P<point>[-+.e\d]+)|> (?P<low>[-+.e\d]+) and < (?P<high>[-+.e\d]+))")
+
+
+def joined(outcomes: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Answers by label; neighboring cells of a number that lead to the same outcome are told as one."""
+    found: list[tuple[str, str]] = []
+    cells = [_CELL.fullmatch(label) for label, _ in outcomes]
+    if not all(cells) or len(cells) < 2:
+        return dict(outcomes)
+    start = 0
+    for index in range(1, len(outcomes) + 1):
+        if index == len(outcomes) or outcomes[index][1] != outcomes[start][1]:
+            found.append((_range(cells[start], cells[index - 1]), outcomes[start][1]))
+            start = index
+    return dict(found)
+
+
+def _range(first: re.Match[str] | None, last: re.Match[str] | None) -> str:
+    """The label of the cells from `first` to `last`."""
+    assert first is not None and last is not None
+    parts = []
+    if first["only"] == "=":
+        parts.append(f">= {first['point']}")
+    elif first["low"] is not None or first["only"] == ">":
+        parts.append(f"> {first['low'] or first['point']}")
+    if last["only"] == "=":
+        parts.append(f"<= {last['point']}")
+    elif last["high"] is not None or last["only"] == "<":
+        parts.append(f"< {last['high'] or last['point']}")
+    if first is last and first["only"] == "=":
+        parts = [f"= {first['point']}"]
+    return first["what"] + (" and ".join(parts) or "any value")

@@ -30,58 +30,84 @@ class Question(NamedTuple):
     matters_to: tuple[str, ...]
 
 
-class Leaves(NamedTuple):
-    """The facts a rule rests on, through terms and classes, and its atomic conditions with terms written out."""
+class Gap(NamedTuple):
+    """An unknown fact below an unknown condition: of the order (`party` -1) or of one party."""
 
-    facts: frozenset[ir.Fact]
-    atoms: tuple[Node, ...]
+    party: int
+    fact: ir.Fact
 
 
-def leaves(edition: Edition, rule: Rule) -> Leaves:
-    """The leaves of a rule on a day, remembered with the edition."""
-    if rule.number not in edition.leaves:
-        node = edition.book.node(rule.provision, rule.version)
-        atoms: dict[Node, None] = {}
+class _Gaps:
+    """Gathers the unknown facts that keep conditions unknown, with the atomic conditions that ask for them.
+
+    Only the parts of a condition that are unknown themselves are followed: in `a and b` with `a` true, only what keeps `b`
+    unknown matters. Terms and classes are followed to the facts they rest on.
+    """
+
+    def __init__(self, edition: Edition, facts: Facts) -> None:
+        self.edition = edition
+        self.facts = list(facts)
+        self.found: dict[Gap, tuple[dict[str, None], dict[Node, None]]] = {}
+        self.rule = ""
+        self.party = -1
+
+    def follow_rule(self, rule: Rule) -> None:
+        node = self.edition.book.node(rule.provision, rule.version)
         if node is not None:
-            _collect(edition, node, atoms, set())
-        facts = frozenset(fact for atom in atoms for fact in ir.facts_of(atom))
-        edition.leaves[rule.number] = Leaves(facts, tuple(atoms))
-    found: Leaves = edition.leaves[rule.number]
-    return found
+            self.rule = rule.id
+            self.follow(node, frozenset())
 
+    def follow(self, node: Node, above: frozenset[str]) -> None:
+        if self.edition.closure(node)(self.facts) is not None:
+            return
+        match node:
+            case ir.And(items=items) | ir.Or(items=items):
+                for item in items:
+                    self.follow(item, above)
+            case ir.Not(item=item):
+                self.follow(item, above)
+            case ir.AnyParty(item=item) | ir.AllParties(item=item):
+                self._follow_parties(item, above)
+            case ir.Term(name=name, type=Type.BOOLEAN):
+                if name not in above:
+                    below = self.edition.term_nodes.get(name)
+                    rules = [step.rule for step in self.edition.jurisdiction] if name == SUBJECT else []
+                    nodes = [self.edition.book.node(rule.provision, rule.version) for rule in rules] or [below]
+                    for found in nodes:
+                        if found is not None:
+                            self.follow(found, above | {name})
+            case ir.Classified() | ir.HasReason():
+                for rule in _classes(self.edition, node):
+                    found = self.edition.book.node(rule.provision, rule.version)
+                    if found is not None and rule.id not in above:
+                        self.follow(found, above | {rule.id})
+            case ir.Held():
+                pass
+            case _:
+                self._atom(write_out(self.edition, node))
 
-def _collect(edition: Edition, node: Node, atoms: dict[Node, None], seen: set[str]) -> None:
-    """Write out terms and classes below `node` and gather the atomic conditions."""
-    match node:
-        case ir.And(items=items) | ir.Or(items=items):
-            for item in items:
-                _collect(edition, item, atoms, seen)
-        case ir.Not(item=item) | ir.AnyParty(item=item) | ir.AllParties(item=item):
-            _collect(edition, item, atoms, seen)
-        case ir.Term(name=name, type=Type.BOOLEAN):
-            if name == SUBJECT:
-                _collect_rules(edition, (step.rule for step in edition.jurisdiction), atoms, seen)
-            elif name not in seen:
-                seen.add(name)
-                below = edition.term_nodes.get(name)
-                if below is not None:
-                    _collect(edition, below, atoms, seen)
-        case ir.Classified() | ir.HasReason():
-            atoms[ir.Known(ir.Fact("item.eccn", Type.TEXT))] = None
-            _collect_rules(edition, _classes(edition, node), atoms, seen)
-        case ir.Held():
-            pass
-        case _:
-            atoms[write_out(edition, node)] = None
+    def _follow_parties(self, item: Node, above: frozenset[str]) -> None:
+        parties = self.facts[self.edition.parties]
+        if parties is None:
+            for fact in ir.facts_of(item):
+                self._note(Gap(-2, fact), item)
+            return
+        base = self.edition.party_base
+        for number, party in enumerate(parties):
+            self.facts[base : base + len(party)] = party
+            self.party = number
+            self.follow(item, above)
+        self.party = -1
 
+    def _atom(self, atom: Node) -> None:
+        for fact in ir.facts_of(atom):
+            if _is_unknown(self.facts[self.edition.slot(fact.name)]):
+                self._note(Gap(self.party if fact.party else -1, fact), atom)
 
-def _collect_rules(edition: Edition, rules: Iterable[Rule], atoms: dict[Node, None], seen: set[str]) -> None:
-    for rule in rules:
-        if rule.id not in seen:
-            seen.add(rule.id)
-            node = edition.book.node(rule.provision, rule.version)
-            if node is not None:
-                _collect(edition, node, atoms, seen)
+    def _note(self, gap: Gap, atom: Node) -> None:
+        ids, atoms = self.found.setdefault(gap, ({}, {}))
+        ids[self.rule] = None
+        atoms[atom] = None
 
 
 def _classes(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule, ...]:
@@ -109,59 +135,54 @@ def write_out(edition: Edition, node: Node) -> Node:
 
 
 def questions(edition: Edition, facts: Facts, rules: Iterable[Rule]) -> list[Question]:
-    """The unknown facts that some rules rest on, each with its answers; in the order in which facts are declared."""
-    wanted: dict[tuple[int, str], tuple[ir.Fact, list[str], dict[Node, None]]] = {}
-    slots = edition.layout.slots
+    """The unknown facts that keep some rules unknown, each with its answers; in the order in which facts are declared."""
+    gaps = _Gaps(edition, facts)
     for rule in rules:
-        found = leaves(edition, rule)
-        for fact in found.facts:
-            key = (slots["parties"] if fact.party else slots[fact.name], fact.name)
-            _, ids, atoms = wanted.setdefault(key, (fact, [], {}))
-            if rule.id not in ids:
-                ids.append(rule.id)
-            atoms.update(dict.fromkeys(atom for atom in found.atoms if fact in ir.facts_of(atom)))
-    asked: list[Question] = []
-    for key in sorted(wanted):
-        fact, ids, atoms = wanted[key]
-        asked.extend(_ask(edition, facts, fact, tuple(sorted(ids)), tuple(atoms)))
+        gaps.follow_rule(rule)
+    order = {name: index for index, name in enumerate(edition.layout.names)}
+    asked = []
+    for gap in sorted(gaps.found, key=lambda gap: (gap.party, order[gap.fact.name])):
+        ids, atoms = gaps.found[gap]
+        asked.append(_ask(edition, facts, gap, tuple(sorted(ids)), tuple(atoms)))
     return _merged(asked)
 
 
-def _ask(edition: Edition, facts: Facts, fact: ir.Fact, ids: tuple[str, ...], atoms: tuple[Node, ...]) -> list[Question]:
+def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: tuple[Node, ...]) -> Question:
+    fact = gap.fact
     declared = edition.book.raw.facts.get(fact.name)
     name = declared.ask if declared is not None and declared.ask else fact.name
-    if not fact.party:
-        slot = edition.slot(fact.name)
-        if not _is_unknown(facts[slot]):
-            return []
+    if gap.party == -2:
+        return _all_parties(edition, facts, ids)
+    found = _named(name, fact, answers(edition, facts, fact, atoms))
+    if gap.party >= 0:
+        put = _party_putter(edition.parties, gap.party, edition.layout.party_facts.index(fact.name))
+        return Question(name.replace("party.", f"parties[{gap.party}]."), put, found, ids)
+    slot = edition.slot(fact.name)
 
-        def put(into: Facts, value: Any) -> None:
-            into[slot] = value
+    def put_fact(into: Facts, value: Any) -> None:
+        into[slot] = value
 
-        return [Question(name, put, _named(name, fact, answers(edition, facts, fact, atoms)), ids)]
-    parties = facts[edition.parties]
-    if parties is None:
-        return [_all_parties(edition, facts, ids)]
-    index = edition.layout.party_facts.index(fact.name)
-    asked = []
-    for number, party in enumerate(parties):
-        if _is_unknown(party[index]):
-            asked.append(
-                Question(
-                    name.replace("party.", f"parties[{number}]."),
-                    _party_putter(edition.parties, number, index),
-                    _named(name, fact, answers(edition, facts, fact, atoms)),
-                    ids,
-                )
-            )
-    return asked
+    return Question(name, put_fact, found, ids)
+
+
+_NEGATIVE: dict[Type, Any] = {Type.TEXT: "", Type.TEXTS: frozenset(), Type.COUNTRIES: frozenset(), Type.COUNTRY: None}
 
 
 def _named(name: str, fact: ir.Fact, found: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
-    """Answers of a flag that is asked for under another name, such as those of a whole end-use block, name the flag."""
-    if fact.type is Type.BOOLEAN and name != fact.name:
-        return ((fact.name.partition(".")[2], True), ("none of these", False))
+    """Answers of a fact that is asked for under a shared name, such as a whole end-use block or a party's name.
+
+    A flag is named in its answers; what only qualifies the flags takes its negative value.
+    """
+    if name == fact.name or name == fact.name.replace("party.", name.partition(".")[0] + "."):
+        return found
+    if fact.type is Type.BOOLEAN:
+        return ((fact.name.partition(".")[2], True), (_NONE, False))
+    if fact.type in _NEGATIVE and name.rpartition(".")[2] in ("end_use", "name", "owners"):
+        return ((_NONE, _NEGATIVE[fact.type]),)
     return found
+
+
+_NONE = "none of these"
 
 
 def _party_putter(slot: int, number: int, index: int) -> Callable[[Facts, Any], None]:
@@ -217,7 +238,7 @@ def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> tupl
     for country in sorted(frozenset().union(*sets.values()) | {"\x00"}):
         cells.setdefault(tuple(country in members for members in sets.values()), country)
     found = [(value, value) for value in literals]
-    for cell, country in cells.items():
+    for cell, country in sorted(cells.items(), reverse=True):  # the cell that is in no scope comes last
         inside = [scope for scope, yes in zip(scopes, cell, strict=True) if yes]
         label = "in " + " and ".join(inside) if inside else "in none of " + ", ".join(scopes) if scopes else "any other"
         found.append((label, country))
@@ -319,17 +340,14 @@ def _merged(asked: list[Question]) -> list[Question]:
 
 def _together(first: Question, second: Question) -> Question:
     def put(into: Facts, value: Any) -> None:
-        for question, part in ((first, value[0]), (second, value[1])):
-            if part is not _ABSENT:
-                question.put(into, part)
+        first.put(into, value[0])
+        second.put(into, value[1])
 
-    negative_first = first.answers[-1][1] if first.answers else _ABSENT
-    negative_second = second.answers[-1][1] if second.answers else _ABSENT
+    ids = tuple(sorted({*first.matters_to, *second.matters_to}))
+    if not second.answers or not first.answers or first.fact == "parties":
+        return (first if first.answers else second)._replace(matters_to=ids)
+    (last_label, negative_first), (_, negative_second) = first.answers[-1], second.answers[-1]
     pairs = [(label, (value, negative_second)) for label, value in first.answers[:-1]]
     pairs += [(label, (negative_first, value)) for label, value in second.answers[:-1]]
-    pairs.append(("none of these", (negative_first, negative_second)))
-    ids = tuple(sorted({*first.matters_to, *second.matters_to}))
-    return Question(first.fact, put, tuple(pairs[:MAX_CELLS]), ids)
-
-
-_ABSENT = object()
+    pairs.append((last_label if len(second.answers) == 1 else _NONE, (negative_first, negative_second)))
+    return Question(first.fact, put, tuple(pairs), ids)

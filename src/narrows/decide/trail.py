@@ -17,19 +17,24 @@ from narrows.rulebook.expr.text import render
 def trail(edition: Edition, facts: Facts, done: Run) -> tuple[TrailStep, ...]:
     """One step per rule in the order of evaluation, for every rule of the day."""
     steps = (*edition.class_steps, *edition.jurisdiction, *edition.steps)
+    plain = [_plain(value) if isinstance(value, frozenset | dict) else value for value in facts]
     built = []
     for (rule, _, _), truth in zip(steps, done.truths, strict=True):
         if rule.clock:
             continue
         text, names, cites = _about(edition, rule)
-        used: dict[str, Any] = {}
-        for name, slot in names:
-            value = facts[slot]
-            used[name] = sorted(value, key=str) if isinstance(value, frozenset) else value
+        used = {name: plain[slot] for name, slot in names}
         built.append(
             TrailStep(provision=rule.id, stage=rule.kind, result=truth, when=text, facts=used, cites=cites)
         )
     return tuple(built)
+
+
+def _plain(value: Any) -> Any:
+    """A fact as JSON can hold it."""
+    if isinstance(value, frozenset):
+        return sorted(value, key=str)
+    return {str(key): part for key, part in sorted(value.items())} if isinstance(value, dict) else value
 
 
 def _about(edition: Edition, rule: Rule) -> tuple[str, tuple[tuple[str, int], ...], tuple[str, ...]]:

@@ -34,14 +34,14 @@ class Base(msgspec.Struct, frozen=True, kw_only=True):
     """Common settings of everything a decision holds."""
 
 
-class Reading(Base):
+class Reading(Base, frozen=True, kw_only=True):
     """An outcome under one reading of the law: as written, or as enforced."""
 
     outcome: str
     policy: str | None
 
 
-class Requirement(Base):
+class Requirement(Base, frozen=True, kw_only=True):
     """A license requirement that holds, kept apart from every other with its own reason and review policy.
 
     `enforced`: yes, no (a stay or announced non-enforcement: as written only), or undetermined (whether a stay still stands
@@ -66,7 +66,7 @@ class Requirement(Base):
     confidence: str
 
 
-class LicenseException(Base):
+class LicenseException(Base, frozen=True, kw_only=True):
     """A license exception and whether it can be used: yes, no, or unknown, and because of what."""
 
     code: str
@@ -78,7 +78,7 @@ class LicenseException(Base):
     confidence: str
 
 
-class Duty(Base):
+class Duty(Base, frozen=True, kw_only=True):
     """What must be done besides (or instead of) obtaining a license. `applies` is yes or unknown."""
 
     provision: str
@@ -89,7 +89,7 @@ class Duty(Base):
     confidence: str
 
 
-class RegimeDecision(Base):
+class RegimeDecision(Base, frozen=True, kw_only=True):
     """The answer of one regime."""
 
     outcome: str
@@ -103,7 +103,7 @@ class RegimeDecision(Base):
     confidence: str
 
 
-class Missing(Base, rename={"if_": "if"}):
+class Missing(Base, frozen=True, kw_only=True, rename={"if_": "if"}):
     """A fact that is needed to settle the decision, the provisions it matters to, and the outcome under each answer."""
 
     fact: str
@@ -111,7 +111,7 @@ class Missing(Base, rename={"if_": "if"}):
     if_: dict[str, str]
 
 
-class Hit(Base):
+class Hit(Base, frozen=True, kw_only=True):
     """A listing that a party matched on the day of the decision."""
 
     list: str
@@ -126,7 +126,7 @@ class Hit(Base):
     confidence: str
 
 
-class PartyResult(Base):
+class PartyResult(Base, frozen=True, kw_only=True):
     """A party of the order and what screening found."""
 
     role: str
@@ -134,7 +134,7 @@ class PartyResult(Base):
     hits: tuple[Hit, ...]
 
 
-class TrailStep(Base):
+class TrailStep(Base, frozen=True, kw_only=True):
     """A provision that was consulted: true, false, or null (unknown), the facts it used, and where the text stands."""
 
     provision: str
@@ -145,7 +145,7 @@ class TrailStep(Base):
     cites: tuple[str, ...]
 
 
-class Basis(Base):
+class Basis(Base, frozen=True, kw_only=True):
     """What the decision rests on: content hashes, and the version of the software."""
 
     rulebook: str
@@ -155,7 +155,7 @@ class Basis(Base):
     version: str
 
 
-class Decision(Base):
+class Decision(Base, frozen=True, kw_only=True):
     """One order decided on one date."""
 
     schema: str

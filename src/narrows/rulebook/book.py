@@ -129,9 +129,12 @@ class Book:
 
     def edition(self, on: date) -> Edition:
         """The law of a day, compiled."""
+        return self.edition_of_span(self.span(on))
+
+    def edition_of_span(self, span: int) -> Edition:
+        """The law of a span of days, by its index."""
         from narrows.rulebook.edition import Edition
 
-        span = self.span(on)
         if span not in self._editions:
             self._editions[span] = Edition(self, self.starts[span - 1] if span else date.min, span)
         return self._editions[span]

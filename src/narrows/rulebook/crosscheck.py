@@ -113,13 +113,13 @@ def _scope_reference(book: Contents, reference: Reference) -> RulebookError | No
     if mine != theirs:
         what = f"a scope of type {mine} cannot combine {name!r}, which is of type {theirs}"
         return RulebookError(what, where=reference.where, remedy="Combine scopes of one type")
-    version = reference.version
-    if version is None:  # only versions combine scopes
-        return None
-    from_ = max((day for day in (version.from_, book.horizon.start) if day), default=None)
-    if from_ and version.until and version.until < from_:
-        return None  # wholly before the first day anything is answered for
-    for start, end in book.scopes.gaps(name, from_, version.until):
+    used_from, used_until = (
+        (reference.version.from_, reference.version.until) if reference.version else (None, None)
+    )
+    from_ = max(
+        (day for day in (used_from, book.horizon.start) if day), default=None
+    )  # earlier days get no answer
+    for start, end in book.scopes.gaps(name, from_, used_until):
         return RulebookError(
             f"scope {name!r} is not defined from {start or 'the beginning'} to {end or 'the end'}",
             where=reference.where,

@@ -125,20 +125,29 @@ def read_dated(
 
 
 def rows(data: bytes, source: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, stripped cells) of every row that is not blank, the header first."""
+    """(line, stripped cells) of every row that is not blank, the header first.
+
+    A cell may not go on over several lines: a quote left open would swallow the rows up to the next one.
+    """
     reader = csv.reader(decode(data, source).splitlines(keepends=True), strict=True)
     start = 1
+    what = ""
     try:
         for cells in reader:
+            if reader.line_num > start:
+                what = "a cell that goes on over several lines"
+                break
             if cells:
                 yield start, [cell.strip() for cell in cells]
             start = reader.line_num + 1
     except csv.Error as error:
+        what = f"is not valid CSV: {error}"
+    if what:
         raise RulebookError(
-            f"is not valid CSV: {error}",
-            where=Where(source=source, line=reader.line_num),
-            remedy="Close the quotes; a quote inside quotes is doubled",
-        ) from error
+            what,
+            where=Where(source=source, line=start),
+            remedy="Close the quotes on the same line; a quote inside quotes is doubled",
+        )
 
 
 def line_of(header: list[str], cells: list[str], source: str, number: int) -> Line:

@@ -61,7 +61,7 @@ class Edition:
         self.exceptions = tuple(rule for rule in rules if rule.kind == "exception")
         self.term_nodes = self._term_nodes()
         self._stated: dict[str, StatedReasons] = {}
-        self.leaves: dict[int, Any] = {}
+        self._closures: dict[Node, Closure] = {}
         self.about: dict[int, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
         self.subject_slot = book.layout.slots[SUBJECT]
@@ -190,6 +190,12 @@ class Edition:
             stage[name] = when
             built[when].append((self.slot(name), compile_scalar(node, self)))
         return tuple(tuple(terms) for terms in built)
+
+    def closure(self, node: Node) -> Closure:
+        """The closure of a condition or of a part of one, compiled once."""
+        if node not in self._closures:
+            self._closures[node] = compile_scalar(node, self)
+        return self._closures[node]
 
     def classes_under(self, eccns: tuple[str, ...]) -> tuple[Rule, ...]:
         """The classification rules at or below some ECCNs."""

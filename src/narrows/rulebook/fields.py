@@ -207,7 +207,9 @@ class Record:
             )
             if not isinstance(node, Scalar) or not node.text.strip() or node.is_null:
                 raise RulebookError(
-                    f"expected one of {what}, found {describe(node)}", where=place, remedy="Write text"
+                    f"expected one of {what}, found {describe(node)}",
+                    where=place,
+                    remedy="Write text; in quotes if it holds ': '",
                 )
             if pattern and not pattern.fullmatch(node.text):
                 raise RulebookError(

@@ -77,7 +77,7 @@ def _elsewhere(kind: str) -> dict[str, str]:
         key: f"{key!r} belongs inside 'then'" for key in ("license", "reason", "policy", "blocks", "explain")
     }
     for other, keys in _TOP.items():
-        why |= {key: f"{key!r} belongs to a {other}, and this is a {kind}" for key in keys}
+        why |= {key: f"{key!r} belongs to kind {other}, and this is a {kind}" for key in keys}
     return why
 
 

@@ -88,7 +88,7 @@ def show(book: RawRulebook, wanted: str) -> tuple[Shown, ...]:
     shown: list[Shown] = [
         _shown(book, p)
         for p in book.provisions.values()
-        if wanted in (p.id, p.name) or (p.kind == "scope" and plain_name(p.id) == wanted)
+        if (wanted and wanted in (p.id, p.name)) or (p.kind == "scope" and plain_name(p.id) == wanted)
     ]
     if wanted in book.instruments:
         shown.append(_shown_instrument(book, book.instruments[wanted]))

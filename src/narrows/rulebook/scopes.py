@@ -7,6 +7,7 @@ versions: asked about another day it raises, because an empty set there would be
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 
@@ -33,7 +34,7 @@ def eccn_in(eccn: str, members: Container[str]) -> bool:
 
 
 class Scopes:
-    """All scopes by name. Immutable; answers are kept per (name, day)."""
+    """All scopes by name. Immutable; answers are kept per name and span of days in which no scope changes."""
 
     def __init__(self, provisions: Iterable[Provision], tables: Tables) -> None:
         self._provisions = {plain_name(p.id): p for p in provisions if p.kind == "scope"}
@@ -45,7 +46,8 @@ class Scopes:
             if row.country:
                 members.append(row)
         self._rows: Mapping[str, list[Membership]] = rows
-        self._members: dict[tuple[str, date], frozenset[str]] = {}
+        self._members: dict[tuple[str, int], frozenset[str]] = {}
+        self._starts = sorted(self.boundaries())
         self._order = {code: rank for rank, code in enumerate(reversed(CONFIDENCES))}
 
     def names(self) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ class Scopes:
 
     def members(self, name: str, on: date) -> frozenset[str]:
         """The members of a scope of any type on a day. Raises RulebookError if it is not defined on that day."""
-        key = (name, on)
+        key = (name, bisect_right(self._starts, on))
         if key not in self._members:
             self._members[key] = self._evaluate(name, on)
         return self._members[key]

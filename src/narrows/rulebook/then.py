@@ -47,7 +47,7 @@ def _elsewhere(kind: str) -> dict[str, str]:
     """For each key that this kind does not take, which kind does."""
     known = _KEYS[kind]
     return {
-        key: f"{key!r} belongs to a {' or '.join(other for other in _KEYS if key in _KEYS[other])}; "
+        key: f"{key!r} belongs to kind {' or '.join(other for other in _KEYS if key in _KEYS[other])}; "
         f"the 'then' of a {kind} takes {', '.join(known)}"
         for key in {key for keys in _KEYS.values() for key in keys}.difference(known)
     }

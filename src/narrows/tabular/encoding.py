@@ -100,7 +100,9 @@ def _undecodable(error: UnicodeDecodeError, offset: int | None, line: int, sourc
     at = "" if offset is None else f" at byte {offset + error.start}"
     byte = f"0x{error.object[error.start]:02x}" if error.start < len(error.object) else "the end"
     return FormatError(
-        f"is not valid {error.encoding.upper()}{at} ({byte})", where=Where(source=source, line=line), remedy=_REMEDY
+        f"is not valid {error.encoding.upper()}{at} ({byte})",
+        where=Where(source=source, line=line),
+        remedy=_REMEDY,
     )
 
 

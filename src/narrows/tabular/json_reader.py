@@ -33,8 +33,7 @@ class _Decoder:
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         out = dict(pairs)
         if len(out) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
+            twice = _first_repeated(name for name, _ in pairs)
             self.problem = f"the key {twice!r:.60} stands twice in one object"
         return out
 
@@ -46,6 +45,15 @@ class _Decoder:
             self.problem = "a number has too many digits"
             return 0
         return int(digits)
+
+
+def _first_repeated(names: Iterable[str]) -> str:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return ""
 
 
 def read_json(text: str, source: str) -> Iterator[Found]:
@@ -113,7 +121,9 @@ def _found(raw: object, problem: str | None, where: Where) -> Found:
     if problem is not None:
         return Found(where, None, FormatError(problem, where=where, remedy="Correct the record"))
     if not isinstance(raw, dict):
-        return Found(where, None, FormatError("an order must be an object", where=where, remedy='Write {"item": ...}'))
+        return Found(
+            where, None, FormatError("an order must be an object", where=where, remedy='Write {"item": ...}')
+        )
     return Found(where, raw)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from narrows.errors import NOWHERE, FormatError, InputError, Where
@@ -14,7 +15,7 @@ from narrows.model.refusal import also
 __all__ = ["Found", "Marks", "Record"]
 
 Marks = Mapping[str, tuple[int, int]]
-NO_MARKS: Marks = {}
+NO_MARKS: Marks = MappingProxyType({})
 
 
 class Found(NamedTuple):
@@ -38,7 +39,7 @@ class Record:
     where: Where
     raw: dict[str, object] | None = None
     error: InputError | None = None
-    marks: Marks = field(default=NO_MARKS, repr=False, compare=False)
+    marks: Marks = field(default_factory=dict, repr=False, compare=False)
 
     def order(self, *, as_of: date | None = None) -> Order:
         """The record as an order, on `as_of` instead of its own day where that is given.

@@ -30,7 +30,9 @@ __all__ = ["read_yaml"]
 
 DEEPEST = 64
 
-_LOADER: type[yaml.Loader] = getattr(yaml, "CLoader", yaml.Loader)  # events only: nothing is constructed by it
+_LOADER: type[yaml.Loader] = getattr(
+    yaml, "CLoader", yaml.Loader
+)  # events only: nothing is constructed by it
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,400}")
@@ -70,11 +72,13 @@ def _items(events: Iterator[Event], start: SequenceStartEvent, source: str) -> I
 def _record(events: Iterator[Event], event: Event, source: str) -> Found:
     builder = _Builder(events, source)
     raw = builder.node(event, "", 0)
-    where = Where(source=source, line=event.start_mark.line + 1)
+    where = Where(source=source, line=_at(event)[0])
     if builder.problem is not None:
         return Found(where, None, builder.problem)
     if not isinstance(raw, dict):
-        what = FormatError("an order must be a mapping", where=where, remedy="Write it as fields: item, to, as_of, ...")
+        what = FormatError(
+            "an order must be a mapping", where=where, remedy="Write it as fields: item, to, as_of, ..."
+        )
         return Found(where, None, what)
     return Found(where, raw, None, builder.marks)
 
@@ -107,18 +111,20 @@ class _Builder:
             if isinstance(event, CollectionEndEvent):
                 break
             key = self.node(event, path, depth + 1)
-            mark = event.start_mark
+            place = _at(event)
             if not isinstance(event, ScalarEvent):
                 self._keep(_refused("a key must be a plain name", event, self.source))
                 key = None
             elif key in lines:
                 first = lines[key]
-                self._keep(_refused(f"the key {key!r} stands here twice, first in line {first}", event, self.source))
+                self._keep(
+                    _refused(f"the key {key!r} stands here twice, first in line {first}", event, self.source)
+                )
             elif key == "<<" and event.implicit[0]:
                 self._keep(_refused("merge keys are not read", event, self.source))
-            lines[key] = mark.line + 1
+            lines[key] = place[0]
             below = f"{path}.{key}" if path else f"{key}"
-            self.marks[below] = (mark.line + 1, mark.column + 1)
+            self.marks[below] = place
             out[key] = self.node(next(self.events), below, depth + 1)
         return out
 
@@ -128,13 +134,19 @@ class _Builder:
             if isinstance(event, CollectionEndEvent):
                 break
             below = f"{path}[{len(out)}]"
-            self.marks[below] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            self.marks[below] = _at(event)
             out.append(self.node(event, below, depth + 1))
         return out
 
     def _keep(self, problem: FormatError) -> None:
         if self.problem is None:
             self.problem = problem
+
+
+def _at(event: Event) -> tuple[int, int]:
+    """The 1-based line and column where an event starts."""
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
 
 
 def _scalar(event: ScalarEvent) -> object:
@@ -157,16 +169,17 @@ def _scalar(event: ScalarEvent) -> object:
 def _unwanted(event: Event, source: str) -> FormatError | None:
     if isinstance(event, AliasEvent):
         return _refused(f"the alias *{event.anchor} is not read", event, source)
-    if getattr(event, "anchor", None):
-        return _refused(f"the anchor &{event.anchor} is not read", event, source)
-    if getattr(event, "tag", None):
-        return _refused(f"the tag {event.tag} is not read", event, source)
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if anchor:
+        return _refused(f"the anchor &{anchor} is not read", event, source)
+    if tag:
+        return _refused(f"the tag {tag} is not read", event, source)
     return None
 
 
 def _refused(what: str, event: Event, source: str) -> FormatError:
-    mark = event.start_mark
-    where = Where(source=source, line=mark.line + 1, column=mark.column + 1)
+    line, column = _at(event)
+    where = Where(source=source, line=line, column=column)
     return FormatError(what, where=where, remedy="Write the value out, once")
 
 

@@ -1,0 +1,254 @@
+"""The commands and their options. Nothing but typer is imported here; each command imports what it runs."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from narrows import __version__
+
+
+class Commands(TyperGroup):
+    """A group whose commands may raise the package's errors: one line on standard error and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        from narrows.errors import NarrowsError
+
+        try:
+            return super().invoke(ctx)
+        except NarrowsError as error:
+            from narrows.cli.output import complain
+
+            complain(error)
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+
+
+_SETTINGS: dict[str, Any] = {
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100},
+}
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, name="narrows", **_SETTINGS
+)
+law = typer.Typer(no_args_is_help=True, help="The law as the rulebook holds it: show, search, calendar.", **_SETTINGS)
+app.add_typer(law, name="law")
+
+
+class DecisionFormat(str, Enum):
+    """Forms in which decisions are written."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    xlsx = "xlsx"
+    parquet = "parquet"
+
+
+class PlainFormat(str, Enum):
+    """Forms in which everything else is written."""
+
+    table = "table"
+    json = "json"
+
+
+class Assumed(str, Enum):
+    """What may be assumed of an order as a whole."""
+
+    clean = "clean"
+
+
+Inputs = Annotated[list[str] | None, typer.Argument(metavar="FILE...", help="Order files; - is standard input.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Decide on this day instead of the order's own.")]
+Assume = Annotated[
+    Assumed | None, typer.Option("--assume", help="Take what an order leaves out as harmless, and list it.")
+]
+Mapped = Annotated[
+    list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a table that holds a field.")
+]
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", "--law", metavar="DIR", help="A folder of your own provisions, beside the packaged law."),
+]
+InputFormat = Annotated[
+    str | None, typer.Option("--input-format", metavar="FORMAT", help="yaml, json, jsonl, csv, xlsx or parquet.")
+]
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")]
+Format = Annotated[DecisionFormat, typer.Option("--format", help="How to write decisions.")]
+Plain = Annotated[PlainFormat, typer.Option("--format", help="How to write the answer.")]
+Product = Annotated[str | None, typer.Option("--product", metavar="NAME", help="A product of the catalog.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"narrows {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    """May this item go there, to them, for this use, on that day? Answered from dated, cited law.
+
+    Exits with 0 when all is clear, 1 when something needs attention, 2 when something could not be read.
+    """
+
+
+@app.command()
+def check(
+    files: Inputs = None,
+    as_of: AsOf = None,
+    assume: Assume = None,
+    mapping: Mapped = None,
+    rules: Rules = None,
+    input_format: InputFormat = None,
+    format_: Format = DecisionFormat.table,
+    output: Output = None,
+    trail: Annotated[bool, typer.Option(" /--no-trail", help="Leave out the provisions consulted.")] = True,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a decision.")] = False,
+) -> None:
+    """Decide orders: is a license needed, why, and how would an application be reviewed?"""
+    from narrows.cli import check as command
+
+    if schema:
+        command.print_schema(output)
+        return
+    code = command.run(
+        files or [],
+        as_of=as_of,
+        clean=assume is not None,
+        mapping=mapping or [],
+        rules=rules or [],
+        input_format=input_format,
+        form=format_.value,
+        output=output,
+        with_trail=trail,
+    )
+    raise typer.Exit(code)
+
+
+@app.command()
+def classify(
+    files: Inputs = None,
+    product: Product = None,
+    as_of: AsOf = None,
+    mapping: Mapped = None,
+    rules: Rules = None,
+    input_format: InputFormat = None,
+    format_: Plain = PlainFormat.table,
+    output: Output = None,
+) -> None:
+    """Classify items: which entries of the control list describe them, and why."""
+    from narrows.cli import classify as command
+
+    code = command.run(
+        files or [],
+        product=product,
+        as_of=as_of,
+        mapping=mapping or [],
+        rules=rules or [],
+        input_format=input_format,
+        form=format_.value,
+        output=output,
+    )
+    raise typer.Exit(code)
+
+
+@app.command()
+def timeline(
+    files: Inputs = None,
+    product: Product = None,
+    from_: Annotated[str | None, typer.Option("--from", metavar="COUNTRY", help="Where it ships from.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="COUNTRY", help="Where it goes.")] = None,
+    exporter: Annotated[str | None, typer.Option("--exporter", metavar="NAME", help="Who exports.")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="The first day.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last day.")] = None,
+    assume: Assume = None,
+    mapping: Mapped = None,
+    rules: Rules = None,
+    input_format: InputFormat = None,
+    all_: Annotated[bool, typer.Option("--all", help="Also changes of duties and exceptions alone.")] = False,
+    format_: Plain = PlainFormat.table,
+    output: Output = None,
+) -> None:
+    """Decide an order across dates: when the answer changes, and which instrument changed it."""
+    from narrows.cli import timeline as command
+
+    code = command.run(
+        files or [],
+        product=product,
+        route=(from_, to),
+        exporter=exporter,
+        since=since,
+        until=until,
+        clean=assume is not None,
+        mapping=mapping or [],
+        rules=rules or [],
+        input_format=input_format,
+        everything=all_,
+        form=format_.value,
+        output=output,
+    )
+    raise typer.Exit(code)
+
+
+@law.command("show")
+def law_show(
+    wanted: Annotated[list[str], typer.Argument(metavar="ID_OR_CITATION", help="Such as 744.23(a) or 3A090.a.")],
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what is in force on a day.")] = None,
+    rules: Rules = None,
+    format_: Plain = PlainFormat.table,
+    output: Output = None,
+) -> None:
+    """A provision, table, ECCN or instrument, with its versions and citations."""
+    from narrows.cli import law as command
+
+    command.show(" ".join(wanted), as_of=as_of, rules=rules or [], form=format_.value, output=output)
+
+
+@law.command("search")
+def law_search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS")],
+    rules: Rules = None,
+    format_: Plain = PlainFormat.table,
+    output: Output = None,
+) -> None:
+    """Everything in which all the words occur."""
+    from narrows.cli import law as command
+
+    command.search(" ".join(words), rules=rules or [], form=format_.value, output=output)
+
+
+@law.command("calendar")
+def law_calendar(
+    from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Each provision and table row, not instruments alone.")] = False,
+    rules: Rules = None,
+    format_: Plain = PlainFormat.table,
+    output: Output = None,
+) -> None:
+    """What happened to the law, by date."""
+    from narrows.cli import law as command
+
+    command.calendar(from_, to, everything=all_, rules=rules or [], form=format_.value, output=output)
+
+
+@app.command()
+def coverage(
+    rules: Rules = None,
+    format_: Plain = PlainFormat.table,
+    output: Output = None,
+) -> None:
+    """What the rulebook models, how far it was checked, and what it leaves out."""
+    from narrows.cli import law as command
+
+    command.coverage(rules=rules or [], form=format_.value, output=output)

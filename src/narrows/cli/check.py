@@ -1,0 +1,148 @@
+"""`narrows check`: orders in, decisions out, record by record and in the order of the input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from narrows.cli.orders import day, engine, errors_of, id_of, item_name, records
+from narrows.cli.output import Progress, complain, opened, print_json, print_lines
+from narrows.errors import InputError
+
+if TYPE_CHECKING:
+    from narrows.engine import Engine
+    from narrows.model.decision import Decision
+    from narrows.model.order import Order
+    from narrows.tabular.record import Record
+
+CLEAR, ATTENTION, ERROR = 0, 1, 2
+_CLEAR_OUTCOMES = ("no_license_required", "license_exception")
+
+
+class Result(NamedTuple):
+    """What became of one record: a decision, or why there is none."""
+
+    record: Record
+    order: Order | None
+    decision: Decision | None
+    error: InputError | None
+
+    @property
+    def code(self) -> int:
+        """The exit code that this record alone asks for."""
+        if self.decision is None:
+            return ERROR
+        if self.decision.outcome not in _CLEAR_OUTCOMES or any(party.hits for party in self.decision.parties):
+            return ATTENTION
+        return CLEAR
+
+    @property
+    def id(self) -> str | None:
+        return self.decision.id if self.decision is not None else id_of(self.record)
+
+    @property
+    def item(self) -> str:
+        return item_name(self.record.raw)
+
+
+def print_schema(output: Path | None) -> None:
+    """The JSON Schema of a decision."""
+    from narrows.model.decision import schema
+
+    print_json(schema(), output)
+
+
+def run(
+    files: Sequence[str],
+    *,
+    as_of: str | None,
+    clean: bool,
+    mapping: Sequence[str],
+    rules: Sequence[Path],
+    input_format: str | None,
+    form: str,
+    output: Path | None,
+    with_trail: bool,
+) -> int:
+    """Decide every record and write the decisions. Gives the exit code. Raises NarrowsError before the first record."""
+    on = day(as_of, "--as-of")
+    found = records(files, mapping=mapping, input_format=input_format)
+    deciding = engine(rules, clean=clean)
+    results = Results(decided(deciding, found, on, with_trail=with_trail and form in ("json", "jsonl")))
+    if form in ("json", "jsonl"):
+        with opened(output) as stream:
+            _write_json(results, stream, lines=form == "jsonl")
+    elif form == "table":
+        from narrows.cli.view import pages
+
+        print_lines(pages(list(results)), output)
+    else:
+        from narrows.cli.rows import write_rows
+
+        write_rows(results, form, output)
+    return results.code
+
+
+class Results:
+    """The results as they come; remembers the worst exit code, and complains of errors on standard error."""
+
+    def __init__(self, results: Iterator[Result]) -> None:
+        self._results = results
+        self.code = CLEAR
+
+    def __iter__(self) -> Iterator[Result]:
+        progress = Progress("orders decided")
+        try:
+            for result in self._results:
+                if result.error is not None:
+                    for error in errors_of(result.error):
+                        complain(error)
+                self.code = max(self.code, result.code)
+                yield result
+                progress.step()
+        finally:
+            progress.close()
+
+
+def decided(
+    deciding: Engine, found: Iterator[Record], on: date | None, *, with_trail: bool
+) -> Iterator[Result]:
+    """A result for each record."""
+    for record in found:
+        order = decision = problem = None
+        try:
+            order = record.order(as_of=on)
+            decision = deciding.decide(order, where=record.where, with_trail=with_trail)
+        except InputError as error:
+            problem = error
+        yield Result(record, order, decision, problem)
+
+
+def error_object(id_: str | None, error: InputError) -> dict[str, object]:
+    """What stands in the place of a decision that could not be made."""
+    told = error.to_dict()
+    others = [other.to_dict() for other in errors_of(error)[1:]]
+    if others:
+        told["also"] = others
+    return {"error": told} if id_ is None else {"id": id_, "error": told}
+
+
+def _write_json(results: Results, stream: BinaryIO, *, lines: bool) -> None:
+    import msgspec
+
+    between, last = (b"\n", b"\n") if lines else (b",\n", b"\n]\n")
+    if not lines:
+        stream.write(b"[\n")
+    count = 0
+    for result in results:
+        if result.decision is not None:
+            data = result.decision.to_json()
+        else:
+            assert result.error is not None
+            data = msgspec.json.encode(error_object(result.id, result.error), order="deterministic")
+        stream.write(data if count == 0 else between + data)
+        count += 1
+    if count or not lines:
+        stream.write(last)

@@ -1,0 +1,187 @@
+"""`narrows law` and `narrows coverage`: the rulebook about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from narrows.cli.orders import checked_folders, day
+from narrows.cli.output import print_json, print_lines
+from narrows.cli.text import bold, clean, table, words, wrapped
+
+if TYPE_CHECKING:
+    from narrows.rulebook.loader import RawRulebook
+    from narrows.rulebook.query import Shown
+    from narrows.rulebook.schema import Provision, Version
+
+
+def _book(rules: Sequence[Path]) -> RawRulebook:
+    from narrows.rulebook.loader import load_rulebook
+
+    checked_folders(rules)
+    return load_rulebook(*rules)
+
+
+def show(wanted: str, *, as_of: str | None, rules: Sequence[Path], form: str, output: Path | None) -> None:
+    """Whatever an id or a citation stands for."""
+    from narrows.rulebook import query
+
+    on = day(as_of, "--as-of")
+    found = query.show(_book(rules), wanted)
+    if form == "json":
+        print_json([_tagged(shown) for shown in found], output)
+        return
+    lines = [line for shown in found for line in (*_page(shown, on), "")]
+    print_lines(lines[:-1], output)
+
+
+def search(text: str, *, rules: Sequence[Path], form: str, output: Path | None) -> None:
+    """Everything in which all the words occur, best first."""
+    from narrows.rulebook import query
+
+    found = query.search(_book(rules), text)
+    if form == "json":
+        print_json(found, output)
+    elif found:
+        rows = [(hit.what, hit.id, hit.title, hit.citation) for hit in found]
+        print_lines(table(("kind", "id", "title", "citation"), rows), output)
+    else:
+        print_lines([clean(f"nothing has all the words {text!r}")], output)
+
+
+def calendar(
+    from_: str | None, to: str | None, *, everything: bool, rules: Sequence[Path], form: str, output: Path | None
+) -> None:
+    """What happened to the law, by date; instruments alone unless `everything`."""
+    from narrows.rulebook import query
+
+    book = _book(rules)
+    entries = query.calendar(book, day(from_, "--from"), day(to, "--to"))
+    if not everything:
+        entries = tuple(entry for entry in entries if entry.id in book.instruments)
+    if form == "json":
+        print_json(entries, output)
+        return
+    rows = [(e.day.isoformat(), e.event, e.id, e.title, e.citation) for e in entries]
+    lines = table(("day", "event", "id", "title", "citation"), rows) if rows else ["nothing happened in that time"]
+    for regime in book.horizon.regimes.values():
+        if regime.checked is not None:
+            lines += ["", f"{regime.regime}: checked from {regime.start} to {regime.checked}"]
+    print_lines(lines, output)
+
+
+def coverage(*, rules: Sequence[Path], form: str, output: Path | None) -> None:
+    """What the rulebook models and what it leaves out."""
+    from narrows.rulebook.coverage import coverage as cover
+
+    found = cover(_book(rules))
+    if form == "json":
+        print_json(found, output)
+        return
+    lines = [bold("Regimes")]
+    for regime in found.regimes:
+        span = f"checked from {regime.start} to {regime.checked}" if regime.checked else "not modelled"
+        lines += wrapped(f"{regime.regime}: {span}{'; ' + regime.note if regime.note else ''}")
+    header = ("part", "kind", "provisions", "versions", "high", "medium", "low")
+    rows = [(r.part, r.kind, *(str(n) for n in (r.provisions, r.versions, r.high, r.medium, r.low))) for r in found.rows]
+    lines += ["", bold("Modelled (versions by confidence)"), *table(header, rows), "", bold("Not modelled")]
+    for entry in found.not_modelled:
+        lines += wrapped(f"{entry.what} ({entry.citation}): {entry.why}", first="  - ")
+    print_lines(lines, output)
+
+
+def _tagged(shown: Shown) -> dict[str, object]:
+    import msgspec
+
+    what = type(shown).__name__.removeprefix("Shown").lower()
+    built: dict[str, object] = msgspec.to_builtins(shown)
+    return {"what": what, **built}
+
+
+def _page(shown: Shown, on: date | None) -> Iterator[str]:
+    from narrows.rulebook.query import ShownInstrument, ShownProvision, ShownTable
+
+    if isinstance(shown, ShownProvision):
+        yield from _provision(shown.provision, on)
+        for title, others in (("Overridden by", shown.overrides), ("See also", shown.related)):
+            if others:
+                yield f"  {title}:"
+                for other in others:
+                    yield from wrapped(f"{other.id}: {other.title} ({other.citation})", first="    - ")
+    elif isinstance(shown, ShownInstrument):
+        act = shown.instrument
+        yield bold(clean(f"{act.id}: {act.title}"))
+        yield from wrapped(act.citation)
+        days = (("published", act.published), ("effective", act.effective), ("compliance", act.compliance))
+        yield from wrapped(", ".join(f"{name} {when.isoformat()}" for name, when in days if when))
+        if act.note:
+            yield from wrapped(f"Note: {act.note}")
+        for version in shown.versions:
+            yield from wrapped(f"made {version.provision_id} ({_span(version)})", first="    - ")
+    elif isinstance(shown, ShownTable):
+        yield bold(clean(shown.name))
+        rows = [
+            (row.country, str(row.from_ or ""), str(row.until or ""), row.citation, row.confidence)
+            for row in shown.rows
+            if on is None or row.in_force(on)
+        ]
+        yield from table(("country", "from", "until", "citation", "confidence"), rows)
+    else:
+        yield bold(clean(f"ECCN {shown.eccn}"))
+        for entry in shown.rows:
+            if on is None or entry.in_force(on):
+                partial = [f"{reason} (in part)" for reason in sorted(entry.partial)]
+                reasons = ", ".join((*sorted(entry.reasons), *partial)) or "none"
+                span = f"from {entry.from_ or 'the first day'}{f' until {entry.until}' if entry.until else ''}"
+                yield from wrapped(f"{entry.title}: {reasons}; {span} ({entry.citation}; {entry.confidence})")
+        for provision in shown.classifications:
+            yield from wrapped(f"{provision.id}: {provision.title} ({provision.citation})", first="    - ")
+
+
+def _provision(provision: Provision, on: date | None) -> Iterator[str]:
+    yield bold(clean(f"{provision.id}: {provision.title}"))
+    yield from wrapped(f"{provision.kind}, {provision.citation}{', of your own rules' if provision.private else ''}")
+    for version in provision.versions:
+        if on is None or version.in_force(on):
+            yield from _version(version)
+
+
+def _version(version: Version) -> Iterator[str]:
+    yield f"  {_span(version)}"
+    text = version.when or version.value
+    if text is not None:
+        yield from wrapped(f"{'when' if version.when else 'value'}: {' '.join(text.text.split())}", first="    ")
+    if version.then is not None:
+        yield from wrapped(f"then: {_then(version)}", first="    ")
+    if version.members:
+        yield from wrapped(f"members: {', '.join(version.members)}", first="    ")
+    if version.combine is not None:
+        parts = (("any of", version.combine.any_of), ("none of", version.combine.none_of), ("plus", version.combine.plus))
+        yield from wrapped("; ".join(f"{name} {', '.join(of)}" for name, of in parts if of), first="    ")
+    if version.compliance is not None:
+        yield f"    compliance from {version.compliance.isoformat()}"
+    if version.note:
+        yield from wrapped(f"note: {version.note}", first="    ")
+    made = f"; made by {version.instrument}" if version.instrument else ""
+    cites = "; ".join(str(cite) for cite in version.cites)
+    checked = f"checked {version.checked.isoformat()}, confidence {version.confidence}"
+    yield from wrapped(f"source: {cites}{made} ({checked})", first="    ")
+
+
+def _then(version: Version) -> str:
+    import msgspec
+
+    said = []
+    for name, value in msgspec.to_builtins(version.then).items():
+        if name == "type" or value in (None, "", [], ()):
+            continue
+        text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else words(str(value))
+        said.append(f"{name.replace('_', ' ')} {text}")
+    return "; ".join(said)
+
+
+def _span(version: Version) -> str:
+    start = version.from_.isoformat() if version.from_ else "the first day"
+    return f"from {start}" + (f" until {version.until.isoformat()}" if version.until else "")

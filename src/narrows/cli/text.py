@@ -1,0 +1,128 @@
+"""Text for people: what users wrote made harmless, lines wrapped, columns aligned, codes put into words."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+PIPED_WIDTH = 100
+WIDEST = 120
+_HARMFUL = frozenset(("Cc", "Cf", "Zl", "Zp", "Cs"))
+
+OUTCOMES = {
+    "prohibited": "Prohibited",
+    "license_required": "License required",
+    "undetermined": "Undetermined",
+    "license_exception": "License exception",
+    "no_license_required": "No license required",
+}
+POLICIES = {
+    "policy_of_denial": "policy of denial",
+    "presumption_of_denial": "presumption of denial",
+    "case_by_case": "case-by-case review",
+    "presumption_of_approval": "presumption of approval",
+}
+_COLORS = {"prohibited": "31", "license_required": "31", "undetermined": "33", "license_exception": "32"}
+
+
+def clean(text: str) -> str:
+    """A text on one line in which nothing steers a terminal: control and direction characters are escaped."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(char) if unicodedata.category(char) in _HARMFUL else char for char in text)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+
+
+def words(code: str | None) -> str:
+    """An outcome or policy in words: license_required is "License required"."""
+    if code is None:
+        return ""
+    return OUTCOMES.get(code) or POLICIES.get(code) or code.replace("_", " ")
+
+
+def verdict(outcome: str, policy: str | None) -> str:
+    """An outcome and its policy in words."""
+    return f"{words(outcome)}, {words(policy)}" if policy else words(outcome)
+
+
+def screen_width() -> int:
+    """Columns to fill: those of the terminal up to a readable line, and always the same when piped."""
+    if not sys.stdout.isatty():
+        return PIPED_WIDTH
+    import shutil
+
+    return max(40, min(shutil.get_terminal_size((PIPED_WIDTH, 24)).columns, WIDEST))
+
+
+def painted(text: str, outcome: str) -> str:
+    """The text in the color of an outcome, on a terminal that wants color."""
+    return _styled(text, f"1;{_COLORS.get(outcome, '32')}")
+
+
+def bold(text: str) -> str:
+    """The text in bold, on a terminal that wants it."""
+    return _styled(text, "1")
+
+
+def _styled(text: str, code: str) -> str:
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    return f"\x1b[{code}m{text}\x1b[0m"
+
+
+def wrapped(text: str, *, first: str = "  ", rest: str | None = None, width: int | None = None) -> list[str]:
+    """The lines of a paragraph; `rest` is the indent of all lines but the first."""
+    return textwrap.wrap(
+        clean(text),
+        width or screen_width(),
+        initial_indent=first,
+        subsequent_indent=" " * len(first) if rest is None else rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def columns_wide(text: str) -> int:
+    """How many terminal columns a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, width: int | None = None) -> list[str]:
+    """An aligned table; cells of the last column, and whatever does not fit, are wrapped inside their column."""
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(columns_wide(row[i]) for row in [list(header), *cells]) for i in range(len(header))]
+    room = (width or screen_width()) - 2 * (len(widths) - 1)
+    least = [min(w, max(len(name), 10)) for w, name in zip(widths, header, strict=True)]
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=lambda i: widths[i] - least[i])
+        if widths[widest] <= least[widest]:
+            break
+        widths[widest] -= 1
+    lines = [_line(header, widths), _line(["-" * w for w in widths], widths)]
+    for row in cells:
+        parts = [_cell(text, w) for text, w in zip(row, widths, strict=True)]
+        for index in range(max(len(part) for part in parts)):
+            lines.append(_line([part[index] if index < len(part) else "" for part in parts], widths))
+    return lines
+
+
+def _cell(text: str, width: int) -> list[str]:
+    if columns_wide(text) <= width:
+        return [text]
+    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = [text + " " * (width - columns_wide(text)) for text, width in zip(cells, widths, strict=True)]
+    return "  ".join(padded).rstrip()

@@ -1,0 +1,162 @@
+"""`narrows timeline`: each order across dates, a row for each day on which its answer changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object
+from narrows.cli.orders import day, engine, errors_of, id_of, item_name, records
+from narrows.cli.output import Progress, complain, print_json, print_lines
+from narrows.cli.text import bold, clean, table, verdict, words, wrapped
+from narrows.errors import FieldError, InputError, Where
+
+if TYPE_CHECKING:
+    from narrows.tabular.record import Record
+    from narrows.timeline import Cause, Change
+
+
+def run(
+    files: Sequence[str],
+    *,
+    product: str | None,
+    route: tuple[str | None, str | None],
+    exporter: str | None,
+    since: str | None,
+    until: str | None,
+    clean: bool,
+    mapping: Sequence[str],
+    rules: Sequence[Path],
+    input_format: str | None,
+    everything: bool,
+    form: str,
+    output: Path | None,
+) -> int:
+    """Write the timeline of every order. Gives the exit code: 1 if any answer on the way is not clear."""
+    first, last = day(since, "--since"), day(until, "--until")
+    if product is not None:
+        found = _asked(files, product, route, exporter, last)
+    elif any(route) or exporter:
+        remedy = "State them in the orders, or give --product as well"
+        raise FieldError("--from, --to and --exporter are for --product", where=Where(source="--to"), remedy=remedy)
+    else:
+        found = records(files, mapping=mapping, input_format=input_format)
+    deciding = engine(rules, clean=clean)
+    horizon = deciding.book.raw.horizon.regimes[next(iter(deciding.book.raw.horizon.regimes))]
+    span = (first or horizon.start or date.min, last or horizon.checked or date.max)
+    from narrows.timeline import timeline
+
+    code = CLEAR
+    told: list[tuple[Record, list[Change] | InputError]] = []
+    progress = Progress("orders decided across dates")
+    for record in found:
+        try:
+            # Read once as it stands, on a day that is always given, so that a mistake is reported at its line.
+            order = record.order(as_of=span[0])
+            changes = timeline(deciding, record.raw or {}, *span, where=record.where)
+        except InputError as error:
+            for one in errors_of(error):
+                complain(one)
+            told.append((record, error))
+            code = ERROR
+        else:
+            told.append((record, changes))
+            attention = any(c.outcome not in ("no_license_required", "license_exception") for c in changes)
+            code = max(code, ATTENTION if attention or order is None else CLEAR)
+        progress.step()
+    progress.close()
+    if form == "json":
+        print_json([_as_json(record, result, everything) for record, result in told], output)
+    else:
+        lines = [line for record, result in told for line in _page(record, result, span, everything)]
+        print_lines(lines[:-1], output)
+    return code
+
+
+def _asked(
+    files: Sequence[str], product: str, route: tuple[str | None, str | None], exporter: str | None, on: date | None
+) -> Iterator[Record]:
+    """The order that the options describe."""
+    from narrows.tabular.record import Record
+
+    if files:
+        remedy = "Name either files or --product"
+        raise FieldError("files and --product were both given", where=Where(source="--product"), remedy=remedy)
+    if route[1] is None:
+        raise FieldError("no destination", where=Where(source="--to"), remedy="Say where it goes, such as --to CN")
+    raw: dict[str, Any] = {"as_of": on, "item": {"product": product}, "to": route[1]}
+    if route[0] is not None:
+        raw["from"] = route[0]
+    if exporter is not None:
+        raw["exporter"] = exporter
+    return iter([Record(0, Where(), raw)])
+
+
+def _page(
+    record: Record, result: list[Change] | InputError, span: tuple[date, date], everything: bool
+) -> Iterator[str]:
+    raw = record.raw or {}
+    name = id_of(record) or item_name(raw) or str(record.where)
+    route = f"{raw.get('from') or '?'} to {raw.get('to')}"
+    yield bold(clean(f"{name}: {_item(raw)}, {route}, {span[0].isoformat()} to {span[1].isoformat()}"))
+    if isinstance(result, InputError):
+        yield from wrapped(f"error: {result}")
+    else:
+        shown = [change for change in result if everything or change.main]
+        yield from table(("from", "answer", "class", "requirements", "changed by"), [_row(c) for c in shown])
+        hidden = len(result) - len(shown)
+        if hidden:
+            yield from wrapped(f"({hidden} further changes of duties or exceptions alone: --all)", first="")
+    yield ""
+
+
+def _item(raw: Any) -> str:
+    parties = raw.get("parties")
+    names = [str(p["name"]) for p in parties if isinstance(p, dict) and p.get("name")] if isinstance(parties, list) else []
+    return item_name(raw) + (f" for {', '.join(names)}" if names else "")
+
+
+def _row(change: Change) -> tuple[str, ...]:
+    answer = verdict(change.outcome, change.policy)
+    if change.outcome == "license_exception":
+        views = change.decision.regimes.values()
+        codes = dict.fromkeys(e.code for v in views for e in v.exceptions if e.available == "yes")
+        answer = f"{words(change.outcome)} {' or '.join(codes)}"
+    if (change.as_written_outcome, change.as_written_policy) != (change.outcome, change.policy):
+        answer += f" [as written: {verdict(change.as_written_outcome, change.as_written_policy)}]"
+    if change.outcome == "undetermined" and change.decision.missing:
+        answer += f": {', '.join(m.fact for m in change.decision.missing[:3])}"
+    classes = ", ".join(change.classes) or "unknown"
+    return (change.day.isoformat(), answer, classes, _requirements(change), _caused(change))
+
+
+def _requirements(change: Change) -> str:
+    views = [r for view in change.decision.regimes.values() for r in view.requirements]
+    return "; ".join(dict.fromkeys(r.citation.removeprefix("15 CFR ") for r in views)) or "none"
+
+
+def _caused(change: Change) -> str:
+    if not change.changed:
+        return "in force already"
+    return "; ".join(_cause(cause) for cause in change.causes) or "no instrument named"
+
+
+def _cause(cause: Cause) -> str:
+    told = {"complied": " (compliance date)", "ends": " (text ended)", "same_day": " (same day)"}.get(cause.event, "")
+    return f"{cause.title}, {cause.citation}{told}"
+
+
+def _as_json(record: Record, result: list[Change] | InputError, everything: bool) -> dict[str, object]:
+    import msgspec
+
+    if isinstance(result, InputError):
+        return error_object(id_of(record), result)
+    rows = []
+    for change in result:
+        if everything or change.main:
+            row = msgspec.to_builtins(change)
+            del row["decision"]
+            rows.append(row)
+    return {"id": id_of(record), "changes": rows}

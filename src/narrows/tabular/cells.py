@@ -1,0 +1,169 @@
+"""Cells of a table, read by the kind of their column. An empty cell is an absent value."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from narrows.errors import FieldError
+from narrows.tabular.fieldkinds import Kind
+
+__all__ = ["ABSENT", "read_cell"]
+
+
+class _Absent:
+    """The value of an empty cell, which is not the same as any value."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
+
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
+_WHOLE = re.compile(r"[-+]?[0-9]{1,30}")
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_SEPARATOR = re.compile(r"[;|]")
+
+
+def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False) -> object:
+    """The value of a cell, as `parse_order` takes it, or `ABSENT`.
+
+    `spreadsheet` says that the cell was typed into one, where 25% is stored as 0.25. Raises `FieldError`.
+    """
+    if value is None:
+        return ABSENT
+    if isinstance(value, str):
+        value = value.strip()
+        if not value:
+            return ABSENT
+    elif isinstance(value, dict | list | tuple):
+        return _nested(value)
+    elif spreadsheet and kind is Kind.PERCENT and isinstance(value, int | float) and 0 < value < 1:
+        raise FieldError(
+            f"could be {value:g} percent or {value:.0%}",
+            remedy="Write the number of percent as text, such as 25%, or without the percent format",
+        )
+    return _READERS[kind](value)
+
+
+def _nested(value: object) -> object:
+    """A nested cell of a Parquet file: the nulls that its schema forces on it are absent fields."""
+    if isinstance(value, dict):
+        inner = {k: _nested(v) for k, v in value.items()}
+        kept = {k: v for k, v in inner.items() if v is not ABSENT}
+        return kept or ABSENT
+    if isinstance(value, list | tuple):
+        return [None if v is ABSENT else v for v in map(_nested, value)]
+    return ABSENT if value is None else value
+
+
+def _text(value: object) -> object:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        raise _wrong("text", value, "Format the column as text")
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, float):
+        return repr(value)
+    raise _wrong("text", value, "Format the column as text")
+
+
+def _choice(value: object) -> object:
+    text = _text(value)
+    return text.lower().replace(" ", "_").replace("-", "_") if isinstance(text, str) else text
+
+
+def _number(value: object) -> object:
+    if isinstance(value, str):
+        if not _NUMBER.fullmatch(value):
+            raise _wrong(
+                "a number", value, "Write digits with a decimal point, and no thousands mark or unit"
+            )
+        return float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _wrong("a number", value, "Format the column as numbers")
+    return value
+
+
+def _percent(value: object) -> object:
+    return _number(value[:-1].rstrip() if isinstance(value, str) and value.endswith("%") else value)
+
+
+def _integer(value: object) -> object:
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
+        return int(value)
+    raise _wrong("a whole number", value, "Write digits only")
+
+
+def _flag(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        text = f"{value:g}"
+    else:
+        text = value.lower() if isinstance(value, str) else ""
+    if text not in _FLAGS:
+        raise _wrong("true or false", value, "Write true, false, yes, no, 1 or 0")
+    return _FLAGS[text]
+
+
+def _date(value: object) -> object:
+    if isinstance(value, str | date):
+        return value
+    raise _wrong("a date", value, "Format the column as dates, or write 2023-11-17")
+
+
+def _money(value: object) -> object:
+    if isinstance(value, str) and _NUMBER.fullmatch(value) and "e" in value.lower():
+        raise _wrong("a sum of money", value, "Write the digits out: 10000 USD")
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return value
+    raise _wrong("a sum of money", value, "Write it as 10000 USD")
+
+
+def _list(value: object) -> object:
+    text = _text(value)
+    parts = [part.strip() for part in _SEPARATOR.split(text)] if isinstance(text, str) else []
+    return [part for part in parts if part] or ABSENT
+
+
+def _block(value: object) -> object:
+    raise _wrong("nested", value, "Use a column for each field of it")
+
+
+_READERS: dict[Kind, Callable[[object], object]] = {
+    Kind.TEXT: _text,
+    Kind.CHOICE: _choice,
+    Kind.NUMBER: _number,
+    Kind.PERCENT: _percent,
+    Kind.INTEGER: _integer,
+    Kind.FLAG: _flag,
+    Kind.DATE: _date,
+    Kind.MONEY: _money,
+    Kind.LIST: _list,
+    Kind.BLOCK: _block,
+}
+
+
+def _wrong(must: str, value: object, remedy: str) -> FieldError:
+    if isinstance(value, str):
+        shown = repr(value if len(value) <= 60 else f"{value[:57]}...")
+    elif isinstance(value, bool):
+        shown = "true" if value else "false"
+    elif isinstance(value, int | float):
+        shown = f"{value:g}"
+    elif isinstance(value, datetime | date | time):
+        shown = f"the date or time {value.isoformat()}"
+    else:
+        shown = f"a {type(value).__name__}"
+    return FieldError(f"must be {must}, got {shown}", remedy=remedy)

@@ -1,0 +1,174 @@
+"""The public fields of an order as names of columns, and what kind of value each one takes.
+
+Both are read off the models, so a field that is added there is known here. A name is a dotted path, with the index of
+a list as a step of its own: `item.spec.tops.8`, `parties.0.name`; `parties[0].name` is read too.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import types
+from collections.abc import Iterator
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import Annotated, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from narrows.model.order import Money, Order, Party
+
+__all__ = ["FieldName", "Kind", "Path", "canonical_name", "field_named", "near_names", "path_text"]
+
+Path = tuple[str | int, ...]
+
+_LARGEST_INDEX = 9_999
+_SHORTHANDS = {"product": "item.product", "eccn": "item.eccn"}
+_INDEX = re.compile(r"\[([0-9]{1,5})\]")
+_TOPS = re.compile(r"tops[_.]([0-9]{1,3})")
+
+
+class Kind(Enum):
+    """How a cell of a column is read."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    NUMBER = "number"
+    PERCENT = "percent"
+    INTEGER = "integer"
+    FLAG = "flag"
+    DATE = "date"
+    MONEY = "money"
+    LIST = "list"
+    BLOCK = "block"  # not one value; only a format with nested cells can hold it
+
+
+class FieldName:
+    """A column's field: its public name, the path into the order, and the kind of its cells."""
+
+    __slots__ = ("kind", "name", "path")
+
+    def __init__(self, path: Path, kind: Kind) -> None:
+        self.path = path
+        self.kind = kind
+        self.name = ".".join(map(str, path))
+
+
+def canonical_name(text: str) -> str:
+    """The one form of a column name: lower case, dotted indexes, shorthands written out."""
+    name = _INDEX.sub(r".\1", text.strip().casefold())
+    if name in _SHORTHANDS:
+        return _SHORTHANDS[name]
+    tops = _TOPS.fullmatch(name)
+    if tops:
+        return f"item.spec.tops.{int(tops[1])}"
+    if name.startswith("party."):
+        return f"parties.0.{name.removeprefix('party.')}"
+    return name
+
+
+@lru_cache(maxsize=1 << 12)
+def field_named(text: str) -> FieldName | None:
+    """The field that a column name means; `None` where it means none."""
+    steps: list[str | int] = []
+    annotation: object = Order
+    name = canonical_name(text)
+    for part in name.split("."):
+        below = _below(annotation, part)
+        if below is None:
+            return None
+        step, annotation = below
+        steps.append(step)
+    return FieldName(tuple(steps), _kind(steps[-1], annotation))
+
+
+def path_text(path: Path) -> str:
+    """A path as errors write it: `parties[1].name`, `item.spec.tops.8`."""
+    out = ""
+    for step in path:
+        out += f"[{step}]" if isinstance(step, int) else f".{step}" if out else step
+    return out
+
+
+def near_names(text: str) -> tuple[str, ...]:
+    """Public names close to a wrong one, nearest first."""
+    name = canonical_name(text)[:80].replace(" ", "_")
+    known = list(_all_names())
+    near = [k for k in known if k.rpartition(".")[2] == name]
+    near += difflib.get_close_matches(name, known, n=3, cutoff=0.6)
+    near += [k for k in known if difflib.SequenceMatcher(None, name, k.rpartition(".")[2]).ratio() > 0.8]
+    # A party is meant more often than the exporter's own fields, which have the same names.
+    return tuple(dict.fromkeys(sorted(near[:6], key=lambda k: k.startswith("exporter"))))[:3]
+
+
+def _below(annotation: object, part: str) -> tuple[str | int, object] | None:
+    inner = _bare(annotation)
+    if isinstance(inner, type) and issubclass(inner, BaseModel):
+        for name, field in inner.model_fields.items():
+            if (field.alias or name) == part:
+                return part, field.annotation
+        return None
+    if get_origin(inner) is tuple and part.isascii() and part.isdigit() and int(part) <= _LARGEST_INDEX:
+        return int(part), get_args(inner)[0]
+    if get_origin(inner) is dict and part:
+        key, value = get_args(inner)
+        if _bare(key) is int:
+            return (str(int(part)), value) if part.isascii() and part.isdigit() and len(part) <= 3 else None
+        return part, value
+    return None
+
+
+def _bare(annotation: object) -> object:
+    """A type without `Annotated` and `None`."""
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation = get_args(annotation)[0]
+        elif origin in (Union, types.UnionType):
+            annotation = next(a for a in get_args(annotation) if a is not type(None))
+        else:
+            return annotation
+
+
+_KINDS: dict[object, Kind] = {
+    str: Kind.TEXT,
+    bool: Kind.FLAG,
+    float: Kind.NUMBER,
+    int: Kind.INTEGER,
+    date: Kind.DATE,
+    Money: Kind.MONEY,
+}
+
+
+def _kind(step: str | int, annotation: object) -> Kind:
+    inner = _bare(annotation)
+    if inner is Party and step == "exporter":
+        return Kind.TEXT  # the short form: its name
+    if get_origin(inner) is Literal:
+        return Kind.CHOICE
+    if get_origin(inner) is tuple:
+        return Kind.LIST if _bare(get_args(inner)[0]) is str else Kind.BLOCK
+    if inner is float and isinstance(step, str) and step.endswith("_percent"):
+        return Kind.PERCENT
+    return _KINDS.get(inner, Kind.BLOCK)
+
+
+@lru_cache(maxsize=1)
+def _all_names() -> tuple[str, ...]:
+    return tuple(_names_below("", Order))
+
+
+def _names_below(prefix: str, annotation: object) -> Iterator[str]:
+    inner = _bare(annotation)
+    if prefix and _kind(prefix.rpartition(".")[2], annotation) is not Kind.BLOCK:
+        yield prefix
+    if isinstance(inner, type) and issubclass(inner, BaseModel):
+        for name, field in inner.model_fields.items():
+            step = field.alias or name
+            if step != "contains":
+                yield from _names_below(f"{prefix}.{step}" if prefix else step, field.annotation)
+    elif get_origin(inner) is tuple and _bare(get_args(inner)[0]) is not str:
+        yield from _names_below(f"{prefix}.0", get_args(inner)[0])
+    elif get_origin(inner) is dict and _bare(get_args(inner)[0]) is int:
+        yield f"{prefix}.8"

@@ -1,0 +1,76 @@
+"""Which format an input has: by what the user says, by its name, or by how it begins."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal, cast, get_args
+
+from narrows.errors import FormatError, Where
+
+__all__ = ["INPUT_FORMATS", "InputFormat", "format_of"]
+
+InputFormat = Literal["yaml", "json", "jsonl", "csv", "xlsx", "parquet"]
+INPUT_FORMATS: tuple[str, ...] = get_args(InputFormat)
+
+_BY_SUFFIX: dict[str, InputFormat] = {
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+_MAGIC: tuple[tuple[bytes, InputFormat], ...] = ((b"PK\x03\x04", "xlsx"), (b"PAR1", "parquet"))
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+
+
+def format_of(suffix: str, head: bytes, stated: str | None, source: str) -> InputFormat:
+    """The format of an input from its suffix (with the dot, "" for a stream) and its first bytes.
+
+    `stated` overrules both. Raises `FormatError` where it is unknown or contradicts a binary format's mark.
+    """
+    where = Where(source=source)
+    if stated is not None and stated not in INPUT_FORMATS:
+        known = ", ".join(INPUT_FORMATS)
+        raise FormatError(
+            f"unknown input format {stated!r:.40}", where=where, remedy=f"Known formats: {known}"
+        )
+    if head.startswith(_OLD_OFFICE):
+        raise FormatError(
+            "is an Excel file of the old kind, or protected by a password",
+            where=where,
+            remedy="Save it as .xlsx",
+        )
+    named = cast("InputFormat | None", stated) or _BY_SUFFIX.get(suffix.lower())
+    by_magic = next((name for magic, name in _MAGIC if head.startswith(magic)), None)
+    if named is None:
+        return by_magic or _sniffed(head)
+    if head and named != by_magic and (by_magic is not None or named in ("xlsx", "parquet")):
+        looks = f"looks like {by_magic}" if by_magic else "does not look like it"
+        raise FormatError(f"should be {named} but {looks}", where=where, remedy="State the input format")
+    return named
+
+
+def _sniffed(head: bytes) -> InputFormat:
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    text = head.decode(encoding, "replace").lstrip()
+    if text.startswith("["):
+        return "json"
+    first, _, rest = text.partition("\n")
+    if text.startswith("{"):
+        return "jsonl" if rest.lstrip().startswith("{") and _is_object(first) else "json"
+    separated = any(mark in first for mark in ",;\t")
+    like_yaml = ": " in first or first.rstrip().endswith(":") or first.startswith(("-", "#", "%"))
+    return "csv" if separated and not like_yaml else "yaml"
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False

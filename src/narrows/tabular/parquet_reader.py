@@ -1,0 +1,47 @@
+"""Parquet tables, read in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from narrows.errors import FormatError, Where
+
+__all__ = ["parquet_header", "parquet_rows", "unreadable"]
+
+_BATCH = 50_000
+
+
+def parquet_header(table: pl.LazyFrame, source: str) -> list[str]:
+    """The names of the columns. Raises `FormatError` for a file that is no Parquet file."""
+    try:
+        return table.collect_schema().names()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise unreadable(error, source) from None
+
+
+def parquet_rows(table: pl.LazyFrame, source: str) -> Iterator[tuple[int, tuple[object, ...]]]:
+    """The rows with their 1-based numbers."""
+    row = 0
+    try:
+        for batch in table.collect_batches(chunk_size=_BATCH, maintain_order=True):
+            for cells in batch.iter_rows():
+                row += 1
+                yield row, cells
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise unreadable(error, source, row + 1) from None
+
+
+def open_parquet(place: Path | BinaryIO) -> pl.LazyFrame:
+    """A lazy table over one file: its name is no pattern."""
+    return pl.scan_parquet(place, glob=False)
+
+
+def unreadable(error: Exception, source: str, row: int | None = None) -> FormatError:
+    """What polars found wrong, in the words of this package."""
+    words = " ".join(str(error).split("\n\n")[0].split())
+    where = Where(source=source, row=row)
+    return FormatError(f"cannot be read: {words[:300]}", where=where, remedy="Write the file again")

@@ -1,0 +1,142 @@
+"""The fast lane: a large CSV or Parquet table as a lazy frame under the public names of the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from narrows.errors import FormatError, Where
+from narrows.tabular.columns import Columns, columns_of
+from narrows.tabular.csv_reader import Row, csv_rows, separator_of
+from narrows.tabular.formats import format_of
+from narrows.tabular.parquet_reader import open_parquet, parquet_header, unreadable
+
+__all__ = ["scan_table"]
+
+_CHUNK = 50_000
+_NO_SEPARATOR = "\x01"  # occurs in no text that an order may hold
+
+
+def scan_table(
+    path: str | Path,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    input_format: str | None = None,
+    ignore_unknown_columns: bool = False,
+) -> pl.LazyFrame:
+    """A CSV or Parquet file as a lazy frame: a column per field, named `item.eccn`, `parties.0.name`, and so on.
+
+    The cells are those that `read` would see, not yet read as values: text for CSV, the file's own types for Parquet;
+    empty cells are null, blank rows are left out. Use `columns_of(names, None)` and `Columns.raw` to read them.
+
+    Raises `FormatError` for a file that is not one clean rectangle, for `read` to go through row by row; `FieldError`
+    for its columns as `read` does.
+    """
+    place = Path(path)
+    source = str(path)
+    try:
+        with place.open("rb") as file:
+            head = file.read(1 << 16)
+    except OSError as error:
+        raise unreadable(error, source) from None
+    kind = format_of(place.suffix, head, input_format, source)
+    if kind == "parquet":
+        table = open_parquet(place)
+        header = parquet_header(table, source)
+        columns = columns_of(
+            header, mapping, source=source, ignore_unknown=ignore_unknown_columns, nested=True
+        )
+        return _selected(table, header, columns)
+    if kind == "csv":
+        return _scan_csv(place, source, head, mapping, ignore_unknown_columns)
+    raise FormatError(
+        f"{kind} is not scanned as a table", where=Where(source=source), remedy="Read it row by row"
+    )
+
+
+def _scan_csv(
+    place: Path, source: str, head: bytes, mapping: Mapping[str, str] | None, ignore_unknown: bool
+) -> pl.LazyFrame:
+    stated = "\t" if place.suffix.lower() == ".tsv" else None
+    with place.open("rb") as file:
+        rows = csv_rows(file, source, stated)
+        first = next(rows, None)
+        if first is None:
+            raise FormatError("is empty", where=Where(source=source), remedy="Give a row of column names")
+        if first.error is not None:
+            raise first.error
+        columns = columns_of(first.cells, mapping, source=source, ignore_unknown=ignore_unknown)
+        names = [f"column_{n}" for n in range(columns.width)]
+        separator = stated or separator_of(
+            head.decode("utf-8", "replace").lstrip("\ufeff\r\n").partition("\n")[0]
+        )
+        if first.line == 1 and _is_plain(place, source, head, separator, columns.width):
+            table = pl.scan_csv(
+                place, has_header=True, separator=separator, infer_schema=False, new_columns=names, glob=False
+            )
+        else:
+            table = _from_rows(rows, source, names)
+    text = pl.all().str.strip_chars()
+    cleaned = table.with_columns(pl.when(text != "").then(text))
+    return _selected(cleaned, names, columns)
+
+
+def _selected(table: pl.LazyFrame, header: list[str], columns: Columns) -> pl.LazyFrame:
+    filled = table.filter(~pl.all_horizontal(pl.all().is_null()))
+    return filled.select(pl.col(header[c.position]).alias(c.field.name) for c in columns.columns)
+
+
+def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int) -> bool:
+    """Whether the text has no quotes, so that lines and separators alone say where the cells are.
+
+    Raises `FormatError` for a line with more or fewer cells than the header, which polars would fill with nulls.
+    """
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b'"' in head or b"\x00" in head:
+        return False
+    line = pl.col("line")
+    lines = pl.scan_csv(
+        place,
+        has_header=False,
+        separator=_NO_SEPARATOR,
+        quote_char=None,
+        schema={"line": pl.String},
+        row_index_name="row",
+        row_index_offset=1,
+        glob=False,
+    )
+    cells = line.str.count_matches(separator, literal=True) + 1
+    ragged = (cells != width) & (line.str.strip_chars() != "")
+    odd = line.str.contains_any(['"', "\r\r"]) | line.str.strip_suffix("\r").str.contains("\r", literal=True)
+    found = lines.select(
+        odd=odd.any(),
+        row=pl.col("row").filter(ragged).first(),
+        cells=cells.filter(ragged).first(),
+    )
+    try:
+        verdict = found.collect(engine="streaming").row(0, named=True)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise unreadable(error, source) from None
+    if not verdict["odd"] and verdict["row"] is not None:
+        what = f"has {verdict['cells']} cells where the table has {width} columns"
+        where = Where(source=source, line=verdict["row"])
+        raise FormatError(what, where=where, remedy="Quote cells that hold the separator")
+    return not verdict["odd"]
+
+
+def _from_rows(rows: Iterator[Row], source: str, names: list[str]) -> pl.LazyFrame:
+    """A frame built row by row, for text with quotes: it must be cut into cells as `read` cuts it."""
+    schema = dict.fromkeys(names, pl.String)
+    parts = [pl.DataFrame(schema=schema)]
+    while chunk := list(islice(rows, _CHUNK)):
+        for row in chunk:
+            if row.error is not None:
+                raise row.error
+            if len(row.cells) != len(names):
+                what = f"has {len(row.cells)} cells where the table has {len(names)} columns"
+                where = Where(source=source, line=row.line)
+                raise FormatError(what, where=where, remedy="Quote cells that hold the separator")
+        parts.append(pl.DataFrame([row.cells for row in chunk], schema=schema, orient="row"))
+    return pl.concat(parts).lazy()

@@ -1,0 +1,361 @@
+"""One order across dates: the days on which its answer changes, and the instruments that changed it.
+
+Between two boundaries (of the law, or of a list) nothing can change, so the order is decided at boundaries only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from narrows.errors import NOWHERE, InputError, Where
+from narrows.rulebook.expr import ir
+
+if TYPE_CHECKING:
+    from narrows.engine import Engine
+    from narrows.model.decision import Decision, Hit
+    from narrows.rulebook.book import Book
+    from narrows.rulebook.horizon import Instrument
+    from narrows.rulebook.schema import Provision, Version
+
+MAIN = ("outcome", "policy", "as_written", "classification", "requirements", "parties")
+"""What changes of an answer are about, the main things; `duties` and `exceptions` may change beside them."""
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an answer changed on a day: a dated act, or an entry of a list.
+
+    `event`: begins, changes, complied or ends (of the `provisions`), listed or delisted (of a party), or same_day: nothing
+    that the order rests on names its maker, but these acts took effect on that day. `instrument` is an id of the
+    rulebook's instruments, None where it names none.
+    """
+
+    event: str
+    instrument: str | None
+    title: str
+    citation: str
+    provisions: tuple[str, ...] = ()
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer from `day` to `until` (both inclusive), what is different from the day before, and who made it so.
+
+    The first change is the answer on the first day asked about: `changed` and `causes` are empty. `requirements` are the
+    provisions that hold, `appeared` and `vanished` their differences. `decision` is the whole answer on `day`.
+    """
+
+    day: date
+    until: date
+    outcome: str
+    policy: str | None
+    as_written_outcome: str
+    as_written_policy: str | None
+    classes: tuple[str, ...]
+    requirements: tuple[str, ...]
+    changed: tuple[str, ...]
+    appeared: tuple[str, ...]
+    vanished: tuple[str, ...]
+    causes: tuple[Cause, ...]
+    decision: Decision
+
+    @property
+    def main(self) -> bool:
+        """Whether more than duties, and exceptions that are not needed, changed; true of the first."""
+        used = "exceptions" in self.changed and self.outcome == "license_exception"
+        return not self.changed or used or any(what in MAIN for what in self.changed)
+
+
+def timeline(
+    engine: Engine, raw_order: Mapping[str, Any], since: date, until: date, *, where: Where = NOWHERE
+) -> list[Change]:
+    """The answers to an order from one day to another, both inclusive; the order's own `as_of` does not matter.
+
+    Raises InputError for an order that cannot be decided, and for days in the wrong order.
+    """
+    if until < since:
+        what = f"the last day, {until.isoformat()}, is before the first, {since.isoformat()}"
+        raise InputError(what, where=where, remedy="Give the earlier day first")
+    found: list[tuple[date, Decision, tuple[str, ...], Decision | None]] = []
+    before: Decision | None = None
+    for day in boundaries(engine, since, until):
+        now = engine.check({**raw_order, "as_of": day}, where=where)
+        changed = () if before is None else differences(before, now)
+        if before is None or changed:
+            found.append((day, now, changed, before))
+        before = now
+    ends = [day - timedelta(days=1) for day, *_ in found[1:]] + [until]
+    return [
+        _change(engine, day, end, now, changed, earlier)
+        for (day, now, changed, earlier), end in zip(found, ends, strict=True)
+    ]
+
+
+def boundaries(engine: Engine, since: date, until: date) -> tuple[date, ...]:
+    """The first day, and each later day on which some law or some listing differs from the day before."""
+    days = {*engine.book.starts, *engine.screening.book.boundaries}
+    return (since, *sorted(day for day in days if since < day <= until))
+
+
+def differences(before: Decision, now: Decision) -> tuple[str, ...]:
+    """What differs between two answers to the same order."""
+    old, new = _aspects(before), _aspects(now)
+    return tuple(name for name in old if old[name] != new[name])
+
+
+def _aspects(decision: Decision) -> dict[str, object]:
+    views = decision.regimes.values()
+    return {
+        "outcome": decision.outcome,
+        "policy": decision.policy,
+        "as_written": decision.as_written,
+        "classification": tuple(view.classes for view in views),
+        "requirements": {(r.provision, r.policy, r.enforced) for view in views for r in view.requirements},
+        "parties": {(hit.id, hit.footnotes, hit.policy) for party in decision.parties for hit in party.hits},
+        "duties": {(duty.provision, duty.applies) for view in views for duty in view.duties},
+        "exceptions": {
+            (e.provision, e.available) for view in views for e in view.exceptions if e.available != "no"
+        },
+    }
+
+
+def _change(
+    engine: Engine, day: date, until: date, now: Decision, changed: tuple[str, ...], before: Decision | None
+) -> Change:
+    held, had = _requirements(now), _requirements(before)
+    return Change(
+        day=day,
+        until=until,
+        outcome=now.outcome,
+        policy=now.policy,
+        as_written_outcome=now.as_written.outcome,
+        as_written_policy=now.as_written.policy,
+        classes=tuple(cls for view in now.regimes.values() for cls in view.classes),
+        requirements=held,
+        changed=changed,
+        appeared=tuple(id_ for id_ in held if id_ not in had) if before is not None else (),
+        vanished=tuple(id_ for id_ in had if id_ not in held),
+        causes=causes(engine, before, now, day, changed) if before is not None else (),
+        decision=now,
+    )
+
+
+def _requirements(decision: Decision | None) -> tuple[str, ...]:
+    if decision is None:
+        return ()
+    return tuple(r.provision for view in decision.regimes.values() for r in view.requirements)
+
+
+def causes(
+    engine: Engine, before: Decision, now: Decision, day: date, changed: tuple[str, ...]
+) -> tuple[Cause, ...]:
+    """What happened on `day` to the provisions and listings on which two answers differ."""
+    book = engine.book
+    found: list[Cause] = list(_listing_causes(engine, before, now, day))
+    events = _Events(book, day)
+    for id_ in _touched(book, before, now, changed):
+        events.look(id_)
+    found += events.causes()
+    if not found:
+        acts = [i for i in book.raw.instruments.values() if day in (i.effective, i.compliance)]
+        found += [Cause(event="same_day", instrument=i.id, title=i.title, citation=i.citation) for i in acts]
+    return tuple(dict.fromkeys(found))
+
+
+def _touched(book: Book, before: Decision, now: Decision, changed: tuple[str, ...]) -> list[str]:
+    """Ids of the provisions in which the answers differ; duties and exceptions count only where they decide."""
+    old, new = _aspects(before), _aspects(now)
+    touched: dict[str, None] = {}
+    for one in (now, before):
+        for view in one.regimes.values():
+            for r in view.requirements:
+                mine = (r.provision, r.policy, r.enforced)
+                if (mine in _as_set(old["requirements"])) != (mine in _as_set(new["requirements"])):
+                    named = [name.partition(" ")[0] for name in r.overridden_by]
+                    touched |= dict.fromkeys([r.provision, *([r.policy_from] if r.policy_from else []), *named])
+    classes = {cls for view in before.regimes.values() for cls in view.classes}
+    classes ^= {cls for view in now.regimes.values() for cls in view.classes}
+    touched |= dict.fromkeys(p.id for p in book.raw.of_kind("classification") if p.eccn in classes)
+    if "outcome" in changed or "as_written" in changed:
+        touched |= dict.fromkeys(_turned(before, now))
+    if not touched:
+        for aspect in ("exceptions", "duties"):
+            if aspect in changed:
+                differing = _as_set(old[aspect]) ^ _as_set(new[aspect])
+                touched |= dict.fromkeys(sorted(id_ for id_, _ in differing))
+    return list(touched)
+
+
+def _turned(before: Decision, now: Decision) -> list[str]:
+    """Requirements and overrides that began or ceased to hold, or to be in doubt: what else moves an outcome."""
+    old, new = ({s.provision: s.result for s in one.trail if s.stage in ("requirement", "override")} for one in (before, now))
+    return [id_ for id_ in dict.fromkeys((*new, *old)) if old.get(id_, False) is not new.get(id_, False)]
+
+
+def _as_set(value: object) -> set[Any]:
+    assert isinstance(value, set)
+    return value
+
+
+class _Events:
+    """What happened on one day to provisions, and to what their conditions rest on."""
+
+    def __init__(self, book: Book, day: date) -> None:
+        self.book = book
+        self.day = day
+        self.eve = day - timedelta(days=1)
+        self.found: dict[tuple[str, str], tuple[str, str | None, str]] = {}
+
+    def look(self, id_: str) -> None:
+        """Find the events nearest to a provision: its own, else those of what its condition names, and so on."""
+        level, seen = [id_], {id_}
+        while level:
+            if any([self._own(name) for name in level]):
+                return
+            below = dict.fromkeys(part for name in level for part in self._parts(name))
+            level = [name for name in below if name not in seen]
+            seen.update(level)
+
+    def causes(self) -> list[Cause]:
+        """One cause per instrument or, where none is named, per citation. What ended is named only if nothing began."""
+        began = {key: event for key, event in self.found.items() if event[0] != "ends"}
+        acts = self.book.raw.instruments
+        if not began:
+            ended = tuple(id_ for id_, _ in self.found)
+            on_day = [i for i in acts.values() if ended and i.effective == self.day]
+            if on_day:
+                return [
+                    Cause(event="ends", instrument=i.id, title=i.title, citation=i.citation, provisions=ended)
+                    for i in on_day
+                ]
+        merged: dict[str, Cause] = {}
+        for (id_, _), (event, instrument, citation) in (began or self.found).items():
+            act = acts.get(instrument or "") or self._act(citation)
+            key = act.id if act is not None else citation
+            earlier = merged.get(key)
+            merged[key] = Cause(
+                event=event if earlier is None else earlier.event,
+                instrument=act.id if act is not None else None,
+                title=act.title if act is not None else self._title(id_),
+                citation=act.citation if act is not None else citation,
+                provisions=(*(earlier.provisions if earlier is not None else ()), id_),
+            )
+        named = [cause for cause in merged.values() if cause.instrument is not None]
+        return named or list(merged.values())
+
+    def _act(self, citation: str) -> Instrument | None:
+        """The instrument of the day that a citation names first: "88 FR 73458, 15 CFR 744.23"."""
+        source = citation.partition(",")[0].strip()
+        for act in self.book.raw.instruments.values():
+            of_day = self.day in (act.effective, act.compliance, act.published)
+            if of_day and source and any(source == part.partition(" (")[0].strip() for part in act.citation.split(";")):
+                return act
+        return None
+
+    def _title(self, id_: str) -> str:
+        provision = self._provision(id_)
+        return provision.title if provision is not None else id_
+
+    def _provision(self, name: str) -> Provision | None:
+        raw = self.book.raw
+        found = raw.provisions.get(name) or self.book.terms.get(name)
+        return found if found is not None or name not in raw.scopes else raw.scopes.provision(name)
+
+    def _own(self, name: str) -> bool:
+        provision = self._provision(name)
+        if provision is None:
+            return self._rows(name)
+        return any([self._version(provision, version) for version in provision.versions])
+
+    def _version(self, provision: Provision, version: Version) -> bool:
+        if version.from_ == self.day:
+            event = "changes" if provision.version(self.eve) is not None else "begins"
+        elif version.compliance == self.day:
+            event = "complied"
+        elif version.until == self.eve and provision.version(self.day) is None:
+            event = "ends"
+        else:
+            return False
+        self.found[provision.id, event] = (event, version.instrument, str(version.cites[0]))
+        return True
+
+    def _rows(self, name: str) -> bool:
+        if name not in self.book.raw.scopes:
+            return False
+        hit = False
+        for row in self.book.raw.scopes.rows(name):
+            if row.from_ == self.day or row.until == self.eve:
+                event = "changes" if row.from_ == self.day else "ends"
+                self.found[name, event] = (event, None, row.citation)
+                hit = True
+        return hit
+
+    def _parts(self, name: str) -> list[str]:
+        """What the condition (or the members) of a provision names, on the day and on its eve."""
+        provision = self._provision(name)
+        if provision is None:
+            return []
+        found: list[str] = []
+        for version in dict.fromkeys((provision.version(self.day), provision.version(self.eve))):
+            if version is None:
+                continue
+            if provision.kind == "scope":
+                combine = version.combine
+                found += (*combine.any_of, *combine.none_of, *combine.plus) if combine is not None else ()
+                continue
+            node = self.book.node(provision, version)
+            for part in node.walk() if node is not None else ():
+                found += self._named(part)
+        return found
+
+    def _named(self, part: ir.Node) -> list[str]:
+        if isinstance(part, ir.Term):
+            if part.name == "subject_to_ear":
+                return [p.id for p in self.book.raw.of_kind("jurisdiction")]
+            return [part.name]
+        if isinstance(part, ir.InScope):
+            return [part.scope]
+        if isinstance(part, ir.Meets):
+            return list(part.scopes)
+        if isinstance(part, ir.Classified):
+            below = tuple(f"{eccn}." for eccn in part.eccns)
+            own = [
+                p.id
+                for p in self.book.raw.of_kind("classification")
+                if p.eccn in part.eccns or p.eccn.startswith(below)
+            ]
+            return [*part.scopes, *own]
+        return []
+
+
+def _listing_causes(engine: Engine, before: Decision, now: Decision, day: date) -> list[Cause]:
+    """Entries of lists that a party matches on one of the two days only, or that changed between them."""
+    old, new = _hits(before), _hits(now)
+    instruments = engine.book.raw.instruments.values()
+    found = []
+    for id_ in dict.fromkeys((*new, *old)):
+        was, is_ = old.get(id_), new.get(id_)
+        if was is not None and is_ is not None and (was.footnotes, was.policy) == (is_.footnotes, is_.policy):
+            continue
+        hit = is_ or was
+        assert hit is not None
+        on_day = [i for i in instruments if i.effective == day]
+        act = next((i for i in on_day if is_ is not None and i.citation in hit.citation), None)
+        listing = engine.screening.book.lists[hit.list].title
+        if is_ is None:
+            event, title = "delisted", f"{hit.name} removed from the {listing}"
+            citation = "; ".join(i.citation for i in on_day) or hit.note or hit.citation
+        else:
+            event = "listed" if was is None else "changes"
+            title = f"{hit.name} {'put on' if was is None else 'changed on'} the {listing}"
+            citation = hit.citation
+        found.append(
+            Cause(event=event, instrument=act.id if act else None, title=title, citation=citation, provisions=(id_,))
+        )
+    return found
+
+
+def _hits(decision: Decision) -> dict[str, Hit]:
+    return {hit.id: hit for party in decision.parties for hit in party.hits}

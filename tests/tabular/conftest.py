@@ -1,0 +1,26 @@
+"""Reading a file that a test writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from narrows.tabular import Record, read
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Callable[..., list[Record]]:
+    """A function that writes a file of a given name and content, reads it, and checks what always holds."""
+
+    def write_and_read(name: str, content: str | bytes, **options: Any) -> list[Record]:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        found = list(read(path, **options))
+        assert [r.index for r in found] == list(range(len(found)))
+        assert all((r.raw is None) == (r.error is not None) for r in found)
+        return found
+
+    return write_and_read

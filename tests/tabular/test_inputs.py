@@ -1,0 +1,120 @@
+"""What all formats share: encodings, inputs that cannot be opened, sniffing, duplicate ids."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from narrows.errors import FormatError, InputError
+from narrows.tabular import Record, read
+
+Records = Callable[..., list[Record]]
+ORDER = {"id": "a", "as_of": "2023-11-17", "to": "CN", "item": {"product": "A800"}}
+YAML = "id: a\nas_of: 2023-11-17\nto: CN\nitem: {product: A800}\n"
+CSV = "id,as_of,to,product\na,2023-11-17,CN,A800\n"
+
+
+def errors(found: list[Record]) -> list[str]:
+    return [str(r.error) for r in found if r.error is not None]
+
+
+class TestEncodings:
+    @pytest.mark.parametrize(
+        ("name", "text"), [("o.yaml", YAML), ("o.json", json.dumps(ORDER)), ("o.csv", CSV)]
+    )
+    def test_utf8_and_utf16(self, records: Records, name: str, text: str) -> None:
+        text = text.replace("A800", "华为 Ascend")
+        for data in (
+            text.encode(),
+            codecs.BOM_UTF8 + text.encode(),
+            codecs.BOM_UTF16_LE + text.encode("utf-16-le"),
+            codecs.BOM_UTF16_BE + text.encode("utf-16-be"),
+        ):
+            (found,) = records(name, data)
+            assert found.order().item.product == "华为 Ascend"
+        for bad in (
+            text.encode("utf-32"),
+            text.encode("utf-16-le"),
+            codecs.BOM_UTF16_LE + text.encode("utf-16-le")[:-1],
+        ):
+            assert isinstance(records(name, bad)[-1].error, FormatError)
+
+    def test_mixed_encodings_name_byte_and_line(self, records: Records) -> None:
+        data = "id: a\nitem: {name: 'é'}\n".encode() + "to: Curaçao\n".encode("latin-1")
+        (found,) = records("o.yaml", data)
+        assert found.error is not None
+        assert "not valid UTF-8 at byte 33 (0xe7)" in found.error.what
+        assert found.error.where.line == 3
+
+
+class TestInputs:
+    def test_duplicate_ids(self, records: Records) -> None:
+        found = records("o.csv", "id,to\n1,CN\n2,CN\n1,CN\n,CN\n,CN\n")
+        assert [r.raw is None for r in found] == [False, False, True, False, False]
+        assert found[2].error is not None
+        assert (found[2].error.where.line, found[2].error.where.field) == (4, "id")
+
+    def test_files_that_cannot_be_opened(self, records: Records) -> None:
+        for path in (tmp_path / "none.yaml", tmp_path):
+            (found,) = list(read(path))
+            assert "cannot be read" in str(found.error)
+
+    def test_too_large_a_document(self, records: Records) -> None:
+        (found,) = records("o.yaml", YAML, largest=10)
+        assert "is larger than" in str(found.error)
+        assert records("o.csv", CSV, largest=10)[0].error is None
+
+    def test_unknown_and_contradicted_formats(self, records: Records) -> None:
+        (found,) = records("o.yaml", YAML, input_format="xml")
+        assert "unknown input format 'xml'" in str(found.error)
+        (found,) = records("o.csv", b"PK\x03\x04...")
+        assert "looks like xlsx" in str(found.error)
+        (found,) = records("o.xlsx", CSV)
+        assert "does not look like it" in str(found.error)
+        (found,) = records("o.xls", b"\xd0\xcf\x11\xe0aaaa")
+        assert "old kind" in str(found.error)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            YAML,
+            f"- {json.dumps(ORDER)}",
+            json.dumps(ORDER),
+            json.dumps([ORDER]),
+            json.dumps(ORDER, indent=1),
+            json.dumps(ORDER) + "\n" + json.dumps({**ORDER, "id": "b"}),
+            CSV,
+            CSV.replace(",", ";"),
+            "\ufeff" + CSV,
+        ],
+    )
+    def test_standard_input_is_sniffed(self, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        first = next(iter(read("-")))
+        assert first.error is None
+        assert first.order().as_of == date(2023, 11, 17)
+        assert first.where.source == "<stdin>"
+
+    def test_any_bytes_give_records_and_never_an_exception(self, records: Records) -> None:
+        for name in ("o.yaml", "o.json", "o.jsonl", "o.csv", "o.xlsx", "o.parquet", "o"):
+            for data in (
+                b"\x00",
+                b"\xff\xfe\x00",
+                b"{",
+                b'"',
+                b"PK\x03\x04",
+                b"PAR1PAR1",
+                b"a: [\n",
+                b"\xef\xbb\xbf",
+            ):
+                for found in records(name, data):
+                    try:
+                        found.order()
+                    except InputError:
+                        continue
