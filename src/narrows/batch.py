@@ -11,6 +11,7 @@ search. A row and the decision of its order therefore agree in every field.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,7 +23,7 @@ import polars as pl
 
 from narrows.decide.blocks import Block, ItemBlock, PartiesBlock, end_use_block, item_block, parties_block, rest_block, route_block
 from narrows.decide.decide import REGIME, Blocks
-from narrows.decide.kernel import BlockTable, Kernel, fact_types
+from narrows.decide.kernel import BlockTable, Kernel, Program, fact_types
 from narrows.decide.missing import is_open, missing_facts
 from narrows.decide.run import run
 from narrows.decide.tables import FactTable
@@ -40,6 +41,7 @@ from narrows.model.order import (
     parse_route,
     parse_value,
 )
+from narrows.rulebook.book import Book
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
 from narrows.tabular.fieldkinds import field_named
@@ -108,6 +110,16 @@ def check_table(
         errors |= {start + row: error for row, error in wrong.items()}
         start += chunk
     return BatchResult(pl.concat(frames), errors, frame, using)
+
+
+_PROGRAMS: weakref.WeakKeyDictionary[Book, Program] = weakref.WeakKeyDictionary()
+
+
+def program(book: Book) -> Program:
+    """The compiled conditions of a book, made once and extended as further days are asked for."""
+    if book not in _PROGRAMS:
+        _PROGRAMS[book] = Program(book)
+    return _PROGRAMS[book]
 
 
 class _Batch:
@@ -311,10 +323,9 @@ class _Batch:
             name: [_facts_of(name, part) for part in parts] for name, parts in read.items() if name != "parties"
         }
         spans = self.spans[epochs]
-        kernel = Kernel(self.book, self._tables(blocks, read, spans, rows))
         present = np.unique(spans[good]).tolist()
         editions = {span: self.book.edition_of_span(span) for span in present}
-        kernel.prepare(list(editions.values()))
+        kernel = Kernel(program(self.book), self._tables(blocks, read), list(editions.values()))
         views: list[_View] = []
         seen: dict[Any, int] = {}
         view_of = np.full(frame.height, -1, np.int64)
@@ -325,7 +336,7 @@ class _Batch:
             here = np.flatnonzero(good & (spans == span))
             _, first, inverse = np.unique(key[here], return_index=True, return_inverse=True)
             distinct = {name: ids[here[first]] for name, ids in rows.items()}
-            patterns, number, _ = kernel.patterns(editions[span], distinct)
+            patterns, number = kernel.patterns(editions[span], distinct)
             verdicts = [self.engine.decider.judge.verdict(pattern) for pattern in patterns]
             open_ = np.array([is_open(verdict) for verdict in verdicts], bool)
             local = np.zeros(len(first), np.int64)
@@ -385,7 +396,7 @@ class _Batch:
         return missing_facts(edition, facts, pattern, self.engine.decider.judge, verdict)
 
     def _tables(
-        self, blocks: dict[str, list[dict[str, Any]]], read: dict[str, list[Any]], spans: Ids, rows: dict[str, Ids]
+        self, blocks: dict[str, list[dict[str, Any]]], read: dict[str, list[Any]]
     ) -> dict[str, BlockTable]:
         tables: dict[str, BlockTable] = {}
         for name, facts in blocks.items():

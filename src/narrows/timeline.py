@@ -174,7 +174,9 @@ def _touched(book: Book, before: Decision, now: Decision, changed: tuple[str, ..
                 mine = (r.provision, r.policy, r.enforced)
                 if (mine in _as_set(old["requirements"])) != (mine in _as_set(new["requirements"])):
                     named = [name.partition(" ")[0] for name in r.overridden_by]
-                    touched |= dict.fromkeys([r.provision, *([r.policy_from] if r.policy_from else []), *named])
+                    touched |= dict.fromkeys(
+                        [r.provision, *([r.policy_from] if r.policy_from else []), *named]
+                    )
     classes = {cls for view in before.regimes.values() for cls in view.classes}
     classes ^= {cls for view in now.regimes.values() for cls in view.classes}
     touched |= dict.fromkeys(p.id for p in book.raw.of_kind("classification") if p.eccn in classes)
@@ -190,7 +192,10 @@ def _touched(book: Book, before: Decision, now: Decision, changed: tuple[str, ..
 
 def _turned(before: Decision, now: Decision) -> list[str]:
     """Requirements and overrides that began or ceased to hold, or to be in doubt: what else moves an outcome."""
-    old, new = ({s.provision: s.result for s in one.trail if s.stage in ("requirement", "override")} for one in (before, now))
+    old, new = (
+        {s.provision: s.result for s in one.trail if s.stage in ("requirement", "override")}
+        for one in (before, now)
+    )
     return [id_ for id_ in dict.fromkeys((*new, *old)) if old.get(id_, False) is not new.get(id_, False)]
 
 
@@ -212,7 +217,10 @@ class _Events:
         """Find the events nearest to a provision: its own, else those of what its condition names, and so on."""
         level, seen = [id_], {id_}
         while level:
-            if any([self._own(name) for name in level]):
+            happened = [
+                self._own(name) for name in level
+            ]  # all are looked at: an answer may have several makers
+            if any(happened):
                 return
             below = dict.fromkeys(part for name in level for part in self._parts(name))
             level = [name for name in below if name not in seen]
@@ -250,7 +258,11 @@ class _Events:
         source = citation.partition(",")[0].strip()
         for act in self.book.raw.instruments.values():
             of_day = self.day in (act.effective, act.compliance, act.published)
-            if of_day and source and any(source == part.partition(" (")[0].strip() for part in act.citation.split(";")):
+            if (
+                of_day
+                and source
+                and any(source == part.partition(" (")[0].strip() for part in act.citation.split(";"))
+            ):
                 return act
         return None
 
@@ -267,7 +279,8 @@ class _Events:
         provision = self._provision(name)
         if provision is None:
             return self._rows(name)
-        return any([self._version(provision, version) for version in provision.versions])
+        happened = [self._version(provision, version) for version in provision.versions]
+        return any(happened)
 
     def _version(self, provision: Provision, version: Version) -> bool:
         if version.from_ == self.day:
@@ -352,7 +365,13 @@ def _listing_causes(engine: Engine, before: Decision, now: Decision, day: date) 
             title = f"{hit.name} {'put on' if was is None else 'changed on'} the {listing}"
             citation = hit.citation
         found.append(
-            Cause(event=event, instrument=act.id if act else None, title=title, citation=citation, provisions=(id_,))
+            Cause(
+                event=event,
+                instrument=act.id if act else None,
+                title=title,
+                citation=citation,
+                provisions=(id_,),
+            )
         )
     return found
 

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -60,7 +61,7 @@ class TestInputs:
         assert found[2].error is not None
         assert (found[2].error.where.line, found[2].error.where.field) == (4, "id")
 
-    def test_files_that_cannot_be_opened(self, records: Records) -> None:
+    def test_files_that_cannot_be_opened(self, tmp_path: Path) -> None:
         for path in (tmp_path / "none.yaml", tmp_path):
             (found,) = list(read(path))
             assert "cannot be read" in str(found.error)

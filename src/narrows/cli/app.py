@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,14 +34,12 @@ _SETTINGS: dict[str, Any] = {
     "pretty_exceptions_enable": False,
     "context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100},
 }
-app = typer.Typer(
-    cls=Commands, no_args_is_help=True, add_completion=False, name="narrows", **_SETTINGS
-)
-law = typer.Typer(no_args_is_help=True, help="The law as the rulebook holds it: show, search, calendar.", **_SETTINGS)
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, name="narrows", **_SETTINGS)
+law = typer.Typer(no_args_is_help=True, help="The law: show, search, calendar.", **_SETTINGS)
 app.add_typer(law, name="law")
 
 
-class DecisionFormat(str, Enum):
+class DecisionFormat(StrEnum):
     """Forms in which decisions are written."""
 
     table = "table"
@@ -52,36 +50,47 @@ class DecisionFormat(str, Enum):
     parquet = "parquet"
 
 
-class PlainFormat(str, Enum):
+class PlainFormat(StrEnum):
     """Forms in which everything else is written."""
 
     table = "table"
     json = "json"
 
 
-class Assumed(str, Enum):
+class Assumed(StrEnum):
     """What may be assumed of an order as a whole."""
 
     clean = "clean"
 
 
-Inputs = Annotated[list[str] | None, typer.Argument(metavar="FILE...", help="Order files; - is standard input.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Decide on this day instead of the order's own.")]
+Inputs = Annotated[
+    list[str] | None, typer.Argument(metavar="FILE...", help="Order files; - is standard input.")
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Decide on this day instead of the order's own.")
+]
 Assume = Annotated[
     Assumed | None, typer.Option("--assume", help="Take what an order leaves out as harmless, and list it.")
 ]
 Mapped = Annotated[
-    list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a table that holds a field.")
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a table that holds a field."),
 ]
 Rules = Annotated[
     list[Path] | None,
-    typer.Option("--rules", "--law", metavar="DIR", help="A folder of your own provisions, beside the packaged law."),
+    typer.Option(
+        "--rules", "--law", metavar="DIR", help="A folder of your own provisions, beside the packaged law."
+    ),
 ]
 InputFormat = Annotated[
-    str | None, typer.Option("--input-format", metavar="FORMAT", help="yaml, json, jsonl, csv, xlsx or parquet.")
+    str | None,
+    typer.Option("--input-format", metavar="FORMAT", help="yaml, json, jsonl, csv, xlsx or parquet."),
 ]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")]
-Format = Annotated[DecisionFormat, typer.Option("--format", help="How to write decisions.")]
+Format = Annotated[
+    DecisionFormat | None,
+    typer.Option("--format", help="How to write decisions; else as the name of FILE says, or a table."),
+]
 Plain = Annotated[PlainFormat, typer.Option("--format", help="How to write the answer.")]
 Product = Annotated[str | None, typer.Option("--product", metavar="NAME", help="A product of the catalog.")]
 
@@ -94,7 +103,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _top(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")
+    ] = False,
 ) -> None:
     """May this item go there, to them, for this use, on that day? Answered from dated, cited law.
 
@@ -110,12 +121,20 @@ def check(
     mapping: Mapped = None,
     rules: Rules = None,
     input_format: InputFormat = None,
-    format_: Format = DecisionFormat.table,
+    ignore_unknown: Annotated[
+        bool,
+        typer.Option("--ignore-unknown-columns", help="Read past columns that are no field of an order."),
+    ] = False,
+    format_: Format = None,
     output: Output = None,
-    trail: Annotated[bool, typer.Option(" /--no-trail", help="Leave out the provisions consulted.")] = True,
+    no_trail: Annotated[bool, typer.Option("--no-trail", help="Leave out the provisions consulted.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a decision.")] = False,
 ) -> None:
-    """Decide orders: is a license needed, why, and how would an application be reviewed?"""
+    """Decide orders: license needed or not, and why.
+
+    Exits with 0 when all are clear (no license required, or a license exception with its conditions), 1 when any needs
+    attention (a license, a prohibition, an open question, a listed party), 2 when any could not be read.
+    """
     from narrows.cli import check as command
 
     if schema:
@@ -128,9 +147,10 @@ def check(
         mapping=mapping or [],
         rules=rules or [],
         input_format=input_format,
-        form=format_.value,
+        ignore_unknown=ignore_unknown,
+        form=command.form(format_, output),
         output=output,
-        with_trail=trail,
+        with_trail=not no_trail,
     )
     raise typer.Exit(code)
 
@@ -146,7 +166,7 @@ def classify(
     format_: Plain = PlainFormat.table,
     output: Output = None,
 ) -> None:
-    """Classify items: which entries of the control list describe them, and why."""
+    """Classify items: ECCN, reasons for control, why."""
     from narrows.cli import classify as command
 
     code = command.run(
@@ -166,7 +186,9 @@ def classify(
 def timeline(
     files: Inputs = None,
     product: Product = None,
-    from_: Annotated[str | None, typer.Option("--from", metavar="COUNTRY", help="Where it ships from.")] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="COUNTRY", help="Where it ships from.")
+    ] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="COUNTRY", help="Where it goes.")] = None,
     exporter: Annotated[str | None, typer.Option("--exporter", metavar="NAME", help="Who exports.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="The first day.")] = None,
@@ -179,7 +201,10 @@ def timeline(
     format_: Plain = PlainFormat.table,
     output: Output = None,
 ) -> None:
-    """Decide an order across dates: when the answer changes, and which instrument changed it."""
+    """When an order's answer changed, and what changed it.
+
+    Without --since and --until it spans all days that the rulebook speaks of.
+    """
     from narrows.cli import timeline as command
 
     code = command.run(
@@ -202,8 +227,12 @@ def timeline(
 
 @law.command("show")
 def law_show(
-    wanted: Annotated[list[str], typer.Argument(metavar="ID_OR_CITATION", help="Such as 744.23(a) or 3A090.a.")],
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what is in force on a day.")] = None,
+    wanted: Annotated[
+        list[str], typer.Argument(metavar="ID_OR_CITATION", help="Such as 744.23(a) or 3A090.a.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Only what is in force on a day.")
+    ] = None,
     rules: Rules = None,
     format_: Plain = PlainFormat.table,
     output: Output = None,
@@ -231,7 +260,9 @@ def law_search(
 def law_calendar(
     from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Each provision and table row, not instruments alone.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Each provision and table row, not instruments alone.")
+    ] = False,
     rules: Rules = None,
     format_: Plain = PlainFormat.table,
     output: Output = None,
@@ -248,7 +279,7 @@ def coverage(
     format_: Plain = PlainFormat.table,
     output: Output = None,
 ) -> None:
-    """What the rulebook models, how far it was checked, and what it leaves out."""
+    """What the rulebook models, and what it leaves out."""
     from narrows.cli import law as command
 
     command.coverage(rules=rules or [], form=format_.value, output=output)

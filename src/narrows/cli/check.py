@@ -34,9 +34,7 @@ class Result(NamedTuple):
         """The exit code that this record alone asks for."""
         if self.decision is None:
             return ERROR
-        if self.decision.outcome not in _CLEAR_OUTCOMES or any(party.hits for party in self.decision.parties):
-            return ATTENTION
-        return CLEAR
+        return ATTENTION if needs_attention(self.decision) else CLEAR
 
     @property
     def id(self) -> str | None:
@@ -47,11 +45,25 @@ class Result(NamedTuple):
         return item_name(self.record.raw)
 
 
+def needs_attention(decision: Decision) -> bool:
+    """Whether a person must look: a license, a prohibition, an open question, or a listed party."""
+    return decision.outcome not in _CLEAR_OUTCOMES or any(party.hits for party in decision.parties)
+
+
 def print_schema(output: Path | None) -> None:
     """The JSON Schema of a decision."""
     from narrows.model.decision import schema
 
     print_json(schema(), output)
+
+
+def form(asked: str | None, output: Path | None) -> str:
+    """The form of the output: what was asked for, else what the name of the file says, else a table."""
+    if asked is not None or output is None:
+        return str(asked or "table")
+    from narrows.tabular import output_format_of
+
+    return output_format_of(output) or "table"
 
 
 def run(
@@ -62,13 +74,14 @@ def run(
     mapping: Sequence[str],
     rules: Sequence[Path],
     input_format: str | None,
+    ignore_unknown: bool = False,
     form: str,
     output: Path | None,
     with_trail: bool,
 ) -> int:
     """Decide every record and write the decisions. Gives the exit code. Raises NarrowsError before the first record."""
     on = day(as_of, "--as-of")
-    found = records(files, mapping=mapping, input_format=input_format)
+    found = records(files, mapping=mapping, input_format=input_format, ignore_unknown=ignore_unknown)
     deciding = engine(rules, clean=clean)
     results = Results(decided(deciding, found, on, with_trail=with_trail and form in ("json", "jsonl")))
     if form in ("json", "jsonl"):

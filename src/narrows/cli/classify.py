@@ -16,6 +16,7 @@ from narrows.errors import FieldError, InputError, Where
 if TYPE_CHECKING:
     from narrows.engine import Engine
     from narrows.model.decision import TrailStep
+    from narrows.model.order import Order
     from narrows.tabular.record import Record
 
 
@@ -37,7 +38,9 @@ def run(
         found = records(files, mapping=mapping, input_format=input_format)
     elif files:
         remedy = "Name either files or --product"
-        raise FieldError("files and --product were both given", where=Where(source="--product"), remedy=remedy)
+        raise FieldError(
+            "files and --product were both given", where=Where(source="--product"), remedy=remedy
+        )
     else:
         from narrows.tabular.record import Record as Made
 
@@ -72,7 +75,11 @@ def _classified(deciding: Engine, record: Record, on: date | None, home: str) ->
     raw = record.raw
     if raw is not None:
         spare = {"to": home, "as_of": deciding.book.checked_to(_regime(deciding))}
-        kept = {name: value for name, value in raw.items() if name in ("id", "as_of", "item", "to") and value is not None}
+        kept = {
+            name: value
+            for name, value in raw.items()
+            if name in ("id", "as_of", "item", "to") and value is not None
+        }
         raw = {**spare, **kept}
     order = Made(record.index, record.where, raw, record.error, record.marks).order(as_of=on)
     decision = deciding.decide(order, where=record.where)
@@ -80,7 +87,9 @@ def _classified(deciding: Engine, record: Record, on: date | None, home: str) ->
     steps = [step for step in decision.trail if step.stage == "classification"]
     classes = [cls for view in decision.regimes.values() for cls in view.classes]
     edition = deciding.book.edition(order.as_of)
-    reasons: dict[str, tuple[str, ...]] = {rule.id: getattr(rule.version.then, "reasons", ()) for rule in edition.classes}
+    reasons: dict[str, tuple[str, ...]] = {
+        rule.id: getattr(rule.version.then, "reasons", ()) for rule in edition.classes
+    }
 
     def told(step: TrailStep) -> dict[str, Any]:
         known = provisions[step.provision]
@@ -105,8 +114,20 @@ def _classified(deciding: Engine, record: Record, on: date | None, home: str) ->
         "because": [told(step) for step in steps if step.result is True],
         "open": [told(step) for step in steps if step.result is None and order.item.eccn is None],
         "trail": [told(step) for step in steps],
+        "figures": _figures(deciding, order),
         "notices": list(decision.notices),
     }
+
+
+def _figures(deciding: Engine, order: Order) -> dict[str, Any]:
+    """The values of the terms that the rulebook publishes, such as the total processing performance."""
+    book = deciding.book
+    edition = book.edition(order.as_of)
+    facts = deciding.decider.vector(edition, deciding.blocks(order))
+    for slot, value in edition.terms:
+        facts[slot] = value(facts)
+    slots = {name: book.layout.slots[name] for name, term in book.terms.items() if term.public}
+    return {name: facts[slot] for name, slot in slots.items() if facts[slot] is not None}
 
 
 def _regime(deciding: Engine) -> str:
@@ -129,13 +150,16 @@ def _page(one: dict[str, Any]) -> Iterator[str]:
         if step["facts"]:
             yield from wrapped(f"With: {_facts(step['facts'])}", first="     ")
         yield from wrapped(f"Source: {'; '.join(step['cites'])}", first="     ")
+    if one["figures"]:
+        yield from wrapped(f"Figures: {_facts(one['figures'])}")
     if one["open"]:
         yield from wrapped("Open, because facts are missing:")
         for step in one["open"]:
             lacking = [name for name, value in step["facts"].items() if value is None]
             why = f", not known: {', '.join(lacking)}" if lacking else ""
             yield from wrapped(f"{step['eccn']}: {step['title']}{why}", first="     - ")
-    refused = [step["eccn"] for step in one["trail"] if step["result"] is False]
+    met = {step["eccn"] for step in (*one["because"], *one["open"])}
+    refused = [s["eccn"] for s in one["trail"] if s["result"] is False and s["eccn"] not in met]
     if refused:
         yield from wrapped(f"Tested and not met: {', '.join(dict.fromkeys(refused))}")
     for notice in one["notices"]:

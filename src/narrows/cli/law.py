@@ -52,7 +52,13 @@ def search(text: str, *, rules: Sequence[Path], form: str, output: Path | None) 
 
 
 def calendar(
-    from_: str | None, to: str | None, *, everything: bool, rules: Sequence[Path], form: str, output: Path | None
+    from_: str | None,
+    to: str | None,
+    *,
+    everything: bool,
+    rules: Sequence[Path],
+    form: str,
+    output: Path | None,
 ) -> None:
     """What happened to the law, by date; instruments alone unless `everything`."""
     from narrows.rulebook import query
@@ -65,7 +71,11 @@ def calendar(
         print_json(entries, output)
         return
     rows = [(e.day.isoformat(), e.event, e.id, e.title, e.citation) for e in entries]
-    lines = table(("day", "event", "id", "title", "citation"), rows) if rows else ["nothing happened in that time"]
+    lines = (
+        table(("day", "event", "id", "title", "citation"), rows)
+        if rows
+        else ["nothing happened in that time"]
+    )
     for regime in book.horizon.regimes.values():
         if regime.checked is not None:
             lines += ["", f"{regime.regime}: checked from {regime.start} to {regime.checked}"]
@@ -85,7 +95,10 @@ def coverage(*, rules: Sequence[Path], form: str, output: Path | None) -> None:
         span = f"checked from {regime.start} to {regime.checked}" if regime.checked else "not modelled"
         lines += wrapped(f"{regime.regime}: {span}{'; ' + regime.note if regime.note else ''}")
     header = ("part", "kind", "provisions", "versions", "high", "medium", "low")
-    rows = [(r.part, r.kind, *(str(n) for n in (r.provisions, r.versions, r.high, r.medium, r.low))) for r in found.rows]
+    rows = [
+        (r.part, r.kind, *(str(n) for n in (r.provisions, r.versions, r.high, r.medium, r.low)))
+        for r in found.rows
+    ]
     lines += ["", bold("Modelled (versions by confidence)"), *table(header, rows), "", bold("Not modelled")]
     for entry in found.not_modelled:
         lines += wrapped(f"{entry.what} ({entry.citation}): {entry.why}", first="  - ")
@@ -134,7 +147,9 @@ def _page(shown: Shown, on: date | None) -> Iterator[str]:
             if on is None or entry.in_force(on):
                 partial = [f"{reason} (in part)" for reason in sorted(entry.partial)]
                 reasons = ", ".join((*sorted(entry.reasons), *partial)) or "none"
-                span = f"from {entry.from_ or 'the first day'}{f' until {entry.until}' if entry.until else ''}"
+                span = (
+                    f"from {entry.from_ or 'the first day'}{f' until {entry.until}' if entry.until else ''}"
+                )
                 yield from wrapped(f"{entry.title}: {reasons}; {span} ({entry.citation}; {entry.confidence})")
         for provision in shown.classifications:
             yield from wrapped(f"{provision.id}: {provision.title} ({provision.citation})", first="    - ")
@@ -142,7 +157,9 @@ def _page(shown: Shown, on: date | None) -> Iterator[str]:
 
 def _provision(provision: Provision, on: date | None) -> Iterator[str]:
     yield bold(clean(f"{provision.id}: {provision.title}"))
-    yield from wrapped(f"{provision.kind}, {provision.citation}{', of your own rules' if provision.private else ''}")
+    yield from wrapped(
+        f"{provision.kind}, {provision.citation}{', of your own rules' if provision.private else ''}"
+    )
     for version in provision.versions:
         if on is None or version.in_force(on):
             yield from _version(version)
@@ -152,13 +169,19 @@ def _version(version: Version) -> Iterator[str]:
     yield f"  {_span(version)}"
     text = version.when or version.value
     if text is not None:
-        yield from wrapped(f"{'when' if version.when else 'value'}: {' '.join(text.text.split())}", first="    ")
+        yield from wrapped(
+            f"{'when' if version.when else 'value'}: {' '.join(text.text.split())}", first="    "
+        )
     if version.then is not None:
         yield from wrapped(f"then: {_then(version)}", first="    ")
     if version.members:
         yield from wrapped(f"members: {', '.join(version.members)}", first="    ")
     if version.combine is not None:
-        parts = (("any of", version.combine.any_of), ("none of", version.combine.none_of), ("plus", version.combine.plus))
+        parts = (
+            ("any of", version.combine.any_of),
+            ("none of", version.combine.none_of),
+            ("plus", version.combine.plus),
+        )
         yield from wrapped("; ".join(f"{name} {', '.join(of)}" for name, of in parts if of), first="    ")
     if version.compliance is not None:
         yield f"    compliance from {version.compliance.isoformat()}"

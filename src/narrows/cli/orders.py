@@ -41,12 +41,16 @@ def columns(pairs: Sequence[str]) -> dict[str, str] | None:
             raise FieldError(f"{pair!r:.60} maps nothing", where=Where(source="--map"), remedy=remedy)
         if name.strip() in found:
             remedy = "Keep one"
-            raise FieldError(f"{name.strip()!r:.60} is mapped twice", where=Where(source="--map"), remedy=remedy)
+            raise FieldError(
+                f"{name.strip()!r:.60} is mapped twice", where=Where(source="--map"), remedy=remedy
+            )
         found[name.strip()] = column.strip()
     return found or None
 
 
-def records(files: Sequence[str], *, mapping: Sequence[str], input_format: str | None) -> Iterator[Record]:
+def records(
+    files: Sequence[str], *, mapping: Sequence[str], input_format: str | None, ignore_unknown: bool = False
+) -> Iterator[Record]:
     """The records of all files, in order. Raises FieldError when there is nothing to read."""
     if not files:
         remedy = "Name files of orders, or - for standard input"
@@ -54,14 +58,18 @@ def records(files: Sequence[str], *, mapping: Sequence[str], input_format: str |
     if list(files).count("-") > 1:
         raise FieldError("standard input is named twice", where=Where(source="FILE"), remedy="Name - once")
     named = columns(mapping)
-    return _all_records(files, named, input_format)
+    return _all_records(files, named, input_format, ignore_unknown)
 
 
-def _all_records(files: Iterable[str], mapping: dict[str, str] | None, input_format: str | None) -> Iterator[Record]:
+def _all_records(
+    files: Iterable[str], mapping: dict[str, str] | None, input_format: str | None, ignore_unknown: bool
+) -> Iterator[Record]:
     from narrows.tabular import read
 
     for file in files:
-        yield from read(file, mapping=mapping, input_format=input_format)
+        yield from read(
+            file, mapping=mapping, input_format=input_format, ignore_unknown_columns=ignore_unknown
+        )
 
 
 def engine(rules: Sequence[Path], *, clean: bool = False) -> Engine:

@@ -65,12 +65,16 @@ def _mode(path: Path) -> int:
 
 def _unwritable(name: str, error: OSError) -> OutputError:
     what = f"cannot be written: {error.strerror or error}"
-    return OutputError(what, where=Where(source=name), remedy="Check the path, its permissions and the free space")
+    return OutputError(
+        what, where=Where(source=name), remedy="Check the path, its permissions and the free space"
+    )
 
 
 def print_lines(lines: list[str], path: Path | None = None) -> None:
     """Write lines as UTF-8."""
     with opened(path) as stream:
+        if not lines:
+            return
         stream.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
 
 

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     *("record", "source", "line", "row", "id", "as_of", "item", "from", "to", "classes", "outcome", "policy"),
-    *("as_written_outcome", "as_written_policy", "why", "requirements", "exceptions", "conditions", "missing"),
+    *(
+        "as_written_outcome",
+        "as_written_policy",
+        "why",
+        "requirements",
+        "exceptions",
+        "conditions",
+        "missing",
+    ),
     *("listed_parties", "duties", "assumptions", "notices", "confidence", "beyond_horizon"),
     *("rulebook", "error_code", "error"),
 )
@@ -75,7 +83,6 @@ def write_rows(results: Iterable[Result], form: str, output: Path | None) -> Non
     if form != "csv" and to_terminal:
         remedy = f"Add -o decisions.{form}"
         raise OutputError(f"{form} is not for a terminal", where=Where(source="--format"), remedy=remedy)
-    rows = (row(result, number) for number, result in enumerate(results, start=1))
     from narrows.tabular import write
 
     rows = [row(result, number) for number, result in enumerate(results, start=1)]

@@ -94,7 +94,8 @@ def columns_wide(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
     )
 
 
@@ -103,18 +104,27 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, width: int | 
     cells = [[clean(cell) for cell in row] for row in rows]
     widths = [max(columns_wide(row[i]) for row in [list(header), *cells]) for i in range(len(header))]
     room = (width or screen_width()) - 2 * (len(widths) - 1)
-    least = [min(w, max(len(name), 10)) for w, name in zip(widths, header, strict=True)]
+    least = [
+        min(w, max(len(name), 10, min(_longest_word(row[i] for row in cells), 24)))
+        for i, (w, name) in enumerate(zip(widths, header, strict=True))
+    ]
     while sum(widths) > room:
-        widest = max(range(len(widths)), key=lambda i: widths[i] - least[i])
-        if widths[widest] <= least[widest]:
+        # The widest column gives way first; when all are at their least, it is long words that break.
+        slack = [w - lowest for w, lowest in zip(widths, least, strict=True)]
+        widest = max(range(len(widths)), key=lambda i: (slack[i] > 0, widths[i]))
+        if widths[widest] <= 10:
             break
         widths[widest] -= 1
     lines = [_line(header, widths), _line(["-" * w for w in widths], widths)]
     for row in cells:
         parts = [_cell(text, w) for text, w in zip(row, widths, strict=True)]
-        for index in range(max(len(part) for part in parts)):
-            lines.append(_line([part[index] if index < len(part) else "" for part in parts], widths))
+        height = max(len(part) for part in parts)
+        lines += [_line([p[i] if i < len(p) else "" for p in parts], widths) for i in range(height)]
     return lines
+
+
+def _longest_word(texts: Iterable[str]) -> int:
+    return max((columns_wide(word) for text in texts for word in text.split()), default=0)
 
 
 def _cell(text: str, width: int) -> list[str]:

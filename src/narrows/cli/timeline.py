@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object
+from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object, needs_attention
 from narrows.cli.orders import day, engine, errors_of, id_of, item_name, records
 from narrows.cli.output import Progress, complain, print_json, print_lines
 from narrows.cli.text import bold, clean, table, verdict, words, wrapped
@@ -40,7 +40,9 @@ def run(
         found = _asked(files, product, route, exporter, last)
     elif any(route) or exporter:
         remedy = "State them in the orders, or give --product as well"
-        raise FieldError("--from, --to and --exporter are for --product", where=Where(source="--to"), remedy=remedy)
+        raise FieldError(
+            "--from, --to and --exporter are for --product", where=Where(source="--to"), remedy=remedy
+        )
     else:
         found = records(files, mapping=mapping, input_format=input_format)
     deciding = engine(rules, clean=clean)
@@ -54,7 +56,7 @@ def run(
     for record in found:
         try:
             # Read once as it stands, on a day that is always given, so that a mistake is reported at its line.
-            order = record.order(as_of=span[0])
+            record.order(as_of=span[0])
             changes = timeline(deciding, record.raw or {}, *span, where=record.where)
         except InputError as error:
             for one in errors_of(error):
@@ -63,8 +65,8 @@ def run(
             code = ERROR
         else:
             told.append((record, changes))
-            attention = any(c.outcome not in ("no_license_required", "license_exception") for c in changes)
-            code = max(code, ATTENTION if attention or order is None else CLEAR)
+            attention = any(needs_attention(c.decision) for c in changes)
+            code = max(code, ATTENTION if attention else CLEAR)
         progress.step()
     progress.close()
     if form == "json":
@@ -76,16 +78,24 @@ def run(
 
 
 def _asked(
-    files: Sequence[str], product: str, route: tuple[str | None, str | None], exporter: str | None, on: date | None
+    files: Sequence[str],
+    product: str,
+    route: tuple[str | None, str | None],
+    exporter: str | None,
+    on: date | None,
 ) -> Iterator[Record]:
     """The order that the options describe."""
     from narrows.tabular.record import Record
 
     if files:
         remedy = "Name either files or --product"
-        raise FieldError("files and --product were both given", where=Where(source="--product"), remedy=remedy)
+        raise FieldError(
+            "files and --product were both given", where=Where(source="--product"), remedy=remedy
+        )
     if route[1] is None:
-        raise FieldError("no destination", where=Where(source="--to"), remedy="Say where it goes, such as --to CN")
+        raise FieldError(
+            "no destination", where=Where(source="--to"), remedy="Say where it goes, such as --to CN"
+        )
     raw: dict[str, Any] = {"as_of": on, "item": {"product": product}, "to": route[1]}
     if route[0] is not None:
         raw["from"] = route[0]
@@ -106,15 +116,24 @@ def _page(
     else:
         shown = [change for change in result if everything or change.main]
         yield from table(("from", "answer", "class", "requirements", "changed by"), [_row(c) for c in shown])
+        if result[-1].decision.beyond_horizon:
+            yield from wrapped(
+                "The last of these days lie beyond the horizon: the law was not checked that far.", first=""
+            )
         hidden = len(result) - len(shown)
         if hidden:
-            yield from wrapped(f"({hidden} further changes of duties or exceptions alone: --all)", first="")
+            changes = "change" if hidden == 1 else "changes"
+            yield from wrapped(f"({hidden} further {changes} of duties or exceptions alone: --all)", first="")
     yield ""
 
 
 def _item(raw: Any) -> str:
     parties = raw.get("parties")
-    names = [str(p["name"]) for p in parties if isinstance(p, dict) and p.get("name")] if isinstance(parties, list) else []
+    names = (
+        [str(p["name"]) for p in parties if isinstance(p, dict) and p.get("name")]
+        if isinstance(parties, list)
+        else []
+    )
     return item_name(raw) + (f" for {', '.join(names)}" if names else "")
 
 
@@ -134,7 +153,10 @@ def _row(change: Change) -> tuple[str, ...]:
 
 def _requirements(change: Change) -> str:
     views = [r for view in change.decision.regimes.values() for r in view.requirements]
-    return "; ".join(dict.fromkeys(r.citation.removeprefix("15 CFR ") for r in views)) or "none"
+    hits = [hit for party in change.decision.parties for hit in party.hits]
+    told = [r.citation.removeprefix("15 CFR ") for r in views] or ["none"]
+    told += [f"party on {hit.list}" for hit in hits]
+    return "; ".join(dict.fromkeys(told))
 
 
 def _caused(change: Change) -> str:
@@ -144,7 +166,9 @@ def _caused(change: Change) -> str:
 
 
 def _cause(cause: Cause) -> str:
-    told = {"complied": " (compliance date)", "ends": " (text ended)", "same_day": " (same day)"}.get(cause.event, "")
+    told = {"complied": " (compliance date)", "ends": " (text ended)", "same_day": " (same day)"}.get(
+        cause.event, ""
+    )
     return f"{cause.title}, {cause.citation}{told}"
 
 

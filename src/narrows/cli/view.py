@@ -100,7 +100,11 @@ def _why(decision: Decision) -> Iterator[str]:
         for number, requirement in enumerate(view.requirements, start=1):
             yield from _requirement(number, requirement)
         if not view.requirements:
-            told = "No license requirement is known to hold." if decision.missing else "No license requirement holds."
+            told = (
+                "No license requirement is known to hold."
+                if decision.missing
+                else "No license requirement holds."
+            )
             yield from wrapped(told)
         for gap in view.not_modelled:
             yield from wrapped(f"Not modelled: {gap}")
@@ -111,7 +115,9 @@ def _requirement(number: int, view: Requirement) -> Iterator[str]:
     if view.explain:
         yield from wrapped(view.explain, first="     ")
     if view.enforced != "yes":
-        state = "as written, but not enforced" if view.enforced == "no" else "whether it is enforced is not known"
+        state = (
+            "as written, but not enforced" if view.enforced == "no" else "whether it is enforced is not known"
+        )
         by = f" ({', '.join(view.overridden_by)})" if view.overridden_by else ""
         yield from wrapped(f"Holds {state}{by}", first="     ")
     if view.policy:
@@ -152,7 +158,9 @@ def _exceptions(decision: Decision) -> Iterator[str]:
         yield from wrapped(f"{', '.join(dict.fromkeys(codes))}: not available; {because}")
     if rest:
         codes_left = ", ".join(sorted({exception.code for exception in rest}))
-        yield from wrapped(f"Not available, as their terms do not hold or do not reach that far: {codes_left}")
+        yield from wrapped(
+            f"Not available, as their terms do not hold or do not reach that far: {codes_left}"
+        )
 
 
 def _missing(decision: Decision) -> Iterator[str]:
@@ -160,10 +168,28 @@ def _missing(decision: Decision) -> Iterator[str]:
         return
     yield from _heading("Missing")
     for question in decision.missing:
-        yield from wrapped(f"{question.fact} (matters to {', '.join(question.matters_to)})")
-        for answer, outcome in question.if_.items():
-            code, _, policy = outcome.partition(" (")
-            yield from wrapped(f"if {answer}: {verdict(code, policy.rstrip(')') or None)}", first="     - ")
+        outcomes = {answer: _outcome(told) for answer, told in question.if_.items()}
+        yield from wrapped(f"{question.fact} (matters to {_some(question.matters_to)})")
+        if len(set(outcomes.values())) == 1 and len(outcomes) > 1:
+            told = next(iter(outcomes.values()))
+            yield from wrapped(
+                f"whatever the answer ({', '.join(outcomes)}), it alone leaves: {told}", first="     - "
+            )
+            continue
+        for answer, told in outcomes.items():
+            yield from wrapped(f"if {answer}: {told}", first="     - ")
+
+
+def _outcome(told: str) -> str:
+    """license_required (case_by_case) in words."""
+    code, _, policy = told.partition(" (")
+    return verdict(code, policy.rstrip(")") or None)
+
+
+def _some(names: Sequence[str]) -> str:
+    most = 4
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + rest
 
 
 def _parties(decision: Decision) -> Iterator[str]:
@@ -197,9 +223,10 @@ def _to_do(decision: Decision) -> Iterator[str]:
                 if exception.available == "yes":
                     what = "; ".join(exception.conditions) or "its terms hold; keep the proof"
                     steps.append(f"To use License Exception {exception.code}: {what}")
-        for duty in view.duties:
-            perhaps = "" if duty.applies == "yes" else "Perhaps: "
-            steps.append(f"{perhaps}{duty.duty} ({duty.citation})")
+        steps += [f"{duty.duty} ({duty.citation})" for duty in view.duties if duty.applies == "yes"]
+        perhaps = dict.fromkeys(duty.citation for duty in view.duties if duty.applies != "yes")
+        if perhaps:
+            steps.append(f"Perhaps more, once the outcome is settled, under: {'; '.join(perhaps)}")
     yield from _listed("What to do", tuple(steps))
 
 

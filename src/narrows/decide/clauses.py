@@ -13,7 +13,9 @@ from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
 
-Clause = dict[str, tuple[Node, ...]]
+Part = tuple[Node, bool]
+"""A condition on one block, and whether it is negated."""
+Clause = dict[str, tuple[Part, ...]]
 """Parts by block. The block of an earlier result is its own text, starting with "@"."""
 MAX_CLAUSES = 200
 
@@ -31,112 +33,94 @@ def block_of(edition: Edition, fact: ir.Fact) -> str:
     return _BLOCK_OF.get(block, block)
 
 
-def inlined(edition: Edition, node: Node) -> Node:
-    """A condition with its terms written out, so that it speaks of facts, classes and earlier results only."""
-    match node:
-        case ir.Term(name=name):
-            if name == SUBJECT:
-                return node
-            below = edition.term_nodes.get(name)
-            # A term that is not defined on a day is unknown: a division by zero says so in every compiler.
-            return _UNDEFINED if below is None else inlined(edition, below)
-        case ir.And(items=items):
-            return ir.And(tuple(inlined(edition, item) for item in items))
-        case ir.Or(items=items):
-            return ir.Or(tuple(inlined(edition, item) for item in items))
-        case ir.Not(item=item):
-            return ir.Not(inlined(edition, item))
-        case ir.Compare(op=op, left=left, right=right):
-            return ir.Compare(op, inlined(edition, left), inlined(edition, right))
-        case ir.Arith(op=op, left=left, right=right):
-            return ir.Arith(op, inlined(edition, left), inlined(edition, right))
-        case ir.Extreme(fn=fn, left=left, right=right):
-            return ir.Extreme(fn, inlined(edition, left), inlined(edition, right))
-        case ir.Known(item=item):
-            return ir.Known(inlined(edition, item))
-        case ir.MapMax(kind=kind, map=source, least_key=least):
-            return ir.MapMax(kind, inlined(edition, source), least)
-    return node
-
-
 _UNDEFINED = ir.Compare(
     ">",
     ir.Arith("/", ir.Const(1.0, Type.NUMBER), ir.Const(0.0, Type.NUMBER)),
     ir.Const(0.0, Type.NUMBER),
 )
+"""What a term means on a day on which it is not defined: unknown, which a division by zero says to every compiler."""
 
 
-def blocks_in(edition: Edition, node: Node) -> frozenset[str]:
-    """The blocks, and the earlier results, that a written-out condition speaks of."""
-    found = set()
-    for part in node.walk():
-        match part:
-            case ir.Fact():
-                found.add(block_of(edition, part))
-            case ir.Classified() | ir.HasReason():
-                found.add("item")
-            case ir.Term(name=name):
-                found.add("@" + name)
-            case ir.Held(globs=globs):
-                found.add("@held:" + "|".join(globs))
-    return frozenset(found)
+class Splitter:
+    """Takes the conditions of one edition apart. What it finds of a condition is remembered by identity."""
 
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self._blocks: dict[int, frozenset[str]] = {}
 
-def clauses_of(edition: Edition, rule: Rule, node: Node) -> list[Clause]:
-    """The clauses of a rule's condition on a day."""
-    found = _clauses(edition, inlined(edition, node), False, rule)
-    if len(found) > MAX_CLAUSES:
+    def resolved(self, node: Node) -> Node:
+        """A condition, or the condition that a term stands for."""
+        while isinstance(node, ir.Term) and node.name != SUBJECT:
+            node = self.edition.term_nodes.get(node.name, _UNDEFINED)
+        return node
+
+    def blocks(self, node: Node) -> frozenset[str]:
+        """The blocks, and the earlier results (starting with "@"), that a condition speaks of."""
+        key = id(node)
+        if key not in self._blocks:
+            match node:
+                case ir.Fact():
+                    found = frozenset((block_of(self.edition, node),))
+                case ir.Classified() | ir.HasReason():
+                    found = frozenset(("item",))
+                case ir.Term(name=name) if name == SUBJECT:
+                    found = frozenset(("@" + name,))
+                case ir.Term():
+                    found = self.blocks(self.resolved(node))
+                case ir.Held(globs=globs):
+                    found = frozenset(("@held:" + "|".join(globs),))
+                case _:
+                    found = frozenset().union(*(self.blocks(child) for child in node.children()))
+            self._blocks[key] = found
+        return self._blocks[key]
+
+    def clauses(self, rule: Rule, node: Node) -> list[Clause]:
+        """The clauses of a rule's condition."""
+        found = self._clauses(node, False, rule)
+        if len(found) > MAX_CLAUSES:
+            raise RulebookError(
+                f"the condition of {rule.id} mixes the parts of an order in {len(found)} ways",
+                where=Where(source=rule.version.path, line=rule.version.line),
+                remedy=f"Keep it under {MAX_CLAUSES}: gather what speaks of one part of the order in a term",
+            )
+        return found
+
+    def _clauses(self, node: Node, negated: bool, rule: Rule) -> list[Clause]:
+        blocks = self.blocks(node)
+        if len(blocks) <= 1:
+            return [{next(iter(blocks), "rest"): ((node, negated),)}]
+        node = self.resolved(node)
+        match node:
+            case ir.Not(item=item):
+                return self._clauses(item, not negated, rule)
+            case ir.And(items=items) | ir.Or(items=items):
+                parts = [self._clauses(item, negated, rule) for item in items]
+                if isinstance(node, ir.And) == negated:
+                    return _united([clause for part in parts for clause in part])
+                product: list[Clause] = [{}]
+                for part in parts:
+                    product = [_joined(one, other) for one in product for other in part]
+                    if len(product) > 50 * MAX_CLAUSES:
+                        break
+                return _united(product)
         raise RulebookError(
-            f"the condition of {rule.id} mixes the parts of an order in {len(found)} ways",
+            f"the condition of {rule.id} compares facts of different parts of an order",
             where=Where(source=rule.version.path, line=rule.version.line),
-            remedy=f"Keep it under {MAX_CLAUSES}: gather what speaks of one part of the order in a term",
+            remedy="Compare each with a scope or a literal",
         )
-    return found
-
-
-def _clauses(edition: Edition, node: Node, negated: bool, rule: Rule) -> list[Clause]:
-    blocks = blocks_in(edition, node)
-    if len(blocks) <= 1:
-        block = next(iter(blocks), "rest")
-        return [{block: (ir.Not(node) if negated else node,)}]
-    match node:
-        case ir.Not(item=item):
-            return _clauses(edition, item, not negated, rule)
-        case ir.And(items=items) | ir.Or(items=items):
-            parts = [_clauses(edition, item, negated, rule) for item in items]
-            if isinstance(node, ir.And) == negated:
-                return _united([clause for part in parts for clause in part])
-            product: list[Clause] = [{}]
-            for part in parts:
-                product = [_joined(one, other) for one in product for other in part]
-                if len(product) > 50 * MAX_CLAUSES:
-                    break
-            return _united(product)
-    raise RulebookError(
-        f"the condition of {rule.id} compares facts of different parts of an order",
-        where=Where(source=rule.version.path, line=rule.version.line),
-        remedy="Compare each with a scope or a literal",
-    )
 
 
 def _joined(one: Clause, other: Clause) -> Clause:
     merged = dict(one)
-    for block, nodes in other.items():
-        merged[block] = merged.get(block, ()) + tuple(node for node in nodes if node not in merged.get(block, ()))
+    for block, parts in other.items():
+        merged[block] = merged.get(block, ()) + tuple(part for part in parts if part not in merged.get(block, ()))
     return merged
 
 
 def _united(clauses: list[Clause]) -> list[Clause]:
-    """Clauses that speak of one and the same block only are one part: an `or` inside the block."""
-    by_block: dict[str, list[Node]] = {}
-    rest: list[Clause] = []
+    """Clauses without repetition."""
+    found: list[Clause] = []
     for clause in clauses:
-        if len(clause) == 1:
-            block, nodes = next(iter(clause.items()))
-            by_block.setdefault(block, []).append(nodes[0] if len(nodes) == 1 else ir.And(nodes))
-        elif clause not in rest:
-            rest.append(clause)
-    united: list[Clause] = [
-        {block: (nodes[0] if len(nodes) == 1 else ir.Or(tuple(nodes)),)} for block, nodes in by_block.items()
-    ]
-    return united + rest
+        if clause not in found:
+            found.append(clause)
+    return found

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from narrows.decide.clauses import BLOCKS, Clause, block_of, clauses_of, inlined
+from narrows.decide.clauses import BLOCKS, Clause, Splitter, block_of
+from narrows.decide.questions import write_out
 from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, FactTable, Members
 from narrows.decide.verdict import Pattern
 from narrows.rulebook.book import SUBJECT, Book, Rule
@@ -41,56 +42,283 @@ class BlockTable:
     eccns: Sequence[str | None] = ()
 
 
-class Kernel:
-    """Evaluates the editions of a book over the distinct blocks of a batch."""
+class Program:
+    """The parts of all conditions of a book, each once: a list of steps in which every step comes after its operands.
 
-    def __init__(self, book: Book, tables: Mapping[str, BlockTable]) -> None:
+    Conditions of different days that ask the same of a block, with the same members in the scopes they name, are one
+    step; so a batch over many years evaluates little more than a batch over one day.
+    """
+
+    def __init__(self, book: Book) -> None:
         self.book = book
-        self.tables = tables
+        self.steps: list[tuple[Any, ...]] = []
         self._ids: dict[Any, int] = {}
+        self.plans: dict[int, Plan] = {}
+
+    def plan(self, edition: Edition) -> Plan:
+        """The plan of an edition, made once."""
+        if edition.span not in self.plans:
+            self.plans[edition.span] = Plan(self, edition)
+        return self.plans[edition.span]
+
+    def step(self, *parts: Any) -> int:
+        """The number of a step, new or known."""
+        number = self._ids.get(parts)
+        if number is None:
+            number = self._ids[parts] = len(self.steps)
+            self.steps.append(parts)
+        return number
+
+
+class Plan:
+    """One edition: the clauses of its rules in three stages, with the step of every part."""
+
+    def __init__(self, program: Program, edition: Edition) -> None:
+        self.program = program
+        self.edition = edition
+        self._memo: dict[tuple[int, str], int] = {}
+        self._splitter = Splitter(edition)
+        self._any_class: int | None = None
+        self.stages = [_Stage(), _Stage(), _Stage()]
+        fixed: list[tuple[Rule, int]] = []
+        for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
+            rule = step.rule
+            node = edition.book.node(rule.provision, rule.version)
+            if rule.clock or node is None:
+                fixed.append((rule, UNKNOWN if rule.clock == "lapse" else TRUE))
+                continue
+            stage = self.stages[{"classification": 0, "jurisdiction": 0, "requirement": 1}.get(rule.kind, 2)]
+            stage.add(rule, [self._compiled(clause) for clause in self._splitter.clauses(rule, node)])
+        order = [rule for stage in self.stages for rule in stage.rules] + [rule for rule, _ in fixed]
+        self.fixed = np.array([code for _, code in fixed], np.int8)
+        self.numbers = np.array([rule.number for rule in order])
+        self.jurisdiction = [i for i, rule in enumerate(self.stages[0].rules) if rule.kind == "jurisdiction"]
+        ids = [rule.id for rule in self.stages[1].rules]
+        self.held: dict[str, list[int]] = {}
+        for clause in self.stages[2].clauses:
+            for block in clause:
+                if block.startswith("@held:") and block not in self.held:
+                    wanted = edition.book.requirements_like(block.removeprefix("@held:").split("|"))
+                    self.held[block] = [index for index, id_ in enumerate(ids) if id_ in wanted]
+
+    def _compiled(self, clause: Clause) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for block, parts in clause.items():
+            if block.startswith("@"):
+                found[block] = parts
+            else:
+                found[block] = self._all(block, [self._part(block, node, negated) for node, negated in parts])
+        return found
+
+    def _all(self, block: str, steps: list[int]) -> int:
+        return steps[0] if len(steps) == 1 else self.program.step("and", block, tuple(sorted(set(steps))))
+
+    def _part(self, block: str, node: Node, negated: bool = False) -> int:
+        number = self._compile(block, node)
+        return self.program.step("not", block, number) if negated else number
+
+    def _compile(self, block: str, node: Node) -> int:
+        """The step of a condition on one block; `block` "party" is a single party."""
+        key = (id(node), block)
+        if key not in self._memo:
+            self._memo[key] = self._step(block, node)
+        return self._memo[key]
+
+    def _step(self, block: str, node: Node) -> int:
+        program = self.program
+        node = self._splitter.resolved(node)
+        match node:
+            case ir.And(items=items) | ir.Or(items=items):
+                word = "and" if isinstance(node, ir.And) else "or"
+                return program.step(word, block, tuple(sorted({self._compile(block, item) for item in items})))
+            case ir.Not(item=item):
+                return program.step("not", block, self._compile(block, item))
+            case ir.AnyParty(item=item) | ir.AllParties(item=item):
+                return program.step("any" if isinstance(node, ir.AnyParty) else "all", block, self._compile("party", item))
+            case ir.Classified(eccns=eccns, scopes=scopes):
+                targets = eccns + tuple(p for scope in scopes for p in self.edition.eccns(scope))
+                return program.step("classified", block, self._classes(self.edition.classes_under(targets)), targets)
+            case ir.HasReason(reason=reason):
+                rules = [rule for rule in self.edition.classes if reason in getattr(rule.version.then, "reasons", ())]
+                if self._any_class is None:
+                    self._any_class = self._classes(self.edition.classes)
+                return program.step("reason", block, self._classes(rules), self._any_class, reason, self.edition.span)
+        leaf = write_out(self.edition, node)
+        members = _members(self.edition, leaf)
+        return program.step("leaf", block, leaf, members)
+
+    def _classes(self, rules: Sequence[Rule]) -> int:
+        steps = set()
+        for rule in rules:
+            node = self.edition.book.node(rule.provision, rule.version)
+            steps.add(self.program.step("true", "item") if node is None else self._compile("item", node))
+        return self.program.step("or", "item", tuple(sorted(steps)))
+
+
+class _Stage:
+    """Rules whose clauses are evaluated together."""
+
+    def __init__(self) -> None:
+        self.rules: list[Rule] = []
+        self.clauses: list[dict[str, Any]] = []
+        self.starts: list[int] = []
+
+    def add(self, rule: Rule, clauses: list[dict[str, Any]]) -> None:
+        self.rules.append(rule)
+        self.starts.append(len(self.clauses))
+        self.clauses += clauses
+
+
+class Kernel:
+    """A program over the distinct blocks of one batch."""
+
+    def __init__(self, program: Program, tables: Mapping[str, BlockTable], editions: Sequence[Edition]) -> None:
+        self.program = program
+        self.tables = tables
+        self.plans = {edition.span: program.plan(edition) for edition in editions}
         self._codes: dict[int, Codes] = {}
-        self._pending: dict[tuple[str, bool], dict[int, tuple[Node, Members]]] = {}
-        self._plans: dict[int, _Plan] = {}
+        self._stated = np.array([eccn is not None for eccn in tables["item"].eccns], np.int64)
+        self._evaluate()
 
-    def prepare(self, editions: Sequence[Edition]) -> None:
-        """Collect the atomic conditions of all editions and evaluate each once per distinct block."""
-        for edition in editions:
-            self._plans[edition.span] = _Plan(self, edition)
-        for (block, single), atoms in self._pending.items():
-            table = self.tables[block]
-            facts = table.party_rows if single else table.facts
+    def _evaluate(self) -> None:
+        """Evaluate the steps that the plans need: all atomic conditions of a block in one pass, then the rest."""
+        wanted = self._wanted()
+        leaves: dict[str, list[int]] = {}
+        for number in wanted:
+            if self.program.steps[number][0] == "leaf":
+                leaves.setdefault(self.program.steps[number][1], []).append(number)
+        for block, numbers in leaves.items():
+            facts = self.tables["parties"].party_rows if block == "party" else self.tables[block].facts
             assert facts is not None
-            for key, codes in zip(atoms, facts.evaluate(list(atoms.values())), strict=True):
-                self._codes[key] = codes
-        self._pending.clear()
+            atoms = [(self.program.steps[n][2], self.program.steps[n][3]) for n in numbers]
+            for number, codes in zip(numbers, facts.evaluate(atoms), strict=True):
+                self._codes[number] = codes
+        for number in wanted:
+            if number not in self._codes:
+                self._codes[number] = self._combined(*self.program.steps[number])
 
-    def patterns(self, edition: Edition, rows: Mapping[str, Numbers]) -> tuple[list[Pattern], Numbers, Codes]:
-        """The distinct patterns of rows, the pattern of each row, and the codes of all rules by pattern."""
-        return self._plans[edition.span].patterns(rows)
+    def _wanted(self) -> list[int]:
+        found: set[int] = set()
+        stack = [
+            step
+            for plan in self.plans.values()
+            for stage in plan.stages
+            for clause in stage.clauses
+            for block, step in clause.items()
+            if not block.startswith("@")
+        ]
+        while stack:
+            number = stack.pop()
+            if number not in found:
+                found.add(number)
+                stack += _operands(self.program.steps[number])
+        return sorted(found)
 
-    # Fingerprints: a condition under the members that its scopes have on a day.
+    def _combined(self, word: str, block: str, *rest: Any) -> Codes:
+        codes = self._codes
+        table = self.tables.get(block)
+        match word:
+            case "and":
+                return np.minimum.reduce([codes[n] for n in rest[0]])
+            case "or" if rest[0]:
+                return np.maximum.reduce([codes[n] for n in rest[0]])
+            case "not":
+                return (TRUE - codes[rest[0]]).astype(np.int8)
+        assert table is not None
+        match word:
+            case "or":
+                return np.zeros(table.height, np.int8)
+            case "true":
+                return np.full(table.height, TRUE, np.int8)
+            case "any" | "all":
+                return _over_parties(table, codes[rest[0]], np.maximum if word == "any" else np.minimum)
+            case "classified":
+                return _classified(table, codes[rest[0]], rest[1])
+        edition = self.program.book.edition_of_span(rest[3])
+        return _has_reason(table, codes[rest[0]], codes[rest[1]], rest[2], edition)
 
-    def fingerprint(self, edition: Edition, block: str, node: Node) -> int:
-        parts: list[Any] = [block, node]
-        for part in node.walk():
-            match part:
-                case ir.InScope(scope=scope):
-                    parts.append(edition.countries(scope))
-                case ir.Meets(scopes=scopes, eccns=eccns):
-                    parts += [edition.eccns(s) if eccns else edition.countries(s) for s in scopes]
-        return self._ids.setdefault(tuple(parts), len(self._ids))
+    # Rows.
 
-    def want(self, edition: Edition, block: str, node: Node, *, single: bool) -> int:
-        """Register an atomic condition of a block (or of a single party) and return its key."""
-        key = self.fingerprint(edition, block, node) * 2 + single
-        if key not in self._codes:
-            pending = self._pending.setdefault((block, single), {})
-            if key not in pending:
-                pending[key] = (node, _members(edition, node))
-        return key
+    def patterns(self, edition: Edition, rows: Mapping[str, Numbers]) -> tuple[list[Pattern], Numbers]:
+        """The distinct patterns of rows (given as the numbers of their blocks), and the pattern of each row."""
+        plan = self.plans[edition.span]
+        height = len(rows["item"])
+        results: dict[str, Codes] = {}
+        columns: list[Codes] = []
+        for number, stage in enumerate(plan.stages):
+            matrix = self._stage(stage, rows, results, height)
+            columns.append(matrix)
+            if number == 0:
+                results["@" + SUBJECT] = _most(matrix, plan.jurisdiction)
+            if number == 1:
+                results |= {block: _most(matrix, picked) for block, picked in plan.held.items()}
+        truth = np.hstack([*columns, np.tile(plan.fixed, (height, 1))])
+        stated = self._stated[rows["item"]]
+        first, inverse = _distinct(truth, stated)
+        found = []
+        for index in first.tolist():
+            row = truth[index]
+            held = tuple(sorted(plan.numbers[row == TRUE].tolist()))
+            unknown = tuple(sorted(plan.numbers[row == UNKNOWN].tolist()))
+            found.append(Pattern(held, unknown, edition.exception_numbers, bool(stated[index])))
+        return found, inverse
 
-    def codes(self, key: int) -> Codes:
-        return self._codes[key]
+    def _stage(self, stage: _Stage, rows: Mapping[str, Numbers], results: dict[str, Codes], height: int) -> Codes:
+        """The codes of a stage's rules (columns) for rows."""
+        truth = np.full((height, len(stage.clauses)), TRUE, np.int8)
+        for block in BLOCKS:
+            picked = [index for index, clause in enumerate(stage.clauses) if block in clause]
+            if picked:
+                table = np.full((self.tables[block].height, len(stage.clauses)), TRUE, np.int8)
+                for index in picked:
+                    table[:, index] = self._codes[stage.clauses[index][block]]
+                np.minimum(truth, table[rows[block]], out=truth)
+        for index, clause in enumerate(stage.clauses):
+            for block, parts in clause.items():
+                if block.startswith("@"):
+                    for node, negated in parts:
+                        codes = _result(node, results[block])
+                        np.minimum(truth[:, index], TRUE - codes if negated else codes, out=truth[:, index])
+        if len(stage.clauses) == len(stage.rules):
+            return truth
+        return np.maximum.reduceat(truth, np.array(stage.starts), axis=1)
+
+
+def _operands(step: tuple[Any, ...]) -> list[int]:
+    match step[0]:
+        case "and" | "or":
+            return list(step[2])
+        case "not" | "any" | "all" | "classified":
+            return [step[2]]
+        case "reason":
+            return [step[2], step[3]]
+    return []
+
+
+def _most(matrix: Codes, picked: list[int]) -> Codes:
+    return matrix[:, picked].max(axis=1) if picked else np.zeros(len(matrix), np.int8)
+
+
+def _classified(table: BlockTable, spec: Codes, targets: tuple[str, ...]) -> Codes:
+    """As `Edition.classified`, over a table of items."""
+    found = spec.copy()
+    for index, stated in enumerate(table.eccns):
+        if stated is None or spec[index] == TRUE:
+            continue
+        if kleene.at_or_below(stated, targets):
+            found[index] = TRUE
+        elif not any(target.startswith(stated + ".") for target in targets):
+            found[index] = FALSE
+    return found
+
+
+def _has_reason(table: BlockTable, spec: Codes, anything: Codes, reason: str, edition: Edition) -> Codes:
+    """As `Edition.has_reason`, over a table of items."""
+    found = np.where((spec == FALSE) & (anything != TRUE), UNKNOWN, spec).astype(np.int8)
+    for index, stated in enumerate(table.eccns):
+        if stated is not None:
+            found[index] = TRUE if spec[index] == TRUE else _of(edition.stated_reasons(stated).has(reason))
+    return found
 
 
 def _members(edition: Edition, node: Node) -> Members:
@@ -106,181 +334,6 @@ def _members(edition: Edition, node: Node) -> Members:
                 else:
                     countries[scope] = edition.countries(scope)
     return Members(countries, eccns)
-
-
-class _Plan:
-    """One edition over the blocks: the clauses of its rules, in three stages."""
-
-    def __init__(self, kernel: Kernel, edition: Edition) -> None:
-        self.kernel = kernel
-        self.edition = edition
-        self._memo: dict[tuple[str, Node], Codes] = {}
-        self.stages: list[list[tuple[Rule, list[Clause]]]] = [[], [], []]
-        self.conditionless: list[tuple[Rule, int]] = []
-        for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
-            rule = step.rule
-            node = edition.book.node(rule.provision, rule.version)
-            if rule.clock or node is None:
-                self.conditionless.append((rule, UNKNOWN if rule.clock == "lapse" else TRUE))
-                continue
-            stage = {"classification": 0, "jurisdiction": 0, "requirement": 1}.get(rule.kind, 2)
-            found = clauses_of(edition, rule, node)
-            self.stages[stage].append((rule, found))
-            for clause in found:
-                for block, nodes in clause.items():
-                    if not block.startswith("@"):
-                        for part in nodes:
-                            self._register(block, part, single=False)
-
-    def _register(self, block: str, node: Node, *, single: bool) -> None:
-        match node:
-            case ir.And(items=items) | ir.Or(items=items):
-                for item in items:
-                    self._register(block, item, single=single)
-            case ir.Not(item=item):
-                self._register(block, item, single=single)
-            case ir.AnyParty(item=item) | ir.AllParties(item=item):
-                self._register(block, item, single=True)
-            case ir.Classified() | ir.HasReason():
-                for rule in _class_rules(self.edition, node):
-                    below = self.edition.book.node(rule.provision, rule.version)
-                    if below is not None:
-                        self._register("item", inlined(self.edition, below), single=False)
-            case _:
-                self.kernel.want(self.edition, block, node, single=single)
-
-    # Codes of parts over a block's table.
-
-    def part(self, block: str, node: Node, *, single: bool = False) -> Codes:
-        key = (block + ("/one" if single else ""), node)
-        if key not in self._memo:
-            self._memo[key] = self._part(block, node, single)
-        return self._memo[key]
-
-    def _part(self, block: str, node: Node, single: bool) -> Codes:
-        table = self.kernel.tables[block]
-        match node:
-            case ir.And(items=items):
-                return np.minimum.reduce([self.part(block, item, single=single) for item in items])
-            case ir.Or(items=items):
-                return np.maximum.reduce([self.part(block, item, single=single) for item in items])
-            case ir.Not(item=item):
-                return (TRUE - self.part(block, item, single=single)).astype(np.int8)
-            case ir.AnyParty(item=item) | ir.AllParties(item=item):
-                inner = self.part(block, item, single=True)
-                reduce = np.maximum if isinstance(node, ir.AnyParty) else np.minimum
-                return _over_parties(table, inner, reduce)
-            case ir.Classified(eccns=eccns, scopes=scopes):
-                targets = eccns + tuple(p for scope in scopes for p in self.edition.eccns(scope))
-                return self._classified(table, targets)
-            case ir.HasReason(reason=reason):
-                return self._has_reason(table, reason)
-        return self.kernel.codes(self.kernel.want(self.edition, block, node, single=single))
-
-    def _class_codes(self, rules: Sequence[Rule], height: int) -> Codes:
-        found = np.zeros(height, np.int8)
-        for rule in rules:
-            node = self.edition.book.node(rule.provision, rule.version)
-            codes = np.full(height, TRUE, np.int8) if node is None else self.part("item", inlined(self.edition, node))
-            found = np.maximum(found, codes)
-        return found
-
-    def _classified(self, table: BlockTable, targets: tuple[str, ...]) -> Codes:
-        spec = self._class_codes(self.edition.classes_under(targets), table.height)
-        found = spec.copy()
-        for index, stated in enumerate(table.eccns):
-            if stated is None or spec[index] == TRUE:
-                continue
-            if kleene.at_or_below(stated, targets):
-                found[index] = TRUE
-            elif not any(target.startswith(stated + ".") for target in targets):
-                found[index] = FALSE
-        return found
-
-    def _has_reason(self, table: BlockTable, reason: str) -> Codes:
-        rules = [rule for rule in self.edition.classes if reason in getattr(rule.version.then, "reasons", ())]
-        spec = self._class_codes(rules, table.height)
-        anything = self._class_codes(self.edition.classes, table.height)
-        found = np.where((spec == FALSE) & (anything != TRUE), UNKNOWN, spec).astype(np.int8)
-        for index, stated in enumerate(table.eccns):
-            if stated is not None:
-                truth = self.edition.stated_reasons(stated).has(reason)
-                found[index] = TRUE if spec[index] == TRUE else _of(truth)
-        return found
-
-    # Rows.
-
-    def patterns(self, rows: Mapping[str, Numbers]) -> tuple[list[Pattern], Numbers, Codes]:
-        height = len(rows["item"])
-        order: list[Rule] = []
-        columns: list[Codes] = []
-        results: dict[str, Codes] = {}
-        for stage, rules in enumerate(self.stages):
-            if rules:
-                matrix = self._stage(rules, rows, results, height)
-                columns.append(matrix)
-                order += [rule for rule, _ in rules]
-            if stage == 0:
-                picked = [i for i, (rule, _) in enumerate(rules) if rule.kind == "jurisdiction"]
-                results["@" + SUBJECT] = matrix[:, picked].max(axis=1) if picked else np.zeros(height, np.int8)
-            if stage == 1:
-                self._held(rules, matrix, results)
-        fixed = np.tile(np.array([code for _, code in self.conditionless], np.int8), (height, 1))
-        truth = np.hstack([*columns, fixed])
-        order += [rule for rule, _ in self.conditionless]
-        first, inverse = _distinct(truth, np.array([self._stated[i] for i in (0, 1)])[self._is_stated(rows["item"])])
-        numbers = np.array([rule.number for rule in order])
-        found = []
-        for index in first:
-            row = truth[index]
-            held = tuple(sorted(numbers[row == TRUE].tolist()))
-            unknown = tuple(sorted(numbers[row == UNKNOWN].tolist()))
-            stated = bool(self._is_stated(rows["item"][index : index + 1])[0])
-            found.append(Pattern(held, unknown, self.edition.exception_numbers, stated))
-        return found, inverse, truth[first]
-
-    _stated = (0, 1)
-
-    def _is_stated(self, items: Numbers) -> npt.NDArray[np.int64]:
-        flags = np.array([eccn is not None for eccn in self.kernel.tables["item"].eccns], np.int64)
-        return flags[items]
-
-    def _stage(
-        self, rules: list[tuple[Rule, list[Clause]]], rows: Mapping[str, Numbers], results: dict[str, Codes], height: int
-    ) -> Codes:
-        """The codes of rules (columns) for rows."""
-        flat = [clause for _, clauses in rules for clause in clauses]
-        truth = np.full((height, len(flat)), TRUE, np.int8)
-        for block in BLOCKS:
-            picked = [index for index, clause in enumerate(flat) if block in clause]
-            if not picked:
-                continue
-            table = np.full((self.kernel.tables[block].height, len(flat)), TRUE, np.int8)
-            for index in picked:
-                table[:, index] = np.minimum.reduce([self.part(block, node) for node in flat[index][block]])
-            np.minimum(truth, table[rows[block]], out=truth)
-        for index, clause in enumerate(flat):
-            for block, nodes in clause.items():
-                if block.startswith("@"):
-                    for node in nodes:
-                        truth[:, index] = np.minimum(truth[:, index], _result(node, results[block]))
-        if len(flat) == len(rules):
-            return truth
-        starts = np.cumsum([0, *(len(clauses) for _, clauses in rules[:-1])])
-        return np.maximum.reduceat(truth, starts, axis=1)
-
-    def _held(self, rules: list[tuple[Rule, list[Clause]]], matrix: Codes, results: dict[str, Codes]) -> None:
-        """The results that later rules read with held(...)."""
-        ids = [rule.id for rule, _ in rules]
-        for _, clauses in self.stages[2]:
-            for clause in clauses:
-                for block in clause:
-                    if block.startswith("@held:") and block not in results:
-                        wanted = self.edition.book.requirements_like(block.removeprefix("@held:").split("|"))
-                        picked = [index for index, id_ in enumerate(ids) if id_ in wanted]
-                        results[block] = (
-                            matrix[:, picked].max(axis=1) if picked else np.zeros(len(matrix), np.int8)
-                        )
 
 
 def _result(node: Node, codes: Codes) -> Codes:
@@ -307,12 +360,6 @@ def _over_parties(table: BlockTable, inner: Codes, reduce: np.ufunc) -> Codes:
 
 def _of(truth: kleene.Truth) -> int:
     return UNKNOWN if truth is None else TRUE if truth else FALSE
-
-
-def _class_rules(edition: Edition, node: ir.Classified | ir.HasReason) -> Sequence[Rule]:
-    if isinstance(node, ir.HasReason):
-        return edition.classes
-    return edition.classes_under(node.eccns + tuple(p for scope in node.scopes for p in edition.eccns(scope)))
 
 
 def _distinct(truth: Codes, stated: npt.NDArray[np.int64]) -> tuple[Numbers, Numbers]:

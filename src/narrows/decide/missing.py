@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from narrows.decide.questions import Question, questions
-from narrows.decide.run import run
+from narrows.decide.run import rerun
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import Missing, RegimeDecision
 from narrows.rulebook.book import Rule
@@ -45,7 +45,7 @@ def missing_facts(
     asked += [_lapsed(rule) for rule in rules if rule.clock == "lapse" and _overrides_held(rule, verdict)]
     if not pattern.stated and not verdict.classes:
         asked = [_unclassified(edition, asked), *(q for q in asked if q.fact != "item.eccn")]
-    trial = _tester(edition, facts, judge)
+    trial = _tester(edition, facts, pattern, judge)
     chosen = _smallest(asked, trial)
     return tuple(_described(question, trial) for question in chosen)
 
@@ -80,7 +80,7 @@ def _unclassified(edition: Edition, asked: Sequence[Question]) -> Question:
     return Question("item.eccn", lambda into, value: None, (), ("classification",))
 
 
-def _tester(edition: Edition, facts: Facts, judge: Judge) -> Callable[[Sequence[tuple[Question, Any]]], _Trial]:
+def _tester(edition: Edition, facts: Facts, pattern: Pattern, judge: Judge) -> Callable[[Sequence[tuple[Question, Any]]], _Trial]:
     seen: dict[tuple[tuple[str, int], ...], _Trial] = {}
     size = edition.layout.size
 
@@ -91,7 +91,7 @@ def _tester(edition: Edition, facts: Facts, judge: Judge) -> Callable[[Sequence[
             for question, value in given:
                 question.put(trial_facts, value)
             forced = dict(trial_facts[size:])
-            found = judge.verdict(run(edition, trial_facts[:size], forced).pattern)
+            found = judge.verdict(rerun(edition, trial_facts[:size], pattern, forced))
             outcome = found.outcome if found.policy is None else f"{found.outcome} ({found.policy})"
             seen[key] = _Trial(outcome, not is_open(found))
         return seen[key]

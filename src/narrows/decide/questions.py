@@ -76,6 +76,8 @@ class _Gaps:
                     for found in nodes:
                         if found is not None:
                             self.follow(found, above | {name})
+            case ir.HasReason() if self.facts[self.edition.eccn_slot] is not None:
+                self._note(Gap(-1, ir.Fact("item.eccn", Type.TEXT)), node)  # a paragraph would tell more than the entry
             case ir.Classified() | ir.HasReason():
                 for rule in _classes(self.edition, node):
                     found = self.edition.book.node(rule.provision, rule.version)

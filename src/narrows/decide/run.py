@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from narrows.decide.verdict import Pattern
-from narrows.rulebook.edition import Edition
+from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Facts
 
@@ -62,4 +62,50 @@ def run(edition: Edition, facts: Facts, forced: Mapping[int, bool] = _NOTHING) -
         elif truth is None:
             unknown.append(number)
     stated = facts[edition.eccn_slot] is not None
-    return Run(tuple(truths), Pattern(tuple(held), tuple(unknown), edition.exception_numbers, stated))
+    return Run(tuple(truths), Pattern(tuple(sorted(held)), tuple(sorted(unknown)), edition.exception_numbers, stated))
+
+
+def rerun(edition: Edition, facts: Facts, before: Pattern, forced: Mapping[int, bool] = _NOTHING) -> Pattern:
+    """The pattern after unknown facts were filled in: what was held stays held, what was unknown is asked again.
+
+    `facts` is a copy of the vector that an earlier run left behind, with the answers put in.
+    """
+    unknown_before = frozenset(before.unknown)
+    held: list[int] = []
+    unknown: list[int] = []
+    for slot, value in edition.terms:
+        facts[slot] = value(facts)
+    _again(edition.class_steps, facts, unknown_before, forced, held, unknown)
+    for slot, value in edition.late_terms:
+        facts[slot] = value(facts)
+    _again(edition.jurisdiction, facts, unknown_before, forced, held, unknown)
+    if facts[edition.subject_slot] is None:
+        numbers = {step.rule.number for step in edition.jurisdiction}
+        still = any(number in numbers for number in unknown)
+        facts[edition.subject_slot] = True if numbers.intersection(held) else None if still else False
+    for slot, value in edition.last_terms:
+        facts[slot] = value(facts)
+    _again(edition.steps, facts, unknown_before, forced, held, unknown)
+    stated = facts[edition.eccn_slot] is not None
+    return Pattern(tuple(sorted((*before.held, *held))), tuple(sorted(unknown)), before.exceptions, stated)
+
+
+def _again(
+    steps: tuple[Step, ...],
+    facts: Facts,
+    asked: frozenset[int],
+    forced: Mapping[int, bool],
+    held: list[int],
+    unknown: list[int],
+) -> None:
+    for rule, test, slot in steps:
+        number = rule.number
+        if number not in asked:
+            continue
+        truth = forced[number] if number in forced else test(facts)
+        if slot >= 0:
+            facts[slot] = truth
+        if truth is True:
+            held.append(number)
+        elif truth is None:
+            unknown.append(number)

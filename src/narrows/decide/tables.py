@@ -72,11 +72,18 @@ def _cell(value: Any, type_: Type) -> Any:
 
 
 class Members:
-    """The members of scopes on one day, as the columnar compiler asks for them."""
+    """The members of scopes on one day, as the columnar compiler asks for them. Equal if they name the same members."""
 
     def __init__(self, countries: Mapping[str, frozenset[str]], eccns: Mapping[str, tuple[str, ...]]) -> None:
         self._countries = countries
         self._eccns = eccns
+        self._key = (tuple(sorted(countries.items())), tuple(sorted(eccns.items())))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Members) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
 
     def fact(self, node: ir.Fact) -> pl.Expr:
         return pl.col(node.name)

@@ -22,6 +22,8 @@ __all__ = ["Country", "Resolved", "codes", "country", "resolve"]
 # No spelling of a country is longer; comparing a pasted document with every name would be slow.
 _LONGEST = 200
 _NEAR = 3
+# Letters whose mark is part of the letter, so that taking accents off leaves it on.
+_PLAIN = {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
 
 
 class Country(NamedTuple):
@@ -93,7 +95,7 @@ def codes() -> tuple[str, ...]:
 
 def _fold(text: str) -> str:
     """The form in which spellings are compared: no case, accents, punctuation, or articles."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    bare = "".join(_PLAIN.get(c, c) for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     bare = re.sub(r"[.'’‘ʻ`´]", "", bare.casefold()).replace("&", " and ")
     words = re.sub(r"[\W_]+", " ", bare).split()
     return " ".join("saint" if w == "st" and len(words) > 1 else w for w in words if w != "the")
@@ -122,6 +124,8 @@ def _spelled(atlas: _Atlas, text: str, spelling: _Spelling) -> Resolved | _Refus
             f"{text!r} is not a country: {spelling.say}", (), "Give one ISO 3166-1 code or country name"
         )
     options = _named(atlas, spelling.codes)
+    if len(spelling.codes) == 1:
+        return _Refusal(f"{text!r} is not a country: {spelling.say}", spelling.codes, f"Write {options}")
     return _Refusal(
         f"{text!r} could mean several countries: {spelling.say}", spelling.codes, f"Write one of {options}"
     )

@@ -83,5 +83,5 @@ def _checked(code: str, notice: str | None) -> Eccn | tuple[str, str]:
         if len(paragraph) > 1 and paragraph.isalpha() and not _ROMAN.fullmatch(paragraph):
             return "an ECCN paragraph is one letter, a number or a roman numeral", _REMEDY
     if notice and any(a.isdigit() == b.isdigit() for a, b in itertools.pairwise(paragraphs)):
-        return "its paragraphs can be read in more than one way", _REMEDY
+        return "the paragraphs of this ECCN can be read in more than one way", _REMEDY
     return Eccn(code, notice)

@@ -48,11 +48,14 @@ class EndUse(Block):
     facility_owner_headquarters: OptionalCountry = None
 
 
+KnownCountries = Annotated[Annotated[tuple[Country, ...], Field(max_length=MOST_COUNTRIES)] | None, Listed]
+
+
 class Recipient(Block):
-    """The person to whom technology is released. An empty list is no statement that there is no citizenship."""
+    """The person to whom technology is released. An empty `permanent_residency` says that there is none."""
 
     citizenship: Countries = None
-    permanent_residency: Countries = None
+    permanent_residency: KnownCountries = None
 
 
 class Claims(Block):

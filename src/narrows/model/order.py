@@ -220,11 +220,18 @@ def parse_route(
     destination: object,
     via: object = None,
     *,
+    destination_occupied_region: object = None,
     where: Where = NOWHERE,
     notices: Notices | None = None,
 ) -> Route:
-    """Read `activity`, `from`, `to` and `via`."""
-    raw = {"activity": activity, "from": ship_from, "to": destination, "via": via}
+    """Read `activity`, `from`, `to`, `via`, and whether the destination lies in an occupied region."""
+    raw = {
+        "activity": activity,
+        "from": ship_from,
+        "to": destination,
+        "via": via,
+        "destination_occupied_region": destination_occupied_region,
+    }
     route: Route = _validated(Route.__pydantic_validator__, raw, "", where, notices)
     return route
 

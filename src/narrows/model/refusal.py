@@ -146,15 +146,15 @@ def _nearest(path: str, blocks: Mapping[str, type[BaseModel]]) -> str:
     aliases = {n: a for n, a in known.items() if n != a}
     if name in aliases:
         return f"Write {aliases[name]!r}"
+    for other, model in blocks.items():
+        if other != block and name in _names(model).values():
+            return f"It belongs in {other!r}" if other else "It belongs to the order itself"
     parts = [n for n in known.values() if len(name) > 3 and name.lower() in n]
     if parts:
         return f"Did you mean {' or '.join(map(repr, parts[:3]))}?"
     close = difflib.get_close_matches(name[:60].lower(), known.values(), n=1, cutoff=0.6)
     if close:
         return f"Did you mean {close[0]!r}?"
-    for other, model in blocks.items():
-        if other != block and name in _names(model).values():
-            return f"It belongs in {other!r}" if other else "It belongs to the order itself"
     return f"Known here: {', '.join(known.values())}"
 
 

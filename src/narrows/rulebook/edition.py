@@ -86,16 +86,19 @@ class Edition:
         slots = self._class_slots(lambda rule: kleene.at_or_below(rule.provision.eccn, eccns))
         stated_slot = self.eccn_slot
 
+        relation: dict[str, kleene.Truth] = {}  # of stated ECCNs to the paragraphs asked for: None where wider
+
         def test(facts: Facts) -> kleene.Truth:
             spec = _some(facts, slots)
             stated = facts[stated_slot]
             if spec is True or stated is None:
                 return spec
-            if kleene.at_or_below(stated, eccns):
-                return True
-            if any(eccn.startswith(stated + ".") for eccn in eccns):
-                return spec  # the stated entry is wider than the paragraph asked for: only the parameters can tell
-            return False
+            if stated not in relation:
+                wider = any(eccn.startswith(stated + ".") for eccn in eccns)
+                relation[stated] = kleene.at_or_below(stated, eccns) or (None if wider else False)
+            found = relation[stated]
+            # Where the stated entry is wider than the paragraph asked for, only the parameters can tell.
+            return spec if found is None else found
 
         return test
 

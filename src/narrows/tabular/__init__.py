@@ -12,7 +12,7 @@ from narrows.tabular.record import Record
 from narrows.tabular.writer import OUTPUT_FORMATS, output_format_of, write
 
 if TYPE_CHECKING:
-    from narrows.tabular.scan import scan_table
+    from narrows.tabular.scan import collected, scan_table
 
 __all__ = [
     "INPUT_FORMATS",
@@ -20,6 +20,7 @@ __all__ = [
     "Column",
     "Columns",
     "Record",
+    "collected",
     "columns_of",
     "flatten",
     "output_format_of",
@@ -32,8 +33,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     # polars takes a tenth of a second to import, and reading one YAML order needs none of it.
-    if name == "scan_table":
-        from narrows.tabular.scan import scan_table
+    if name in ("collected", "scan_table"):
+        from narrows.tabular import scan
 
-        return scan_table
+        return getattr(scan, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

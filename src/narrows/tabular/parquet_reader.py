@@ -10,7 +10,10 @@ import polars as pl
 
 from narrows.errors import FormatError, Where
 
-__all__ = ["parquet_header", "parquet_rows", "unreadable"]
+__all__ = ["DAMAGE", "parquet_header", "parquet_rows", "unreadable"]
+
+# What polars raises for a damaged file; parts of its Parquet reader panic where they should complain.
+DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 _BATCH = 50_000
 
@@ -19,7 +22,7 @@ def parquet_header(table: pl.LazyFrame, source: str) -> list[str]:
     """The names of the columns. Raises `FormatError` for a file that is no Parquet file."""
     try:
         return table.collect_schema().names()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except DAMAGE as error:
         raise unreadable(error, source) from None
 
 
@@ -31,7 +34,7 @@ def parquet_rows(table: pl.LazyFrame, source: str) -> Iterator[tuple[int, tuple[
             for cells in batch.iter_rows():
                 row += 1
                 yield row, cells
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except DAMAGE as error:
         raise unreadable(error, source, row + 1) from None
 
 
@@ -40,7 +43,7 @@ def open_parquet(place: Path | BinaryIO) -> pl.LazyFrame:
     return pl.scan_parquet(place, glob=False)
 
 
-def unreadable(error: Exception, source: str, row: int | None = None) -> FormatError:
+def unreadable(error: BaseException, source: str, row: int | None = None) -> FormatError:
     """What polars found wrong, in the words of this package."""
     words = " ".join(str(error).split("\n\n")[0].split())
     where = Where(source=source, row=row)

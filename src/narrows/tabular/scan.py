@@ -12,9 +12,9 @@ from narrows.errors import FormatError, Where
 from narrows.tabular.columns import Columns, columns_of
 from narrows.tabular.csv_reader import Row, csv_rows, separator_of
 from narrows.tabular.formats import format_of
-from narrows.tabular.parquet_reader import open_parquet, parquet_header, unreadable
+from narrows.tabular.parquet_reader import DAMAGE, open_parquet, parquet_header, unreadable
 
-__all__ = ["scan_table"]
+__all__ = ["collected", "scan_table"]
 
 _CHUNK = 50_000
 _NO_SEPARATOR = "\x01"  # occurs in no text that an order may hold
@@ -33,7 +33,7 @@ def scan_table(
     empty cells are null, blank rows are left out. Use `columns_of(names, None)` and `Columns.raw` to read them.
 
     Raises `FormatError` for a file that is not one clean rectangle, for `read` to go through row by row; `FieldError`
-    for its columns as `read` does.
+    for its columns as `read` does. Damage inside a Parquet file shows only when the rows are read: use `collected`.
     """
     place = Path(path)
     source = str(path)
@@ -55,6 +55,14 @@ def scan_table(
     raise FormatError(
         f"{kind} is not scanned as a table", where=Where(source=source), remedy="Read it row by row"
     )
+
+
+def collected(table: pl.LazyFrame, source: str) -> pl.DataFrame:
+    """The rows of a scanned table. Raises `FormatError` where the file turns out to be damaged."""
+    try:
+        return table.collect()
+    except DAMAGE as error:
+        raise unreadable(error, source) from None
 
 
 def _scan_csv(
@@ -117,7 +125,7 @@ def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int)
     )
     try:
         verdict = found.collect(engine="streaming").row(0, named=True)
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except DAMAGE as error:
         raise unreadable(error, source) from None
     if not verdict["odd"] and verdict["row"] is not None:
         what = f"has {verdict['cells']} cells where the table has {width} columns"

@@ -22,6 +22,8 @@ MAX_TEXT = 10_000
 """Longest condition, in characters."""
 MAX_NODES = 2_000
 """Most syntax nodes in one condition."""
+MAX_NUMBER = 10**40
+"""Largest number in a condition."""
 MAX_DEPTH = 60
 """Deepest nesting of one condition."""
 
@@ -70,6 +72,7 @@ class _Parser:
     def parse(self, expect: Type) -> Node:
         if len(self.source) > MAX_TEXT:
             self.fail(None, f"the condition is {len(self.source)} characters long", f"Keep it under {MAX_TEXT}.")
+        self.refuse_unbalanced()
         try:
             tree = ast.parse(f"({self.source}\n)", mode="eval")
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -87,6 +90,23 @@ class _Parser:
         if found is not expect:
             self.fail(tree.body, f"expected {expect.value}, found {found.value}", "Compare it with something.")
         return node
+
+    def refuse_unbalanced(self) -> None:
+        """Refuse a parenthesis that closes before it is opened: the text is parsed inside of a pair of its own."""
+        depth, quote = 0, ""
+        for offset, character in enumerate(self.source):
+            if quote:
+                quote = "" if character == quote else quote
+            elif character in "\"'":
+                quote = character
+            else:
+                depth += (character in "([{") - (character in ")]}")
+                if depth < 0:
+                    raise ExpressionError(
+                        "a parenthesis closes that was not opened",
+                        where=self.locate(offset),
+                        remedy="Balance the parentheses.",
+                    )
 
     @staticmethod
     def _depth(tree: ast.AST) -> int:
@@ -138,8 +158,8 @@ class _Parser:
         if isinstance(value, bool):
             return ir.Const(value, Type.BOOLEAN), Type.BOOLEAN
         if isinstance(value, int | float):
-            if not math.isfinite(value):
-                self.fail(node, "numbers must be finite", "Write the limit out.")
+            if abs(value) > MAX_NUMBER or not math.isfinite(value):
+                self.fail(node, "numbers must be finite and of a sensible size", "Write the limit out.")
             return ir.Const(float(value), Type.NUMBER), Type.NUMBER
         if isinstance(value, str):
             return ir.Const(value, Type.TEXT), Type.TEXT
@@ -228,6 +248,8 @@ class _Parser:
             item, found = self.visit(left)
             if found not in _TEXTUAL:
                 self.fail(left, f"{found.value} cannot be one of a list of texts", "Use a text or country fact.")
+            if not right.elts:
+                self.fail(right, "the list is empty", "Name at least one value.")
             values = tuple(self.text(value) for value in right.elts)
             for value, where in zip(values, right.elts, strict=True):
                 self.check_value(where, item, value)

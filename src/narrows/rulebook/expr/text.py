@@ -30,7 +30,9 @@ def render(node: Node) -> str:
             return f'{render(item)} not in scope("{scope}")'
         case ir.Not(item=item):
             return f"not {_inner(item, ir.And, ir.Or, ir.Compare)}"
-        case ir.Compare(op=op, left=left, right=right) | ir.Arith(op=op, left=left, right=right):
+        case ir.Compare(op=op, left=left, right=right):
+            return f"{render(left)} {op} {render(right)}"
+        case ir.Arith(op=op, left=left, right=right):
             return f"{_inner(left, ir.Arith)} {op} {_inner(right, ir.Arith)}"
         case ir.Extreme(fn=fn, left=left, right=right):
             return f"{fn}({render(left)}, {render(right)})"
@@ -46,6 +48,8 @@ def render(node: Node) -> str:
             if len(values) == 1:
                 return f'{render(item)} == "{values[0]}"'
             return f"{render(item)} in ({', '.join(_quoted(value) for value in values)})"
+        case ir.Meets(item=item, values=(value,), scopes=(), eccns=False):
+            return f"{_quoted(value)} in {render(item)}"
         case ir.Meets(item=item, values=values, scopes=scopes):
             return f"intersects({render(item)}, {_targets(values, scopes)})"
         case ir.IsEmpty(item=item):

@@ -1,0 +1,198 @@
+"""What each command says, run in this process."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from narrows import __version__
+from narrows.cli.app import app
+from narrows.cli.text import clean, table
+
+RUNNER = CliRunner()
+ORDER = {
+    "id": "x",
+    "as_of": "2023-11-17",
+    "activity": "export",
+    "item": {"product": "NVIDIA A800 SXM 80GB"},
+    "from": "US",
+    "to": "CN",
+    "exporter": "Example Trading Inc.",
+    "parties": [{"role": "end_user", "name": "Example Cloud Co.", "country": "CN", "headquarters": "CN"}],
+    "end_use": {"description": "data center"},
+    "value": "10000 USD",
+}
+
+
+def run(*arguments: str, code: int, stdin: str | None = None) -> str:
+    result = RUNNER.invoke(app, arguments, input=stdin)
+    assert result.exit_code == code, (result.output, result.exception)
+    return result.stdout
+
+
+def check(**changes: Any) -> str:
+    result = RUNNER.invoke(app, ["check", "-"], input=json.dumps({**ORDER, **changes}))
+    assert result.exit_code in (0, 1), result.output
+    return result.stdout
+
+
+def test_version() -> None:
+    assert run("--version", code=0) == f"narrows {__version__}\n"
+
+
+def test_one_decision_answers_what_why_and_what_to_do() -> None:
+    text = check()
+    assert text.startswith("License required, presumption of denial\n")
+    for part in ("742.6(a)(6)(iii)", "88 FR 73458", "SNAP-R", "Assumptions", "Basis: narrows", "no match"):
+        assert part in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_undetermined_names_the_fact_and_the_outcome_of_each_answer() -> None:
+    text = check(
+        as_of="2024-06-01", item={"eccn": "EAR99", "kind": "commodity", "origin": "US"}, end_use=None
+    )
+    assert text.startswith("Undetermined")
+    assert "Missing" in text
+    assert "if yes" in text or "if " in text.partition("Missing")[2]
+
+
+def test_listed_party_is_shown_and_needs_attention() -> None:
+    name = "Yangtze Memory Technologies Co., Ltd."
+    text = check(parties=[{"role": "end_user", "name": name, "country": "CN", "headquarters": "CN"}])
+    assert f"{name} (end user): LISTED" in text
+    uvl = {**ORDER, "as_of": "2022-11-01", "item": {"eccn": "EAR99", "kind": "commodity", "origin": "US"}}
+    uvl["parties"] = [{"role": "end_user", "name": name, "country": "CN", "headquarters": "CN"}]
+    assert RUNNER.invoke(app, ["check", "-"], input=json.dumps(uvl)).exit_code == 1
+
+
+def test_control_characters_of_users_reach_no_terminal(root: Path) -> None:
+    for field, value in (("to", "\x1b[31mX"), ("id", "x\u202ey"), ("nonsense\x1b[2J", 1)):
+        result = RUNNER.invoke(app, ["check", "-"], input=json.dumps({**ORDER, field: value}))
+        assert "\x1b" not in result.output
+        assert "\u202e" not in result.output
+    assert "\x1b" not in RUNNER.invoke(app, ["check", "no\x1b[2Jfile.yaml"]).output
+    assert clean("plain\tand\nlines \u202e") == "plain\\x09and\\x0alines \\u202e"
+
+
+def test_file_name_says_the_format(root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    run("check", str(root / "examples" / "orders.yaml"), "-o", str(out), code=1)
+    assert len(out.read_text("utf-8").splitlines()) == 6
+
+
+def test_many_decisions_are_a_row_each(root: Path) -> None:
+    lines = run("check", str(root / "examples" / "orders.yaml"), code=1).splitlines()
+    assert lines[0].split() == "id as of item to outcome policy why".split()
+    assert lines[-1].startswith("6 orders: ")
+    assert max(map(len, lines)) <= 100
+
+
+def test_rows_of_csv_keep_errors_and_defuse_formulas(tmp_path: Path) -> None:
+    orders = tmp_path / "orders.json"
+    orders.write_text(
+        json.dumps([{**ORDER, "id": "=1+1"}, {**ORDER, "id": "bad", "to": "Atlantis"}]), "utf-8"
+    )
+    rows = list(csv.DictReader(io.StringIO(run("check", str(orders), "--format", "csv", code=2))))
+    assert [row["outcome"] for row in rows] == ["license_required", ""]
+    assert rows[0]["id"] == "'=1+1"
+    assert rows[1]["error_code"] == "country"
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet"])
+def test_tables_are_written_to_a_file(root: Path, tmp_path: Path, form: str) -> None:
+    out = tmp_path / f"out.{form}"
+    run("check", str(root / "examples" / "orders.yaml"), "--format", form, "-o", str(out), code=1)
+    assert out.read_bytes()[:2] in (b"PK", b"PA")
+
+
+def test_columns_can_be_mapped(tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text("id,as_of,Chip,from,Where to\n1,2023-11-17,NVIDIA A800 SXM 80GB,US,CN\n", "utf-8")
+    mapped = ("--map", "item.product=Chip", "--map", "to=Where to")
+    found = json.loads(run("check", str(orders), *mapped, "--format", "json", "--no-trail", code=1))
+    assert found[0]["outcome"] == "license_required"
+    assert found[0]["trail"] == []
+
+
+def test_unknown_columns_are_refused_unless_they_may_be_ignored(tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text("as_of,item.product,to,color\n2023-11-17,NVIDIA A800 SXM 80GB,CN,red\n", "utf-8")
+    run("check", str(orders), code=2)
+    run("check", str(orders), "--ignore-unknown-columns", code=1)
+
+
+def test_assume_clean_is_listed_among_the_assumptions() -> None:
+    order = {name: ORDER[name] for name in ("as_of", "item", "from", "to")} | {"as_of": "2023-01-15"}
+    text = json.dumps(order)
+    strict = json.loads(run("check", "-", "--format", "json", stdin=text, code=1))[0]
+    clean_ = json.loads(run("check", "-", "--format", "json", "--assume", "clean", stdin=text, code=0))[0]
+    assert strict["outcome"] == "undetermined"
+    assert clean_["outcome"] == "no_license_required"
+    assert len(clean_["assumptions"]) > len(strict["assumptions"])
+
+
+def test_classify_gives_the_class_and_the_provision() -> None:
+    (one,) = json.loads(
+        run("classify", "--product", "NVIDIA A800", "--as-of", "2023-11-17", "--format", "json", code=0)
+    )
+    assert one["classes"] == ["3A090.a"]
+    assert one["because"][0]["reasons"]
+    assert one["because"][0]["cites"]
+    text = run("classify", "--product", "NVIDIA A800", "--as-of", "2023-11-16", code=0)
+    assert text.splitlines()[0].endswith("3A991.p")
+
+
+def test_timeline_of_a_product() -> None:
+    route = (
+        "--from",
+        "US",
+        "--to",
+        "CN",
+        "--since",
+        "2023-10-20",
+        "--until",
+        "2023-12-31",
+        "--assume",
+        "clean",
+    )
+    text = run("timeline", "--product", "NVIDIA A800 SXM 80GB", "--exporter", "NVIDIA", *route, code=1)
+    assert "2023-10-23" in text
+    assert "88 FR 73458" in text
+    (one,) = json.loads(
+        run("timeline", "--product", "NVIDIA A800 SXM 80GB", *route, "--format", "json", code=1)
+    )
+    assert one["changes"][-1]["day"] == "2023-11-17"
+    assert one["changes"][-1]["causes"][0]["instrument"] == "us-2023-10-25-acs"
+
+
+def test_law_show_finds_ids_citations_tables_and_classes() -> None:
+    assert "us.ear.744.23.a.2.i" in run("law", "show", "744.23(a)(2)", code=0)
+    assert json.loads(run("law", "show", "d5", "--format", "json", code=0))[0]["what"] == "table"
+    assert "us.ear.774.3A090.a" in run("law", "show", "3A090.a", code=0)
+    assert "88 FR 73458" in run("law", "show", "us-2023-10-25-acs", code=0)
+
+
+def test_law_search_and_calendar() -> None:
+    assert "us.ear.744.15" in run("law", "search", "unverified", "list", code=0)
+    assert "nothing" in run("law", "search", "zzzz", code=0)
+    days = [entry["day"] for entry in json.loads(run("law", "calendar", "--format", "json", code=0))]
+    assert days == sorted(days)
+    assert "us-2024-12-02-fdp" in run("law", "calendar", "--from", "2024-12-01", "--to", "2024-12-31", code=0)
+
+
+def test_coverage_says_what_is_not_modelled() -> None:
+    assert "Not modelled" in run("coverage", code=0)
+    assert json.loads(run("coverage", "--format", "json", code=0))["not_modelled"]
+
+
+def test_tables_wrap_inside_their_columns() -> None:
+    lines = table(("one", "two"), [("word " * 30, "漢字" * 10)], width=60)
+    assert all(len(line) <= 60 for line in lines)
+    assert len(lines) > 3

@@ -1,0 +1,87 @@
+"""The timeline of an order: it recomputes at boundaries only, and names who changed the answer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from narrows.engine import Engine
+from narrows.errors import InputError
+from narrows.timeline import Change, boundaries, differences, timeline
+
+SINCE, UNTIL = date(2022, 9, 1), date(2026, 7, 23)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load()
+
+
+@pytest.fixture(scope="module")
+def orders(root: Path) -> dict[str, dict[str, Any]]:
+    read = yaml.safe_load((root / "examples" / "demo" / "orders.yaml").read_text("utf-8"))
+    return {order["id"]: order for order in read}
+
+
+def of(engine: Engine, order: dict[str, Any]) -> dict[date, Change]:
+    return {change.day: change for change in timeline(engine, order, SINCE, UNTIL)}
+
+
+def test_every_demo_order_has_a_timeline_without_gaps(
+    engine: Engine, orders: dict[str, dict[str, Any]]
+) -> None:
+    for order in orders.values():
+        changes = timeline(engine, order, SINCE, UNTIL)
+        assert changes[0].day == SINCE
+        assert changes[-1].until == UNTIL
+        for earlier, later in pairwise(changes):
+            assert earlier.until + timedelta(days=1) == later.day
+            assert later.changed
+            assert later.causes, (order["id"], later.day, later.changed)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "instrument"),
+    [
+        ("A100", date(2022, 10, 21), "us-2022-10-07-ac-sme"),
+        ("A800", date(2023, 10, 23), "us-2023-10-23-nvda-letter"),
+        ("A800", date(2023, 11, 17), "us-2023-10-25-acs"),
+        ("H20", date(2025, 4, 9), "us-2025-04-09-h20-letter"),
+        ("HBM3E", date(2024, 12, 2), "us-2024-12-02-fdp"),
+        ("pump-to-fab", date(2022, 10, 7), "us-2022-10-07-ac-sme"),
+    ],
+)
+def test_instrument_that_changed_the_answer(
+    engine: Engine, orders: dict[str, dict[str, Any]], name: str, day: date, instrument: str
+) -> None:
+    assert instrument in {cause.instrument for cause in of(engine, orders[name])[day].causes}
+
+
+def test_listing_and_removal_of_a_party(engine: Engine, orders: dict[str, dict[str, Any]]) -> None:
+    changes = of(engine, orders["pump-to-uvl-party"])
+    assert [cause.event for cause in changes[date(2022, 10, 7)].causes] == ["listed"]
+    assert [cause.event for cause in changes[date(2022, 12, 16)].causes] == ["delisted"]
+    assert changes[date(2022, 10, 7)].causes[0].citation == "87 FR 61971"
+
+
+def test_compliance_day_is_a_cause(engine: Engine, orders: dict[str, dict[str, Any]]) -> None:
+    (cause,) = of(engine, orders["HBM3E"])[date(2024, 12, 31)].causes
+    assert cause.event == "complied"
+
+
+def test_nothing_changes_between_boundaries(engine: Engine, orders: dict[str, dict[str, Any]]) -> None:
+    days = boundaries(engine, SINCE, UNTIL)
+    for start, after in zip(days[::7], days[1::7], strict=False):
+        first = engine.check({**orders["A800"], "as_of": start})
+        last = engine.check({**orders["A800"], "as_of": after - timedelta(days=1)})
+        assert differences(first, last) == ()
+
+
+def test_days_in_the_wrong_order_are_refused(engine: Engine, orders: dict[str, dict[str, Any]]) -> None:
+    with pytest.raises(InputError, match="before the first"):
+        timeline(engine, orders["A800"], UNTIL, SINCE)

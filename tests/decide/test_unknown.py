@@ -1,0 +1,82 @@
+"""What is not stated never clears anything: properties over orders with facts taken away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from decide import orders
+from hypothesis import HealthCheck, given, settings
+
+from narrows.decide.decide import TAKEN_AS_NOT_MET
+from narrows.engine import engine
+from narrows.model.decision import OUTCOMES, Decision
+from narrows.model.order import parse_order
+
+ENGINE = engine()
+
+STANDS = {
+    "prohibited": {"prohibited"},
+    "license_required": {"license_required", "prohibited"},
+    "license_exception": {"license_exception"},
+    "no_license_required": {"no_license_required"},
+}
+"""What a decided outcome can become when more is known: only a requirement can turn out to be a prohibition too."""
+
+STATED_RELAXES = {("item", "spec", "transistor_architecture"), ("item", "spec", "mrf_nm")}
+"""Facts that can only take an item out of a class: until they are stated the stricter reading decides."""
+
+
+def decide(order: dict[str, Any]) -> Decision:
+    return ENGINE.decide(parse_order(order), with_trail=False)
+
+
+def undecided(decision: Decision) -> bool:
+    return decision.outcome == "undetermined"
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@given(orders.partial_and_complete())
+def test_a_decided_outcome_stands_whatever_else_is_learned(both: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    less, order = both
+    before, after = decide(less), decide(order)
+    if not undecided(before) and not undecided(after):
+        relaxed = any(order["item"].get("spec", {}).get(path[-1]) != less["item"].get("spec", {}).get(path[-1]) for path in STATED_RELAXES)
+        if not relaxed or OUTCOMES.index(after.outcome) < OUTCOMES.index(before.outcome):
+            assert after.outcome in STANDS[before.outcome], (before.outcome, after.outcome)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@given(orders.partial_and_complete())
+def test_nothing_left_out_clears_an_order(both: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    less, order = both
+    if decide(less).outcome == "no_license_required":
+        assert decide(order).outcome == "no_license_required"
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(orders.partial_and_complete())
+def test_what_holds_without_a_fact_holds_with_it(both: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """Requirement by requirement."""
+    less, order = both
+    if any(path[-1] not in less["item"].get("spec", {}) and path[-1] in order["item"].get("spec", {}) for path in STATED_RELAXES):
+        return
+    before = {view.provision for view in decide(less).regimes["us"].requirements}
+    after = {view.provision for view in decide(order).regimes["us"].requirements}
+    assert before <= after
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(orders.partial_and_complete())
+def test_an_undetermined_order_says_what_is_missing(both: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    less, _ = both
+    decision = decide(less)
+    if undecided(decision):
+        assert decision.missing or decision.regimes["us"].not_modelled, decision
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(orders.complete)
+def test_what_is_taken_for_granted_is_said(order: dict[str, Any]) -> None:
+    decision = decide(order)
+    if decision.outcome in ("no_license_required", "license_exception"):
+        assert TAKEN_AS_NOT_MET in decision.assumptions
