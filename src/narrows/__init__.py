@@ -1,7 +1,7 @@
 """Technology export controls, answered from dated, cited law.
 
-    import narrows as nr
-    nr.check({"as_of": "2023-11-17", "item": {"product": "NVIDIA A800"}, "from": "US", "to": "CN"})
+import narrows as nr
+nr.check({"as_of": "2023-11-17", "item": {"product": "NVIDIA A800"}, "from": "US", "to": "CN"})
 """
 
 from __future__ import annotations

@@ -21,7 +21,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.decide.blocks import Block, ItemBlock, PartiesBlock, end_use_block, item_block, parties_block, rest_block, route_block
+from narrows.decide.blocks import (
+    Block,
+    ItemBlock,
+    PartiesBlock,
+    end_use_block,
+    item_block,
+    parties_block,
+    rest_block,
+    route_block,
+)
 from narrows.decide.decide import REGIME, Blocks
 from narrows.decide.kernel import BlockTable, Kernel, Program, fact_types
 from narrows.decide.missing import is_open, missing_facts
@@ -49,7 +58,7 @@ from narrows.tabular.flat import unflatten
 
 Ids = npt.NDArray[np.int64]
 _ROUTE = ("activity", "from", "to", "via", "destination_occupied_region")
-_BLOCK = {name: "route" for name in _ROUTE} | {
+_BLOCK = dict.fromkeys(_ROUTE, "route") | {
     "item": "item",
     "parties": "parties",
     "exporter": "parties",
@@ -100,8 +109,12 @@ def check_table(
     using = deciding or engine(clean=assume == "clean")
     for name in frame.columns:
         if field_named(name) is None:
-            raise FieldError("is no field of an order", where=Where(field=name), remedy="Rename or drop the column")
-    frames, errors, start = [], {}, 0
+            raise FieldError(
+                "is no field of an order", where=Where(field=name), remedy="Rename or drop the column"
+            )
+    frames: list[pl.DataFrame] = []
+    errors: dict[int, InputError] = {}
+    start = 0
     batch = _Batch(using)
     while start < frame.height or not frames:
         part = frame.slice(start, chunk)
@@ -156,11 +169,23 @@ class _Batch:
         for parts in (routes, items, uses, rests, raw_parties):
             _note_errors(parts, errors)
         self._note_eccns(items, days, errors)
-        parties = self._screened(raw_parties, routes, epochs, days, errors)
+        parties = self._screened(raw_parties, routes, epochs, days)
         good = np.ones(height, bool)
         good[list(errors)] = False
-        rows = {"item": items.ids, "route": routes.ids, "parties": parties.ids, "end_use": uses.ids, "rest": rests.ids}
-        read = {"item": items.read, "route": routes.read, "parties": parties.read, "end_use": uses.read, "rest": rests.read}
+        rows = {
+            "item": items.ids,
+            "route": routes.ids,
+            "parties": parties.ids,
+            "end_use": uses.ids,
+            "rest": rests.ids,
+        }
+        read = {
+            "item": items.read,
+            "route": routes.read,
+            "parties": parties.read,
+            "end_use": uses.read,
+            "rest": rests.read,
+        }
         return self._judged(frame, days, epochs, rows, read, good, errors), errors
 
     # Reading parts.
@@ -169,7 +194,9 @@ class _Batch:
         errors: dict[int, InputError] = {}
         start = self.book.raw.horizon.regimes[REGIME].start
         if "as_of" not in frame.columns:
-            missing = FieldError("is missing", where=Where(field="as_of"), remedy="Give the date of the order")
+            missing = FieldError(
+                "is missing", where=Where(field="as_of"), remedy="Give the date of the order"
+            )
             return np.full(frame.height, np.datetime64(start)), dict.fromkeys(range(frame.height), missing)
         column = frame.get_column("as_of")
         if column.dtype != pl.Date:
@@ -186,7 +213,8 @@ class _Batch:
             column = pl.Series("as_of", dates, dtype=pl.Date)
         for index in np.flatnonzero(column.is_null().to_numpy()).tolist():
             errors.setdefault(
-                index, FieldError("is missing", where=Where(field="as_of"), remedy="Give the date of the order")
+                index,
+                FieldError("is missing", where=Where(field="as_of"), remedy="Give the date of the order"),
             )
         days = column.fill_null(start).to_numpy().astype("datetime64[D]")
         for index in np.flatnonzero(days < np.datetime64(start)).tolist():
@@ -196,7 +224,9 @@ class _Batch:
                 errors[index] = error
         return days, errors
 
-    def _parts(self, frame: pl.DataFrame, columns: list[str], read: Callable[[dict[str, Any]], Any]) -> _Parts:
+    def _parts(
+        self, frame: pl.DataFrame, columns: list[str], read: Callable[[dict[str, Any]], Any]
+    ) -> _Parts:
         ids, firsts = _factorized(frame, columns)
         found = []
         for raw in _raw_rows(frame, columns, firsts):
@@ -208,15 +238,21 @@ class _Batch:
 
     def _read_route(self, raw: dict[str, Any]) -> tuple[Block, str]:
         notices: list[str] = []
-        route = parse_route(raw.get("activity"), raw.get("from"), raw.get("to"), raw.get("via"), notices=notices)
+        route = parse_route(
+            raw.get("activity"), raw.get("from"), raw.get("to"), raw.get("via"), notices=notices
+        )
         if raw.get("destination_occupied_region") is not None:
-            route = route.model_copy(update={"destination_occupied_region": raw["destination_occupied_region"]})
+            route = route.model_copy(
+                update={"destination_occupied_region": raw["destination_occupied_region"]}
+            )
         return route_block(route, self.engine.assume), route.destination
 
     def _read_item(self, raw: dict[str, Any]) -> ItemBlock:
         read = item_block(parse_item(raw.get("item")), self.engine.catalog, self.engine.assume)
         claimed = rest_block(None, None, parse_claims(raw.get("claims"))).facts
-        return replace(read, facts={**read.facts, **{name: v for name, v in claimed.items() if v is not None}})
+        return replace(
+            read, facts={**read.facts, **{name: v for name, v in claimed.items() if v is not None}}
+        )
 
     def _read_end_use(self, raw: dict[str, Any]) -> Block:
         return end_use_block(parse_end_use(raw.get("end_use")), self.engine.assume)
@@ -238,7 +274,11 @@ class _Batch:
             limits, samples = self.cells
             numbers = amounts.fill_null(-1.0).to_numpy()
             low, high = np.searchsorted(limits, numbers, "left"), np.searchsorted(limits, numbers, "right")
-            cells = np.where(wrong.fill_null(False).to_numpy(), len(samples) + 1, np.where(amounts.is_null().to_numpy(), len(samples), low + high))
+            cells = np.where(
+                wrong.fill_null(False).to_numpy(),
+                len(samples) + 1,
+                np.where(amounts.is_null().to_numpy(), len(samples), low + high),
+            )
             values = [*samples, None, -1]
         else:
             cells, value_firsts = _factorized(frame, ["value"])
@@ -255,7 +295,9 @@ class _Batch:
                 found.append(error)
         return _Parts(inverse, found)
 
-    def _note_eccns(self, items: _Parts, days: npt.NDArray[np.datetime64], errors: dict[int, InputError]) -> None:
+    def _note_eccns(
+        self, items: _Parts, days: npt.NDArray[np.datetime64], errors: dict[int, InputError]
+    ) -> None:
         """ECCNs that do not exist on a row's day."""
         for number, item in enumerate(items.read):
             eccn = item.facts.get("item.eccn") if isinstance(item, ItemBlock) else None
@@ -269,7 +311,11 @@ class _Batch:
                     errors |= dict.fromkeys(rows[days[rows] == day].tolist(), error)
 
     def _screened(
-        self, raw: _Parts, routes: _Parts, epochs: Ids, days: npt.NDArray[np.datetime64], errors: dict[int, InputError]
+        self,
+        raw: _Parts,
+        routes: _Parts,
+        epochs: Ids,
+        days: npt.NDArray[np.datetime64],
     ) -> _Parts:
         """Parties as screened on each row's day: dated only where some name or owner is on a list."""
         dated = np.array([self._is_dated(block) for block in raw.read], bool)
@@ -320,7 +366,9 @@ class _Batch:
         errors: dict[int, InputError],
     ) -> pl.DataFrame:
         blocks = {
-            name: [_facts_of(name, part) for part in parts] for name, parts in read.items() if name != "parties"
+            name: [_facts_of(name, part) for part in parts]
+            for name, parts in read.items()
+            if name != "parties"
         }
         spans = self.spans[epochs]
         present = np.unique(spans[good]).tolist()
@@ -341,26 +389,37 @@ class _Batch:
             open_ = np.array([is_open(verdict) for verdict in verdicts], bool)
             local = np.zeros(len(first), np.int64)
             eccns = [block.get("item.eccn") for block in blocks["item"]]
-            pairs = number * (len(eccns) + 1) + np.array(
-                [0 if eccns[i] is None else i + 1 for i in range(len(eccns))], np.int64
-            )[distinct["item"]]
+            pairs = (
+                number * (len(eccns) + 1)
+                + np.array([0 if eccns[i] is None else i + 1 for i in range(len(eccns))], np.int64)[
+                    distinct["item"]
+                ]
+            )
             closed_view: dict[int, int] = {}
             for i in range(len(first)) if open_.any() else []:
                 if open_[number[i]]:
                     numbers = {name: int(ids[i]) for name, ids in distinct.items()}
                     pattern, verdict = patterns[number[i]], verdicts[number[i]]
                     missing = self._missing_of(editions[span], pattern, verdict, numbers, read)
-                    local[i] = self._view(views, seen, editions[span], pattern, verdict, missing, eccns[numbers["item"]])
+                    local[i] = self._view(
+                        views, seen, editions[span], pattern, verdict, missing, eccns[numbers["item"]]
+                    )
             settled = np.flatnonzero(~open_[number])
             kinds, kind_first, kind_of = np.unique(pairs[settled], return_index=True, return_inverse=True)
             for j, i in enumerate(settled[kind_first].tolist()):
                 closed_view[j] = self._view(
-                    views, seen, editions[span], patterns[number[i]], verdicts[number[i]], (), eccns[distinct["item"][i]]
+                    views,
+                    seen,
+                    editions[span],
+                    patterns[number[i]],
+                    verdicts[number[i]],
+                    (),
+                    eccns[distinct["item"][i]],
                 )
             if len(kinds):
                 local[settled] = np.array([closed_view[j] for j in range(len(kinds))], np.int64)[kind_of]
             view_of[here] = local[inverse]
-        return _frame(frame, days, self.book.checked_to(REGIME), views, view_of, read["item"], rows["item"], errors)
+        return _frame(frame, days, self.book.checked_to(REGIME), views, view_of, errors)
 
     def _view(
         self,
@@ -381,7 +440,12 @@ class _Batch:
         return seen[key]
 
     def _missing_of(
-        self, edition: Any, pattern: Pattern, verdict: RegimeDecision, numbers: dict[str, int], read: dict[str, list[Any]]
+        self,
+        edition: Any,
+        pattern: Pattern,
+        verdict: RegimeDecision,
+        numbers: dict[str, int],
+        read: dict[str, list[Any]],
     ) -> tuple[Missing, ...]:
         route = read["route"][numbers["route"]]
         blocks = Blocks(
@@ -407,7 +471,10 @@ class _Batch:
         names = self.book.layout.party_facts
         counts = [0 if block.parties is None else len(block.parties) for block in parties]
         people = [
-            dict(zip(names, party.facts, strict=True)) for block in parties if block.parties for party in block.parties
+            dict(zip(names, party.facts, strict=True))
+            for block in parties
+            if block.parties
+            for party in block.parties
         ]
         tables["parties"] = BlockTable(
             FactTable(fact_types(self.book, "parties"), [dict(block.facts) for block in parties]),
@@ -475,7 +542,10 @@ def _compressed(ids: Ids, size: int) -> tuple[Ids, int]:
 def _codes(column: pl.Series) -> tuple[Ids, int]:
     """The values of a column as numbers, nulls included."""
     if column.dtype.is_nested():
-        column = pl.Series(column.name, [None if v is None else msgspec.json.encode(_plain(v)).decode() for v in column.to_list()])
+        column = pl.Series(
+            column.name,
+            [None if v is None else msgspec.json.encode(_plain(v)).decode() for v in column.to_list()],
+        )
     if column.dtype == pl.Boolean:
         return column.cast(pl.Int64).fill_null(2).to_numpy(), 3
     if column.dtype == pl.String:
@@ -498,7 +568,11 @@ def _value_cells(book: Any) -> tuple[npt.NDArray[np.float64], list[float]]:
             node = book.node(provision, version)
             for part in node.walk() if node is not None else ():
                 if isinstance(part, ir.Compare) and any(f.name == "value_usd" for f in ir.facts_of(part)):
-                    found |= {float(c.value) for c in part.walk() if isinstance(c, ir.Const) and c.type is Type.NUMBER}
+                    found |= {
+                        float(c.value)
+                        for c in part.walk()
+                        if isinstance(c, ir.Const) and c.type is Type.NUMBER
+                    }
     limits = sorted(point for point in found if point > 0)
     if not limits:
         return np.array([]), [1.0]
@@ -514,8 +588,6 @@ def _frame(
     checked: Any,
     views: Sequence[_View],
     view_of: Ids,
-    items: list[Any],
-    item_of: Ids,
     errors: Mapping[int, InputError],
 ) -> pl.DataFrame:
     """One row per order. What rows share is written once per view and gathered."""
@@ -538,13 +610,25 @@ def _frame(
         rows = shared[order]
         if errors:
             bad = pl.Series(view_of < 0)
-            rows = rows.select(pl.when(bad).then(None).otherwise(pl.col(name)).alias(name) for name in shared.columns)
+            rows = rows.select(
+                pl.when(bad).then(None).otherwise(pl.col(name)).alias(name) for name in shared.columns
+            )
     else:
-        rows = pl.DataFrame({name: pl.Series(name, [None] * frame.height, dtype=pl.String) for name in _SHARED})
-    ids = frame.get_column("id").cast(pl.String) if "id" in frame.columns else pl.Series("id", [None] * frame.height, dtype=pl.String)
-    told: list[str | None] = [None] * frame.height if not errors else [
-        encode(errors[row].to_dict()).decode() if row in errors else None for row in range(frame.height)
-    ]
+        rows = pl.DataFrame(
+            {name: pl.Series(name, [None] * frame.height, dtype=pl.String) for name in _SHARED}
+        )
+    ids = (
+        frame.get_column("id").cast(pl.String)
+        if "id" in frame.columns
+        else pl.Series("id", [None] * frame.height, dtype=pl.String)
+    )
+    told: list[str | None] = (
+        [None] * frame.height
+        if not errors
+        else [
+            encode(errors[row].to_dict()).decode() if row in errors else None for row in range(frame.height)
+        ]
+    )
     return pl.DataFrame([ids.alias("id"), pl.Series("as_of", days)]).with_columns(
         *rows.get_columns(),
         pl.Series("beyond_horizon", days > np.datetime64(checked)),

@@ -131,7 +131,9 @@ def check(raw: Mapping[str, object] | Order, *, assume: str | None = None) -> De
     return engine(clean=assume == "clean").check(raw)
 
 
-def check_many(raws: Iterable[Mapping[str, object]], *, assume: str | None = None) -> list[Decision | InputError]:
+def check_many(
+    raws: Iterable[Mapping[str, object]], *, assume: str | None = None
+) -> list[Decision | InputError]:
     """Decide many orders; in the place of one that cannot be read stands its error."""
     deciding = engine(clean=assume == "clean")
     found: list[Decision | InputError] = []

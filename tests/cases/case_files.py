@@ -92,7 +92,9 @@ def read_case(raw: Mapping[str, Any], file: str) -> Iterator[Case]:
     for day in raw["dates"]:
         strange = set(day) - {"as_of", "change", "expect", "note"}
         if strange or "as_of" not in day or "expect" not in day:
-            raise ValueError(f"{name}: a day has as_of and expect, and may have change and note; not {sorted(strange)}")
+            raise ValueError(
+                f"{name}: a day has as_of and expect, and may have change and note; not {sorted(strange)}"
+            )
         check_expect(day["expect"], name)
         order = {**raw["order"], **day.get("change", {}), "as_of": day["as_of"]}
         suffix = "".join(f" {key}" for key in day.get("change", {}))
@@ -103,10 +105,24 @@ def check_expect(expect: Mapping[str, Any], name: str) -> None:
     unknown = set(expect) - EXPECT_KEYS
     if unknown or not expect:
         raise ValueError(f"{name}: unknown expectations {sorted(unknown)}")
-    for key, allowed in (("outcome", OUTCOMES), ("as_written", OUTCOMES), ("policy", (None, *POLICIES)), ("otherwise", POLICIES)):
+    for key, allowed in (
+        ("outcome", OUTCOMES),
+        ("as_written", OUTCOMES),
+        ("policy", (None, *POLICIES)),
+        ("otherwise", POLICIES),
+    ):
         if key in expect and expect[key] not in allowed:
             raise ValueError(f"{name}: {key} {expect[key]!r} is none of {allowed}")
-    for key in EXPECT_KEYS - {"outcome", "as_written", "policy", "otherwise", "classification", "exception", "refused", "beyond_horizon"}:
+    for key in EXPECT_KEYS - {
+        "outcome",
+        "as_written",
+        "policy",
+        "otherwise",
+        "classification",
+        "exception",
+        "refused",
+        "beyond_horizon",
+    }:
         if key in expect and not isinstance(expect[key], list):
             raise ValueError(f"{name}: {key} must be a list")
 

@@ -31,7 +31,9 @@ def _rule_days() -> Iterator[tuple[str, Rule, date, bool]]:
 RULE_DAYS = list(_rule_days())
 
 
-@pytest.mark.parametrize(("rule", "day", "stands"), [row[1:] for row in RULE_DAYS], ids=[row[0] for row in RULE_DAYS])
+@pytest.mark.parametrize(
+    ("rule", "day", "stands"), [row[1:] for row in RULE_DAYS], ids=[row[0] for row in RULE_DAYS]
+)
 def test_a_rule_stands_on_its_days_and_no_others(rule: Rule, day: date, stands: bool) -> None:
     assert (rule in BOOK.edition(day).rules) is stands
 
@@ -49,7 +51,10 @@ def test_a_term_has_the_value_of_its_version_on_the_first_and_the_last_day() -> 
         for day in (version.from_, version.until):
             if day is not None:
                 assert BOOK.edition(day).term_nodes[provision.name] == wanted, (provision.id, day)
-        outside = [version.from_ - DAY if version.from_ else None, version.until + DAY if version.until else None]
+        outside = [
+            version.from_ - DAY if version.from_ else None,
+            version.until + DAY if version.until else None,
+        ]
         for day in outside:
             if day is not None:
                 other = provision.version(day)
@@ -90,12 +95,20 @@ def test_every_edition_decides() -> None:
 def circuit(**spec: Any) -> dict[str, Any]:
     """A finFET circuit for data centers with a low rate of interconnect; `tpp` is its rate at 8 bits, times 8."""
     tops = {8: spec.pop("tpp") / 8}
-    base = {"type": "integrated_circuit", "data_center": True, "transistor_architecture": "finfet", "io_bandwidth_gb_s": 64.0}
+    base = {
+        "type": "integrated_circuit",
+        "data_center": True,
+        "transistor_architecture": "finfet",
+        "io_bandwidth_gb_s": 64.0,
+    }
     return {"name": "circuit", "spec": {"tops": tops, "applicable_die_area_mm2": 800.0, **base, **spec}}
 
 
 def memory(density: float) -> dict[str, Any]:
-    return {"name": "memory", "spec": {"type": "hbm", "bandwidth_gb_s": density * 100, "package_area_mm2": 100.0}}
+    return {
+        "name": "memory",
+        "spec": {"type": "hbm", "bandwidth_gb_s": density * 100, "package_area_mm2": 100.0},
+    }
 
 
 def scanner(**spec: Any) -> dict[str, Any]:
@@ -109,7 +122,12 @@ def decide(item: dict[str, Any], day: str, to: str = "CN", **more: Any) -> Decis
 
 CLASSES = [
     # the rule of 2022: 4800 and 600 GB/s, both
-    (circuit(tpp=4800, io_bandwidth_gb_s=600.0, tops={8: 600, 32: 150}), "2022-10-20", "3A991.a", "the day before"),
+    (
+        circuit(tpp=4800, io_bandwidth_gb_s=600.0, tops={8: 600, 32: 150}),
+        "2022-10-20",
+        "3A991.a",
+        "the day before",
+    ),
     (circuit(tpp=4800, io_bandwidth_gb_s=600.0), "2022-10-21", "3A090.a", "the day of"),
     (circuit(tpp=4800, io_bandwidth_gb_s=599.0), "2022-10-21", "3A991.p", "599 GB/s"),
     (circuit(tpp=4799.99, io_bandwidth_gb_s=600.0), "2022-10-21", "3A991.p", "4799.99"),
@@ -121,7 +139,12 @@ CLASSES = [
     (circuit(tpp=4799.99), "2023-11-17", "3A090.a", "4799.99 and dense"),
     (circuit(tpp=4800, data_center=False), "2023-11-17", "3A090.a", "4800, not for data centers"),
     (circuit(tpp=4799.99, data_center=False), "2023-11-17", "3A991.p", "4799.99, not for data centers"),
-    (circuit(tpp=4799.99, transistor_architecture="planar"), "2023-11-17", "3A991.p", "planar has no density"),
+    (
+        circuit(tpp=4799.99, transistor_architecture="planar"),
+        "2023-11-17",
+        "3A991.p",
+        "planar has no density",
+    ),
     (circuit(tpp=2368, applicable_die_area_mm2=400.0), "2023-11-17", "3A090.a", "5.92"),
     (circuit(tpp=2368, applicable_die_area_mm2=400.1), "2023-11-17", "3A090.b", "below 5.92"),
     (circuit(tpp=1600, applicable_die_area_mm2=100.0), "2023-11-17", "3A090.a", "1600 and dense"),
@@ -133,7 +156,12 @@ CLASSES = [
     (circuit(tpp=1600, applicable_die_area_mm2=500.0), "2023-11-17", "3A090.b", "1600 at 3.2"),
     (circuit(tpp=1600, applicable_die_area_mm2=500.1), "2023-11-17", "3A991.p", "1600 below 3.2"),
     (circuit(tpp=1599.99, applicable_die_area_mm2=499.0), "2023-11-17", "3A991.p", "below 1600 at 3.2"),
-    (circuit(tpp=2400, applicable_die_area_mm2=1500.0, data_center=False), "2023-11-17", "3A991.p", "not for data centers"),
+    (
+        circuit(tpp=2400, applicable_die_area_mm2=1500.0, data_center=False),
+        "2023-11-17",
+        "3A991.p",
+        "not for data centers",
+    ),
     # 3A991.p
     (circuit(tpp=64), "2023-11-17", "3A991.p", "8 TOPS"),
     (circuit(tpp=63.9, io_bandwidth_gb_s=150.0), "2023-11-17", "3A991.p", "150 GB/s"),
@@ -151,11 +179,20 @@ CLASSES = [
     (scanner(mrf_nm=45.0), "2023-11-17", "3B001.f.1.b.2.a", "45 nm"),
     (scanner(mrf_nm=45.1), "2023-11-17", "3B991.b.2.f", "above 45 nm"),
     # models
-    ({"name": "model", "spec": {"type": "ai_model", "training_operations": 1e26}}, "2025-01-13", "4E091", "1e26"),
+    (
+        {"name": "model", "spec": {"type": "ai_model", "training_operations": 1e26}},
+        "2025-01-13",
+        "4E091",
+        "1e26",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("item", "day", "eccn"), [row[:3] for row in CLASSES], ids=[f"{row[2]} {row[3]} {row[1]}" for row in CLASSES])
+@pytest.mark.parametrize(
+    ("item", "day", "eccn"),
+    [row[:3] for row in CLASSES],
+    ids=[f"{row[2]} {row[3]} {row[1]}" for row in CLASSES],
+)
 def test_limits_of_classes(item: dict[str, Any], day: str, eccn: str) -> None:
     assert decide(item, day).classification["us"] == eccn
 
@@ -169,7 +206,13 @@ def test_limits_of_classes(item: dict[str, Any], day: str, eccn: str) -> None:
         ({"name": "model", "spec": {"type": "ai_model", "training_operations": 1e26}}, "2025-01-12"),
         (circuit(tpp=63.9, io_bandwidth_gb_s=149.9), "2023-11-17"),
     ],
-    ids=["memory at 2.0", "memory, the day before", "model below 1e26", "model, the day before", "circuit below 3A991.p"],
+    ids=[
+        "memory at 2.0",
+        "memory, the day before",
+        "model below 1e26",
+        "model, the day before",
+        "circuit below 3A991.p",
+    ],
 )
 def test_below_the_limit_there_is_no_class_and_no_clearance(item: dict[str, Any], day: str) -> None:
     """Nothing in the rulebook describes the item: its ECCN is asked for, and nothing is cleared."""
@@ -200,21 +243,42 @@ def test_limit_of_license_exception_hbm(density: float, usable: bool) -> None:
     assert (found["HBM"] == "yes") is usable
 
 
-@pytest.mark.parametrize(("day", "outcome"), [("2024-12-01", "undetermined"), ("2024-12-02", "no_license_required"), ("2024-12-30", "no_license_required"), ("2024-12-31", "license_required")])
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [
+        ("2024-12-01", "undetermined"),
+        ("2024-12-02", "no_license_required"),
+        ("2024-12-30", "no_license_required"),
+        ("2024-12-31", "license_required"),
+    ],
+)
 def test_memory_is_law_before_it_must_be_complied_with(day: str, outcome: str) -> None:
     decision = decide(memory(3.5), day)
     assert decision.outcome == outcome
     assert (decision.as_written.outcome == "license_required") is (day >= "2024-12-02")
 
 
-@pytest.mark.parametrize(("percent", "to", "outcome"), [(25.0, "CN", "no_license_required"), (25.1, "CN", "license_required"), (10.0, "IR", "no_license_required"), (10.1, "IR", "license_required")])
+@pytest.mark.parametrize(
+    ("percent", "to", "outcome"),
+    [
+        (25.0, "CN", "no_license_required"),
+        (25.1, "CN", "license_required"),
+        (10.0, "IR", "no_license_required"),
+        (10.1, "IR", "license_required"),
+    ],
+)
 def test_limits_of_de_minimis(percent: float, to: str, outcome: str) -> None:
     order = {
         "item": {
             "eccn": "3B991",
             "origin": "JP",
             "us_content_percent": percent,
-            "made_with": {"us_technology": [], "plant_direct_product": False, "contains_ic_from_such_plant": False, "contains_us_origin_ic": False},
+            "made_with": {
+                "us_technology": [],
+                "plant_direct_product": False,
+                "contains_ic_from_such_plant": False,
+                "contains_us_origin_ic": False,
+            },
         },
         "from": "JP",
         "to": to,
@@ -233,7 +297,10 @@ def test_limit_of_filing(value: str, filed: bool) -> None:
 @pytest.mark.parametrize(("rate", "outcome"), [(0.005, "license_required"), (0.0049, "undetermined")])
 def test_limit_of_the_microprocessor_rule(rate: float, outcome: str) -> None:
     """5 GFLOPS; below it the circuit has no class here, so that nothing is cleared."""
-    item = {"name": "microcontroller", "spec": {"type": "integrated_circuit", "tops": {32: rate}, "io_bandwidth_gb_s": 1.0}}
+    item = {
+        "name": "microcontroller",
+        "spec": {"type": "integrated_circuit", "tops": {32: rate}, "io_bandwidth_gb_s": 1.0},
+    }
     assert decide(item, "2024-06-01", to="VN", end_use={"military": True}).outcome == outcome
 
 

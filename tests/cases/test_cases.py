@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases.case_files import Case, cases_of, load_yaml, read_case
 
+from cases.case_files import Case, cases_of, load_yaml, read_case
 from narrows.engine import engine
 from narrows.errors import InputError
 from narrows.model.decision import Decision
@@ -111,7 +111,12 @@ def test_a_case_with_a_slip_is_refused(change: dict[str, Any], what: str) -> Non
 def test_a_day_with_a_slip_is_refused() -> None:
     raw = {key: value for key, value in GOOD.items() if key != "expect"}
     with pytest.raises(ValueError, match="a day has"):
-        list(read_case({**raw, "dates": [{"as_of": "2025-01-01", "expect": {"outcome": "prohibited"}, "orders": 1}]}, "a.yaml"))
+        list(
+            read_case(
+                {**raw, "dates": [{"as_of": "2025-01-01", "expect": {"outcome": "prohibited"}, "orders": 1}]},
+                "a.yaml",
+            )
+        )
 
 
 def test_a_key_given_twice_is_refused() -> None:

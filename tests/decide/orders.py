@@ -10,10 +10,29 @@ from hypothesis import strategies as st
 
 from narrows.engine import engine
 
-DAYS = ("2021-06-01", "2022-09-30", "2022-10-15", "2022-12-20", "2023-06-01", "2023-11-17", "2024-05-01", "2024-12-15", "2025-02-01", "2025-10-15", "2026-02-01", "2026-11-25")
+DAYS = (
+    "2021-06-01",
+    "2022-09-30",
+    "2022-10-15",
+    "2022-12-20",
+    "2023-06-01",
+    "2023-11-17",
+    "2024-05-01",
+    "2024-12-15",
+    "2025-02-01",
+    "2025-10-15",
+    "2026-02-01",
+    "2026-11-25",
+)
 PLACES = ("CN", "HK", "MO", "VN", "SG", "JP", "NL", "AE", "IL", "RU", "IR", "DE")
 SEATS = ("CN", "US", "DE", "SG", "KR")
-NAMES = ("Plain Trading Co.", "YMTC", "SMIC", "Huawei Technologies Co., Ltd.", "Beijing Naura Magnetoelectric Technology Co., Ltd.")
+NAMES = (
+    "Plain Trading Co.",
+    "YMTC",
+    "SMIC",
+    "Huawei Technologies Co., Ltd.",
+    "Beijing Naura Magnetoelectric Technology Co., Ltd.",
+)
 
 NOT_MADE_WITH = {
     "us_technology": [],
@@ -29,12 +48,24 @@ _made_with = st.sampled_from(
     ]
 )
 _origin = st.fixed_dictionaries(
-    {"origin": st.sampled_from(["US", "JP", "TW"]), "us_content_percent": st.sampled_from([0.0, 12.0, 60.0]), "made_with": _made_with}
+    {
+        "origin": st.sampled_from(["US", "JP", "TW"]),
+        "us_content_percent": st.sampled_from([0.0, 12.0, 60.0]),
+        "made_with": _made_with,
+    }
 )
 _circuit = st.fixed_dictionaries(
     {
         "type": st.just("integrated_circuit"),
-        "tops": st.sampled_from([{8: 20.0, 32: 2.0}, {8: 250.0, 32: 20.0}, {8: 450.0, 32: 30.0}, {8: 2000.0, 32: 100.0}, {8: 4500.0, 32: 200.0}]),
+        "tops": st.sampled_from(
+            [
+                {8: 20.0, 32: 2.0},
+                {8: 250.0, 32: 20.0},
+                {8: 450.0, 32: 30.0},
+                {8: 2000.0, 32: 100.0},
+                {8: 4500.0, 32: 200.0},
+            ]
+        ),
         "applicable_die_area_mm2": st.sampled_from([100.0, 600.0, 2000.0]),
         "data_center": st.booleans(),
         "io_bandwidth_gb_s": st.sampled_from([50.0, 700.0]),
@@ -46,7 +77,11 @@ _circuit = st.fixed_dictionaries(
     }
 )
 _memory = st.fixed_dictionaries(
-    {"type": st.just("hbm"), "bandwidth_gb_s": st.sampled_from([100.0, 300.0, 900.0]), "package_area_mm2": st.just(110.0)}
+    {
+        "type": st.just("hbm"),
+        "bandwidth_gb_s": st.sampled_from([100.0, 300.0, 900.0]),
+        "package_area_mm2": st.just(110.0),
+    }
 )
 _scanner = st.fixed_dictionaries(
     {
@@ -56,14 +91,37 @@ _scanner = st.fixed_dictionaries(
         "overlay_nm": st.sampled_from([1.1, 2.0, 5.0]),
     }
 )
-_ECCNS = ("EAR99", "3A991", "3A001.a.7", "3B991", "3B993", "3B001.c", "1C010", "5A992.c", "4A994", "3A090.a", "3A090.b")
+_ECCNS = (
+    "EAR99",
+    "3A991",
+    "3A001.a.7",
+    "3B991",
+    "3B993",
+    "3B001.c",
+    "1C010",
+    "5A992.c",
+    "4A994",
+    "3A090.a",
+    "3A090.b",
+)
 _class = st.one_of(
     st.builds(lambda eccn: {"eccn": eccn}, st.sampled_from(_ECCNS)),
     st.builds(lambda spec: {"name": "item", "spec": spec}, st.one_of(_circuit, _circuit, _memory, _scanner)),
-    st.builds(lambda product: {"product": product}, st.sampled_from(["H100", "RTX 4090", "H20", "A800", "asml-nxt1980di", "nv-hgx-h100", "ear99-vacuum-pump"])),
+    st.builds(
+        lambda product: {"product": product},
+        st.sampled_from(
+            ["H100", "RTX 4090", "H20", "A800", "asml-nxt1980di", "nv-hgx-h100", "ear99-vacuum-pump"]
+        ),
+    ),
 )
 _item = st.builds(lambda one, two: {**one, **two, "kind": "commodity"}, _class, _origin)
-_owners = st.sampled_from([[{"name": "Somebody Else", "share_percent": 100.0}], [{"name": "YMTC", "share_percent": 60.0}], [{"name": "YMTC", "share_percent": 30.0}]])
+_owners = st.sampled_from(
+    [
+        [{"name": "Somebody Else", "share_percent": 100.0}],
+        [{"name": "YMTC", "share_percent": 60.0}],
+        [{"name": "YMTC", "share_percent": 30.0}],
+    ]
+)
 
 
 def _party(role: str) -> st.SearchStrategy[dict[str, Any]]:
@@ -91,13 +149,29 @@ _end_use = st.sampled_from(
 )
 _exporter = st.sampled_from(
     [
-        {"name": "Ordinary Exports Inc.", "country": "US", "headquarters": "US", "ultimate_parent_headquarters": "US"},
+        {
+            "name": "Ordinary Exports Inc.",
+            "country": "US",
+            "headquarters": "US",
+            "ultimate_parent_headquarters": "US",
+        },
         {"name": "NVIDIA", "country": "US", "headquarters": "US", "ultimate_parent_headquarters": "US"},
-        {"name": "Nobody's Tools", "country": "CN", "headquarters": "CN", "ultimate_parent_headquarters": "CN"},
+        {
+            "name": "Nobody's Tools",
+            "country": "CN",
+            "headquarters": "CN",
+            "ultimate_parent_headquarters": "CN",
+        },
     ]
 )
 _claims = st.sampled_from(
-    [{}, {"hbm_packaging": True}, {"fabricator_or_osat": True}, {"us_government_end_use": True}, {"friendly_headquartered_end_user": True}]
+    [
+        {},
+        {"hbm_packaging": True},
+        {"fabricator_or_osat": True},
+        {"us_government_end_use": True},
+        {"friendly_headquartered_end_user": True},
+    ]
 )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from decide import orders
 from hypothesis import HealthCheck, given, settings
 
+from decide import orders
 from narrows.decide.decide import TAKEN_AS_NOT_MET
 from narrows.engine import engine
 from narrows.model.decision import OUTCOMES, Decision
@@ -36,11 +36,16 @@ def undecided(decision: Decision) -> bool:
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(orders.partial_and_complete())
-def test_a_decided_outcome_stands_whatever_else_is_learned(both: tuple[dict[str, Any], dict[str, Any]]) -> None:
+def test_a_decided_outcome_stands_whatever_else_is_learned(
+    both: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
     less, order = both
     before, after = decide(less), decide(order)
     if not undecided(before) and not undecided(after):
-        relaxed = any(order["item"].get("spec", {}).get(path[-1]) != less["item"].get("spec", {}).get(path[-1]) for path in STATED_RELAXES)
+        relaxed = any(
+            order["item"].get("spec", {}).get(path[-1]) != less["item"].get("spec", {}).get(path[-1])
+            for path in STATED_RELAXES
+        )
         if not relaxed or OUTCOMES.index(after.outcome) < OUTCOMES.index(before.outcome):
             assert after.outcome in STANDS[before.outcome], (before.outcome, after.outcome)
 
@@ -58,7 +63,10 @@ def test_nothing_left_out_clears_an_order(both: tuple[dict[str, Any], dict[str, 
 def test_what_holds_without_a_fact_holds_with_it(both: tuple[dict[str, Any], dict[str, Any]]) -> None:
     """Requirement by requirement."""
     less, order = both
-    if any(path[-1] not in less["item"].get("spec", {}) and path[-1] in order["item"].get("spec", {}) for path in STATED_RELAXES):
+    if any(
+        path[-1] not in less["item"].get("spec", {}) and path[-1] in order["item"].get("spec", {})
+        for path in STATED_RELAXES
+    ):
         return
     before = {view.provision for view in decide(less).regimes["us"].requirements}
     after = {view.provision for view in decide(order).regimes["us"].requirements}

@@ -27,9 +27,18 @@ FACTS = {
     "cs1": Type.COUNTRIES,
     "item.m1": Type.MAP,
 }
-PARTY_FACTS = {"party.country": Type.COUNTRY, "party.listed": Type.BOOLEAN, "party.share": Type.NUMBER, "party.role": Type.TEXT}
+PARTY_FACTS = {
+    "party.country": Type.COUNTRY,
+    "party.listed": Type.BOOLEAN,
+    "party.share": Type.NUMBER,
+    "party.role": Type.TEXT,
+}
 TERMS = {"a_number": Type.NUMBER, "a_truth": Type.BOOLEAN}
-COUNTRY_SCOPES = {"near": frozenset({"CA", "MX"}), "far": frozenset({"CN", "JP"}), "nowhere": frozenset[str]()}
+COUNTRY_SCOPES = {
+    "near": frozenset({"CA", "MX"}),
+    "far": frozenset({"CN", "JP"}),
+    "nowhere": frozenset[str](),
+}
 ECCN_SCOPES = {"chips": ("3A090", "3A001.a"), "no_eccns": ()}
 SCOPES = {**dict.fromkeys(COUNTRY_SCOPES, "country"), **dict.fromkeys(ECCN_SCOPES, "eccn")}
 SCHEMA = Schema(facts=FACTS, party_facts=PARTY_FACTS, terms=TERMS, values={"t2": ("x", "y")}, scopes=SCOPES)
@@ -139,10 +148,19 @@ def all_of(truths: list[Truth]) -> Truth:
     return False if False in truths else None if None in truths else True
 
 
-# Values of facts. Numbers include what makes arithmetic fail: zero, and figures whose product is not finite.
+# Values of facts. Numbers include what makes arithmetic fail: zero, and figures whose product is not finite. A condition
+# cannot name such figures itself.
 
-_numbers = st.one_of(st.sampled_from([0.0, 1.0, -1.0, 0.5, 4800.0, 1e300, -1e300, 1e-300]), st.integers(-9, 9).map(float))
-_maybe = lambda values: st.none() | values  # noqa: E731
+_literals = st.one_of(st.sampled_from([0.0, 0.5, 5.92, 4800.0, 1e26]), st.integers(-9, 9).map(float))
+_numbers = st.one_of(
+    st.sampled_from([0.0, 1.0, -1.0, 0.5, 4800.0, 1e300, -1e300, 1e-300]), st.integers(-9, 9).map(float)
+)
+
+
+def _maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | values
+
+
 VALUES: dict[Type, st.SearchStrategy[Any]] = {
     Type.NUMBER: _maybe(_numbers),
     Type.BOOLEAN: st.sampled_from([None, True, False]),
@@ -153,7 +171,9 @@ VALUES: dict[Type, st.SearchStrategy[Any]] = {
     Type.MAP: _maybe(st.dictionaries(st.sampled_from([4, 8, 16, 32]), _maybe(_numbers), max_size=4)),
 }
 rows = st.lists(
-    st.fixed_dictionaries({name: VALUES[type_] for name, type_ in {**FACTS, **TERMS}.items()}), min_size=1, max_size=8
+    st.fixed_dictionaries({name: VALUES[type_] for name, type_ in {**FACTS, **TERMS}.items()}),
+    min_size=1,
+    max_size=8,
 )
 
 # Conditions.
@@ -181,22 +201,25 @@ _map_max = st.one_of(
     st.builds(ir.MapMax, st.just("value"), _named(Type.MAP), st.sampled_from([0.0, 8.0, 9.5, 64.0])),
 )
 numbers: st.SearchStrategy[Node] = st.recursive(
-    st.one_of(_constant(_numbers, Type.NUMBER), _named(Type.NUMBER), _map_max), _numeric, max_leaves=5
+    st.one_of(_constant(_literals, Type.NUMBER), _named(Type.NUMBER), _map_max), _numeric, max_leaves=5
 )
-_subset = lambda values: st.lists(st.sampled_from(values), max_size=3, unique=True).map(tuple)  # noqa: E731
+
+
+def _some(values: tuple[str, ...], least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), min_size=least, max_size=3, unique=True).map(tuple)
+
+
 _texts_or_country = st.one_of(
-    st.builds(ir.OneOf, st.just(ir.Fact("t1", Type.TEXT)), _subset(TEXTS)),
-    st.builds(ir.OneOf, _named(Type.COUNTRY), _subset(COUNTRIES)),
+    st.builds(ir.OneOf, st.just(ir.Fact("t1", Type.TEXT)), _some(TEXTS, 1)),
+    st.builds(ir.OneOf, _named(Type.COUNTRY), _some(COUNTRIES, 1)),
 )
 _same_kind = st.one_of(
     st.builds(ir.Compare, st.sampled_from(["==", "!="]), _named(Type.TEXT), _named(Type.TEXT)),
     st.builds(ir.Compare, st.sampled_from(["==", "!="]), _named(Type.COUNTRY), _named(Type.COUNTRY)),
 )
 _meets = st.one_of(
-    st.builds(
-        ir.Meets, _named(Type.TEXTS), _subset(ECCNS), _subset(tuple(ECCN_SCOPES)), st.just(value=True)
-    ),
-    st.builds(ir.Meets, _named(Type.COUNTRIES), _subset(COUNTRIES), _subset(tuple(COUNTRY_SCOPES))),
+    st.builds(ir.Meets, _named(Type.TEXTS), _some(ECCNS), _some(tuple(ECCN_SCOPES)), st.just(value=True)),
+    st.builds(ir.Meets, _named(Type.COUNTRIES), _some(COUNTRIES), _some(tuple(COUNTRY_SCOPES))),
 ).filter(lambda node: bool(node.values or node.scopes))
 atoms: st.SearchStrategy[Node] = st.one_of(
     st.builds(ir.Compare, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), numbers, numbers),

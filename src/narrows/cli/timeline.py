@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object, needs_attention
 from narrows.cli.orders import day, engine, errors_of, id_of, item_name, records
 from narrows.cli.output import Progress, complain, print_json, print_lines
-from narrows.cli.text import bold, clean, table, verdict, words, wrapped
+from narrows.cli.text import bold, table, verdict, words, wrapped
 from narrows.errors import FieldError, InputError, Where
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def _page(
     raw = record.raw or {}
     name = id_of(record) or item_name(raw) or str(record.where)
     route = f"{raw.get('from') or '?'} to {raw.get('to')}"
-    yield bold(clean(f"{name}: {_item(raw)}, {route}, {span[0].isoformat()} to {span[1].isoformat()}"))
+    title = f"{name}: {_item(raw)}, {route}, {span[0].isoformat()} to {span[1].isoformat()}"
+    yield from (bold(line) for line in wrapped(title, first="", rest="  "))
     if isinstance(result, InputError):
         yield from wrapped(f"error: {result}")
     else:

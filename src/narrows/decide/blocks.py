@@ -135,12 +135,18 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
 
 
 def _product_block(product: Product, products: Products) -> ItemBlock:
-    facts: dict[str, Any] = {"item.product": product.id, "item.vendor": product.vendor, "item.kind": "commodity"}
+    facts: dict[str, Any] = {
+        "item.product": product.id,
+        "item.vendor": product.vendor,
+        "item.kind": "commodity",
+    }
     for name, value in product.spec.items():
         facts[f"item.spec.{name}"] = value
     if product.eccn is not None:
         facts["item.eccn"] = product.eccn
-    inside = tuple(_product_block(part, products) for part in map(products.get, (id_ for _, id_ in product.contains)))
+    inside = tuple(
+        _product_block(part, products) for part in map(products.get, (id_ for _, id_ in product.contains))
+    )
     lowest = least_confident(product.confidence, *(part.confidence for part in inside))
     return ItemBlock(facts, confidence=lowest, contains=inside)
 
@@ -158,7 +164,9 @@ def _stated_item(item: Item) -> dict[str, Any]:
     }
     made = item.made_with
     if made is not None:
-        facts["item.made_with.us_technology"] = None if made.us_technology is None else frozenset(made.us_technology)
+        facts["item.made_with.us_technology"] = (
+            None if made.us_technology is None else frozenset(made.us_technology)
+        )
         facts["item.made_with.plant_direct_product"] = made.plant_direct_product
         facts["item.made_with.contains_ic_from_such_plant"] = made.contains_ic_from_such_plant
         facts["item.made_with.contains_us_origin_ic"] = made.contains_us_origin_ic
@@ -183,7 +191,9 @@ def route_block(route: Route, assume: Assume) -> Block:
     if route.activity is None and route.ship_from is not None:
         activity = movement(route.ship_from, route.destination, assume.home_scope)
         facts["activity"] = activity
-        assumptions.append(f"the activity is taken to be {activity.replace('_', ' ')}, from the countries stated")
+        assumptions.append(
+            f"the activity is taken to be {activity.replace('_', ' ')}, from the countries stated"
+        )
     return Block(facts, tuple(assumptions))
 
 
@@ -241,19 +251,27 @@ def parties_block(
     elif assume.clean:
         harmless = _clean_party(destination, names)
         found = (PartyBlock("end_user", None, harmless),)
-        assumptions.append("assumed clean: no party is on a list, and all are headquartered in the destination")
+        assumptions.append(
+            "assumed clean: no party is on a list, and all are headquartered in the destination"
+        )
     known: dict[str, Any] = {}
     who = exporter or next((party for party in parties or () if party.role == "exporter"), None)
     if who is not None and who.name is not None:
         known["exporter.company"] = screener.company(who.name)
     elif assume.clean:
         known["exporter.company"] = ""
-        assumptions.append("assumed clean: the exporter is under no directed license requirement (is-informed letter)")
+        assumptions.append(
+            "assumed clean: the exporter is under no directed license requirement (is-informed letter)"
+        )
     if who is not None:
         known["exporter.headquarters"] = who.headquarters
         known["exporter.ultimate_parent_headquarters"] = who.ultimate_parent_headquarters
     if assume.clean and assume.home is not None:
-        silent = [n for n in ("exporter.headquarters", "exporter.ultimate_parent_headquarters") if known.get(n) is None]
+        silent = [
+            n
+            for n in ("exporter.headquarters", "exporter.ultimate_parent_headquarters")
+            if known.get(n) is None
+        ]
         if silent:
             known |= dict.fromkeys(silent, assume.home)
             assumptions.append(f"assumed clean: the exporter is headquartered in {assume.home}")
@@ -262,7 +280,9 @@ def parties_block(
 
 def _clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
     facts = {"party.role": "end_user", "party.company": ""}
-    facts |= dict.fromkeys(("party.country", "party.headquarters", "party.ultimate_parent_headquarters"), country)
+    facts |= dict.fromkeys(
+        ("party.country", "party.headquarters", "party.ultimate_parent_headquarters"), country
+    )
     return tuple(facts.get(name, _UNLISTED.get(name)) for name in names)
 
 
@@ -289,10 +309,14 @@ def _party_block(
     if assume.clean:
         if headquarters is None and party.country is not None:
             headquarters = party.country
-            assumptions.append("assumed clean: a party is headquartered where it is located, where not stated")
+            assumptions.append(
+                "assumed clean: a party is headquartered where it is located, where not stated"
+            )
         if parent is None and headquarters is not None:
             parent = headquarters
-            assumptions.append("assumed clean: no party has a parent headquartered elsewhere, where not stated")
+            assumptions.append(
+                "assumed clean: no party has a parent headquartered elsewhere, where not stated"
+            )
     facts: dict[str, Any] = {
         "party.role": party.role,
         "party.country": party.country,

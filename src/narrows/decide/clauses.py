@@ -113,7 +113,9 @@ class Splitter:
 def _joined(one: Clause, other: Clause) -> Clause:
     merged = dict(one)
     for block, parts in other.items():
-        merged[block] = merged.get(block, ()) + tuple(part for part in parts if part not in merged.get(block, ()))
+        merged[block] = merged.get(block, ()) + tuple(
+            part for part in parts if part not in merged.get(block, ())
+        )
     return merged
 
 

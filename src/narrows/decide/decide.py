@@ -128,7 +128,9 @@ class Decider:
         if not edition.stated_reasons(stated).complete:
             gaps = (*gaps, f"the reasons for control of {stated} are not modelled")
         classes = verdict.classes
-        if not any(kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,)) for eccn in classes):
+        if not any(
+            kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,)) for eccn in classes
+        ):
             classes = (*classes, stated)
         if gaps == verdict.not_modelled and classes == verdict.classes:
             return verdict
@@ -156,7 +158,12 @@ class Decider:
             *self._general(facts, edition, verdict, blocks),
         )
         beyond = order.as_of > self.book.checked_to(REGIME)
-        notices = [*order.notices, *blocks.item.notices, *parties.notices, *contradictions(facts, edition, verdict)]
+        notices = [
+            *order.notices,
+            *blocks.item.notices,
+            *parties.notices,
+            *contradictions(facts, edition, verdict),
+        ]
         if beyond:
             checked = self.book.checked_to(REGIME).isoformat()
             notices.append(f"the law was checked to {checked}; what changed after that day is not known here")
@@ -210,9 +217,13 @@ def contradictions(facts: Facts, edition: Edition, verdict: RegimeDecision) -> l
         eccn = rule.provision.eccn
         related = kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,))
         if truth is True and not related and eccn in verdict.classes:
-            found.append(f"the stated ECCN is {stated}, but the parameters meet {eccn}: the stricter reading decides")
+            found.append(
+                f"the stated ECCN is {stated}, but the parameters meet {eccn}: the stricter reading decides"
+            )
         if truth is False and kleene.at_or_below(stated, (eccn,)) and facts[edition.spec_slot] is not None:
-            found.append(f"the stated ECCN is {stated}, but the parameters do not meet {eccn}: the stricter reading decides")
+            found.append(
+                f"the stated ECCN is {stated}, but the parameters do not meet {eccn}: the stricter reading decides"
+            )
     return found
 
 

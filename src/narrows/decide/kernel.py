@@ -130,19 +130,31 @@ class Plan:
         match node:
             case ir.And(items=items) | ir.Or(items=items):
                 word = "and" if isinstance(node, ir.And) else "or"
-                return program.step(word, block, tuple(sorted({self._compile(block, item) for item in items})))
+                return program.step(
+                    word, block, tuple(sorted({self._compile(block, item) for item in items}))
+                )
             case ir.Not(item=item):
                 return program.step("not", block, self._compile(block, item))
             case ir.AnyParty(item=item) | ir.AllParties(item=item):
-                return program.step("any" if isinstance(node, ir.AnyParty) else "all", block, self._compile("party", item))
+                return program.step(
+                    "any" if isinstance(node, ir.AnyParty) else "all", block, self._compile("party", item)
+                )
             case ir.Classified(eccns=eccns, scopes=scopes):
                 targets = eccns + tuple(p for scope in scopes for p in self.edition.eccns(scope))
-                return program.step("classified", block, self._classes(self.edition.classes_under(targets)), targets)
+                return program.step(
+                    "classified", block, self._classes(self.edition.classes_under(targets)), targets
+                )
             case ir.HasReason(reason=reason):
-                rules = [rule for rule in self.edition.classes if reason in getattr(rule.version.then, "reasons", ())]
+                rules = [
+                    rule
+                    for rule in self.edition.classes
+                    if reason in getattr(rule.version.then, "reasons", ())
+                ]
                 if self._any_class is None:
                     self._any_class = self._classes(self.edition.classes)
-                return program.step("reason", block, self._classes(rules), self._any_class, reason, self.edition.span)
+                return program.step(
+                    "reason", block, self._classes(rules), self._any_class, reason, self.edition.span
+                )
         leaf = write_out(self.edition, node)
         members = _members(self.edition, leaf)
         return program.step("leaf", block, leaf, members)
@@ -172,7 +184,9 @@ class _Stage:
 class Kernel:
     """A program over the distinct blocks of one batch."""
 
-    def __init__(self, program: Program, tables: Mapping[str, BlockTable], editions: Sequence[Edition]) -> None:
+    def __init__(
+        self, program: Program, tables: Mapping[str, BlockTable], editions: Sequence[Edition]
+    ) -> None:
         self.program = program
         self.tables = tables
         self.plans = {edition.span: program.plan(edition) for edition in editions}
@@ -219,9 +233,9 @@ class Kernel:
         table = self.tables.get(block)
         match word:
             case "and":
-                return np.minimum.reduce([codes[n] for n in rest[0]])
+                return _least([codes[n] for n in rest[0]])
             case "or" if rest[0]:
-                return np.maximum.reduce([codes[n] for n in rest[0]])
+                return _greatest([codes[n] for n in rest[0]])
             case "not":
                 return (TRUE - codes[rest[0]]).astype(np.int8)
         assert table is not None
@@ -263,7 +277,9 @@ class Kernel:
             found.append(Pattern(held, unknown, edition.exception_numbers, bool(stated[index])))
         return found, inverse
 
-    def _stage(self, stage: _Stage, rows: Mapping[str, Numbers], results: dict[str, Codes], height: int) -> Codes:
+    def _stage(
+        self, stage: _Stage, rows: Mapping[str, Numbers], results: dict[str, Codes], height: int
+    ) -> Codes:
         """The codes of a stage's rules (columns) for rows."""
         truth = np.full((height, len(stage.clauses)), TRUE, np.int8)
         for block in BLOCKS:
@@ -282,6 +298,16 @@ class Kernel:
         if len(stage.clauses) == len(stage.rules):
             return truth
         return np.maximum.reduceat(truth, np.array(stage.starts), axis=1)
+
+
+def _least(parts: Sequence[Codes]) -> Codes:
+    found: Codes = np.minimum.reduce(parts)
+    return found
+
+
+def _greatest(parts: Sequence[Codes]) -> Codes:
+    found: Codes = np.maximum.reduce(parts)
+    return found
 
 
 def _operands(step: tuple[Any, ...]) -> list[int]:
@@ -342,9 +368,9 @@ def _result(node: Node, codes: Codes) -> Codes:
         case ir.Not(item=item):
             return (TRUE - _result(item, codes)).astype(np.int8)
         case ir.And(items=items):
-            return np.minimum.reduce([_result(item, codes) for item in items])
+            return _least([_result(item, codes) for item in items])
         case ir.Or(items=items):
-            return np.maximum.reduce([_result(item, codes) for item in items])
+            return _greatest([_result(item, codes) for item in items])
         case ir.Known():
             return np.where(codes == UNKNOWN, FALSE, TRUE).astype(np.int8)
     return codes

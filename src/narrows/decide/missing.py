@@ -42,9 +42,9 @@ def missing_facts(
     rules = [edition.book.rules[number] for number in pattern.unknown]
     stakes = [rule for rule in rules if _at_stake(rule, verdict, stated=pattern.stated)]
     asked = questions(edition, facts, stakes)
-    asked += [_lapsed(rule) for rule in rules if rule.clock == "lapse" and _overrides_held(rule, verdict)]
+    asked += [_lapsed(rule) for rule in rules if rule.clock == "lapse" and _overrides_held(verdict)]
     if not pattern.stated and not verdict.classes:
-        asked = [_unclassified(edition, asked), *(q for q in asked if q.fact != "item.eccn")]
+        asked = [_unclassified(), *(q for q in asked if q.fact != "item.eccn")]
     trial = _tester(edition, facts, pattern, judge)
     chosen = _smallest(asked, trial)
     return tuple(_described(question, trial) for question in chosen)
@@ -55,11 +55,13 @@ def _at_stake(rule: Rule, verdict: RegimeDecision, *, stated: bool) -> bool:
     if verdict.outcome == "undetermined":
         if rule.kind == "classification":
             return not stated and not verdict.classes
-        return not rule.clock and rule.kind in (("requirement", "exception", "gate") if verdict.requirements else ("requirement",))
+        return not rule.clock and rule.kind in (
+            ("requirement", "exception", "gate") if verdict.requirements else ("requirement",)
+        )
     return rule.kind == "policy"
 
 
-def _overrides_held(rule: Rule, verdict: RegimeDecision) -> bool:
+def _overrides_held(verdict: RegimeDecision) -> bool:
     return any(view.enforced == "undetermined" for view in verdict.requirements)
 
 
@@ -75,12 +77,18 @@ def _lapsed(rule: Rule) -> Question:
     return Question(f"law: whether {rule.id} was extended", put, answers, (rule.id,))
 
 
-def _unclassified(edition: Edition, asked: Sequence[Question]) -> Question:
+def _not_answerable(into: Facts, value: Any) -> None:
+    """A question without answers to try: nothing is ever put."""
+
+
+def _unclassified() -> Question:
     """Nothing in the rulebook describes the item: its ECCN must be stated (or its parameters, if those are missing)."""
-    return Question("item.eccn", lambda into, value: None, (), ("classification",))
+    return Question("item.eccn", _not_answerable, (), ("classification",))
 
 
-def _tester(edition: Edition, facts: Facts, pattern: Pattern, judge: Judge) -> Callable[[Sequence[tuple[Question, Any]]], _Trial]:
+def _tester(
+    edition: Edition, facts: Facts, pattern: Pattern, judge: Judge
+) -> Callable[[Sequence[tuple[Question, Any]]], _Trial]:
     seen: dict[tuple[tuple[str, int], ...], _Trial] = {}
     size = edition.layout.size
 
@@ -127,7 +135,9 @@ def _described(question: Question, trial: Callable[..., _Trial]) -> Missing:
     return Missing(fact=question.fact, matters_to=question.matters_to, if_=joined(outcomes))
 
 
-_CELL = re.compile(r"(?P<what>.*?)(?:(?P<only>[<=>]) (?P<point>[-+.e\d]+)|> (?P<low>[-+.e\d]+) and < (?P<high>[-+.e\d]+))")
+_CELL = re.compile(
+    r"(?P<what>.*?)(?:(?P<only>[<=>]) (?P<point>[-+.e\d]+)|> (?P<low>[-+.e\d]+) and < (?P<high>[-+.e\d]+))"
+)
 
 
 def joined(outcomes: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -146,7 +156,8 @@ def joined(outcomes: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def _range(first: re.Match[str] | None, last: re.Match[str] | None) -> str:
     """The label of the cells from `first` to `last`."""
-    assert first is not None and last is not None
+    assert first is not None
+    assert last is not None
     parts = []
     if first["only"] == "=":
         parts.append(f">= {first['point']}")

@@ -72,12 +72,16 @@ class _Gaps:
                 if name not in above:
                     below = self.edition.term_nodes.get(name)
                     rules = [step.rule for step in self.edition.jurisdiction] if name == SUBJECT else []
-                    nodes = [self.edition.book.node(rule.provision, rule.version) for rule in rules] or [below]
+                    nodes = [self.edition.book.node(rule.provision, rule.version) for rule in rules] or [
+                        below
+                    ]
                     for found in nodes:
                         if found is not None:
                             self.follow(found, above | {name})
             case ir.HasReason() if self.facts[self.edition.eccn_slot] is not None:
-                self._note(Gap(-1, ir.Fact("item.eccn", Type.TEXT)), node)  # a paragraph would tell more than the entry
+                self._note(
+                    Gap(-1, ir.Fact("item.eccn", Type.TEXT)), node
+                )  # a paragraph would tell more than the entry
             case ir.Classified() | ir.HasReason():
                 for rule in _classes(self.edition, node):
                     found = self.edition.book.node(rule.provision, rule.version)
@@ -167,7 +171,12 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
     return Question(name, put_fact, found, ids)
 
 
-_NEGATIVE: dict[Type, Any] = {Type.TEXT: "", Type.TEXTS: frozenset(), Type.COUNTRIES: frozenset(), Type.COUNTRY: None}
+_NEGATIVE: dict[Type, Any] = {
+    Type.TEXT: "",
+    Type.TEXTS: frozenset(),
+    Type.COUNTRIES: frozenset(),
+    Type.COUNTRY: None,
+}
 
 
 def _named(name: str, fact: ir.Fact, found: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
@@ -206,7 +215,9 @@ def _all_parties(edition: Edition, facts: Facts, ids: tuple[str, ...]) -> Questi
     def put(into: Facts, value: Any) -> None:
         into[slot] = value
 
-    return Question("parties", put, (("stated, on no list, headquartered in the destination", (harmless,)),), ids)
+    return Question(
+        "parties", put, (("stated, on no list, headquartered in the destination", (harmless,)),), ids
+    )
 
 
 def _is_unknown(value: Any) -> bool:
@@ -217,7 +228,9 @@ def _is_unknown(value: Any) -> bool:
     return isinstance(value, dict) and None in value.values()
 
 
-def answers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]) -> tuple[tuple[str, Any], ...]:
+def answers(
+    edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]
+) -> tuple[tuple[str, Any], ...]:
     """The cells of a fact's values that the given conditions can tell apart."""
     match fact.type:
         case Type.BOOLEAN:
@@ -225,7 +238,7 @@ def answers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ..
         case Type.COUNTRY:
             return _countries(edition, fact, atoms)
         case Type.TEXT:
-            return _texts(edition, fact, atoms)
+            return _texts(fact, atoms)
         case Type.TEXTS | Type.COUNTRIES:
             return _sets(edition, fact, atoms)
         case _:
@@ -233,8 +246,23 @@ def answers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ..
 
 
 def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> tuple[tuple[str, Any], ...]:
-    scopes = sorted({part.scope for atom in atoms for part in atom.walk() if isinstance(part, ir.InScope) and part.item == fact})
-    literals = sorted({v for atom in atoms for part in atom.walk() if isinstance(part, ir.OneOf) and part.item == fact for v in part.values})
+    scopes = sorted(
+        {
+            part.scope
+            for atom in atoms
+            for part in atom.walk()
+            if isinstance(part, ir.InScope) and part.item == fact
+        }
+    )
+    literals = sorted(
+        {
+            v
+            for atom in atoms
+            for part in atom.walk()
+            if isinstance(part, ir.OneOf) and part.item == fact
+            for v in part.values
+        }
+    )
     sets = {scope: edition.countries(scope) for scope in scopes}
     cells: dict[tuple[bool, ...], str] = {}
     for country in sorted(frozenset().union(*sets.values()) | {"\x00"}):
@@ -242,13 +270,27 @@ def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> tupl
     found = [(value, value) for value in literals]
     for cell, country in sorted(cells.items(), reverse=True):  # the cell that is in no scope comes last
         inside = [scope for scope, yes in zip(scopes, cell, strict=True) if yes]
-        label = "in " + " and ".join(inside) if inside else "in none of " + ", ".join(scopes) if scopes else "any other"
+        label = (
+            "in " + " and ".join(inside)
+            if inside
+            else "in none of " + ", ".join(scopes)
+            if scopes
+            else "any other"
+        )
         found.append((label, country))
     return tuple(found[:MAX_CELLS])
 
 
-def _texts(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> tuple[tuple[str, Any], ...]:
-    literals = sorted({v for atom in atoms for part in atom.walk() if isinstance(part, ir.OneOf) and part.item == fact for v in part.values})
+def _texts(fact: ir.Fact, atoms: tuple[Node, ...]) -> tuple[tuple[str, Any], ...]:
+    literals = sorted(
+        {
+            v
+            for atom in atoms
+            for part in atom.walk()
+            if isinstance(part, ir.OneOf) and part.item == fact
+            for v in part.values
+        }
+    )
     if not literals:
         return ()  # an open question, such as an ECCN: no list of answers would be complete
     return (*((value, value) for value in literals), ("any other", "\x00"))
@@ -268,7 +310,9 @@ def _sets(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> tuple[tup
     return (*tuple(found.items())[: MAX_CELLS - 1], ("none of these", frozenset()))
 
 
-def _numbers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]) -> tuple[tuple[str, Any], ...]:
+def _numbers(
+    edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]
+) -> tuple[tuple[str, Any], ...]:
     points: set[float] = set()
     for atom in atoms:
         for part in atom.walk():
@@ -286,7 +330,9 @@ def _numbers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, .
             cells.append((f"> {low:.6g} and < {high:.6g}", (low + high) / 2))
     if fact.type is Type.MAP:
         # A dense rate at 8 bits and the same product at 32: enough to reach every threshold on products and on rates.
-        return tuple((f"largest TOPS x bit length {label}", {8: value / 8, 32: value / 32}) for label, value in cells)
+        return tuple(
+            (f"largest TOPS x bit length {label}", {8: value / 8, 32: value / 32}) for label, value in cells
+        )
     return tuple(cells)
 
 
@@ -307,7 +353,12 @@ def _invert(edition: Edition, facts: Facts, fact: ir.Fact, node: Node, target: f
         case ir.MapMax(kind=kind):
             return [target if kind == "product" else target * 8]
         case ir.Extreme(left=left, right=right):
-            return [p for side in (left, right) if fact in ir.facts_of(side) for p in _invert(edition, facts, fact, side, target)]
+            return [
+                p
+                for side in (left, right)
+                if fact in ir.facts_of(side)
+                for p in _invert(edition, facts, fact, side, target)
+            ]
         case ir.Arith(op=op, left=left, right=right):
             in_left, in_right = fact in ir.facts_of(left), fact in ir.facts_of(right)
             if in_left and in_right:

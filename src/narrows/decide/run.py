@@ -62,7 +62,9 @@ def run(edition: Edition, facts: Facts, forced: Mapping[int, bool] = _NOTHING) -
         elif truth is None:
             unknown.append(number)
     stated = facts[edition.eccn_slot] is not None
-    return Run(tuple(truths), Pattern(tuple(sorted(held)), tuple(sorted(unknown)), edition.exception_numbers, stated))
+    return Run(
+        tuple(truths), Pattern(tuple(sorted(held)), tuple(sorted(unknown)), edition.exception_numbers, stated)
+    )
 
 
 def rerun(edition: Edition, facts: Facts, before: Pattern, forced: Mapping[int, bool] = _NOTHING) -> Pattern:

@@ -45,7 +45,13 @@ def _about(edition: Edition, rule: Rule) -> tuple[str, tuple[tuple[str, int], ..
         if node is None:
             known = ("", (), cites_of(rule))
         else:
-            names = sorted({part.name for part in node.walk() if isinstance(part, ir.Fact | ir.Term) and not _party(part)})
+            names = sorted(
+                {
+                    part.name
+                    for part in node.walk()
+                    if isinstance(part, ir.Fact | ir.Term) and not _party(part)
+                }
+            )
             known = (render(node), tuple((name, edition.slot(name)) for name in names), cites_of(rule))
         edition.about[rule.number] = known
     found: tuple[str, tuple[tuple[str, int], ...], tuple[str, ...]] = known

@@ -25,7 +25,14 @@ from narrows.model.decision import (
     least_confident,
 )
 from narrows.rulebook.book import Book, Rule
-from narrows.rulebook.schema import ThenDuty, ThenException, ThenGate, ThenOverride, ThenPolicy, ThenRequirement
+from narrows.rulebook.schema import (
+    ThenDuty,
+    ThenException,
+    ThenGate,
+    ThenOverride,
+    ThenPolicy,
+    ThenRequirement,
+)
 
 
 class Pattern(NamedTuple):
@@ -65,10 +72,14 @@ class Judge:
         held = self._by_kind(pattern.held)
         unknown = self._by_kind(pattern.unknown)
         requirements = held["requirement"]
-        state = {rule.number: self._state(rule, held, unknown) for rule in requirements + unknown["requirement"]}
-        classes = _shown([rule for rule in held["classification"]])
+        state = {
+            rule.number: self._state(rule, held, unknown) for rule in requirements + unknown["requirement"]
+        }
+        classes = _shown(held["classification"])
         unclassified = not pattern.stated and not held["classification"]
-        exceptions = [self.book.rules[number] for number in pattern.exceptions if self._mine(self.book.rules[number])]
+        exceptions = [
+            self.book.rules[number] for number in pattern.exceptions if self._mine(self.book.rules[number])
+        ]
 
         enforced = [rule for rule in requirements if state[rule.number][0] == "yes"]
         doubtful = [rule for rule in requirements if state[rule.number][0] == "undetermined"]
@@ -87,7 +98,9 @@ class Judge:
         return RegimeDecision(
             outcome=outcome,
             policy=policy if outcome in needs_policy else None,
-            as_written=Reading(outcome=written[0], policy=written_policy if written[0] in needs_policy else None),
+            as_written=Reading(
+                outcome=written[0], policy=written_policy if written[0] in needs_policy else None
+            ),
             classes=tuple(rule.provision.eccn for rule in classes),
             requirements=views,
             exceptions=listed,
@@ -96,7 +109,11 @@ class Judge:
             confidence=least_confident(
                 *(view.confidence for view in views),
                 *(rule.version.confidence for rule in classes),
-                *(item.confidence for item in listed if outcome == "license_exception" and item.available == "yes"),
+                *(
+                    item.confidence
+                    for item in listed
+                    if outcome == "license_exception" and item.available == "yes"
+                ),
             ),
         )
 
@@ -105,7 +122,17 @@ class Judge:
 
     def _by_kind(self, numbers: Iterable[int]) -> dict[str, list[Rule]]:
         found: dict[str, list[Rule]] = {
-            kind: [] for kind in ("jurisdiction", "classification", "requirement", "policy", "gate", "exception", "duty", "override")
+            kind: []
+            for kind in (
+                "jurisdiction",
+                "classification",
+                "requirement",
+                "policy",
+                "gate",
+                "exception",
+                "duty",
+                "override",
+            )
         }
         rules = self.book.rules
         for number in numbers:
@@ -114,7 +141,9 @@ class Judge:
                 found[rule.kind].append(rule)
         return found
 
-    def _state(self, rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]) -> tuple[str, tuple[str, ...]]:
+    def _state(
+        self, rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
+    ) -> tuple[str, tuple[str, ...]]:
         """Whether a requirement is enforced, and by what it is overridden."""
         by = [over for over in held["override"] if self._overrides(over, rule)]
         if by:
@@ -142,7 +171,11 @@ class Judge:
         """The outcome under a reading, and the code of the exception that carries it."""
         if any(_then(rule).outcome == "prohibited" for rule in required):
             return "prohibited", ""
-        states = [(rule, self._available(rule, required, held, unknown)) for rule in exceptions] if required else []
+        states = (
+            [(rule, self._available(rule, required, held, unknown)) for rule in exceptions]
+            if required
+            else []
+        )
         if required:
             usable = [rule for rule, (state, _) in states if state == "yes"]
             for rule in usable:
@@ -229,7 +262,11 @@ class Judge:
         )
 
     def _exceptions(
-        self, required: list[Rule], exceptions: list[Rule], held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
+        self,
+        required: list[Rule],
+        exceptions: list[Rule],
+        held: dict[str, list[Rule]],
+        unknown: dict[str, list[Rule]],
     ) -> tuple[LicenseException, ...]:
         views = []
         for rule in exceptions:
@@ -249,7 +286,9 @@ class Judge:
         return tuple(views)
 
     @staticmethod
-    def _duties(outcome: str, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]) -> tuple[Duty, ...]:
+    def _duties(
+        outcome: str, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
+    ) -> tuple[Duty, ...]:
         views = []
         for rules, applies in ((held["duty"], "yes"), (unknown["duty"], "unknown")):
             for rule in rules:
@@ -275,7 +314,9 @@ def _shown(classes: list[Rule]) -> list[Rule]:
 
     Anti-terrorism-only entries (x99x) describe what is not elsewhere specified; they yield to any other entry.
     """
-    specific = [rule for rule in classes if any(not reason.startswith("AT") for reason in _class_reasons(rule))]
+    specific = [
+        rule for rule in classes if any(not reason.startswith("AT") for reason in _class_reasons(rule))
+    ]
     kept = specific or classes
     return sorted(kept, key=lambda rule: (rule.provision.eccn.count("."), rule.provision.eccn), reverse=False)
 

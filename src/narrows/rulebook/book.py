@@ -69,7 +69,7 @@ class Book:
         results = [*self.terms, SUBJECT]
         results += [p.id for p in raw.provisions.values() if p.kind in ("classification", "requirement")]
         self.layout = Layout(self.schema.facts, self.schema.party_facts, results)
-        self.starts = tuple(sorted({day for day in raw.boundaries} | {rule.from_ for rule in self.rules if rule.from_}))
+        self.starts = tuple(sorted(set(raw.boundaries) | {rule.from_ for rule in self.rules if rule.from_}))
         self._nodes: dict[tuple[str, int], Node] = {}
         self._editions: dict[int, Edition] = {}
 
@@ -84,7 +84,7 @@ class Book:
     def _schema(self) -> Schema:
         declared = self.raw.facts
         facts = {fact.name: Type(fact.type) for fact in declared.facts}
-        everything = (*declared.facts, *declared.party_facts)
+        everything = declared.all()
         values = {fact.name: fact.values for fact in everything}
         terms = {name: Type(p.type) for name, p in self.terms.items()}
         terms[SUBJECT] = Type.BOOLEAN
@@ -142,7 +142,9 @@ class Book:
     def requirements_like(self, globs: Iterable[str]) -> frozenset[str]:
         """Ids of the requirements that match one of the globs."""
         wanted = tuple(globs)
-        return frozenset(id_ for id_ in self._requirement_ids if any(fnmatchcase(id_, glob) for glob in wanted))
+        return frozenset(
+            id_ for id_ in self._requirement_ids if any(fnmatchcase(id_, glob) for glob in wanted)
+        )
 
     @cached_property
     def _requirement_ids(self) -> tuple[str, ...]:
@@ -153,7 +155,9 @@ class Book:
         found = self.raw.horizon.regimes.get(regime)
         if found is None or found.checked is None:
             raise RulebookError(
-                f"no horizon for the regime {regime}", where=Where(source="horizon.yaml"), remedy="Add the regime."
+                f"no horizon for the regime {regime}",
+                where=Where(source="horizon.yaml"),
+                remedy="Add the regime.",
             )
         return found.checked
 
@@ -161,10 +165,14 @@ class Book:
 def _rules_of(raw: RawRulebook) -> tuple[Rule, ...]:
     """All versions as rules, with the two kinds of time that a version can give itself."""
     order = {kind: index for index, kind in enumerate(STAGES)}
-    provisions = sorted((p for p in raw.provisions.values() if p.kind in order), key=lambda p: (order[p.kind], p.id))
+    provisions = sorted(
+        (p for p in raw.provisions.values() if p.kind in order), key=lambda p: (order[p.kind], p.id)
+    )
     rules: list[Rule] = []
 
-    def add(kind: str, provision: Provision, version: Version, from_: date | None, until: date | None, clock: str) -> None:
+    def add(
+        kind: str, provision: Provision, version: Version, from_: date | None, until: date | None, clock: str
+    ) -> None:
         rules.append(Rule(len(rules), kind, provision, version, from_, until, clock))
 
     for provision in provisions:
@@ -172,8 +180,17 @@ def _rules_of(raw: RawRulebook) -> tuple[Rule, ...]:
             add(provision.kind, provision, version, version.from_, version.until, "")
     for provision in provisions:
         for version in provision.versions:
-            if version.compliance is not None and (version.from_ is None or version.from_ < version.compliance):
-                add("override", provision, version, version.from_, version.compliance - timedelta(days=1), "compliance")
+            if version.compliance is not None and (
+                version.from_ is None or version.from_ < version.compliance
+            ):
+                add(
+                    "override",
+                    provision,
+                    version,
+                    version.from_,
+                    version.compliance - timedelta(days=1),
+                    "compliance",
+                )
             if version.lapse == "unknown" and version.until is not None:
                 add("override", provision, version, version.until + timedelta(days=1), None, "lapse")
     return tuple(rules)

@@ -86,7 +86,9 @@ class Edition:
         slots = self._class_slots(lambda rule: kleene.at_or_below(rule.provision.eccn, eccns))
         stated_slot = self.eccn_slot
 
-        relation: dict[str, kleene.Truth] = {}  # of stated ECCNs to the paragraphs asked for: None where wider
+        relation: dict[
+            str, kleene.Truth
+        ] = {}  # of stated ECCNs to the paragraphs asked for: None where wider
 
         def test(facts: Facts) -> kleene.Truth:
             spec = _some(facts, slots)
@@ -139,7 +141,9 @@ class Edition:
         row = self.book.raw.eccns.row(eccn, self.start)
         if row is None:
             return StatedReasons(frozenset(), frozenset(), True, False)
-        below = [_reasons(rule.version) for rule in self.classes if rule.provision.eccn.startswith(eccn + ".")]
+        below = [
+            _reasons(rule.version) for rule in self.classes if rule.provision.eccn.startswith(eccn + ".")
+        ]
         partial = row.partial.union(*below) - row.reasons
         return StatedReasons(row.reasons, partial, row.other, True)
 
@@ -206,7 +210,13 @@ class Edition:
 
     def harmless_party(self, country: str | None) -> tuple[Any, ...]:
         """A party on no list, located and headquartered in a country."""
-        negative = {"boolean": False, "texts": frozenset(), "countries": frozenset(), "number": 0.0, "text": ""}
+        negative = {
+            "boolean": False,
+            "texts": frozenset(),
+            "countries": frozenset(),
+            "number": 0.0,
+            "text": "",
+        }
         facts = self.book.raw.facts.party_facts
         return tuple(country if fact.type == "country" else negative[fact.type] for fact in facts)
 
@@ -222,7 +232,7 @@ def ordered(nodes: dict[str, Node], terms: dict[str, Provision]) -> list[str]:
         if name in open_:
             provision = terms[name]
             raise RulebookError(
-                f"the terms {' -> '.join([*open_[open_.index(name):], name])} rest on each other",
+                f"the terms {' -> '.join([*open_[open_.index(name) :], name])} rest on each other",
                 where=Where(source=provision.path, line=provision.line),
                 remedy="Break the circle.",
             )

@@ -105,7 +105,9 @@ def _map_max(node: ir.MapMax, columns: Columns) -> pl.Expr:
     key, value = pl.element().struct.field("key"), pl.element().struct.field("value")
     found = key * value if node.kind == "product" else value
     # Among the keys that count: the maximum, unless one of the values is unknown.
-    counted = entries.list.eval(pl.when(key >= node.least_key).then(found.fill_null(float("nan"))).drop_nulls())
+    counted = entries.list.eval(
+        pl.when(key >= node.least_key).then(found.fill_null(float("nan"))).drop_nulls()
+    )
     best = counted.list.max()
     unknown = counted.list.eval(pl.element().is_nan()).list.any()
     return pl.when(unknown.fill_null(False)).then(None).otherwise(_finite(best))

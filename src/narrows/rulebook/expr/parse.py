@@ -71,7 +71,9 @@ class _Parser:
 
     def parse(self, expect: Type) -> Node:
         if len(self.source) > MAX_TEXT:
-            self.fail(None, f"the condition is {len(self.source)} characters long", f"Keep it under {MAX_TEXT}.")
+            self.fail(
+                None, f"the condition is {len(self.source)} characters long", f"Keep it under {MAX_TEXT}."
+            )
         self.refuse_unbalanced()
         try:
             tree = ast.parse(f"({self.source}\n)", mode="eval")
@@ -88,7 +90,9 @@ class _Parser:
             self.fail(None, "the condition is too large or nested too deep", "Split it into terms.")
         node, found = self.visit(tree.body)
         if found is not expect:
-            self.fail(tree.body, f"expected {expect.value}, found {found.value}", "Compare it with something.")
+            self.fail(
+                tree.body, f"expected {expect.value}, found {found.value}", "Compare it with something."
+            )
         return node
 
     def refuse_unbalanced(self) -> None:
@@ -145,7 +149,9 @@ class _Parser:
             return self.constant(node)
         if isinstance(node, ast.Name | ast.Attribute):
             return self.name(node)
-        self.fail(node, f"{type(node).__name__} is not allowed in a condition", "See the expression reference.")
+        self.fail(
+            node, f"{type(node).__name__} is not allowed in a condition", "See the expression reference."
+        )
 
     def want(self, node: ast.expr, expect: Type) -> Node:
         got, found = self.visit(node)
@@ -163,19 +169,27 @@ class _Parser:
             return ir.Const(float(value), Type.NUMBER), Type.NUMBER
         if isinstance(value, str):
             return ir.Const(value, Type.TEXT), Type.TEXT
-        self.fail(node, f"a literal of type {type(value).__name__} is not allowed", "Use a number, text or True/False.")
+        self.fail(
+            node,
+            f"a literal of type {type(value).__name__} is not allowed",
+            "Use a number, text or True/False.",
+        )
 
     def name(self, node: ast.Name | ast.Attribute) -> tuple[Node, Type]:
         name = self._dotted(node)
         if name in self.schema.party_facts:
             if not self.in_party:
-                self.fail(node, f"{name} stands outside any_party(...)", "Wrap it in any_party or all_parties.")
+                self.fail(
+                    node, f"{name} stands outside any_party(...)", "Wrap it in any_party or all_parties."
+                )
             found = self.schema.party_facts[name]
             return ir.Fact(name, found, party=True), found
         if name in self.schema.facts:
             found = self.schema.facts[name]
             if self.in_party:
-                self.fail(node, f"{name} is a fact of the order, not of a party", "Test it outside any_party(...).")
+                self.fail(
+                    node, f"{name} is a fact of the order, not of a party", "Test it outside any_party(...)."
+                )
             return ir.Fact(name, found), found
         if name in self.schema.terms:
             if self.in_party:
@@ -184,7 +198,11 @@ class _Parser:
             return ir.Term(name, found), found
         everything = [*self.schema.facts, *self.schema.party_facts, *self.schema.terms]
         near = difflib.get_close_matches(name, everything, n=3)
-        self.fail(node, f"unknown name {name!r}", f"Did you mean {', '.join(near)}?" if near else "Declare it first.")
+        self.fail(
+            node,
+            f"unknown name {name!r}",
+            f"Did you mean {', '.join(near)}?" if near else "Declare it first.",
+        )
 
     def _dotted(self, node: ast.expr) -> str:
         parts: list[str] = []
@@ -210,7 +228,9 @@ class _Parser:
         op = _ARITH.get(type(node.op))
         if op is None:
             self.fail(node, f"operator {type(node.op).__name__} is not allowed", "Use + - * /.")
-        return ir.Arith(op, self.want(node.left, Type.NUMBER), self.want(node.right, Type.NUMBER)), Type.NUMBER
+        return ir.Arith(
+            op, self.want(node.left, Type.NUMBER), self.want(node.right, Type.NUMBER)
+        ), Type.NUMBER
 
     def compare(self, node: ast.Compare) -> tuple[Node, Type]:
         parts: list[Node] = []
@@ -241,13 +261,19 @@ class _Parser:
             return a if bool(b.value) == (symbol == "==") else ir.Not(a)
         if a_type in _TEXTUAL and b_type is a_type:
             return ir.Compare(symbol, a, b)
-        self.fail(node, f"cannot compare {a_type.value} with {b_type.value}", "Compare a fact with a value of its type.")
+        self.fail(
+            node,
+            f"cannot compare {a_type.value} with {b_type.value}",
+            "Compare a fact with a value of its type.",
+        )
 
     def membership(self, left: ast.expr, right: ast.expr) -> Node:
         if isinstance(right, ast.Tuple | ast.List):
             item, found = self.visit(left)
             if found not in _TEXTUAL:
-                self.fail(left, f"{found.value} cannot be one of a list of texts", "Use a text or country fact.")
+                self.fail(
+                    left, f"{found.value} cannot be one of a list of texts", "Use a text or country fact."
+                )
             if not right.elts:
                 self.fail(right, "the list is empty", "Name at least one value.")
             values = tuple(self.text(value) for value in right.elts)
@@ -260,7 +286,9 @@ class _Parser:
             kind = self.schema.scopes[scope]
             if found is Type.COUNTRY and kind == "country":
                 return ir.InScope(item, scope)
-            self.fail(left, f"{found.value} cannot be tested against a scope of {kind}", "Use a country fact.")
+            self.fail(
+                left, f"{found.value} cannot be tested against a scope of {kind}", "Use a country fact."
+            )
         if isinstance(right, ast.Attribute) and self._dotted(right) == "item.reasons":
             return ir.HasReason(self.text(left))
         collection, found = self.visit(right)
@@ -286,18 +314,24 @@ class _Parser:
         name = self.text(node.args[0])
         if name not in self.schema.scopes:
             near = difflib.get_close_matches(name, list(self.schema.scopes), n=3)
-            self.fail(node, f"unknown scope {name!r}", f"Did you mean {', '.join(near)}?" if near else "Define it.")
+            self.fail(
+                node, f"unknown scope {name!r}", f"Did you mean {', '.join(near)}?" if near else "Define it."
+            )
         return name
 
     def call(self, node: ast.Call) -> tuple[Node, Type]:
         if not isinstance(node.func, ast.Name) or node.keywords:
-            self.fail(node, "only the documented functions can be called", f"Use one of {', '.join(_FUNCTIONS)}.")
+            self.fail(
+                node, "only the documented functions can be called", f"Use one of {', '.join(_FUNCTIONS)}."
+            )
         function = _FUNCTIONS.get(node.func.id)
         if function is None:
             self.fail(node, f"unknown function {node.func.id!r}", f"Use one of {', '.join(_FUNCTIONS)}.")
         least, most, build = function
         if not least <= len(node.args) <= most:
-            self.fail(node, f"{node.func.id} takes {least} to {most} arguments", "See the expression reference.")
+            self.fail(
+                node, f"{node.func.id} takes {least} to {most} arguments", "See the expression reference."
+            )
         return build(self, node)
 
     def targets(self, args: list[ast.expr], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

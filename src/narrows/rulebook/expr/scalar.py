@@ -245,7 +245,7 @@ def _quantified(node: ir.AnyParty | ir.AllParties, resolver: Resolver) -> Closur
         result: kleene.Truth = not decisive
         for party in parties:
             facts[base : base + len(party)] = party
-            value = item(facts)
+            value: kleene.Truth = item(facts)
             if value is decisive:
                 return decisive
             if value is None:
