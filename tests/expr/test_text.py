@@ -34,8 +34,8 @@ def test_a_number_reads_back(node: Node) -> None:
         'c1 not in scope("near")',
         "not (b1 and b2)",
         "max_value_from(item.m1, 32) >= 0.005",
-        "(max_product(item.m1) / item.n2) >= 5.92",
-        "(n1 - (item.n2 - 1)) > ((n1 + 1) * 2)",
+        "max_product(item.m1) / item.n2 >= 5.92",
+        "n1 - (item.n2 - 1) > (n1 + 1) * 2",
         "min(n1, 1e+26) < -1",
     ],
 )

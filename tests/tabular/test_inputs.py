@@ -11,8 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from narrows.errors import FormatError, InputError
+from narrows.model.refusal import also
 from narrows.tabular import Record, read
 
 Records = Callable[..., list[Record]]
@@ -119,3 +122,32 @@ class TestInputs:
                         found.order()
                     except InputError:
                         continue
+
+
+_SEEDS = {
+    "o.yaml": f"- {json.dumps(ORDER)}\n{'- ' + YAML.replace(chr(10), chr(10) + '  ')}",
+    "o.jsonl": json.dumps(ORDER),
+    "o.csv": CSV,
+}
+_SEEDS["o.json"] = json.dumps([ORDER, ORDER])
+_SPLICES = st.sampled_from(list("\"'\n\r,;{}[]:-&*!?|<\x00\ufeff")) | st.text(max_size=3)
+
+
+@given(
+    st.sampled_from(sorted(_SEEDS)),
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 9), _SPLICES), min_size=1, max_size=4),
+)
+def test_damaged_files_give_records_and_never_an_exception(
+    tmp_path_factory: pytest.TempPathFactory, name: str, damage: list[tuple[int, int, str]]
+) -> None:
+    text = _SEEDS[name]
+    for at, cut, splice in damage:
+        text = text[:at] + splice + text[at + cut :]
+    path = tmp_path_factory.mktemp("damaged") / name
+    path.write_text(text, encoding="utf-8", newline="")
+    for found in read(path):
+        try:
+            found.order()
+        except InputError as error:
+            for one in (error, *also(error)):
+                json.dumps(one.to_dict())

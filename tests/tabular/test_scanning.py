@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrows.errors import FieldError, FormatError, Where
-from narrows.tabular import columns_of, read, scan_table
+from narrows.tabular import collected, columns_of, read, scan_table
 
 
 def same_as_read(path: Path, mapping: dict[str, str] | None = None) -> list[dict[str, object]]:
@@ -130,3 +130,13 @@ def test_other_refusals(tmp_path: Path) -> None:
         scan_table(path, input_format="yaml")
     with pytest.raises(FormatError, match="cannot be read"):
         scan_table(tmp_path / "none.csv")
+
+
+def test_a_file_that_goes_away_is_an_error_of_this_package(tmp_path: Path) -> None:
+    path = tmp_path / "o.parquet"
+    pl.DataFrame({"id": ["a"]}).write_parquet(path)
+    table = scan_table(path)
+    assert collected(table, "o").height == 1
+    path.unlink()
+    with pytest.raises(FormatError, match=r"^o: cannot be read"):
+        collected(table, "o")

@@ -7,18 +7,18 @@ single decision's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from narrows.decide.clauses import BLOCKS, Clause, Splitter, block_of
-from narrows.decide.questions import write_out
-from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, FactTable, Members
+from narrows.decide.clauses import BLOCKS, block_of
+from narrows.decide.program import Program, Stage
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, FactTable
 from narrows.decide.verdict import Pattern
-from narrows.rulebook.book import SUBJECT, Book, Rule
+from narrows.rulebook.book import SUBJECT, Book
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node, Type
@@ -42,145 +42,6 @@ class BlockTable:
     eccns: Sequence[str | None] = ()
 
 
-class Program:
-    """The parts of all conditions of a book, each once: a list of steps in which every step comes after its operands.
-
-    Conditions of different days that ask the same of a block, with the same members in the scopes they name, are one
-    step; so a batch over many years evaluates little more than a batch over one day.
-    """
-
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self.steps: list[tuple[Any, ...]] = []
-        self._ids: dict[Any, int] = {}
-        self.plans: dict[int, Plan] = {}
-
-    def plan(self, edition: Edition) -> Plan:
-        """The plan of an edition, made once."""
-        if edition.span not in self.plans:
-            self.plans[edition.span] = Plan(self, edition)
-        return self.plans[edition.span]
-
-    def step(self, *parts: Any) -> int:
-        """The number of a step, new or known."""
-        number = self._ids.get(parts)
-        if number is None:
-            number = self._ids[parts] = len(self.steps)
-            self.steps.append(parts)
-        return number
-
-
-class Plan:
-    """One edition: the clauses of its rules in three stages, with the step of every part."""
-
-    def __init__(self, program: Program, edition: Edition) -> None:
-        self.program = program
-        self.edition = edition
-        self._memo: dict[tuple[int, str], int] = {}
-        self._splitter = Splitter(edition)
-        self._any_class: int | None = None
-        self.stages = [_Stage(), _Stage(), _Stage()]
-        fixed: list[tuple[Rule, int]] = []
-        for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
-            rule = step.rule
-            node = edition.book.node(rule.provision, rule.version)
-            if rule.clock or node is None:
-                fixed.append((rule, UNKNOWN if rule.clock == "lapse" else TRUE))
-                continue
-            stage = self.stages[{"classification": 0, "jurisdiction": 0, "requirement": 1}.get(rule.kind, 2)]
-            stage.add(rule, [self._compiled(clause) for clause in self._splitter.clauses(rule, node)])
-        order = [rule for stage in self.stages for rule in stage.rules] + [rule for rule, _ in fixed]
-        self.fixed = np.array([code for _, code in fixed], np.int8)
-        self.numbers = np.array([rule.number for rule in order])
-        self.jurisdiction = [i for i, rule in enumerate(self.stages[0].rules) if rule.kind == "jurisdiction"]
-        ids = [rule.id for rule in self.stages[1].rules]
-        self.held: dict[str, list[int]] = {}
-        for clause in self.stages[2].clauses:
-            for block in clause:
-                if block.startswith("@held:") and block not in self.held:
-                    wanted = edition.book.requirements_like(block.removeprefix("@held:").split("|"))
-                    self.held[block] = [index for index, id_ in enumerate(ids) if id_ in wanted]
-
-    def _compiled(self, clause: Clause) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for block, parts in clause.items():
-            if block.startswith("@"):
-                found[block] = parts
-            else:
-                found[block] = self._all(block, [self._part(block, node, negated) for node, negated in parts])
-        return found
-
-    def _all(self, block: str, steps: list[int]) -> int:
-        return steps[0] if len(steps) == 1 else self.program.step("and", block, tuple(sorted(set(steps))))
-
-    def _part(self, block: str, node: Node, negated: bool = False) -> int:
-        number = self._compile(block, node)
-        return self.program.step("not", block, number) if negated else number
-
-    def _compile(self, block: str, node: Node) -> int:
-        """The step of a condition on one block; `block` "party" is a single party."""
-        key = (id(node), block)
-        if key not in self._memo:
-            self._memo[key] = self._step(block, node)
-        return self._memo[key]
-
-    def _step(self, block: str, node: Node) -> int:
-        program = self.program
-        node = self._splitter.resolved(node)
-        match node:
-            case ir.And(items=items) | ir.Or(items=items):
-                word = "and" if isinstance(node, ir.And) else "or"
-                return program.step(
-                    word, block, tuple(sorted({self._compile(block, item) for item in items}))
-                )
-            case ir.Not(item=item):
-                return program.step("not", block, self._compile(block, item))
-            case ir.AnyParty(item=item) | ir.AllParties(item=item):
-                return program.step(
-                    "any" if isinstance(node, ir.AnyParty) else "all", block, self._compile("party", item)
-                )
-            case ir.Classified(eccns=eccns, scopes=scopes):
-                targets = eccns + tuple(p for scope in scopes for p in self.edition.eccns(scope))
-                return program.step(
-                    "classified", block, self._classes(self.edition.classes_under(targets)), targets
-                )
-            case ir.HasReason(reason=reason):
-                rules = [
-                    rule
-                    for rule in self.edition.classes
-                    if reason in getattr(rule.version.then, "reasons", ())
-                ]
-                if self._any_class is None:
-                    self._any_class = self._classes(self.edition.classes)
-                return program.step(
-                    "reason", block, self._classes(rules), self._any_class, reason, self.edition.span
-                )
-        leaf = write_out(self.edition, node)
-        members = _members(self.edition, leaf)
-        return program.step("leaf", block, leaf, members)
-
-    def _classes(self, rules: Sequence[Rule]) -> int:
-        steps = set()
-        for rule in rules:
-            node = self.edition.book.node(rule.provision, rule.version)
-            steps.add(self.program.step("true", "item") if node is None else self._compile("item", node))
-        return self.program.step("or", "item", tuple(sorted(steps)))
-
-
-class _Stage:
-    """Rules whose clauses are evaluated together."""
-
-    def __init__(self) -> None:
-        self.rules: list[Rule] = []
-        self.clauses: list[dict[str, Any]] = []
-        self.starts: list[int] = []
-
-    def add(self, rule: Rule, clauses: list[dict[str, Any]]) -> None:
-        self.rules.append(rule)
-        self.starts.append(len(self.clauses))
-        self.clauses += clauses
-
-
 class Kernel:
     """A program over the distinct blocks of one batch."""
 
@@ -192,6 +53,7 @@ class Kernel:
         self.plans = {edition.span: program.plan(edition) for edition in editions}
         self._codes: dict[int, Codes] = {}
         self._stated = np.array([eccn is not None for eccn in tables["item"].eccns], np.int64)
+        self._tables_of: dict[tuple[int, str], Codes] = {}
         self._evaluate()
 
     def _evaluate(self) -> None:
@@ -278,16 +140,13 @@ class Kernel:
         return found, inverse
 
     def _stage(
-        self, stage: _Stage, rows: Mapping[str, Numbers], results: dict[str, Codes], height: int
+        self, stage: Stage, rows: Mapping[str, Numbers], results: dict[str, Codes], height: int
     ) -> Codes:
         """The codes of a stage's rules (columns) for rows."""
         truth = np.full((height, len(stage.clauses)), TRUE, np.int8)
         for block in BLOCKS:
-            picked = [index for index, clause in enumerate(stage.clauses) if block in clause]
-            if picked:
-                table = np.full((self.tables[block].height, len(stage.clauses)), TRUE, np.int8)
-                for index in picked:
-                    table[:, index] = self._codes[stage.clauses[index][block]]
+            table = self._table(stage, block)
+            if table is not None:
                 np.minimum(truth, table[rows[block]], out=truth)
         for index, clause in enumerate(stage.clauses):
             for block, parts in clause.items():
@@ -298,6 +157,51 @@ class Kernel:
         if len(stage.clauses) == len(stage.rules):
             return truth
         return np.maximum.reduceat(truth, np.array(stage.starts), axis=1)
+
+    def _table(self, stage: Stage, block: str) -> Codes | None:
+        """The codes of a stage's clauses (columns) for the distinct blocks of one kind; None if none speaks of it."""
+        key = (id(stage), block)
+        if key not in self._tables_of:
+            picked = [index for index, clause in enumerate(stage.clauses) if block in clause]
+            if not picked:
+                return None
+            table = np.full((self.tables[block].height, len(stage.clauses)), TRUE, np.int8)
+            for index in picked:
+                table[:, index] = self._codes[stage.clauses[index][block]]
+            self._tables_of[key] = table
+        return self._tables_of[key]
+
+    def residue(self, edition: Edition, pattern: Pattern) -> Callable[[str, int], object]:
+        """What of a block still matters to the unknown rules of a pattern: the block itself where it leaves a part
+        unknown, else only the truths of its parts. Rows with equal residues have the same facts missing."""
+        plan = self.plans[edition.span]
+        asked = frozenset(pattern.unknown)
+        columns = [
+            (
+                stage,
+                [
+                    column
+                    for index, rule in enumerate(stage.rules)
+                    if rule.number in asked and rule.kind != "duty"
+                    for column in stage.columns(index)
+                ],
+            )
+            for stage in plan.stages
+        ]
+        seen: dict[tuple[str, int], object] = {}
+
+        def of(block: str, number: int) -> object:
+            if (block, number) not in seen:
+                parts = []
+                for stage, picked in columns:
+                    table = self._table(stage, block) if picked else None
+                    if table is not None:
+                        parts.append(table[number, picked])
+                codes = np.concatenate(parts) if parts else np.zeros(0, np.int8)
+                seen[block, number] = number if (codes == UNKNOWN).any() else codes.tobytes()
+            return seen[block, number]
+
+        return of
 
 
 def _least(parts: Sequence[Codes]) -> Codes:
@@ -345,21 +249,6 @@ def _has_reason(table: BlockTable, spec: Codes, anything: Codes, reason: str, ed
         if stated is not None:
             found[index] = TRUE if spec[index] == TRUE else _of(edition.stated_reasons(stated).has(reason))
     return found
-
-
-def _members(edition: Edition, node: Node) -> Members:
-    countries: dict[str, frozenset[str]] = {}
-    eccns: dict[str, tuple[str, ...]] = {}
-    for part in node.walk():
-        if isinstance(part, ir.InScope):
-            countries[part.scope] = edition.countries(part.scope)
-        if isinstance(part, ir.Meets):
-            for scope in part.scopes:
-                if part.eccns:
-                    eccns[scope] = edition.eccns(scope)
-                else:
-                    countries[scope] = edition.countries(scope)
-    return Members(countries, eccns)
 
 
 def _result(node: Node, codes: Codes) -> Codes:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from narrows.decide.questions import Question, questions
-from narrows.decide.run import rerun
+from narrows.decide.run import Again
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import Missing, RegimeDecision
 from narrows.rulebook.book import Rule
@@ -45,9 +45,19 @@ def missing_facts(
     asked += [_lapsed(rule) for rule in rules if rule.clock == "lapse" and _overrides_held(verdict)]
     if not pattern.stated and not verdict.classes:
         asked = [_unclassified(), *(q for q in asked if q.fact != "item.eccn")]
-    trial = _tester(edition, facts, pattern, judge)
+    trial = _tester(edition, facts, without_duties(edition, pattern), judge)
     chosen = _smallest(asked, trial)
     return tuple(_described(question, trial) for question in chosen)
+
+
+def without_duties(edition: Edition, pattern: Pattern) -> Pattern:
+    """The pattern without duties: they follow from an outcome and never move one."""
+    rules = edition.book.rules
+    held, unknown = (
+        tuple(number for number in numbers if rules[number].kind != "duty")
+        for numbers in (pattern.held, pattern.unknown)
+    )
+    return pattern._replace(held=held, unknown=unknown)
 
 
 def _at_stake(rule: Rule, verdict: RegimeDecision, *, stated: bool) -> bool:
@@ -91,6 +101,7 @@ def _tester(
 ) -> Callable[[Sequence[tuple[Question, Any]]], _Trial]:
     seen: dict[tuple[tuple[str, int], ...], _Trial] = {}
     size = edition.layout.size
+    again = Again(edition, facts, pattern)
 
     def trial(given: Sequence[tuple[Question, Any]]) -> _Trial:
         key = tuple((question.fact, id(value)) for question, value in given)
@@ -99,7 +110,7 @@ def _tester(
             for question, value in given:
                 question.put(trial_facts, value)
             forced = dict(trial_facts[size:])
-            found = judge.verdict(rerun(edition, trial_facts[:size], pattern, forced))
+            found = judge.verdict(again.pattern(trial_facts[:size], forced))
             outcome = found.outcome if found.policy is None else f"{found.outcome} ({found.policy})"
             seen[key] = _Trial(outcome, not is_open(found))
         return seen[key]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from narrows.decide.verdict import Pattern
-from narrows.rulebook.edition import Edition, Step
+from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Facts
 
@@ -67,47 +67,42 @@ def run(edition: Edition, facts: Facts, forced: Mapping[int, bool] = _NOTHING) -
     )
 
 
-def rerun(edition: Edition, facts: Facts, before: Pattern, forced: Mapping[int, bool] = _NOTHING) -> Pattern:
-    """The pattern after unknown facts were filled in: what was held stays held, what was unknown is asked again.
+class Again:
+    """Asks again what an earlier run left unknown, with some unknown facts filled in.
 
-    `facts` is a copy of the vector that an earlier run left behind, with the answers put in.
+    What was held stays held, and what was not stays not: filling in a fact never changes a truth that was known. `facts` is
+    the vector that the earlier run left behind.
     """
-    unknown_before = frozenset(before.unknown)
-    held: list[int] = []
-    unknown: list[int] = []
-    for slot, value in edition.terms:
-        facts[slot] = value(facts)
-    _again(edition.class_steps, facts, unknown_before, forced, held, unknown)
-    for slot, value in edition.late_terms:
-        facts[slot] = value(facts)
-    _again(edition.jurisdiction, facts, unknown_before, forced, held, unknown)
-    if facts[edition.subject_slot] is None:
-        numbers = {step.rule.number for step in edition.jurisdiction}
-        still = any(number in numbers for number in unknown)
-        facts[edition.subject_slot] = True if numbers.intersection(held) else None if still else False
-    for slot, value in edition.last_terms:
-        facts[slot] = value(facts)
-    _again(edition.steps, facts, unknown_before, forced, held, unknown)
-    stated = facts[edition.eccn_slot] is not None
-    return Pattern(tuple(sorted((*before.held, *held))), tuple(sorted(unknown)), before.exceptions, stated)
 
+    def __init__(self, edition: Edition, facts: Facts, before: Pattern) -> None:
+        self.edition = edition
+        self.before = before
+        asked = frozenset(before.unknown)
+        stages = (edition.class_steps, edition.jurisdiction, edition.steps)
+        terms = (edition.terms, edition.late_terms, edition.last_terms)
+        self._stages = tuple(tuple(step for step in steps if step.rule.number in asked) for steps in stages)
+        self._terms = tuple(tuple(term for term in some if facts[term[0]] is None) for some in terms)
+        self._subject_open = facts[edition.subject_slot] is None
 
-def _again(
-    steps: tuple[Step, ...],
-    facts: Facts,
-    asked: frozenset[int],
-    forced: Mapping[int, bool],
-    held: list[int],
-    unknown: list[int],
-) -> None:
-    for rule, test, slot in steps:
-        number = rule.number
-        if number not in asked:
-            continue
-        truth = forced[number] if number in forced else test(facts)
-        if slot >= 0:
-            facts[slot] = truth
-        if truth is True:
-            held.append(number)
-        elif truth is None:
-            unknown.append(number)
+    def pattern(self, facts: Facts, forced: Mapping[int, bool] = _NOTHING) -> Pattern:
+        """The pattern under `facts`, a copy of the vector with answers put in; writes terms and results into it."""
+        held: list[int] = []
+        unknown: list[int] = []
+        for number, (terms, steps) in enumerate(zip(self._terms, self._stages, strict=True)):
+            for slot, value in terms:
+                facts[slot] = value(facts)
+            open_before, held_before = len(unknown), len(held)
+            for rule, test, slot in steps:
+                truth = forced[rule.number] if rule.number in forced else test(facts)
+                if slot >= 0:
+                    facts[slot] = truth
+                if truth is True:
+                    held.append(rule.number)
+                elif truth is None:
+                    unknown.append(rule.number)
+            if number == 1 and self._subject_open:
+                still = None if len(unknown) > open_before else False
+                facts[self.edition.subject_slot] = True if len(held) > held_before else still
+        before = self.before
+        stated = facts[self.edition.eccn_slot] is not None
+        return Pattern(tuple(sorted((*before.held, *held))), tuple(sorted(unknown)), before.exceptions, stated)

@@ -31,6 +31,10 @@ class Type(Enum):
     MAP = "map"
 
 
+SETS = (Type.TEXTS, Type.COUNTRIES)
+"""Types whose values are sets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node of the intermediate form. Equal nodes mean the same condition."""

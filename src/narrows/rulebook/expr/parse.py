@@ -16,21 +16,19 @@ from typing import NoReturn
 
 from narrows.errors import ExpressionError, Where
 from narrows.rulebook.expr import ir
-from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.expr.functions import FUNCTIONS
+from narrows.rulebook.expr.ir import SETS, Node, Type
 
 MAX_TEXT = 10_000
 """Longest condition, in characters."""
 MAX_NODES = 2_000
 """Most syntax nodes in one condition."""
-MAX_NUMBER = 10**40
-"""Largest number in a condition."""
 MAX_DEPTH = 60
 """Deepest nesting of one condition."""
 
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _ARITH = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _TEXTUAL = (Type.TEXT, Type.COUNTRY)
-_SETS = (Type.TEXTS, Type.COUNTRIES)
 
 
 @dataclass(frozen=True)
@@ -55,14 +53,14 @@ Locate = Callable[[int], Where]
 
 def parse(text: str, schema: Schema, *, expect: Type = Type.BOOLEAN, locate: Locate | None = None) -> Node:
     """The typed form of `text`. Raises `ExpressionError` with the place (by `locate`) and what to do."""
-    return _Parser(text, schema, locate or _column).parse(expect)
+    return Parser(text, schema, locate or _column).parse(expect)
 
 
 def _column(offset: int) -> Where:
     return Where(column=offset + 1)
 
 
-class _Parser:
+class Parser:
     def __init__(self, text: str, schema: Schema, locate: Locate) -> None:
         self.source = text
         self.schema = schema
@@ -164,9 +162,13 @@ class _Parser:
         if isinstance(value, bool):
             return ir.Const(value, Type.BOOLEAN), Type.BOOLEAN
         if isinstance(value, int | float):
-            if abs(value) > MAX_NUMBER or not math.isfinite(value):
-                self.fail(node, "numbers must be finite and of a sensible size", "Write the limit out.")
-            return ir.Const(float(value), Type.NUMBER), Type.NUMBER
+            try:
+                number = float(value)
+            except OverflowError:
+                number = math.inf
+            if not math.isfinite(number):
+                self.fail(node, "numbers must be finite", "Write the limit out.")
+            return ir.Const(number, Type.NUMBER), Type.NUMBER
         if isinstance(value, str):
             return ir.Const(value, Type.TEXT), Type.TEXT
         self.fail(
@@ -292,7 +294,7 @@ class _Parser:
         if isinstance(right, ast.Attribute) and self._dotted(right) == "item.reasons":
             return ir.HasReason(self.text(left))
         collection, found = self.visit(right)
-        if found not in _SETS:
+        if found not in SETS:
             self.fail(right, f"{found.value} is not a set", "Use a set fact, a scope or a list of literals.")
         return ir.Meets(collection, values=(self.text(left),))
 
@@ -322,11 +324,11 @@ class _Parser:
     def call(self, node: ast.Call) -> tuple[Node, Type]:
         if not isinstance(node.func, ast.Name) or node.keywords:
             self.fail(
-                node, "only the documented functions can be called", f"Use one of {', '.join(_FUNCTIONS)}."
+                node, "only the documented functions can be called", f"Use one of {', '.join(FUNCTIONS)}."
             )
-        function = _FUNCTIONS.get(node.func.id)
+        function = FUNCTIONS.get(node.func.id)
         if function is None:
-            self.fail(node, f"unknown function {node.func.id!r}", f"Use one of {', '.join(_FUNCTIONS)}.")
+            self.fail(node, f"unknown function {node.func.id!r}", f"Use one of {', '.join(FUNCTIONS)}.")
         least, most, build = function
         if not least <= len(node.args) <= most:
             self.fail(
@@ -357,80 +359,3 @@ class _Parser:
             return self.want(node.args[0], Type.BOOLEAN)
         finally:
             self.in_party = False
-
-
-_Built = tuple[Node, Type]
-
-
-def _classified(parser: _Parser, node: ast.Call) -> _Built:
-    eccns, scopes = parser.targets(node.args, "eccn")
-    return ir.Classified(eccns, scopes), Type.BOOLEAN
-
-
-def _any_party(parser: _Parser, node: ast.Call) -> _Built:
-    return ir.AnyParty(parser.party(node)), Type.BOOLEAN
-
-
-def _all_parties(parser: _Parser, node: ast.Call) -> _Built:
-    return ir.AllParties(parser.party(node)), Type.BOOLEAN
-
-
-def _intersects(parser: _Parser, node: ast.Call) -> _Built:
-    item, found = parser.visit(node.args[0])
-    if found not in _SETS:
-        parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
-    kind = "country" if found is Type.COUNTRIES else "eccn"
-    values, scopes = parser.targets(node.args[1:], kind)
-    return ir.Meets(item, values, scopes, eccns=kind == "eccn"), Type.BOOLEAN
-
-
-def _is_empty(parser: _Parser, node: ast.Call) -> _Built:
-    item, found = parser.visit(node.args[0])
-    if found not in _SETS:
-        parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
-    return ir.IsEmpty(item), Type.BOOLEAN
-
-
-def _known(parser: _Parser, node: ast.Call) -> _Built:
-    return ir.Known(parser.visit(node.args[0])[0]), Type.BOOLEAN
-
-
-def _held(parser: _Parser, node: ast.Call) -> _Built:
-    return ir.Held(tuple(parser.text(arg) for arg in node.args)), Type.BOOLEAN
-
-
-def _map_max(kind: str) -> Callable[[_Parser, ast.Call], _Built]:
-    def build(parser: _Parser, node: ast.Call) -> _Built:
-        item = parser.want(node.args[0], Type.MAP)
-        if len(node.args) == 1:
-            return ir.MapMax(kind, item), Type.NUMBER
-        least = parser.want(node.args[1], Type.NUMBER)
-        if not isinstance(least, ir.Const):
-            parser.fail(node.args[1], "the least key must be a literal number", "Write the number out.")
-        return ir.MapMax(kind, item, float(least.value)), Type.NUMBER
-
-    return build
-
-
-def _extreme(fn: str) -> Callable[[_Parser, ast.Call], _Built]:
-    def build(parser: _Parser, node: ast.Call) -> _Built:
-        left, right = (parser.want(arg, Type.NUMBER) for arg in node.args)
-        return ir.Extreme(fn, left, right), Type.NUMBER
-
-    return build
-
-
-_FUNCTIONS: dict[str, tuple[int, int, Callable[[_Parser, ast.Call], _Built]]] = {
-    "classified": (1, 100, _classified),
-    "any_party": (1, 1, _any_party),
-    "all_parties": (1, 1, _all_parties),
-    "intersects": (2, 100, _intersects),
-    "is_empty": (1, 1, _is_empty),
-    "known": (1, 1, _known),
-    "held": (1, 20, _held),
-    "max_product": (1, 1, _map_max("product")),
-    "max_value": (1, 1, _map_max("value")),
-    "max_value_from": (2, 2, _map_max("value")),
-    "min": (2, 2, _extreme("min")),
-    "max": (2, 2, _extreme("max")),
-}

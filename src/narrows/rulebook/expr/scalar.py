@@ -186,7 +186,11 @@ def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
     item = compile_scalar(node.item, resolver)
     if node.eccns:
         prefixes = node.values + tuple(p for scope in node.scopes for p in resolver.eccns(scope))
-        hit: Callable[[str], bool] = lambda element: kleene.at_or_below(element, prefixes)
+
+        def below(element: str) -> bool:
+            return kleene.at_or_below(element, prefixes)
+
+        hit: Callable[[str], bool] = below
     else:
         wanted = frozenset(node.values).union(*(resolver.countries(scope) for scope in node.scopes))
         hit = wanted.__contains__

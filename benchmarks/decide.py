@@ -1,0 +1,286 @@
+"""How fast narrows decides, beside its peers, in one run. docs/benchmarks.md says what each figure means.
+
+python benchmarks/decide.py [--rows 1000000] [--seconds 10]
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import polars as pl
+
+from narrows.batch import BatchResult, check_table, raw_order
+from narrows.decide.run import run
+from narrows.engine import Engine
+from narrows.errors import InputError
+from narrows.model.order import parse_order
+from parts import extra_rules, orders
+from parts.translate import Law, Sample, law_of, sample_of
+
+ROOT = Path(__file__).resolve().parent.parent
+PEER_DAY = date(2025, 6, 1)
+EXTRA = (0, 200, 400, 800)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="orders of the batch (default: 1000000)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="about how long each peer runs")
+    asked = parser.parse_args()
+    engine = Engine.load()
+    figures: dict[str, Any] = {}
+    equal = batch(engine, asked.rows, figures)
+    single(engine, figures)
+    provisions(min(asked.rows, 100_000))
+    start_up()
+    agreed = peers(engine, asked.rows, asked.seconds, figures)
+    keys = ("determinations_per_s", "vs_zen_engine", "vs_cel", "vs_openfisca")
+    keys += ("single_p50_ms", "single_p99_ms", "peak_gb")
+    print(json.dumps({key: figures.get(key) for key in keys}))
+    return 0 if equal and agreed else 1
+
+
+def batch(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
+    print(f"== 1. batch: {rows:,} mixed orders of 2021-2026")
+    frame = orders.make(engine, rows)
+    before = peak_gb()
+    cold, _ = timed(lambda: check_table(frame, deciding=engine))
+    warm, result = timed(lambda: check_table(frame, deciding=engine))
+    figures["determinations_per_s"] = round(rows / warm)
+    figures["peak_gb"] = round(peak_gb(), 2)
+    print(f"cold {cold:8.2f} s  {rows / cold:12,.0f} determinations/s (rules compiled, names screened)")
+    print(f"warm {warm:8.2f} s  {rows / warm:12,.0f} determinations/s")
+    print(f"peak memory {peak_gb():.2f} GB, of which {before:.2f} GB with the orders alone")
+    print(
+        "outcomes", dict(result.frame["outcome"].value_counts(sort=True).rows()), "errors", len(result.errors)
+    )
+    print("distinct rows shown:", f"{result.frame.drop('id', 'as_of').unique().height:,}")
+    picked = np.random.default_rng(11).choice(rows, min(rows, 500), replace=False).tolist()
+    wrong = [(row, field) for row in picked for field in differences(engine, result, row)]
+    for row, field in wrong[:5]:
+        print(f"DIFFERS in row {row}: {field}: {raw_order(result.source, row)}")
+    print(f"{len(picked)} random rows beside the single decision, all fields: {len(wrong)} differences\n")
+    return not wrong
+
+
+def differences(engine: Engine, result: BatchResult, row: int) -> list[str]:
+    """The columns of a row that are not as the single decision has them."""
+    shown = result.frame.row(row, named=True)
+    try:
+        decision = engine.check(raw_order(result.source, row))
+    except InputError as error:
+        told = json.loads(shown["error"] or "{}")
+        return [] if told.get("kind") == error.to_dict().get("kind") and told else ["error"]
+    verdict = decision.regimes["us"]
+    as_text = lambda value: msgspec.json.encode(value).decode()
+    expected = {
+        "id": decision.id,
+        "as_of": date.fromisoformat(decision.as_of),
+        "outcome": decision.outcome,
+        "policy": decision.policy,
+        "as_written_outcome": decision.as_written.outcome,
+        "as_written_policy": decision.as_written.policy,
+        "classification": decision.classification["us"],
+        "requirements": as_text(verdict.requirements),
+        "exceptions": as_text(verdict.exceptions),
+        "duties": as_text(verdict.duties),
+        "missing": as_text(decision.missing),
+        "beyond_horizon": decision.beyond_horizon,
+        "error": None,
+    }
+    return sorted(name for name in shown if name not in expected or shown[name] != expected[name])
+
+
+def single(engine: Engine, figures: dict[str, Any]) -> None:
+    count = 2000
+    frame = orders.make(engine, count, seed=21)
+    raws = [raw_order(frame, row) for row in range(count)]
+    parsed = [parse_order(raw) for raw in raws]
+    print(f"== 2. single decision with trail, {count:,} mixed orders, in ms")
+    for order in parsed[:200]:
+        engine.decide(order)
+    alone = quantiles([timed(lambda order=order: engine.decide(order))[0] for order in parsed])
+    whole = quantiles([timed(lambda raw=raw: engine.check(raw))[0] for raw in raws])
+    figures["single_p50_ms"], figures["single_p99_ms"] = (round(value, 3) for value in alone)
+    print(f"already parsed  p50 {alone[0]:7.3f}  p99 {alone[1]:7.3f}")
+    print(f"with parsing    p50 {whole[0]:7.3f}  p99 {whole[1]:7.3f}\n")
+
+
+def provisions(rows: int) -> None:
+    print(f"== 3. cost of more provisions (private requirements on top of the law), batch of {rows:,}")
+    points = []
+    with tempfile.TemporaryDirectory() as temporary:
+        for count in EXTRA:
+            folder = Path(temporary) / str(count)
+            scopes = sorted(
+                name for name in ("d1", "d5", "a1_a5_a6", "d1_or_d5", "macau_or_d5", "prc_or_macau")
+            )
+            extra_rules.write(folder, count, scopes)
+            load, engine = timed(lambda folder=folder, count=count: Engine.load(*([folder] if count else [])))
+            frame = orders.make(engine, rows, seed=5)
+            parsed = [parse_order(raw_order(frame, row)) for row in range(400)]
+            for order in parsed:
+                engine.decide(order)
+            p50, _ = quantiles([timed(lambda order=order: engine.decide(order))[0] for order in parsed])
+            check_table(frame, deciding=engine)
+            warm, _ = timed(lambda: check_table(frame, deciding=engine))
+            points.append((count, p50, warm))
+            print(
+                f"+{count:4d}  {len(engine.book.rules):5d} rules  load {load:6.2f} s  single p50 {p50:7.3f} ms  "
+                f"batch {warm:6.2f} s  {rows / warm:10,.0f}/s"
+            )
+    for name, index, unit in (("single", 1, "us"), ("batch", 2, "ns a row")):
+        xs, ys = np.array([p[0] for p in points]), np.array([p[index] for p in points])
+        slope, base = np.polyfit(xs, ys, 1)
+        rest = float(np.sum((ys - slope * xs - base) ** 2) / np.sum((ys - ys.mean()) ** 2))
+        scale = 1e3 if index == 1 else 1e9 / rows
+        print(
+            f"{name}: {slope * scale:.2f} {unit} for each provision; a straight line explains R2 = {1 - rest:.3f}"
+        )
+    print()
+
+
+def start_up() -> None:
+    print("== 4. start-up, wall time of a new process, median of 7")
+    program = [sys.executable, "-m", "narrows"]
+    for words in (["--help"], ["check", "examples/order.yaml"]):
+        taken = []
+        for _ in range(7):
+            spent, done = timed(
+                lambda words=words: subprocess.run(
+                    program + words, cwd=ROOT, capture_output=True, check=False
+                )
+            )
+            if done.returncode not in (0, 1):
+                raise SystemExit(done.stderr.decode())
+            taken.append(spent)
+        print(f"narrows {' '.join(words):28s} {statistics.median(taken) * 1e3:7.0f} ms")
+    print()
+
+
+def peers(engine: Engine, rows: int, seconds: float, figures: dict[str, Any]) -> bool:
+    print(f"== 5. peers on the conditions of {PEER_DAY}, one party an order")
+    frame = orders.make(engine, rows, seed=31, day=PEER_DAY, second_party=False)
+    law = law_of(engine, engine.book.edition(PEER_DAY), orders.eccns(engine))
+    sample = sample_of(engine, law, (raw_order(frame, row) for row in range(min(rows, 5000))))
+    pairs = sum(len(truths) for truths in sample.truths)
+    unknown = sum(truth is None for truths in sample.truths for truth in truths.values())
+    print(
+        f"{len(law.rules)} rules x {len(sample.truths)} orders = {pairs:,} truths; narrows says unknown for "
+        f"{unknown:,} ({unknown / pairs:.1%}), which a peer cannot say"
+    )
+    check_table(frame, deciding=engine)
+    warm, _ = timed(lambda: check_table(frame, deciding=engine))
+    table = rows / warm
+    spent, _ = timed(lambda: [run(law.edition, list(vector)) for vector in sample.vectors])
+    print(f"{'narrows, table (whole decisions)':38s} {table:12,.0f} determinations/s")
+    print(f"{'narrows, one by one (truths only)':38s} {len(sample.vectors) / spent:12,.0f} determinations/s")
+    agreed = True
+    for key, name, measure in (
+        ("vs_zen_engine", "zen", zen),
+        ("vs_cel", "cel", cel),
+        ("vs_openfisca", "openfisca_core", openfisca),
+    ):
+        if importlib.util.find_spec(name) is None:
+            print(f"{name:38s} not installed")
+            continue
+        speed, same, asked, note = measure(law, sample, seconds)
+        figures[key] = round(table / speed, 1)
+        agreed = agreed and same == asked
+        print(
+            f"{name + ' (truths only)':38s} {speed:12,.0f} determinations/s; narrows' table is {table / speed:,.1f} "
+            f"times as fast; agrees on {same:,} of {asked:,} truths; {note}"
+        )
+    print(
+        "All peers leave out: unknown, the choice of outcome and policy, exceptions against gates, missing facts, the "
+        "trail, screening, and law of other days. Their inputs were made ready before the clock started.\n"
+    )
+    return agreed
+
+
+Measured = tuple[float, int, int, str]
+
+
+def zen(law: Law, sample: Sample, seconds: float) -> Measured:
+    from parts.text_peers import zen_peer
+
+    return one_by_one(zen_peer(law), sample, seconds)
+
+
+def cel(law: Law, sample: Sample, seconds: float) -> Measured:
+    from parts.text_peers import cel_peer
+
+    return one_by_one(cel_peer(law), sample, seconds)
+
+
+def one_by_one(
+    decide: Callable[[dict[str, Any]], dict[str, bool]], sample: Sample, seconds: float
+) -> Measured:
+    """A peer that takes one order at a time: the sample, again and again, for about `seconds`."""
+    begin, done = time.perf_counter(), 0
+    while time.perf_counter() - begin < seconds:
+        decide(sample.contexts[done % len(sample.contexts)])
+        done += 1
+    speed = done / (time.perf_counter() - begin)
+    same = asked = 0
+    for context, truths in zip(sample.contexts[:1000], sample.truths, strict=False):
+        found = decide(context)
+        for name, truth in truths.items():
+            if truth is not None:
+                asked += 1
+                same += found[name] is truth
+    return speed, same, asked, f"{done:,} orders timed"
+
+
+def openfisca(law: Law, sample: Sample, seconds: float) -> Measured:
+    from parts.openfisca_peer import Peer
+
+    rows = 50_000
+    peer = Peer(law, sample, rows)
+    found = peer.decide()
+    begin, done = time.perf_counter(), 0
+    while time.perf_counter() - begin < seconds:
+        found = peer.decide()
+        done += rows
+    speed = done / (time.perf_counter() - begin)
+    same = asked = 0
+    for index, truths in enumerate(sample.truths):
+        for name, truth in truths.items():
+            if truth is not None:
+                asked += 1
+                same += bool(found[name][index]) is truth
+    return speed, same, asked, f"{done:,} orders timed in vectors of {rows:,}"
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    begin = time.perf_counter()
+    result = work()
+    return time.perf_counter() - begin, result
+
+
+def quantiles(taken: list[float]) -> tuple[float, float]:
+    """p50 and p99 in milliseconds."""
+    return float(np.quantile(taken, 0.5)) * 1e3, float(np.quantile(taken, 0.99)) * 1e3
+
+
+def peak_gb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+
+
+if __name__ == "__main__":
+    pl.Config.set_tbl_hide_dataframe_shape(True)
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""The functions that a condition may call, each with how many arguments it takes and how it is read."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import SETS, Node, Type
+
+if TYPE_CHECKING:
+    from narrows.rulebook.expr.parse import Parser
+
+_Built = tuple[Node, Type]
+
+
+def _classified(parser: Parser, node: ast.Call) -> _Built:
+    eccns, scopes = parser.targets(node.args, "eccn")
+    return ir.Classified(eccns, scopes), Type.BOOLEAN
+
+
+def _any_party(parser: Parser, node: ast.Call) -> _Built:
+    return ir.AnyParty(parser.party(node)), Type.BOOLEAN
+
+
+def _all_parties(parser: Parser, node: ast.Call) -> _Built:
+    return ir.AllParties(parser.party(node)), Type.BOOLEAN
+
+
+def _intersects(parser: Parser, node: ast.Call) -> _Built:
+    item, found = parser.visit(node.args[0])
+    if found not in SETS:
+        parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
+    kind = "country" if found is Type.COUNTRIES else "eccn"
+    values, scopes = parser.targets(node.args[1:], kind)
+    return ir.Meets(item, values, scopes, eccns=kind == "eccn"), Type.BOOLEAN
+
+
+def _is_empty(parser: Parser, node: ast.Call) -> _Built:
+    item, found = parser.visit(node.args[0])
+    if found not in SETS:
+        parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
+    return ir.IsEmpty(item), Type.BOOLEAN
+
+
+def _known(parser: Parser, node: ast.Call) -> _Built:
+    return ir.Known(parser.visit(node.args[0])[0]), Type.BOOLEAN
+
+
+def _held(parser: Parser, node: ast.Call) -> _Built:
+    return ir.Held(tuple(parser.text(arg) for arg in node.args)), Type.BOOLEAN
+
+
+def _map_max(kind: str) -> Callable[[Parser, ast.Call], _Built]:
+    def build(parser: Parser, node: ast.Call) -> _Built:
+        item = parser.want(node.args[0], Type.MAP)
+        if len(node.args) == 1:
+            return ir.MapMax(kind, item), Type.NUMBER
+        least = parser.want(node.args[1], Type.NUMBER)
+        if not isinstance(least, ir.Const):
+            parser.fail(node.args[1], "the least key must be a literal number", "Write the number out.")
+        return ir.MapMax(kind, item, float(least.value)), Type.NUMBER
+
+    return build
+
+
+def _extreme(fn: str) -> Callable[[Parser, ast.Call], _Built]:
+    def build(parser: Parser, node: ast.Call) -> _Built:
+        left, right = (parser.want(arg, Type.NUMBER) for arg in node.args)
+        return ir.Extreme(fn, left, right), Type.NUMBER
+
+    return build
+
+
+FUNCTIONS: dict[str, tuple[int, int, Callable[[Parser, ast.Call], _Built]]] = {
+    "classified": (1, 100, _classified),
+    "any_party": (1, 1, _any_party),
+    "all_parties": (1, 1, _all_parties),
+    "intersects": (2, 100, _intersects),
+    "is_empty": (1, 1, _is_empty),
+    "known": (1, 1, _known),
+    "held": (1, 20, _held),
+    "max_product": (1, 1, _map_max("product")),
+    "max_value": (1, 1, _map_max("value")),
+    "max_value_from": (2, 2, _map_max("value")),
+    "min": (2, 2, _extreme("min")),
+    "max": (2, 2, _extreme("max")),
+}
