@@ -69,7 +69,7 @@ format: .venv/.with-lint ## rewrite the code to the style
 
 # WITH=openfisca adds the AGPL peer, which is never installed unasked.
 bench: .venv/.with-bench $(if $(WITH),.venv/.with-bench-$(WITH)) ## measure narrows beside its peers; WITH=openfisca adds one
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(PY) "$$file" || exit; done
+	@for file in benchmarks/*.py; do echo "== $$file"; $(PY) "$$file" || exit; done
 
 package: .venv/.installed ## build/dist: the wheel, checked to carry the data
 	rm -rf build/dist

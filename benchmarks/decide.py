@@ -23,7 +23,8 @@ import msgspec
 import numpy as np
 import polars as pl
 
-from narrows.batch import BatchResult, check_table, raw_order
+from narrows.batch import BatchResult, check_table
+from narrows.batch.table import raw_order
 from narrows.decide.run import run
 from narrows.engine import Engine
 from narrows.errors import InputError

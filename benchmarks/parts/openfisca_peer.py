@@ -20,9 +20,16 @@ Vector = Any
 Formula = Callable[[Callable[[str], Vector]], Vector]
 _PERIOD = "2025-06"
 _OPS: dict[str, Any] = {
-    "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal,
-    ">": np.greater, ">=": np.greater_equal,
-    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide,
+    "==": np.equal,
+    "!=": np.not_equal,
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
 }
 
 

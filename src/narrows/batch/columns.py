@@ -10,20 +10,26 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from narrows.errors import InputError, Where
 from narrows.rulebook.book import Book
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
-from narrows.tabular.flat import unflatten
+from narrows.tabular.columns import columns_of
 
 Ids = npt.NDArray[np.int64]
 
 
-def raw_rows(frame: pl.DataFrame, columns: list[str], firsts: Ids) -> Iterator[dict[str, Any]]:
+def raw_rows(frame: pl.DataFrame, columns: list[str], firsts: Ids) -> Iterator[dict[str, Any] | InputError]:
+    """The given rows as raw parts of orders, read cell by cell as in any table; an error in the place of a bad one."""
     if not columns:
         yield {}
         return
-    for row in frame.select(columns)[firsts.tolist()].iter_rows(named=True):
-        yield unflatten({name: value for name, value in row.items() if value is not None})
+    reading = columns_of(columns, None, source="table", nested=True)
+    for number, row in zip(firsts.tolist(), frame.select(columns)[firsts.tolist()].iter_rows(), strict=True):
+        try:
+            yield reading.raw(row, Where(row=number + 1))
+        except InputError as error:
+            yield error
 
 
 def factorized(frame: pl.DataFrame, columns: list[str]) -> tuple[Ids, Ids]:

@@ -163,6 +163,7 @@ class Judging:
         for name, facts in blocks.items():
             types = fact_types(self.book, name)
             tables[name] = BlockTable(FactTable(types, facts), len(facts))
+        tables["item"].specified = ["item.spec.type" in facts for facts in blocks["item"]]
         tables["item"].eccns = [facts.get("item.eccn") for facts in blocks["item"]]
         parties = read["parties"]
         names = self.book.layout.party_facts

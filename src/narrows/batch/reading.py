@@ -100,6 +100,7 @@ class Reader:
         for parts in (routes, items, uses, rests, raw_parties):
             note_errors(parts, errors)
         self._note_eccns(items, days, errors)
+        items = self._hosts(items, self.spans[epochs])
         parties = self._screened(raw_parties, routes, epochs, days)
         rows = {
             "item": items.ids,
@@ -158,20 +159,19 @@ class Reader:
         found = []
         for raw in raw_rows(frame, columns, firsts):
             try:
-                found.append(read(raw))
+                found.append(raw if isinstance(raw, InputError) else read(raw))
             except InputError as error:
                 found.append(error)
         return Parts(ids, found)
 
     def _read_route(self, raw: dict[str, Any]) -> tuple[Block, str]:
-        notices: list[str] = []
         route = parse_route(
-            raw.get("activity"), raw.get("from"), raw.get("to"), raw.get("via"), notices=notices
+            raw.get("activity"),
+            raw.get("from"),
+            raw.get("to"),
+            raw.get("via"),
+            destination_occupied_region=raw.get("destination_occupied_region"),
         )
-        if raw.get("destination_occupied_region") is not None:
-            route = route.model_copy(
-                update={"destination_occupied_region": raw["destination_occupied_region"]}
-            )
         return route_block(route, self.engine.assume), route.destination
 
     def _read_item(self, raw: dict[str, Any]) -> ItemBlock:
@@ -214,6 +214,9 @@ class Reader:
         found: list[Any] = []
         for code in both.tolist():
             raw, value = raws[code // len(values)], values[code % len(values)]
+            if isinstance(raw, InputError):
+                found.append(raw)
+                continue
             try:
                 money = parse_value(value)
                 recipient = parse_recipient(raw.get("recipient"))
@@ -221,6 +224,18 @@ class Reader:
             except InputError as error:
                 found.append(error)
         return Parts(inverse, found)
+
+    def _hosts(self, items: Parts, spans: Ids) -> Parts:
+        """Items that contain others, once for each span of days: what is inside is classified by the law of the day."""
+        ids, read = items.ids.copy(), list(items.read)
+        for number, item in enumerate(items.read):
+            if isinstance(item, ItemBlock) and item.contains:
+                rows = np.flatnonzero(items.ids == number)
+                for span in np.unique(spans[rows]).tolist():
+                    inside = self.engine.decider.contained_classes(self.book.edition_of_span(span), item)
+                    ids[rows[spans[rows] == span]] = len(read)
+                    read.append(replace(item, facts={**item.facts, "item.contained_classes": inside}))
+        return Parts(ids, read)
 
     def _note_eccns(
         self, items: Parts, days: npt.NDArray[np.datetime64], errors: dict[int, InputError]

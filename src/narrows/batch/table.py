@@ -19,10 +19,9 @@ import polars as pl
 from narrows.batch.judging import Judging
 from narrows.batch.reading import Reader
 from narrows.engine import Engine, engine
-from narrows.errors import FieldError, InputError, Where
+from narrows.errors import InputError, Where
 from narrows.model.decision import Decision
-from narrows.tabular.fieldkinds import field_named
-from narrows.tabular.flat import unflatten
+from narrows.tabular.columns import columns_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,8 @@ class BatchResult:
 
 def raw_order(frame: pl.DataFrame, row: int) -> dict[str, object]:
     """A row of a table as an order in its public names."""
-    return unflatten({name: value for name, value in frame.row(row, named=True).items() if value is not None})
+    reading = columns_of(frame.columns, None, source="table", nested=True)
+    return reading.raw(frame.row(row), Where(row=row + 1))
 
 
 def check_table(
@@ -55,11 +55,7 @@ def check_table(
     Raises `FieldError` when a column is no field of an order.
     """
     using = deciding or engine(clean=assume == "clean")
-    for name in frame.columns:
-        if field_named(name) is None:
-            raise FieldError(
-                "is no field of an order", where=Where(field=name), remedy="Rename or drop the column"
-            )
+    columns_of(frame.columns, None, source="table", nested=True)
     frames: list[pl.DataFrame] = []
     errors: dict[int, InputError] = {}
     start = 0

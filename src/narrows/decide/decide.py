@@ -100,6 +100,8 @@ class Decider:
         found: set[str | None] = set()
         for part in item.contains:
             facts: Facts = edition.layout.blank()
+            for slot, value in self._defaults:
+                facts[slot] = value
             for name, value in part.facts.items():
                 facts[edition.layout.slots[name]] = value
             if part.contains:

@@ -40,6 +40,7 @@ class BlockTable:
     offsets: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
     stated: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     eccns: Sequence[str | None] = ()
+    specified: Sequence[bool] = ()
 
 
 class Kernel:
@@ -237,7 +238,7 @@ def _classified(table: BlockTable, spec: Codes, targets: tuple[str, ...]) -> Cod
             continue
         if kleene.at_or_below(stated, targets):
             found[index] = TRUE
-        elif not any(target.startswith(stated + ".") for target in targets):
+        elif not table.specified[index] and not any(target.startswith(stated + ".") for target in targets):
             found[index] = FALSE
     return found
 
@@ -247,7 +248,12 @@ def _has_reason(table: BlockTable, spec: Codes, anything: Codes, reason: str, ed
     found = np.where((spec == FALSE) & (anything != TRUE), UNKNOWN, spec).astype(np.int8)
     for index, stated in enumerate(table.eccns):
         if stated is not None:
-            found[index] = TRUE if spec[index] == TRUE else _of(edition.stated_reasons(stated).has(reason))
+            code = _of(edition.stated_reasons(stated).has(reason))
+            if spec[index] == TRUE or code == TRUE:
+                code = TRUE
+            elif spec[index] == UNKNOWN and table.specified[index]:
+                code = UNKNOWN
+            found[index] = code
     return found
 
 

@@ -70,18 +70,29 @@ def run(edition: Edition, facts: Facts, forced: Mapping[int, bool] = _NOTHING) -
 class Again:
     """Asks again what an earlier run left unknown, with some unknown facts filled in.
 
-    What was held stays held, and what was not stays not: filling in a fact never changes a truth that was known. `facts` is
-    the vector that the earlier run left behind.
+    What was held stays held, and what was not stays not: filling in a fact never changes a truth that was known, but for
+    conditions that test knowledge itself (`known(...)`), which are asked again too. `facts` is the vector that the earlier
+    run left behind.
     """
 
     def __init__(self, edition: Edition, facts: Facts, before: Pattern) -> None:
         self.edition = edition
-        self.before = before
-        asked = frozenset(before.unknown)
+        node = edition.book.node
+        asked = set(before.unknown)
         stages = (edition.class_steps, edition.jurisdiction, edition.steps)
+        for steps in stages:
+            for rule, _, _ in steps:
+                condition = node(rule.provision, rule.version)
+                if condition is not None and edition.tests_knowledge(condition):
+                    asked.add(rule.number)
+        self.before = before._replace(held=tuple(number for number in before.held if number not in asked))
         terms = (edition.terms, edition.late_terms, edition.last_terms)
         self._stages = tuple(tuple(step for step in steps if step.rule.number in asked) for steps in stages)
-        self._terms = tuple(tuple(term for term in some if facts[term[0]] is None) for some in terms)
+        names = {edition.slot(name): below for name, below in edition.term_nodes.items()}
+        self._terms = tuple(
+            tuple(term for term in some if facts[term[0]] is None or edition.tests_knowledge(names[term[0]]))
+            for some in terms
+        )
         self._subject_open = facts[edition.subject_slot] is None
 
     def pattern(self, facts: Facts, forced: Mapping[int, bool] = _NOTHING) -> Pattern:
@@ -105,4 +116,6 @@ class Again:
                 facts[self.edition.subject_slot] = True if len(held) > held_before else still
         before = self.before
         stated = facts[self.edition.eccn_slot] is not None
-        return Pattern(tuple(sorted((*before.held, *held))), tuple(sorted(unknown)), before.exceptions, stated)
+        return Pattern(
+            tuple(sorted((*before.held, *held))), tuple(sorted(unknown)), before.exceptions, stated
+        )

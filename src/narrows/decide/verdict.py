@@ -226,9 +226,13 @@ class Judge:
         maybe = [p for p in unknown["policy"] if _matches(rule.id, p.provision.for_)]
         open_ = tuple(dict.fromkeys(_policy_of(p) for p in maybe))
         candidates = sure + maybe
+        own = _then(rule).policy
+        if not sure and own is not None and candidates:
+            # The requirement's own policy stands until another is known to: unknown is read strictly.
+            candidates = [p for p in maybe if POLICIES.index(_policy_of(p)) < POLICIES.index(own)]
         if not candidates:
-            return None, ()
-        # Unknown is read strictly: a lenient policy that depends on a missing fact is not promised.
+            return None, open_
+        # A lenient policy that depends on a missing fact is not promised.
         return min(candidates, key=lambda p: (POLICIES.index(_policy_of(p)), p.number)), open_
 
     def _requirement(

@@ -62,6 +62,7 @@ class Edition:
         self.term_nodes = self._term_nodes()
         self._stated: dict[str, StatedReasons] = {}
         self._closures: dict[Node, Closure] = {}
+        self._tests_knowledge: dict[int, bool] = {}
         self.about: dict[int, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
         self.subject_slot = book.layout.slots[SUBJECT]
@@ -84,7 +85,7 @@ class Edition:
 
     def classified(self, eccns: tuple[str, ...]) -> Closure:
         slots = self._class_slots(lambda rule: kleene.at_or_below(rule.provision.eccn, eccns))
-        stated_slot = self.eccn_slot
+        stated_slot, spec_slot = self.eccn_slot, self.spec_slot
 
         relation: dict[
             str, kleene.Truth
@@ -99,15 +100,16 @@ class Edition:
                 wider = any(eccn.startswith(stated + ".") for eccn in eccns)
                 relation[stated] = kleene.at_or_below(stated, eccns) or (None if wider else False)
             found = relation[stated]
-            # Where the stated entry is wider than the paragraph asked for, only the parameters can tell.
-            return spec if found is None else found
+            # Where the stated entry is wider than the paragraph asked for, only the parameters can tell; and where the
+            # parameters stated do not suffice to rule the paragraph out, the stated entry does not either.
+            return spec if found is None or (found is False and facts[spec_slot] is not None) else found
 
         return test
 
     def has_reason(self, reason: str) -> Closure:
         slots = self._class_slots(lambda rule: reason in _reasons(rule.version))
         anything = self._class_slots(lambda rule: True)
-        stated_slot = self.eccn_slot
+        stated_slot, spec_slot = self.eccn_slot, self.spec_slot
 
         def test(facts: Facts) -> kleene.Truth:
             spec = _some(facts, slots)
@@ -115,9 +117,10 @@ class Edition:
             if stated is None:
                 # With no class at all, nothing is known of the reasons: that is not the same as none.
                 return spec if spec is not False or _some(facts, anything) is True else None
-            if spec is True:
+            found = self.stated_reasons(stated).has(reason)
+            if spec is True or found is True:
                 return True
-            return self.stated_reasons(stated).has(reason)
+            return None if spec is None and facts[spec_slot] is not None else found
 
         return test
 
@@ -203,6 +206,31 @@ class Edition:
         if node not in self._closures:
             self._closures[node] = compile_scalar(node, self)
         return self._closures[node]
+
+    def tests_knowledge(self, node: Node) -> bool:
+        """Whether a condition rests on `known(...)`, directly or through terms and classes: such a truth can turn when an
+        unknown fact is filled in."""
+        key = id(node)
+        if key not in self._tests_knowledge:
+            self._tests_knowledge[key] = False  # while it is being found out: terms do not run in circles
+            self._tests_knowledge[key] = any(self._reads_knowledge(part) for part in node.walk())
+        return self._tests_knowledge[key]
+
+    def _reads_knowledge(self, part: Node) -> bool:
+        match part:
+            case ir.Known():
+                return True
+            case ir.Term(name=name):
+                below = [self.term_nodes.get(name)]
+                if name == SUBJECT:
+                    below = [self.book.node(s.rule.provision, s.rule.version) for s in self.jurisdiction]
+            case ir.Classified() | ir.HasReason():
+                below = [self.book.node(rule.provision, rule.version) for rule in self.classes]
+            case ir.Held():
+                below = [self.book.node(s.rule.provision, s.rule.version) for s in self.steps if s.rule.kind == "requirement"]
+            case _:
+                return False
+        return any(self.tests_knowledge(node) for node in below if node is not None)
 
     def classes_under(self, eccns: tuple[str, ...]) -> tuple[Rule, ...]:
         """The classification rules at or below some ECCNs."""
