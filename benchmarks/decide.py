@@ -200,10 +200,10 @@ def peers(engine: Engine, rows: int, seconds: float, figures: dict[str, Any]) ->
             print(f"{name:38s} not installed")
             continue
         speed, same, asked, note = measure(law, sample, seconds)
-        figures[key] = round(table / speed, 1)
+        figures[key] = float(f"{table / speed:.3g}")
         agreed = agreed and same == asked
         print(
-            f"{name + ' (truths only)':38s} {speed:12,.0f} determinations/s; narrows' table is {table / speed:,.1f} "
+            f"{name + ' (truths only)':38s} {speed:12,.0f} determinations/s; narrows' table is {table / speed:,.3g} "
             f"times as fast; agrees on {same:,} of {asked:,} truths; {note}"
         )
     print(

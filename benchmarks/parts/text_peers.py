@@ -47,7 +47,7 @@ def zen_peer(law: Law) -> Decide:
     import zen
 
     dialect = _Zen(law)
-    lines = [(name, dialect.text(node)) for stage in law.stages for name, node in stage]
+    lines = [line for stage in dialect.lines() for line in stage]
     expressions = [{"id": name, "key": name, "value": value} for name, value in lines]
     content = {
         "nodes": [
@@ -74,11 +74,10 @@ def cel_peer(law: Law) -> Decide:
 
     dialect = _Cel(law)
     programs = []
-    for stage in law.stages:
+    for stage in dialect.lines():
         # Within a stage a term may rest on another one: those become stages of their own.
         groups: list[list[tuple[str, str]]] = [[]]
-        for name, node in stage:
-            text = dialect.text(node)
+        for name, text in stage:
             if any(_mentions(text, before) for before, _ in groups[-1]):
                 groups.append([])
             groups[-1].append((name, text))

@@ -168,10 +168,24 @@ class Dialect:
 
     def __init__(self, law: Law) -> None:
         self.law = law
-        self.inputs = {identifier(name) for name in law.facts} | set(law.maps)
+        self.shared: dict[str, str] = {}
+
+    def lines(self) -> list[list[tuple[str, str]]]:
+        """All conditions as text, stage by stage; what several share and only facts decide is asked once, at first."""
+        stages = [[(name, self.text(node)) for name, node in stage] for stage in self.law.stages]
+        return [[(name, text) for text, name in self.shared.items()], *stages]
+
+    def share(self, item: str, text: str) -> str:
+        if not item.startswith("v_"):
+            return text
+        return self.result(self.shared.setdefault(text, f"shared_{len(self.shared)}"))
 
     def member(self, item: str, values: Sequence[str]) -> str:
-        return f"{item} in [{', '.join(repr(value) for value in values)}]" if values else "false"
+        if not values:
+            return "false"
+        if len(values) == 1:
+            return f"({item} == {values[0]!r})"
+        return self.share(item, f"({item} in [{', '.join(repr(value) for value in values)}])")
 
     def starts(self, item: str, prefix: str) -> str:
         raise NotImplementedError
@@ -189,8 +203,11 @@ class Dialect:
         return repr(float(value))
 
     def below(self, item: str, prefixes: Sequence[str]) -> str:
-        parts = [self.member(item, prefixes), *(self.starts(item, prefix + ".") for prefix in prefixes)]
-        return "(" + self.or_.join(parts) + ")"
+        if not prefixes:
+            return "false"
+        exact = f"({item} in [{', '.join(repr(prefix) for prefix in prefixes)}])"
+        parts = [exact, *(self.starts(item, prefix + ".") for prefix in prefixes)]
+        return self.share(item, "(" + self.or_.join(parts) + ")")
 
     def result(self, name: str) -> str:
         return self.scope + name
@@ -236,7 +253,7 @@ class Dialect:
             case ir.Meets(item=item):
                 element, members = self.element(), law.members(node)
                 test = self.below(element, members) if node.eccns else self.member(element, members)
-                return self.some(self.text(item), test)
+                return self.share(self.text(item), self.some(self.text(item), test))
             case ir.IsEmpty(item=item):
                 return self.empty(self.text(item))
             case ir.Known(item=ir.Fact(name=name)):

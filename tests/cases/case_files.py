@@ -40,13 +40,13 @@ class _NoDuplicates(yaml.SafeLoader):
 
 def _mapping(loader: _NoDuplicates, node: yaml.MappingNode) -> dict[Any, Any]:
     own = [key for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
-    keys = [loader.construct_object(key) for key in own]  # type: ignore[no-untyped-call]
+    keys = [loader.construct_object(key) for key in own]
     twice = {key for key in keys if keys.count(key) > 1}
     if twice:
         raise ValueError(f"{node.start_mark}: given twice: {sorted(map(str, twice))}")
     loader.flatten_mapping(node)
     return {
-        loader.construct_object(key, deep=True): loader.construct_object(value, deep=True)  # type: ignore[no-untyped-call]
+        loader.construct_object(key, deep=True): loader.construct_object(value, deep=True)
         for key, value in node.value
     }
 
@@ -84,7 +84,11 @@ def read_case(raw: Mapping[str, Any], file: str) -> Iterator[Case]:
         raise ValueError(f"{name}: needs a confidence of {CONFIDENCES} and at least one citation")
     if raw.get("assume") not in (None, "clean"):
         raise ValueError(f"{name}: assume can only be clean")
-    common = {"clean": raw.get("assume") == "clean", "letters": raw.get("letters"), "file": file}
+    common: dict[str, Any] = {
+        "clean": raw.get("assume") == "clean",
+        "letters": raw.get("letters"),
+        "file": file,
+    }
     if "expect" in raw:
         check_expect(raw["expect"], name)
         yield Case(id=raw["id"], order=raw["order"], expect=raw["expect"], **common)

@@ -35,10 +35,11 @@ def test_case(case: Case) -> None:
 def differences(expect: Mapping[str, Any], decision: Decision) -> list[str]:
     """Where a decision is not what is expected, in words."""
     found = observed(decision)
-    wrong = []
-    for key in ("outcome", "policy", "classification", "as_written", "beyond_horizon"):
-        if key in expect and found[key] != expect[key]:
-            wrong.append(f"{key} is {found[key]}, not {expect[key]}")
+    wrong = [
+        f"{key} is {found[key]}, not {expect[key]}"
+        for key in ("outcome", "policy", "classification", "as_written", "beyond_horizon")
+        if key in expect and found[key] != expect[key]
+    ]
     for key in ("requirements", "duties", "missing", "not_enforced"):
         absent = [wanted for wanted in expect.get(key, ()) if wanted not in found[key]]
         if absent:
@@ -52,9 +53,11 @@ def differences(expect: Mapping[str, Any], decision: Decision) -> list[str]:
     if "otherwise" in expect and expect["otherwise"] not in found["otherwise"]:
         wrong.append(f"otherwise is {sorted(found['otherwise'])}")
     for key in ("conditions", "notices"):
-        for text in expect.get(f"{key}_contain", ()):
-            if not any(text in line for line in found[key]):
-                wrong.append(f"no {key} say {text!r}: {found[key]}")
+        wrong.extend(
+            f"no {key} say {text!r}: {found[key]}"
+            for text in expect.get(f"{key}_contain", ())
+            if not any(text in line for line in found[key])
+        )
     return wrong
 
 
@@ -73,7 +76,8 @@ def observed(decision: Decision) -> dict[str, Any]:
         "duties": {duty.provision for duty in regime.duties if duty.applies == "yes"},
         "missing": {missing.fact for missing in decision.missing},
         "otherwise": {view.otherwise for view in regime.requirements if view.otherwise},
-        "conditions": [line for part in (*regime.requirements, *usable) for line in part.conditions],
+        "conditions": [line for view in regime.requirements for line in view.conditions]
+        + [line for item in usable for line in item.conditions],
         "notices": list(decision.notices),
     }
 

@@ -105,6 +105,11 @@ _ECCNS = (
     "3A090.b",
 )
 _class = st.one_of(
+    st.builds(
+        lambda eccn, spec: {"eccn": eccn, "spec": spec},
+        st.sampled_from(["3A991", "3B991", "EAR99"]),
+        st.one_of(_circuit, _memory, _scanner),
+    ),
     st.builds(lambda eccn: {"eccn": eccn}, st.sampled_from(_ECCNS)),
     st.builds(lambda spec: {"name": "item", "spec": spec}, st.one_of(_circuit, _circuit, _memory, _scanner)),
     st.builds(

@@ -105,7 +105,7 @@ def test_parties_one_by_one(parties: list[tuple[Any, ...]] | None, text: str) ->
 
 
 def test_what_stages_give_is_asked_of_the_rulebook() -> None:
-    row = [{}]
+    row: list[dict[str, Any]] = [{}]
     assert made.scalar(parse('classified("3A090", scope("chips"))', made.SCHEMA), row) == [True]
     assert made.scalar(parse('classified("4A090")', made.SCHEMA), row) == [False]
     assert made.scalar(ir.HasReason("?"), row) == [None]

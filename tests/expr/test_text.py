@@ -50,7 +50,7 @@ def _plain(node: Node) -> Node:
         case ir.And(items=items) | ir.Or(items=items):
             flat: list[Node] = []
             for item in map(_plain, items):
-                flat.extend(item.items if isinstance(item, type(node)) else [item])  # type: ignore[attr-defined]
+                flat.extend(item.items if isinstance(item, type(node)) else [item])
             return type(node)(tuple(flat))
         case ir.Not(item=item):
             return ir.Not(_plain(item))
