@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 _PLACES = ("CN", "VN", "SG", "DE", "MY", "IN", "TH", "GB", "IL", "MX")
-_SCOPES = ("d1", "d5", "a1", "a5_a6")
+_SCOPES = ("d1", "d5", "a1_a5_a6", "d1_or_d5", "macau_or_d5", "prc_or_macau")
 _HEAD = """\
   title: Made-up letter {number}
   kind: requirement
@@ -22,14 +22,14 @@ _HEAD = """\
 """
 
 
-def write(folder: Path, count: int, scopes: list[str]) -> None:
+def write(folder: Path, count: int) -> None:
     """`count` requirements whose conditions differ, each on the item, the place, the parties and the end use."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = []
     for number in range(count):
         when = (
             f'subject_to_ear and item.spec.type == "integrated_circuit" and '
-            f'max_product(item.spec.tops) >= {1000 + number} and destination in scope("{scopes[number % len(scopes)]}") '
+            f'max_product(item.spec.tops) >= {1000 + number} and destination in scope("{_SCOPES[number % len(_SCOPES)]}") '
             f'and any_party(party.role == "end_user" and party.headquarters == '
             f'"{_PLACES[number % len(_PLACES)]}") and end_use.supercomputer'
         )

@@ -7,6 +7,7 @@ before the clock starts; membership is then a look-up in a table. That is the fa
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,7 @@ class Peer:
                 members_of = law.members(node)
                 hit: Callable[[str], bool] = frozenset(members_of).__contains__
                 if node.eccns:
-                    hit = lambda word: kleene.at_or_below(word, members_of)
+                    hit = partial(kleene.at_or_below, prefixes=members_of)
                 columns = [
                     f"{identifier(name)}__{number}" for word, number in self.words.items() if hit(word)
                 ]

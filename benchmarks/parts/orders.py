@@ -29,12 +29,35 @@ _USES = (
 
 
 def products(engine: Engine) -> list[str]:
-    """Names of the catalog that an order can give."""
+    """Products whose published data settle a plain order on each of some days: the others ask for an ECCN every time."""
+    return [
+        product.name for product in engine.catalog.products if _settled(engine, {"product": product.name})
+    ]
+
+
+def all_products(engine: Engine) -> list[str]:
     return [product.name for product in engine.catalog.products]
 
 
+def _settled(engine: Engine, item: dict[str, str]) -> bool:
+    party = {"country": "CN", "headquarters": "CN", "ultimate_parent_headquarters": "CN"}
+    plain: dict[str, object] = {
+        "from": "US",
+        "to": "CN",
+        "item": {**item, "origin": "US"},
+        "exporter": {"name": "Example Exporter Inc.", "country": "US", "headquarters": "US"},
+        "parties": [{"role": "end_user", "name": "Example Trading Co.", **party}],
+        "end_use": dict.fromkeys(_USES, False),
+        "value": 10000,
+    }
+    return all(
+        engine.check({"as_of": day, **plain}).outcome != "undetermined"
+        for day in ("2021-06-01", "2023-03-01", "2024-03-01", "2025-06-01")
+    )
+
+
 def eccns(engine: Engine) -> list[str]:
-    """ECCNs that exist on every day of the orders."""
+    """Of the ECCNs that orders state, those that exist on every day of the orders."""
     days = [_FIRST, *(day for day in engine.book.starts if day > _FIRST)]
     return [code for code in _ECCNS if all(engine.book.edition(day).eccn_exists(code) for day in days)]
 
@@ -58,7 +81,13 @@ def counterparties(engine: Engine, count: int, rng: np.random.Generator) -> pl.D
 
 
 def make(
-    engine: Engine, rows: int, *, seed: int = 7, day: date | None = None, second_party: bool = True
+    engine: Engine,
+    rows: int,
+    *,
+    seed: int = 7,
+    day: date | None = None,
+    second_party: bool = True,
+    named: list[str] | None = None,
 ) -> pl.DataFrame:
     """A table of orders. `day` sets one day for all; else they fall between 2021 and 2026."""
     rng = np.random.default_rng(seed)
@@ -73,11 +102,11 @@ def make(
         return pl.select(pl.when(gone).then(None).otherwise(pl.Series(values))).to_series()
 
     by_product = rng.random(rows) < 0.7
-    names, codes = products(engine), eccns(engine)
+    names, codes = named or products(engine), eccns(engine)
     product = np.array(names, object)[rng.integers(0, len(names), rows)]
     weight = 1.0 / np.arange(1, len(codes) + 1)
     eccn = np.array(codes, object)[rng.choice(len(codes), rows, p=weight / weight.sum())]
-    origin = np.array(["US", "US", "US", "US", "TW", "KR", "JP", "NL"], object)[rng.integers(0, 8, rows)]
+    origin = np.array(["US"] * 37 + ["TW", "KR", "JP"], object)[rng.integers(0, 40, rows)]
     ship_from = np.array(["US"] * 8 + ["TW", "SG"], object)[rng.integers(0, 10, rows)]
     if day is None:
         dates = np.datetime64(_FIRST) + rng.integers(0, (_LAST - _FIRST).days, rows)
@@ -92,6 +121,9 @@ def make(
         "item.product": pl.Series(np.where(by_product, product, None).tolist(), dtype=pl.String),
         "item.eccn": pl.Series(np.where(by_product, None, eccn).tolist(), dtype=pl.String),
         "item.origin": pl.Series(origin.tolist()),
+        "exporter.name": pl.Series(["Example Exporter Inc."] * rows),
+        "exporter.country": pl.Series(ship_from.tolist()),
+        "exporter.headquarters": pl.Series(["US"] * rows),
         "parties.0.role": pl.Series(["end_user"] * rows),
         "parties.0.name": who["name"],
         "parties.0.country": who["country"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -69,32 +70,33 @@ def zen_peer(law: Law) -> Decide:
 
 
 def cel_peer(law: Law) -> Decide:
-    """One program per stage, since CEL has no names for intermediate results; each gives a list."""
+    """One program. CEL names no intermediate results, so each stage is a map that the next one reads."""
     import cel
 
-    dialect = _Cel(law)
-    programs = []
-    for stage in dialect.lines():
-        # Within a stage a term may rest on another one: those become stages of their own.
-        groups: list[list[tuple[str, str]]] = [[]]
+    groups: list[list[tuple[str, str]]] = []
+    where: dict[str, str] = {}
+    for stage in _Cel(law).lines():
+        groups.append([])
         for name, text in stage:
-            if any(_mentions(text, before) for before, _ in groups[-1]):
+            # Within a stage a term may rest on another one: those become stages of their own.
+            words = set(re.findall(r"\b\w+\b", text))
+            if not words.isdisjoint(before for before, _ in groups[-1]):
                 groups.append([])
             groups[-1].append((name, text))
-        for group in groups:
-            names = [name for name, _ in group]
-            programs.append((names, cel.compile("[" + ", ".join(text for _, text in group) + "]")))
+    program = ""
+    for depth, group in enumerate(groups):
+        entries = ", ".join(f"{name!r}: {_placed(text, where)}" for name, text in group)
+        program += f"[{{{entries}}}].map(t{depth}, "
+        where |= {name: f"t{depth}.{name}" for name, _ in group}
+    program += "[" + ", ".join(where[name] for name in law.rules) + "]" + ")[0]" * len(groups)
+    compiled = cel.compile(program)
 
     def decide(context: dict[str, Any]) -> dict[str, bool]:
-        values = dict(context)
-        for names, program in programs:
-            values.update(zip(names, program.execute(values), strict=True))
-        return values
+        return dict(zip(law.rules, compiled.execute(context), strict=True))
 
     return decide
 
 
-def _mentions(text: str, name: str) -> bool:
-    import re
-
-    return re.search(rf"\b{re.escape(name)}\b", text) is not None
+def _placed(text: str, where: dict[str, str]) -> str:
+    """A condition with the names of results as members of the map of their stage."""
+    return re.sub(r"'[^']*'|\b\w+\b", lambda found: where.get(found.group(), found.group()), text)

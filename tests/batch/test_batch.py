@@ -95,7 +95,14 @@ def test_a_bad_row_is_an_error_for_that_row_alone() -> None:
     table = pl.DataFrame(
         {
             "as_of": ["2023-11-17", "2023-02-30", "2023-11-17", "2019-01-01", None, "2023-11-17"],
-            "product": ["NVIDIA A800", "NVIDIA A800", "no such chip", "NVIDIA A800", "NVIDIA A800", "NVIDIA A800"],
+            "product": [
+                "NVIDIA A800",
+                "NVIDIA A800",
+                "no such chip",
+                "NVIDIA A800",
+                "NVIDIA A800",
+                "NVIDIA A800",
+            ],
             "from": ["US"] * 6,
             "to": ["CN", "CN", "CN", "CN", "CN", "Korea"],
         }
@@ -112,7 +119,10 @@ def test_an_unknown_column_is_refused() -> None:
 
 
 def test_an_empty_table_gives_an_empty_table() -> None:
-    table = pl.DataFrame({"as_of": [], "to": [], "product": []}, schema={"as_of": pl.Date, "to": pl.String, "product": pl.String})
+    table = pl.DataFrame(
+        {"as_of": [], "to": [], "product": []},
+        schema={"as_of": pl.Date, "to": pl.String, "product": pl.String},
+    )
     assert check_table(table).frame.height == 0
 
 

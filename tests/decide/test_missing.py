@@ -221,3 +221,36 @@ def test_what_many_limits_cut_is_still_asked_for(law: Any) -> None:
         *(requirement(str(limit), f"{limit} < item.spec.node_nm < {limit + 1}") for limit in range(2, 40, 2))
     )
     assert list(asked(made)) == ["item.spec.node_nm"]
+
+
+def test_a_single_point_is_told_apart(law: Any) -> None:
+    made = law(requirement("1", "item.spec.node_nm == 16"))
+    assert asked(made) == {"item.spec.node_nm": {"< 16": NO, "= 16": YES, "> 16": NO}}
+
+
+def test_a_term_that_rests_on_jurisdiction_is_known_after_it(law: Any) -> None:
+    made = law(
+        provision(
+            "us.ear.734.1", "jurisdiction", when="item.us_content_percent > 25", then={"subject_to": "EAR"}
+        ),
+        term("subject_and_small", "subject_to_ear and item.spec.node_nm < 16", "boolean"),
+        requirement("1", "subject_and_small"),
+    )
+    assert (
+        made.decide(item={"eccn": "EAR99", "us_content_percent": 30.0, "spec": {"node_nm": 5.0}}).outcome
+        == YES
+    )
+    assert made.decide(item={"eccn": "EAR99", "us_content_percent": 20.0}).outcome == NO
+    assert asked(made, item={"eccn": "EAR99", "us_content_percent": 30.0}) == {
+        "item.spec.node_nm": {"< 16": YES, ">= 16": NO}
+    }
+    assert set(asked(made)) == {"item.us_content_percent", "item.spec.node_nm"}
+
+
+def test_a_term_without_a_version_of_the_day_is_unknown_and_nothing_can_be_asked(law: Any) -> None:
+    later = term("not_yet", "item.spec.node_nm < 16", "boolean")
+    later["versions"][0]["in_force"] = {"from": "2026-01-01"}
+    made = law(requirement("1", "not_yet"), later)
+    decision = made.decide()
+    assert (decision.outcome, decision.missing) == ("undetermined", ())
+    assert made.decide(as_of="2026-01-01").missing[0].fact == "item.spec.node_nm"

@@ -23,7 +23,7 @@ from narrows.engine import Engine
 from narrows.errors import InputError
 from narrows.model.decision import Missing, RegimeDecision
 from narrows.rulebook.book import Book
-from narrows.rulebook.edition import Edition
+from narrows.rulebook.edition import Edition, parameters
 
 _PROGRAMS: weakref.WeakKeyDictionary[Book, Program] = weakref.WeakKeyDictionary()
 
@@ -55,6 +55,7 @@ class Judging:
         present = np.unique(spans[good]).tolist()
         editions = {span: self.book.edition_of_span(span) for span in present}
         kernel = Kernel(program(self.book), self._tables(blocks, read), list(editions.values()))
+        remembered: dict[Any, tuple[Missing, ...]] = {}
         views: list[View] = []
         seen: dict[Any, int] = {}
         view_of = np.full(frame.height, -1, np.int64)
@@ -77,30 +78,30 @@ class Judging:
                 ]
             )
             closed_view: dict[int, int] = {}
-            residues: dict[int, Callable[[str, int], object]] = {}
-            remembered: dict[Any, int] = {}
+            residues: dict[int, tuple[object, Callable[[str, int], object]]] = {}
             for i in np.flatnonzero(open_[number]).tolist():
                 which = int(number[i])
                 if which not in residues:
                     residues[which] = kernel.residue(editions[span], patterns[which])
                 numbers = {name: int(ids[i]) for name, ids in distinct.items()}
-                left = [residues[which](name, at) for name, at in numbers.items()]
+                asks, of = residues[which]
+                left = [of(name, at) for name, at in numbers.items()]
                 unstated = read["parties"][numbers["parties"]].parties is None
-                shared = (which, eccns[numbers["item"]], *left, numbers["route"] if unstated else -1)
+                shared = (
+                    patterns[which],
+                    asks,
+                    eccns[numbers["item"]],
+                    *left,
+                    numbers["route"] if unstated else -1,
+                )
                 if shared not in remembered:
-                    missing = self._missing_of(
+                    remembered[shared] = self._missing_of(
                         editions[span], patterns[which], verdicts[which], numbers, read
                     )
-                    remembered[shared] = self._view(
-                        views,
-                        seen,
-                        editions[span],
-                        patterns[which],
-                        verdicts[which],
-                        missing,
-                        eccns[numbers["item"]],
-                    )
-                local[i] = remembered[shared]
+                local[i] = self._view(
+                    views, seen, editions[span], patterns[which], verdicts[which], remembered[shared],
+                    eccns[numbers["item"]],
+                )  # fmt: skip
             settled = np.flatnonzero(~open_[number])
             kinds, kind_first, kind_of = np.unique(pairs[settled], return_index=True, return_inverse=True)
             for j, i in enumerate(settled[kind_first].tolist()):
@@ -163,7 +164,9 @@ class Judging:
         for name, facts in blocks.items():
             types = fact_types(self.book, name)
             tables[name] = BlockTable(FactTable(types, facts), len(facts))
-        tables["item"].specified = ["item.spec.type" in facts for facts in blocks["item"]]
+        tables["item"].specified = [
+            any(facts[name] is not None for name in parameters(facts)) for facts in blocks["item"]
+        ]
         tables["item"].eccns = [facts.get("item.eccn") for facts in blocks["item"]]
         parties = read["parties"]
         names = self.book.layout.party_facts

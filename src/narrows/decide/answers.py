@@ -14,6 +14,10 @@ MAX_CELLS = 12
 """Most answers tried for one question; beyond it neighboring cells are left out and the question stays open."""
 
 
+_BITS = (8, 32)
+"""Bit lengths at which a missing map of rates is tried: with the same product at both, every threshold is reached."""
+
+
 def write_out(edition: Edition, node: Node) -> Node:
     """A condition with its number terms replaced by their formulas of the day."""
     match node:
@@ -132,9 +136,9 @@ def _numbers(
         else:
             cells.append((f"> {low:.6g} and < {high:.6g}", (low + high) / 2))
     if fact.type is Type.MAP:
-        # A dense rate at 8 bits and the same product at 32: enough to reach every threshold on products and on rates.
         return tuple(
-            (f"largest TOPS x bit length {label}", {8: value / 8, 32: value / 32}) for label, value in cells
+            (f"largest TOPS x bit length {label}", {bits: value / bits for bits in _BITS})
+            for label, value in cells
         )
     return tuple(cells)
 
@@ -153,8 +157,11 @@ def _invert(edition: Edition, facts: Facts, fact: ir.Fact, node: Node, target: f
     match node:
         case ir.Fact():
             return [target]
-        case ir.MapMax(kind=kind):
-            return [target if kind == "product" else target * 8]
+        case ir.MapMax(kind="product"):
+            return [target]
+        case ir.MapMax(least_key=least):
+            # As a product at the bit length, of those tried, that carries the rate.
+            return [target * next(bits for bits in _BITS if bits >= least)] if least <= _BITS[-1] else []
         case ir.Extreme(left=left, right=right):
             return [
                 p

@@ -100,8 +100,8 @@ class Decider:
         found: set[str | None] = set()
         for part in item.contains:
             facts: Facts = edition.layout.blank()
-            for slot, value in self._defaults:
-                facts[slot] = value
+            for slot, default in self._defaults:
+                facts[slot] = default
             for name, value in part.facts.items():
                 facts[edition.layout.slots[name]] = value
             if part.contains:
@@ -113,8 +113,8 @@ class Decider:
             stated = facts[edition.eccn_slot]
             if stated is not None:
                 found.add(stated)
-            for rule, test, slot in edition.class_steps:
-                facts[slot] = truth = test(facts)
+            for rule, condition, slot in edition.class_steps:
+                facts[slot] = truth = condition(facts)
                 if truth is True:
                     found.add(rule.provision.eccn)
                 elif truth is None and stated is None:

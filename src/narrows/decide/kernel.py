@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from narrows.decide.clauses import BLOCKS, block_of
+from narrows.decide.clauses import BLOCKS, Part, block_of
 from narrows.decide.program import Program, Stage
 from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, FactTable
 from narrows.decide.verdict import Pattern
@@ -22,6 +22,7 @@ from narrows.rulebook.book import SUBJECT, Book
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.expr.text import render
 
 Numbers = npt.NDArray[np.int64]
 
@@ -172,9 +173,13 @@ class Kernel:
             self._tables_of[key] = table
         return self._tables_of[key]
 
-    def residue(self, edition: Edition, pattern: Pattern) -> Callable[[str, int], object]:
-        """What of a block still matters to the unknown rules of a pattern: the block itself where it leaves a part
-        unknown, else only the truths of its parts. Rows with equal residues have the same facts missing."""
+    def residue(self, edition: Edition, pattern: Pattern) -> tuple[object, Callable[[str, int], object]]:
+        """What still matters to the unknown rules of a pattern.
+
+        First what is asked: the steps of their clauses, equal on two days if they ask the same with the same members in
+        all scopes. Then, of a block: the block itself where it leaves a part unknown, else only the truths of its parts.
+        Rows that agree in all of this have the same facts missing.
+        """
         plan = self.plans[edition.span]
         asked = frozenset(pattern.unknown)
         columns = [
@@ -202,7 +207,22 @@ class Kernel:
                 seen[block, number] = number if (codes == UNKNOWN).any() else codes.tobytes()
             return seen[block, number]
 
-        return of
+        asks = tuple(
+            tuple(
+                sorted(
+                    (block, str(part) if isinstance(part, int) else render_parts(part))
+                    for block, part in clause.items()
+                )
+            )
+            for stage, picked in columns
+            for clause in (stage.clauses[column] for column in picked)
+        )
+        return asks, of
+
+
+def render_parts(parts: Sequence[Part]) -> str:
+    """Parts that read earlier results, as text."""
+    return "; ".join(f"{negated} {render(node)}" for node, negated in parts)
 
 
 def _least(parts: Sequence[Codes]) -> Codes:

@@ -45,7 +45,8 @@ def missing_facts(
     asked += [_lapsed(rule) for rule in rules if rule.clock == "lapse" and _overrides_held(verdict)]
     if not pattern.stated and not verdict.classes:
         asked = [_unclassified(), *(q for q in asked if q.fact != "item.eccn")]
-    trial = _tester(edition, facts, without_duties(edition, pattern), judge)
+    asked_for = frozenset().union(*(question.facts for question in asked))
+    trial = _tester(edition, facts, without_duties(edition, pattern), judge, asked_for)
     chosen = _smallest(asked, trial)
     return tuple(_described(question, trial) for question in chosen)
 
@@ -97,11 +98,11 @@ def _unclassified() -> Question:
 
 
 def _tester(
-    edition: Edition, facts: Facts, pattern: Pattern, judge: Judge
+    edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, asked_for: frozenset[str]
 ) -> Callable[[Sequence[tuple[Question, Any]]], _Trial]:
     seen: dict[tuple[tuple[str, int], ...], _Trial] = {}
     size = edition.layout.size
-    again = Again(edition, facts, pattern)
+    again = Again(edition, facts, pattern, asked_for)
 
     def trial(given: Sequence[tuple[Question, Any]]) -> _Trial:
         key = tuple((question.fact, id(value)) for question, value in given)

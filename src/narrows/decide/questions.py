@@ -25,6 +25,7 @@ class Question(NamedTuple):
     put: Callable[[Facts, Any], None]
     answers: tuple[tuple[str, Any], ...]
     matters_to: tuple[str, ...]
+    facts: frozenset[str] = frozenset()
 
 
 class Gap(NamedTuple):
@@ -142,13 +143,15 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
     found = _named(name, fact, answers(edition, facts, fact, atoms))
     if gap.party >= 0:
         put = _party_putter(edition.parties, gap.party, edition.layout.party_facts.index(fact.name))
-        return Question(name.replace("party.", f"parties[{gap.party}]."), put, found, ids)
+        return Question(
+            name.replace("party.", f"parties[{gap.party}]."), put, found, ids, frozenset((fact.name,))
+        )
     slot = edition.slot(fact.name)
 
     def put_fact(into: Facts, value: Any) -> None:
         into[slot] = value
 
-    return Question(name, put_fact, found, ids)
+    return Question(name, put_fact, found, ids, frozenset((fact.name,)))
 
 
 _NEGATIVE: dict[Type, Any] = {
@@ -227,9 +230,9 @@ def _together(first: Question, second: Question) -> Question:
 
     ids = tuple(sorted({*first.matters_to, *second.matters_to}))
     if not second.answers or not first.answers or first.fact == "parties":
-        return (first if first.answers else second)._replace(matters_to=ids)
+        return (first if first.answers else second)._replace(matters_to=ids, facts=first.facts | second.facts)
     (last_label, negative_first), (_, negative_second) = first.answers[-1], second.answers[-1]
     pairs = [(label, (value, negative_second)) for label, value in first.answers[:-1]]
     pairs += [(label, (negative_first, value)) for label, value in second.answers[:-1]]
     pairs.append((last_label if len(second.answers) == 1 else _NONE, (negative_first, negative_second)))
-    return Question(first.fact, put, tuple(pairs), ids)
+    return Question(first.fact, put, tuple(pairs), ids, first.facts | second.facts)

@@ -71,11 +71,11 @@ class Again:
     """Asks again what an earlier run left unknown, with some unknown facts filled in.
 
     What was held stays held, and what was not stays not: filling in a fact never changes a truth that was known, but for
-    conditions that test knowledge itself (`known(...)`), which are asked again too. `facts` is the vector that the earlier
-    run left behind.
+    conditions that test whether one of the facts `asked_for` is known, which are asked again too. `facts` is the vector that
+    the earlier run left behind.
     """
 
-    def __init__(self, edition: Edition, facts: Facts, before: Pattern) -> None:
+    def __init__(self, edition: Edition, facts: Facts, before: Pattern, asked_for: frozenset[str]) -> None:
         self.edition = edition
         node = edition.book.node
         asked = set(before.unknown)
@@ -83,14 +83,18 @@ class Again:
         for steps in stages:
             for rule, _, _ in steps:
                 condition = node(rule.provision, rule.version)
-                if condition is not None and edition.tests_knowledge(condition):
+                if condition is not None and edition.tested_for_knowledge(condition) & asked_for:
                     asked.add(rule.number)
         self.before = before._replace(held=tuple(number for number in before.held if number not in asked))
         terms = (edition.terms, edition.late_terms, edition.last_terms)
         self._stages = tuple(tuple(step for step in steps if step.rule.number in asked) for steps in stages)
         names = {edition.slot(name): below for name, below in edition.term_nodes.items()}
         self._terms = tuple(
-            tuple(term for term in some if facts[term[0]] is None or edition.tests_knowledge(names[term[0]]))
+            tuple(
+                term
+                for term in some
+                if facts[term[0]] is None or edition.tested_for_knowledge(names[term[0]]) & asked_for
+            )
             for some in terms
         )
         self._subject_open = facts[edition.subject_slot] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -62,9 +63,10 @@ class Edition:
         self.term_nodes = self._term_nodes()
         self._stated: dict[str, StatedReasons] = {}
         self._closures: dict[Node, Closure] = {}
-        self._tests_knowledge: dict[int, bool] = {}
+        self._tested: dict[int, frozenset[str]] = {}
         self.about: dict[int, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
+        self._parameter_slots = tuple(book.layout.slots[name] for name in parameters(book.layout.facts))
         self.subject_slot = book.layout.slots[SUBJECT]
         self.terms, self.late_terms, self.last_terms = self._staged_terms()
         self.exception_numbers = tuple(rule.number for rule in self.exceptions)
@@ -85,7 +87,7 @@ class Edition:
 
     def classified(self, eccns: tuple[str, ...]) -> Closure:
         slots = self._class_slots(lambda rule: kleene.at_or_below(rule.provision.eccn, eccns))
-        stated_slot, spec_slot = self.eccn_slot, self.spec_slot
+        stated_slot = self.eccn_slot
 
         relation: dict[
             str, kleene.Truth
@@ -102,14 +104,18 @@ class Edition:
             found = relation[stated]
             # Where the stated entry is wider than the paragraph asked for, only the parameters can tell; and where the
             # parameters stated do not suffice to rule the paragraph out, the stated entry does not either.
-            return spec if found is None or (found is False and facts[spec_slot] is not None) else found
+            return (
+                spec
+                if found is None or (found is False and spec is None and self.specified(facts))
+                else found
+            )
 
         return test
 
     def has_reason(self, reason: str) -> Closure:
         slots = self._class_slots(lambda rule: reason in _reasons(rule.version))
         anything = self._class_slots(lambda rule: True)
-        stated_slot, spec_slot = self.eccn_slot, self.spec_slot
+        stated_slot = self.eccn_slot
 
         def test(facts: Facts) -> kleene.Truth:
             spec = _some(facts, slots)
@@ -120,7 +126,7 @@ class Edition:
             found = self.stated_reasons(stated).has(reason)
             if spec is True or found is True:
                 return True
-            return None if spec is None and facts[spec_slot] is not None else found
+            return None if spec is None and self.specified(facts) else found
 
         return test
 
@@ -201,36 +207,42 @@ class Edition:
             built[when].append((self.slot(name), compile_scalar(node, self)))
         return tuple(tuple(terms) for terms in built)
 
+    def specified(self, facts: Facts) -> bool:
+        """Whether an order states parameters of the item, or what is inside it, and not just what kind of thing it is."""
+        return any(facts[slot] is not None for slot in self._parameter_slots)
+
     def closure(self, node: Node) -> Closure:
         """The closure of a condition or of a part of one, compiled once."""
         if node not in self._closures:
             self._closures[node] = compile_scalar(node, self)
         return self._closures[node]
 
-    def tests_knowledge(self, node: Node) -> bool:
-        """Whether a condition rests on `known(...)`, directly or through terms and classes: such a truth can turn when an
-        unknown fact is filled in."""
+    def tested_for_knowledge(self, node: Node) -> frozenset[str]:
+        """The facts whose being known a condition tests (`known(...)`), directly or through terms and classes: when such a
+        fact is filled in, even a truth that was known can turn."""
         key = id(node)
-        if key not in self._tests_knowledge:
-            self._tests_knowledge[key] = False  # while it is being found out: terms do not run in circles
-            self._tests_knowledge[key] = any(self._reads_knowledge(part) for part in node.walk())
-        return self._tests_knowledge[key]
+        if key not in self._tested:
+            self._tested[key] = frozenset()  # while it is being found out: terms do not run in circles
+            found = (self._tested_by(part) for part in node.walk())
+            self._tested[key] = frozenset().union(*found)
+        return self._tested[key]
 
-    def _reads_knowledge(self, part: Node) -> bool:
+    def _tested_by(self, part: Node) -> frozenset[str]:
+        rules: Iterable[Rule] = ()
         match part:
-            case ir.Known():
-                return True
+            case ir.Known(item=item):
+                return frozenset(fact.name for fact in ir.facts_of(item))
+            case ir.Term(name=name) if name == SUBJECT:
+                rules = (step.rule for step in self.jurisdiction)
             case ir.Term(name=name):
-                below = [self.term_nodes.get(name)]
-                if name == SUBJECT:
-                    below = [self.book.node(s.rule.provision, s.rule.version) for s in self.jurisdiction]
+                below = self.term_nodes.get(name)
+                return frozenset() if below is None else self.tested_for_knowledge(below)
             case ir.Classified() | ir.HasReason():
-                below = [self.book.node(rule.provision, rule.version) for rule in self.classes]
+                rules = self.classes
             case ir.Held():
-                below = [self.book.node(s.rule.provision, s.rule.version) for s in self.steps if s.rule.kind == "requirement"]
-            case _:
-                return False
-        return any(self.tests_knowledge(node) for node in below if node is not None)
+                rules = (step.rule for step in self.steps if step.rule.kind == "requirement")
+        nodes = (self.book.node(rule.provision, rule.version) for rule in rules)
+        return frozenset().union(*(self.tested_for_knowledge(node) for node in nodes if node is not None))
 
     def classes_under(self, eccns: tuple[str, ...]) -> tuple[Rule, ...]:
         """The classification rules at or below some ECCNs."""
@@ -247,6 +259,15 @@ class Edition:
         }
         facts = self.book.raw.facts.party_facts
         return tuple(country if fact.type == "country" else negative[fact.type] for fact in facts)
+
+
+def parameters(facts: Iterable[str]) -> tuple[str, ...]:
+    """The names among some facts that say what an item can do or holds, beyond its type."""
+    return tuple(
+        name
+        for name in facts
+        if (name.startswith("item.spec.") and name != "item.spec.type") or name == "item.contained_classes"
+    )
 
 
 def ordered(nodes: dict[str, Node], terms: dict[str, Provision]) -> list[str]:

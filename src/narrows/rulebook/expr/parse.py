@@ -97,6 +97,12 @@ class Parser:
         """Refuse a parenthesis that closes before it is opened: the text is parsed inside of a pair of its own."""
         depth, quote = 0, ""
         for offset, character in enumerate(self.source):
+            if character == "#" and not quote:
+                raise ExpressionError(
+                    "a condition holds no comment",
+                    where=self.locate(offset),
+                    remedy="Put it in the note of the version.",
+                )
             if quote:
                 quote = "" if character == quote else quote
             elif character in "\"'":
