@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import random
 
 import msgspec
@@ -23,7 +23,7 @@ NAMES = (
     "Example Cloud Co.", "Example Chips GmbH", "YMTC", "SMIC", "Huawei",
     "Beijing Naura Magnetoelectric Technology Co., Ltd.", None,
 )  # fmt: skip
-FIRST = datetime.date(2021, 1, 1)
+FIRST = dt.date(2021, 1, 1)
 
 
 def rows(count: int, seed: int) -> list[dict[str, object]]:
@@ -40,7 +40,7 @@ def rows(count: int, seed: int) -> list[dict[str, object]]:
         found.append(
             {
                 "id": f"row-{number}",
-                "as_of": FIRST + datetime.timedelta(days=pick.randrange(2150)),
+                "as_of": FIRST + dt.timedelta(days=pick.randrange(2150)),
                 "activity": maybe("export", 0.9),
                 "from": maybe(pick.choice(["US", "US", "TW", "NL"])),
                 "to": to,

@@ -165,7 +165,9 @@ class Judging:
             types = fact_types(self.book, name)
             tables[name] = BlockTable(FactTable(types, facts), len(facts))
         tables["item"].specified = [
-            any(facts[name] is not None for name in parameters(facts)) for facts in blocks["item"]
+            facts.get("item.spec.type") is not None
+            and any(facts[name] is not None for name in parameters(facts))
+            for facts in blocks["item"]
         ]
         tables["item"].eccns = [facts.get("item.eccn") for facts in blocks["item"]]
         parties = read["parties"]

@@ -131,7 +131,8 @@ class Edition:
         return test
 
     def held(self, globs: tuple[str, ...]) -> Closure:
-        slots = tuple(self.slot(id_) for id_ in sorted(self.book.requirements_like(globs)))
+        in_force = {rule.id for rule in self.rules if rule.kind == "requirement"}
+        slots = tuple(self.slot(id_) for id_ in sorted(self.book.requirements_like(globs) & in_force))
         return lambda facts: _some(facts, slots)
 
     # What a stated ECCN carries.
@@ -208,8 +209,9 @@ class Edition:
         return tuple(tuple(terms) for terms in built)
 
     def specified(self, facts: Facts) -> bool:
-        """Whether an order states parameters of the item, or what is inside it, and not just what kind of thing it is."""
-        return any(facts[slot] is not None for slot in self._parameter_slots)
+        """Whether an order states what kind of thing the item is, and parameters of it or what is inside."""
+        known = facts[self.spec_slot] is not None
+        return known and any(facts[slot] is not None for slot in self._parameter_slots)
 
     def closure(self, node: Node) -> Closure:
         """The closure of a condition or of a part of one, compiled once."""

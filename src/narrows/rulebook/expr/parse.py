@@ -95,14 +95,11 @@ class Parser:
 
     def refuse_unbalanced(self) -> None:
         """Refuse a parenthesis that closes before it is opened: the text is parsed inside of a pair of its own."""
-        depth, quote = 0, ""
+        depth, quote, comment = 0, "", False
         for offset, character in enumerate(self.source):
-            if character == "#" and not quote:
-                raise ExpressionError(
-                    "a condition holds no comment",
-                    where=self.locate(offset),
-                    remedy="Put it in the note of the version.",
-                )
+            if comment or (character == "#" and not quote):
+                comment = character != "\n"
+                continue
             if quote:
                 quote = "" if character == quote else quote
             elif character in "\"'":
