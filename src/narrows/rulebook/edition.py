@@ -62,7 +62,7 @@ class Edition:
         self.exceptions = tuple(rule for rule in rules if rule.kind == "exception")
         self.term_nodes = self._term_nodes()
         self._stated: dict[str, StatedReasons] = {}
-        self._closures: dict[Node, Closure] = {}
+        self._closures: dict[int, tuple[Node, Closure]] = {}
         self._tested: dict[int, frozenset[str]] = {}
         self.about: dict[int, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
@@ -214,10 +214,14 @@ class Edition:
         return known and any(facts[slot] is not None for slot in self._parameter_slots)
 
     def closure(self, node: Node) -> Closure:
-        """The closure of a condition or of a part of one, compiled once."""
-        if node not in self._closures:
-            self._closures[node] = compile_scalar(node, self)
-        return self._closures[node]
+        """The closure of a condition of the book, or of a part of one, compiled once.
+
+        Remembered by identity, which is quick; the node is kept with it, so that no other can take its place.
+        """
+        found = self._closures.get(id(node))
+        if found is None:
+            found = self._closures[id(node)] = (node, compile_scalar(node, self))
+        return found[1]
 
     def tested_for_knowledge(self, node: Node) -> frozenset[str]:
         """The facts whose being known a condition tests (`known(...)`), directly or through terms and classes: when such a
