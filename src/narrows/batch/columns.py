@@ -40,20 +40,20 @@ def factorized(frame: pl.DataFrame, columns: list[str]) -> tuple[Ids, Ids]:
     size = 1
     for name in columns:
         codes, count = _codes(frame.get_column(name))
-        ids, size = _compressed(ids * count + codes, size * count)
+        ids, size = compressed(ids * count + codes, size * count)
     _, firsts = np.unique(ids, return_index=True)
     return ids, firsts
 
 
-def _compressed(ids: Ids, size: int) -> tuple[Ids, int]:
+def compressed(ids: Ids, size: int) -> tuple[Ids, int]:
     """The same combinations, numbered without gaps."""
     if size <= 1 << 24:
         present = np.zeros(size, bool)
         present[ids] = True
         numbers = np.cumsum(present) - 1
-        return numbers[ids], int(numbers[-1]) + 1
+        return numbers[ids], max(int(numbers[-1]) + 1, 1)
     _, inverse = np.unique(ids, return_inverse=True)
-    return inverse, int(inverse.max(initial=-1)) + 1
+    return inverse, int(inverse.max(initial=0)) + 1
 
 
 def _codes(column: pl.Series) -> tuple[Ids, int]:

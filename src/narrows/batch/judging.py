@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import polars as pl
 
+from narrows.batch.columns import compressed
 from narrows.batch.output import View, frame_of
 from narrows.batch.reading import Read
 from narrows.decide.decide import REGIME, Blocks
@@ -59,9 +60,13 @@ class Judging:
         views: list[View] = []
         seen: dict[Any, int] = {}
         view_of = np.full(frame.height, -1, np.int64)
-        key = rows["item"]
+        key, size = rows["item"], max(len(read["item"]), 1)
         for name in ("route", "parties", "end_use", "rest"):
-            key = key * max(len(read[name]), 1) + rows[name]
+            count = max(len(read[name]), 1)
+            # Numbered anew at each step: a product of all counts could wrap around and merge different orders.
+            key, size = compressed(key * count + rows[name], size * count)
+        eccns = [block.get("item.eccn") for block in blocks["item"]]
+        stated = np.array([0 if eccn is None else i + 1 for i, eccn in enumerate(eccns)], np.int64)
         for span in present:
             here = np.flatnonzero(good & (spans == span))
             _, first, inverse = np.unique(key[here], return_index=True, return_inverse=True)
@@ -70,14 +75,7 @@ class Judging:
             verdicts = [self.engine.decider.judge.verdict(pattern) for pattern in patterns]
             open_ = np.array([is_open(verdict) for verdict in verdicts], bool)
             local = np.zeros(len(first), np.int64)
-            eccns = [block.get("item.eccn") for block in blocks["item"]]
-            pairs = (
-                number * (len(eccns) + 1)
-                + np.array([0 if eccns[i] is None else i + 1 for i in range(len(eccns))], np.int64)[
-                    distinct["item"]
-                ]
-            )
-            closed_view: dict[int, int] = {}
+            pairs = number * (len(eccns) + 1) + stated[distinct["item"]]
             residues: dict[int, tuple[object, Callable[[str, int], object]]] = {}
             for i in np.flatnonzero(open_[number]).tolist():
                 which = int(number[i])
@@ -103,9 +101,9 @@ class Judging:
                     eccns[numbers["item"]],
                 )  # fmt: skip
             settled = np.flatnonzero(~open_[number])
-            kinds, kind_first, kind_of = np.unique(pairs[settled], return_index=True, return_inverse=True)
-            for j, i in enumerate(settled[kind_first].tolist()):
-                closed_view[j] = self._view(
+            _, kind_first, kind_of = np.unique(pairs[settled], return_index=True, return_inverse=True)
+            shown = [
+                self._view(
                     views,
                     seen,
                     editions[span],
@@ -114,8 +112,9 @@ class Judging:
                     (),
                     eccns[distinct["item"][i]],
                 )
-            if len(kinds):
-                local[settled] = np.array([closed_view[j] for j in range(len(kinds))], np.int64)[kind_of]
+                for i in settled[kind_first].tolist()
+            ]
+            local[settled] = np.array(shown, np.int64)[kind_of]
             view_of[here] = local[inverse]
         return frame_of(frame, table.days, self.book.checked_to(REGIME), views, view_of, errors)
 
