@@ -75,7 +75,7 @@ def batch(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
     for row, fields in list(wrong.items())[:5]:
         print(f"DIFFERS in row {row}: {', '.join(fields)}: {raw_order(result.source, row)}")
     hard_rows = min(rows, 10_000)
-    hard = orders.make(engine, hard_rows, seed=8, named=orders.all_products(engine))
+    hard = orders.make(engine, hard_rows, seed=8, hard=True)
     spent, found = timed(lambda: check_table(hard, deciding=engine))
     share = (found.frame["outcome"] == "undetermined").mean()
     print(
@@ -106,6 +106,10 @@ def differences(engine: Engine, result: BatchResult, row: int) -> list[str]:
         "exceptions": _text(verdict.exceptions),
         "duties": _text(verdict.duties),
         "missing": _text(decision.missing),
+        "listed_parties": _text([party for party in decision.parties if party.hits]),
+        "assumptions": _text(decision.assumptions),
+        "notices": _text(decision.notices),
+        "confidence": decision.confidence,
         "beyond_horizon": decision.beyond_horizon,
         "error": None,
     }

@@ -14,7 +14,12 @@ _COUNTRIES = (
     "CN TW KR JP SG DE VN MY NL IN TH GB IL MX FR IE HK CA PL AE SA TR BR IT PH ID CZ SE CH ES AT BE FI DK NO AU NZ RU BY "
     "IR SY CU MO KZ UZ GE AM AZ PK EG ZA NG KE CL CO AR PE RO HU GR PT UA QA KW"
 ).split()
-_ECCNS = "EAR99 3A991 4A994 5A992.c 3B991 3A001 3B001 1C010 5A002 3D001 3E001 4A003 5D002 2B001".split()
+# As an item master states them, by paragraph: most of what such a company ships, the commonest first.
+_ECCNS = (
+    "EAR99 3A991.a.1 4A994.b 5A992.c 3B991.b.1.c 5A002.a.1 3A999.a 3D991 3B001.a.1 5A991.b 3C002.a 4D994 3E991 2B350.a"
+).split()
+# As they are stated by those who did not look up the paragraph: the reasons for control of a whole entry.
+_ENTRIES = "3A001 3B001 3D001 3E001 4A003 5D002 2B001 1C010".split()
 _OTHER_ROLES = ("intermediate_consignee", "bank", "forwarder")
 _FIRST, _LAST = date(2021, 1, 1), date(2026, 3, 1)
 _ONE_IN_SIX = 0.15
@@ -56,14 +61,15 @@ def _settled(engine: Engine, item: dict[str, str]) -> bool:
     )
 
 
-def eccns(engine: Engine) -> list[str]:
-    """Of the ECCNs that orders state, those that exist on every day of the orders."""
+def eccns(engine: Engine, *, hard: bool = False) -> list[str]:
+    """Of the ECCNs that orders state, those that exist on every day of the orders; `hard` adds whole entries."""
     days = [_FIRST, *(day for day in engine.book.starts if day > _FIRST)]
-    return [code for code in _ECCNS if all(engine.book.edition(day).eccn_exists(code) for day in days)]
+    codes = [*_ENTRIES, *_ECCNS] if hard else _ECCNS
+    return [code for code in codes if all(engine.book.edition(day).eccn_exists(code) for day in days)]
 
 
 def counterparties(engine: Engine, count: int, rng: np.random.Generator) -> pl.DataFrame:
-    """Who orders: each with a country and, for most, headquarters and a parent; one in fifteen is on a list."""
+    """Who orders: each with a country, headquarters, a parent's and an owner; one in fifteen is on a list."""
     weights = 1.0 / np.arange(1, len(_COUNTRIES) + 1) ** 0.8
     home = rng.choice(len(_COUNTRIES), count, p=weights / weights.sum())
     listed = [listing for listing in engine.screening.book.listings if listing.country in _COUNTRIES]
@@ -76,7 +82,10 @@ def counterparties(engine: Engine, count: int, rng: np.random.Generator) -> pl.D
             name, country = listing.name, str(listing.country)
         seat = country if rng.random() < 0.9 else _COUNTRIES[int(rng.integers(20))]
         parent = seat if rng.random() < 0.9 else _COUNTRIES[int(rng.integers(20))]
-        rows.append({"name": name, "country": country, "headquarters": seat, "parent": parent})
+        owner = f"Example Holding {index}"
+        rows.append(
+            {"name": name, "country": country, "headquarters": seat, "parent": parent, "owner": owner}
+        )
     return pl.DataFrame(rows)
 
 
@@ -87,9 +96,12 @@ def make(
     seed: int = 7,
     day: date | None = None,
     second_party: bool = True,
-    named: list[str] | None = None,
+    hard: bool = False,
 ) -> pl.DataFrame:
-    """A table of orders. `day` sets one day for all; else they fall between 2021 and 2026."""
+    """A table of orders. `day` sets one day for all; else they fall between 2021 and 2026.
+
+    `hard` takes every product of the catalog, whatever is published of it, and ECCNs without their paragraph.
+    """
     rng = np.random.default_rng(seed)
     people = counterparties(engine, 3000, np.random.default_rng(1))
     heavy = 1.0 / np.arange(1, people.height + 1) ** 0.5
@@ -102,7 +114,8 @@ def make(
         return pl.select(pl.when(gone).then(None).otherwise(pl.Series(values))).to_series()
 
     by_product = rng.random(rows) < 0.7
-    names, codes = named or products(engine), eccns(engine)
+    names = all_products(engine) if hard else products(engine)
+    codes = eccns(engine, hard=hard)
     product = np.array(names, object)[rng.integers(0, len(names), rows)]
     weight = 1.0 / np.arange(1, len(codes) + 1)
     eccn = np.array(codes, object)[rng.choice(len(codes), rows, p=weight / weight.sum())]
@@ -129,6 +142,8 @@ def make(
         "parties.0.country": who["country"],
         "parties.0.headquarters": hide(who["headquarters"], 0),
         "parties.0.ultimate_parent_headquarters": hide(who["parent"], 1),
+        "parties.0.owners.0.name": who["owner"],
+        "parties.0.owners.0.share_percent": pl.Series([100.0] * rows),
     }
     if second_party:
         other = people[rng.integers(0, people.height, rows).tolist()]
@@ -140,6 +155,8 @@ def make(
             "country": other["country"],
             "headquarters": other["headquarters"],
             "ultimate_parent_headquarters": other["parent"],
+            "owners.0.name": other["owner"],
+            "owners.0.share_percent": pl.Series([100.0] * rows),
         }
         for field, values in second.items():
             columns[f"parties.1.{field}"] = pl.select(pl.when(has).then(values).otherwise(None)).to_series()

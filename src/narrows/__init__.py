@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from narrows.batch import check_table
+    from narrows.batch import check_file, check_table
     from narrows.engine import Engine, check, check_many
 
-__all__ = ["Engine", "__version__", "check", "check_many", "check_table"]
+__all__ = ["Engine", "__version__", "check", "check_file", "check_many", "check_table"]
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Engine": "narrows.engine",
     "check": "narrows.engine",
+    "check_file": "narrows.batch",
     "check_many": "narrows.engine",
     "check_table": "narrows.batch",
 }

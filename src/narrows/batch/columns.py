@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,67 +10,84 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.errors import InputError, Where
 from narrows.rulebook.book import Book
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
-from narrows.tabular.columns import columns_of
 
 Ids = npt.NDArray[np.int64]
+_LARGEST = 1 << 62
+_TABLE = 1 << 22
+"""Ranges up to this size are renumbered by a table of that size; beyond it, by hashing."""
 
 
-def raw_rows(frame: pl.DataFrame, columns: list[str], firsts: Ids) -> Iterator[dict[str, Any] | InputError]:
-    """The given rows as raw parts of orders, read cell by cell as in any table; an error in the place of a bad one."""
-    if not columns:
-        yield {}
-        return
-    reading = columns_of(columns, None, source="table", nested=True)
-    for number, row in zip(firsts.tolist(), frame.select(columns)[firsts.tolist()].iter_rows(), strict=True):
-        try:
-            yield reading.raw(row, Where(row=number + 1))
-        except InputError as error:
-            yield error
+class Coded:
+    """The columns of a table as numbers, 0 for null; all text columns are numbered at once."""
+
+    def __init__(self, frame: pl.DataFrame, columns: Sequence[str]) -> None:
+        plain = {name for name in columns if frame.schema[name] in (pl.String, pl.Boolean)}
+        codes = frame.select(_code(frame.schema[name], name) for name in columns if name in plain)
+        self._codes = {
+            name: (codes if name in plain else _odd_codes(frame.get_column(name))).get_column(name).to_numpy()
+            for name in columns
+        }
+
+    def combined(self, columns: Sequence[str]) -> tuple[Ids, Ids]:
+        """The number of each row's combination of values, and the first row of each combination."""
+        return combined([self._codes[name] for name in columns])
 
 
-def factorized(frame: pl.DataFrame, columns: list[str]) -> tuple[Ids, Ids]:
-    """The number of each row's combination of values, and the first row of each combination."""
-    if not columns:
-        return np.zeros(frame.height, np.int64), np.zeros(1, np.int64)
-    ids = np.zeros(frame.height, np.int64)
-    size = 1
-    for name in columns:
-        codes, count = _codes(frame.get_column(name))
-        ids, size = compressed(ids * count + codes, size * count)
-    _, firsts = np.unique(ids, return_index=True)
+def combined(columns: Sequence[npt.NDArray[Any]]) -> tuple[Ids, Ids]:
+    """Rows of several columns of whole numbers (>= 0) numbered without gaps, and the first row of each number."""
+    height = len(columns[0]) if columns else 0
+    ids, size = np.zeros(height, np.int64), 1
+    for column in columns:
+        codes, count = column, int(column.max(initial=0)) + 1
+        if count == 1:
+            continue
+        if size * count >= _LARGEST:
+            # Renumbered before it could wrap around and merge different rows.
+            ids, size = renumbered(ids, size)
+            if size * count >= _LARGEST:
+                codes, count = renumbered(codes.astype(np.int64), count)
+        ids = codes.astype(np.int64) if size == 1 else ids * count + codes
+        size *= count
+    ids, size = renumbered(ids, size)
+    firsts = np.zeros(size, np.int64)
+    firsts[ids[::-1]] = np.arange(height - 1, -1, -1)
     return ids, firsts
 
 
-def compressed(ids: Ids, size: int) -> tuple[Ids, int]:
-    """The same combinations, numbered without gaps."""
-    if size <= 1 << 24:
+def renumbered(ids: Ids, size: int) -> tuple[Ids, int]:
+    """The same numbers without gaps, and how many there are."""
+    if not len(ids):
+        return ids, 0
+    if size <= _TABLE:
         present = np.zeros(size, bool)
         present[ids] = True
         numbers = np.cumsum(present) - 1
-        return numbers[ids], max(int(numbers[-1]) + 1, 1)
-    _, inverse = np.unique(ids, return_inverse=True)
-    return inverse, int(inverse.max(initial=0)) + 1
+        return numbers[ids], int(numbers[-1]) + 1
+    if len(ids) <= 1 << 16:
+        distinct, inverse = np.unique(ids, return_inverse=True)
+        return inverse, len(distinct)
+    frame = pl.DataFrame({"ids": ids})
+    groups = frame.unique().with_row_index("number")
+    found = frame.join(groups, on="ids", how="left", maintain_order="left")
+    return found.get_column("number").cast(pl.Int64).to_numpy(), groups.height
 
 
-def _codes(column: pl.Series) -> tuple[Ids, int]:
-    """The values of a column as numbers, nulls included."""
+def _code(dtype: Any, name: str) -> pl.Expr:
+    column = pl.col(name)
+    if dtype == pl.Boolean:
+        return (column.cast(pl.UInt32) + 1).fill_null(0)
+    return (column.cast(pl.Categorical).to_physical() + 1).fill_null(0)
+
+
+def _odd_codes(column: pl.Series) -> pl.DataFrame:
     if column.dtype.is_nested():
-        column = pl.Series(
-            column.name,
-            [None if v is None else msgspec.json.encode(_plain(v)).decode() for v in column.to_list()],
-        )
-    if column.dtype == pl.Boolean:
-        return column.cast(pl.Int64).fill_null(2).to_numpy(), 3
-    if column.dtype == pl.String:
-        codes = column.cast(pl.Categorical).to_physical().cast(pl.Int64)
-    else:
-        codes = column.rank("dense").cast(pl.Int64)
-    numbers = codes.fill_null(-1).to_numpy() + 1
-    return numbers, int(numbers.max(initial=0)) + 1
+        values = [None if v is None else msgspec.json.encode(_plain(v)).decode() for v in column.to_list()]
+        column = pl.Series(column.name, values, dtype=pl.String)
+        return column.to_frame().select(_code(pl.String, column.name))
+    return column.to_frame().select(pl.col(column.name).rank("dense").fill_null(0))
 
 
 def _plain(value: Any) -> Any:

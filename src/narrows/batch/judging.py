@@ -1,194 +1,200 @@
-"""Judging the orders of a table: one pattern of truths per distinct order, one verdict per distinct pattern."""
+"""Judging the orders of a table: one pattern of truths per distinct order, one verdict per distinct pattern.
+
+Orders that agree in what the law of their day can tell apart have the same answer, in this table or a later one: it is
+found once. What is missing from an open order is searched once for all that lack the same.
+"""
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 import polars as pl
 
-from narrows.batch.columns import compressed
-from narrows.batch.output import View, frame_of
-from narrows.batch.reading import Read
-from narrows.decide.decide import REGIME, Blocks
-from narrows.decide.kernel import BlockTable, Kernel, fact_types
-from narrows.decide.missing import is_open, missing_facts
-from narrows.decide.program import Program
+from narrows.batch.columns import Ids, combined
+from narrows.batch.output import View, Views
+from narrows.batch.reading import Read, Reader
+from narrows.decide.clauses import BLOCKS
+from narrows.decide.decide import contradictions
+from narrows.decide.kernel import POOLED, Kernel, SpanLaw
+from narrows.decide.missing import missing_facts
+from narrows.decide.residue import Residues
 from narrows.decide.run import run
-from narrows.decide.tables import FactTable
-from narrows.decide.verdict import Pattern
+from narrows.decide.sets import NOT_STATED
+from narrows.decide.verdict import Pattern, is_open
 from narrows.engine import Engine
-from narrows.errors import InputError
 from narrows.model.decision import Missing, RegimeDecision
-from narrows.rulebook.book import Book
-from narrows.rulebook.edition import Edition, parameters
 
-_PROGRAMS: weakref.WeakKeyDictionary[Book, Program] = weakref.WeakKeyDictionary()
-
-
-def program(book: Book) -> Program:
-    """The compiled conditions of a book, made once and extended as further days are asked for."""
-    if book not in _PROGRAMS:
-        _PROGRAMS[book] = Program(book)
-    return _PROGRAMS[book]
+MOST_PARTS = 1_000_000
+MOST_ANSWERS = 2_000_000
+"""When more parts of orders, or more answers, than this are remembered, all are forgotten."""
 
 
 class Judging:
-    """Judges chunks of rows with one engine."""
+    """Judges tables with one engine, and remembers what it found."""
 
     def __init__(self, using: Engine) -> None:
         self.engine = using
-        self.book = using.book
+        self.kernel = Kernel(using.book)
+        self.reader = Reader(using, self.kernel)
+        self.views = Views()
+        self._days: dict[int, _Law] = {}
+        self._missing: dict[Any, tuple[Missing, ...]] = {}
+        self._view_of: dict[Any, int] = {}
 
-    def judged(self, frame: pl.DataFrame, table: Read) -> pl.DataFrame:
-        """The result table of a chunk of rows as read."""
-        rows, read, errors, spans = table.rows, table.parts, table.errors, table.spans
-        good = np.ones(frame.height, bool)
-        good[list(errors)] = False
-        blocks = {
-            name: [facts_of(name, part) for part in parts]
-            for name, parts in read.items()
-            if name != "parties"
-        }
-        present = np.unique(spans[good]).tolist()
-        editions = {span: self.book.edition_of_span(span) for span in present}
-        kernel = Kernel(program(self.book), self._tables(blocks, read), list(editions.values()))
-        remembered: dict[Any, tuple[Missing, ...]] = {}
-        views: list[View] = []
-        seen: dict[Any, int] = {}
+    @property
+    def full(self) -> bool:
+        """Whether it is time to start anew, with nothing remembered."""
+        parts = sum(len(pool.rows) for pool in self.kernel.pools.values())
+        answers = sum(
+            len(law.answers) + len(law.open) + law.law.parties.height for law in self._days.values()
+        )
+        return parts > MOST_PARTS or answers > MOST_ANSWERS
+
+    def judged(self, frame: pl.DataFrame) -> tuple[Read, Ids]:
+        """A table as read, and the view of each row; -1 for rows that are odd."""
+        read = self.reader.read(frame)
+        good = np.flatnonzero(~read.odd)
+        spans = read.spans[good].astype(np.uint16)
+        order = good[np.argsort(spans, kind="stable")]
+        present, starts = np.unique(read.spans[order], return_index=True)
+        self.kernel.prepare(present.tolist())
         view_of = np.full(frame.height, -1, np.int64)
-        key, size = rows["item"], max(len(read["item"]), 1)
-        for name in ("route", "parties", "end_use", "rest"):
-            count = max(len(read[name]), 1)
-            # Numbered anew at each step: a product of all counts could wrap around and merge different orders.
-            key, size = compressed(key * count + rows[name], size * count)
-        eccns = [block.get("item.eccn") for block in blocks["item"]]
-        stated = np.array([0 if eccn is None else i + 1 for i, eccn in enumerate(eccns)], np.int64)
-        for span in present:
-            here = np.flatnonzero(good & (spans == span))
-            _, first, inverse = np.unique(key[here], return_index=True, return_inverse=True)
-            distinct = {name: ids[here[first]] for name, ids in rows.items()}
-            patterns, number = kernel.patterns(editions[span], distinct)
-            verdicts = [self.engine.decider.judge.verdict(pattern) for pattern in patterns]
-            open_ = np.array([is_open(verdict) for verdict in verdicts], bool)
-            local = np.zeros(len(first), np.int64)
-            pairs = number * (len(eccns) + 1) + stated[distinct["item"]]
-            residues: dict[int, tuple[object, Callable[[str, int], object]]] = {}
-            for i in np.flatnonzero(open_[number]).tolist():
-                which = int(number[i])
-                if which not in residues:
-                    residues[which] = kernel.residue(editions[span], patterns[which])
-                numbers = {name: int(ids[i]) for name, ids in distinct.items()}
-                asks, of = residues[which]
-                left = [of(name, at) for name, at in numbers.items()]
-                unstated = read["parties"][numbers["parties"]].parties is None
-                shared = (
-                    patterns[which],
-                    asks,
-                    eccns[numbers["item"]],
-                    *left,
-                    numbers["route"] if unstated else -1,
-                )
-                if shared not in remembered:
-                    remembered[shared] = self._missing_of(
-                        editions[span], patterns[which], verdicts[which], numbers, read
-                    )
-                local[i] = self._view(
-                    views, seen, editions[span], patterns[which], verdicts[which], remembered[shared],
-                    eccns[numbers["item"]],
-                )  # fmt: skip
-            settled = np.flatnonzero(~open_[number])
-            _, kind_first, kind_of = np.unique(pairs[settled], return_index=True, return_inverse=True)
-            shown = [
-                self._view(
-                    views,
-                    seen,
-                    editions[span],
-                    patterns[number[i]],
-                    verdicts[number[i]],
-                    (),
-                    eccns[distinct["item"][i]],
-                )
-                for i in settled[kind_first].tolist()
+        if not len(order):
+            return read, view_of
+        for span, rows in zip(present.tolist(), np.split(order, starts[1:]), strict=True):
+            if span not in self._days:
+                self._days[span] = _Law(self.kernel.laws[span])
+            view_of[rows] = self._on(self._days[span], read, rows)
+        return read, view_of
+
+    def _on(self, day: _Law, read: Read, rows: Ids) -> Ids:
+        """The views of rows that fall under the law of one span."""
+        law = day.law
+        parts = {block: read.parts[block][rows] for block in POOLED}
+        parts["parties"] = self._sets(law, [numbers[rows] for numbers in read.slots])
+        classes = {block: law.class_of[block][parts[block]] for block in POOLED}
+        classes["parties"] = law.set_classes(parts["parties"])
+        ids, firsts = combined([classes[block] for block in BLOCKS])
+        answers = self._answers(
+            day, {block: numbers[firsts] for block, numbers in classes.items()}, parts, firsts
+        )
+        found = np.array([answer.view for answer in answers], np.int64)[ids]
+        open_ = np.flatnonzero(found < 0)
+        if len(open_):
+            columns = [ids[open_], *(parts[block][open_] for block in BLOCKS)]
+            number, first = combined(columns)
+            views = [
+                self._open(day, answers[ids[row]], {block: int(parts[block][row]) for block in BLOCKS})
+                for row in open_[first].tolist()
             ]
-            local[settled] = np.array(shown, np.int64)[kind_of]
-            view_of[here] = local[inverse]
-        return frame_of(frame, table.days, self.book.checked_to(REGIME), views, view_of, errors)
+            found[open_] = np.array(views, np.int64)[number]
+        return found
+
+    def _sets(self, law: SpanLaw, slots: list[Ids]) -> Ids:
+        sets = np.full(len(slots[0]), NOT_STATED, np.int64)
+        for numbers in slots:
+            here = np.flatnonzero(numbers >= 0)
+            if len(here):
+                sets[here] = law.parties.extended(sets[here], law.parties.class_of[numbers[here]])
+        return sets
+
+    def _answers(
+        self, day: _Law, classes: Mapping[str, Ids], parts: Mapping[str, Ids], rows: Ids
+    ) -> list[_Answer]:
+        """The answer to each distinct order, given as its classes; `rows` has an order for each."""
+        matrix = np.stack([classes[block] for block in BLOCKS], axis=1).astype(np.int32)
+        keys = [row.tobytes() for row in matrix]
+        new = [index for index, key in enumerate(keys) if key not in day.answers]
+        if new:
+            pool = self.kernel.pools["item"]
+            items = parts["item"][rows[new]].tolist()
+            stated = [_Stated(pool.eccns[pool.eccn_of[item]], bool(pool.typed[item])) for item in items]
+            picked = {block: numbers[new] for block, numbers in classes.items()}
+            patterns = day.law.patterns(picked, [said.eccn is not None for said in stated])
+            for index, pattern, said in zip(new, patterns, stated, strict=True):
+                day.answers[keys[index]] = self._answer(day, pattern, said)
+        return [day.answers[key] for key in keys]
+
+    def _answer(self, day: _Law, pattern: Pattern, stated: _Stated) -> _Answer:
+        key = (pattern, stated if stated.eccn is not None else None)
+        if key not in day.of_pattern:
+            verdict = self.engine.decider.judge.verdict(pattern)
+            view = -1 if is_open(verdict) else self._view(day, pattern, verdict, (), stated)
+            day.of_pattern[key] = _Answer(len(day.of_pattern), view, pattern, verdict, stated)
+        return day.of_pattern[key]
+
+    def _open(self, day: _Law, answer: _Answer, parts: dict[str, int]) -> int:
+        key = (answer.number, *parts.values())
+        found = day.open.get(key)
+        if found is None:
+            residue = day.residues.key(answer.pattern, answer.verdict, parts)
+            missing = self._missing.get(residue)
+            if missing is None:
+                missing = self._missing[residue] = self._search(day.law, answer, parts)
+            found = day.open[key] = self._view(day, answer.pattern, answer.verdict, missing, answer.stated)
+        return found
+
+    def _search(self, law: SpanLaw, answer: _Answer, parts: Mapping[str, int]) -> tuple[Missing, ...]:
+        pools = self.kernel.pools
+        names = self.engine.book.layout.party_facts
+        stated = None
+        if parts["parties"] != NOT_STATED:
+            sets = law.parties
+            people = [pools["party"].rows[sets.first[class_]] for class_ in sets.parties(parts["parties"])]
+            stated = [tuple(person[name] for name in names) for person in people]
+        decider = self.engine.decider
+        rows = [pools[block].rows[parts[block]] for block in POOLED]
+        facts = decider.filled(law.edition, rows, stated)
+        run(law.edition, facts)
+        return missing_facts(law.edition, facts, answer.pattern, decider.judge, answer.verdict)
 
     def _view(
         self,
-        views: list[View],
-        seen: dict[Any, int],
-        edition: Edition,
+        day: _Law,
         pattern: Pattern,
         verdict: RegimeDecision,
         missing: tuple[Missing, ...],
-        eccn: str | None,
+        stated: _Stated,
     ) -> int:
-        key = (pattern, msgspec.json.encode(missing), eccn, edition.span if eccn is not None else None)
-        if key not in seen:
-            seen[key] = len(views)
+        edition = day.law.edition
+        said = (stated, edition.span) if stated.eccn is not None else None
+        key = (pattern, msgspec.json.encode(missing), said)
+        if key not in self._view_of:
             facts = edition.layout.blank()
-            facts[edition.eccn_slot] = eccn
-            views.append(View(self.engine.decider.with_gaps(edition, facts, verdict), missing))
-        return seen[key]
-
-    def _missing_of(
-        self,
-        edition: Edition,
-        pattern: Pattern,
-        verdict: RegimeDecision,
-        numbers: dict[str, int],
-        read: dict[str, list[Any]],
-    ) -> tuple[Missing, ...]:
-        route = read["route"][numbers["route"]]
-        blocks = Blocks(
-            item=read["item"][numbers["item"]],
-            route=route[0],
-            parties=read["parties"][numbers["parties"]],
-            end_use=read["end_use"][numbers["end_use"]],
-            rest=read["rest"][numbers["rest"]],
-        )
-        facts = self.engine.decider.vector(edition, blocks)
-        run(edition, facts)
-        return missing_facts(edition, facts, pattern, self.engine.decider.judge, verdict)
-
-    def _tables(
-        self, blocks: dict[str, list[dict[str, Any]]], read: dict[str, list[Any]]
-    ) -> dict[str, BlockTable]:
-        tables: dict[str, BlockTable] = {}
-        for name, facts in blocks.items():
-            types = fact_types(self.book, name)
-            tables[name] = BlockTable(FactTable(types, facts), len(facts))
-        tables["item"].specified = [
-            facts.get("item.spec.type") is not None
-            and any(facts[name] is not None for name in parameters(facts))
-            for facts in blocks["item"]
-        ]
-        tables["item"].eccns = [facts.get("item.eccn") for facts in blocks["item"]]
-        parties = read["parties"]
-        names = self.book.layout.party_facts
-        counts = [0 if block.parties is None else len(block.parties) for block in parties]
-        people = [
-            dict(zip(names, party.facts, strict=True))
-            for block in parties
-            if block.parties
-            for party in block.parties
-        ]
-        tables["parties"] = BlockTable(
-            FactTable(fact_types(self.book, "parties"), [dict(block.facts) for block in parties]),
-            len(parties),
-            party_rows=FactTable(self.book.schema.party_facts, people),
-            offsets=np.cumsum([0, *counts])[:-1],
-            stated=np.array([count > 0 for count in counts], bool),
-        )
-        return tables
+            facts[edition.eccn_slot] = stated.eccn
+            shown = self.engine.decider.with_gaps(edition, facts, verdict)
+            notices = contradictions(stated.eccn, stated.typed, pattern, edition, shown)
+            closing = self.reader.remarks.add_closing(stated.eccn, shown, notices)
+            self._view_of[key] = self.views.add(View(shown, missing, closing))
+        return self._view_of[key]
 
 
-def facts_of(name: str, part: Any) -> dict[str, Any]:
-    if isinstance(part, InputError):
-        return {}
-    return dict(part[0].facts if name == "route" else part.facts)
+class _Stated(NamedTuple):
+    """The ECCN that an order states, and whether it says what kind of thing the item is."""
+
+    eccn: str | None
+    typed: bool
+
+
+class _Answer(NamedTuple):
+    """What orders with equal truths share; `view` is -1 while it depends on what is missing of each."""
+
+    number: int
+    view: int
+    pattern: Pattern
+    verdict: RegimeDecision
+    stated: _Stated
+
+
+class _Law:
+    """What is remembered of one span."""
+
+    def __init__(self, law: SpanLaw) -> None:
+        self.law = law
+        self.residues = Residues(law)
+        self.answers: dict[bytes, _Answer] = {}
+        self.of_pattern: dict[Any, _Answer] = {}
+        self.open: dict[tuple[int, ...], int] = {}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -18,67 +17,98 @@ from narrows.model.decision import Missing, RegimeDecision
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a row shows: a verdict with its gaps, and what is missing."""
+    """What a row shows: a verdict with its gaps, what is missing, and the number of what is remarked on it."""
 
     verdict: RegimeDecision
     missing: tuple[Missing, ...]
+    closing: int
+
+
+class Views:
+    """Views, numbered, as the rows of a table of texts."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, list[str | None]] = {name: [] for name in SHARED}
+        self._frame = pl.DataFrame(schema=dict.fromkeys(SHARED, pl.String))
+        self._height = 0
+        self._closings: list[int] = []
+
+    def closings(self, numbers: Ids) -> Ids:
+        """The numbers of what is remarked on views; 0 for -1."""
+        return np.array([*self._closings, 0], np.int64)[numbers]
+
+    def add(self, view: View) -> int:
+        """The number of a new view."""
+        encode = msgspec.json.encode
+        verdict = view.verdict
+        values = {
+            "outcome": verdict.outcome,
+            "policy": verdict.policy,
+            "as_written_outcome": verdict.as_written.outcome,
+            "as_written_policy": verdict.as_written.policy,
+            "classification": verdict.classes[0] if verdict.classes else None,
+            "requirements": encode(verdict.requirements).decode(),
+            "exceptions": encode(verdict.exceptions).decode(),
+            "duties": encode(verdict.duties).decode(),
+            "missing": encode(view.missing).decode(),
+        }
+        for name, value in values.items():
+            self._texts[name].append(value)
+        self._closings.append(view.closing)
+        self._height += 1
+        return self._height - 1
+
+    def gathered(self, numbers: Ids) -> pl.DataFrame:
+        """One row per number; all null for -1."""
+        if self._frame.height < self._height:
+            new = pl.DataFrame(self._texts, schema=dict.fromkeys(SHARED, pl.String))
+            self._frame = pl.concat([self._frame, new], rechunk=True)
+            self._texts = {name: [] for name in SHARED}
+        if not len(numbers):
+            return self._frame.clear()
+        if numbers.min() >= 0:
+            return self._frame[pl.Series(numbers)]
+        picked = (
+            pl.Series(numbers)
+            .to_frame("number")
+            .select(pl.when(pl.col("number") >= 0).then(pl.col("number")))
+        )
+        return self._frame.select(pl.all().gather(picked.to_series()))
 
 
 def frame_of(
-    frame: pl.DataFrame,
+    ids: pl.Series,
     days: npt.NDArray[np.datetime64],
-    checked: Any,
-    views: Sequence[View],
-    view_of: Ids,
+    undated: npt.NDArray[np.bool_],
+    beyond: npt.NDArray[np.bool_],
+    shown: pl.DataFrame,
+    told: Mapping[str, pl.Series],
     errors: Mapping[int, InputError],
 ) -> pl.DataFrame:
-    """One row per order. What rows share is written once per view and gathered."""
-    encode = msgspec.json.encode
-    texts: dict[str, list[Any]] = {name: [] for name in _SHARED}
-    for view in views:
-        verdict = view.verdict
-        texts["outcome"].append(verdict.outcome)
-        texts["policy"].append(verdict.policy)
-        texts["as_written_outcome"].append(verdict.as_written.outcome)
-        texts["as_written_policy"].append(verdict.as_written.policy)
-        texts["classification"].append(verdict.classes[0] if verdict.classes else None)
-        texts["requirements"].append(encode(verdict.requirements).decode())
-        texts["exceptions"].append(encode(verdict.exceptions).decode())
-        texts["duties"].append(encode(verdict.duties).decode())
-        texts["missing"].append(encode(view.missing).decode())
-    shared = pl.DataFrame({name: pl.Series(name, values, dtype=pl.String) for name, values in texts.items()})
-    order = pl.Series(np.where(view_of < 0, 0, view_of))
-    if shared.height:
-        rows = shared[order]
-        if errors:
-            bad = pl.Series(view_of < 0)
-            rows = rows.select(
-                pl.when(bad).then(None).otherwise(pl.col(name)).alias(name) for name in shared.columns
-            )
-    else:
-        rows = pl.DataFrame(
-            {name: pl.Series(name, [None] * frame.height, dtype=pl.String) for name in _SHARED}
+    """One row per order, with its id, its day, and its error if it has one."""
+    error = pl.Series("error", [None], dtype=pl.String).new_from_index(0, len(days))
+    day = pl.Series("as_of", days).cast(pl.Date)
+    columns = [*(series.alias(name) for name, series in told.items()), pl.Series("beyond_horizon", beyond)]
+    if errors:
+        rows = list(errors)
+        error = error.scatter(
+            rows, [msgspec.json.encode(found.to_dict()).decode() for found in errors.values()]
         )
-    ids = (
-        frame.get_column("id").cast(pl.String)
-        if "id" in frame.columns
-        else pl.Series("id", [None] * frame.height, dtype=pl.String)
-    )
-    told: list[str | None] = (
-        [None] * frame.height
-        if not errors
-        else [
-            encode(errors[row].to_dict()).decode() if row in errors else None for row in range(frame.height)
-        ]
-    )
-    return pl.DataFrame([ids.alias("id"), pl.Series("as_of", days)]).with_columns(
-        *rows.get_columns(),
-        pl.Series("beyond_horizon", days > np.datetime64(checked)),
-        pl.Series("error", told, dtype=pl.String),
-    )
+        day = day.scatter(np.flatnonzero(undated), None)
+        columns = [column.scatter(rows, None) for column in columns]
+    return pl.DataFrame([ids.alias("id"), day, *shown.get_columns(), *columns, error])
 
 
-_SHARED = (
+SHARED = (
     "outcome", "policy", "as_written_outcome", "as_written_policy", "classification", "requirements", "exceptions",
     "duties", "missing",
 )  # fmt: skip
+SCHEMA = {
+    "id": pl.String,
+    "as_of": pl.Date,
+    **dict.fromkeys(SHARED, pl.String),
+    **dict.fromkeys(("listed_parties", "assumptions", "notices", "confidence"), pl.String),
+    "beyond_horizon": pl.Boolean,
+    "error": pl.String,
+}
+"""The columns of a batch's result."""

@@ -1,303 +1,271 @@
-"""Reading the orders of a table: each distinct part once, by the functions that read a single order."""
+"""Reading a table of orders part by part: each distinct part once, by the functions that read a single order.
+
+What has been read is remembered from table to table: the next one with the same products and counterparties costs a lookup
+for each. A row that has something out of the ordinary (a cell that cannot be read, a fact that only the whole order can
+judge) is `odd`: it is left to the single decision.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.batch.columns import Ids, factorized, raw_rows, value_cells
+from narrows.batch.columns import Coded, Ids, combined, value_cells
+from narrows.batch.days import Days
+from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
+from narrows.batch.people import People
+from narrows.batch.remarks import Parts, Remark, Remarks
 from narrows.decide.blocks import (
-    Block,
     ItemBlock,
-    PartiesBlock,
     end_use_block,
     item_block,
-    parties_block,
     rest_block,
     route_block,
 )
-from narrows.decide.decide import REGIME
+from narrows.decide.kernel import Kernel
 from narrows.engine import Engine
-from narrows.errors import FieldError, InputError, Where
 from narrows.model.order import (
-    parse_as_of,
     parse_claims,
     parse_end_use,
     parse_item,
-    parse_parties,
     parse_recipient,
     parse_route,
     parse_value,
 )
 from narrows.tabular.fieldkinds import field_named
 
-_ROUTE = ("activity", "from", "to", "via", "destination_occupied_region")
-_BLOCK = dict.fromkeys(_ROUTE, "route") | {
+MOST_SLOTS = 16
+"""Most parties of an order that are worked off together; an order with more is odd."""
+_LARGEST_VALUE = 1e12
+_BLOCK = {
+    "from": "route",
+    "to": "route",
+    "via": "route",
+    "activity": "route",
+    "destination_occupied_region": "route",
     "item": "item",
-    "parties": "parties",
-    "exporter": "parties",
+    "claims": "item",
+    "exporter": "exporter",
     "end_use": "end_use",
     "value": "rest",
     "recipient": "rest",
-    "claims": "item",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """The distinct parts of one kind: the number of each row's part, and what was read of each (or why it could not be)."""
-
-    ids: Ids
-    read: list[Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Read:
-    """A table, read: the numbers of each row's parts by block, the parts, the days, and the rows that cannot be read."""
+    """A table, read: the numbers of each row's parts in the pools, of its parties (-1: none) slot by slot, and its day.
 
-    rows: dict[str, Ids]
-    parts: dict[str, list[Any]]
+    `remarks` are the numbers of what was remarked in reading each part; `listed` those of its parties' listings, slot by
+    slot; `named` says which rows name a party.
+    """
+
+    parts: dict[str, Ids]
+    slots: list[Ids]
+    remarks: Parts
+    listed: list[Ids]
+    named: Mask
     days: npt.NDArray[np.datetime64]
     spans: Ids
-    errors: dict[int, InputError]
+    undated: Mask
+    odd: Mask
 
 
 class Reader:
-    """Reads chunks of rows for one engine."""
+    """Reads tables for one engine into the pools of a kernel."""
 
-    def __init__(self, using: Engine) -> None:
+    def __init__(self, using: Engine, kernel: Kernel) -> None:
         self.engine = using
-        self.book = using.book
-        self.screening = using.screening
-        days = sorted({*self.book.starts, *self.screening.book.boundaries})
-        self.starts = np.array(days, dtype="datetime64[D]")
-        self.spans = np.array([0, *(self.book.span(day) for day in days)])
-        self.cells = value_cells(self.book)
+        self.pools = kernel.pools
+        self.days = Days(using)
+        self.remarks = Remarks(using)
+        self.cells = value_cells(using.book)
+        self.seen = Seen()
+        self.people = People(using, kernel, self.seen, self.days, self.remarks)
 
     def read(self, frame: pl.DataFrame) -> Read:
-        """Read a chunk of rows. A row that cannot be read is in `errors` and nowhere else."""
-        columns: dict[str, list[str]] = {name: [] for name in ("route", "item", "parties", "end_use", "rest")}
+        """Read a table whose columns have the public names of fields."""
+        columns: dict[str, list[str]] = {
+            name: [] for name in ("route", "item", "exporter", "end_use", "rest")
+        }
+        slots: dict[int, list[str]] = {}
+        whole = np.zeros(frame.height, np.bool_)
         for name in frame.columns:
-            field = field_named(name)
-            assert field is not None
-            block = _BLOCK.get(str(field.path[0]))
-            if block is not None:
-                columns[block].append(name)
-        errors: dict[int, InputError] = {}
-        days, day_errors = self._days(frame)
-        errors |= day_errors
-        epochs = np.searchsorted(self.starts, days, side="right")
-        routes = self._parts(frame, columns["route"], self._read_route)
-        items = self._parts(frame, columns["item"], self._read_item)
-        uses = self._parts(frame, columns["end_use"], self._read_end_use)
-        rests = self._rests(frame, columns["rest"])
-        raw_parties = self._parts(frame, columns["parties"], self._read_parties)
-        for parts in (routes, items, uses, rests, raw_parties):
-            note_errors(parts, errors)
-        self._note_eccns(items, days, errors)
-        items = self._hosts(items, self.spans[epochs])
-        parties = self._screened(raw_parties, routes, epochs, days)
-        rows = {
-            "item": items.ids,
-            "route": routes.ids,
-            "parties": parties.ids,
-            "end_use": uses.ids,
-            "rest": rests.ids,
-        }
-        read = {
-            "item": items.read,
-            "route": routes.read,
-            "parties": parties.read,
-            "end_use": uses.read,
-            "rest": rests.read,
-        }
-        return Read(rows, read, days, self.spans[epochs], errors)
+            named = field_named(name)
+            assert named is not None
+            first, *below = named.path
+            if first != "parties":
+                if first in _BLOCK:
+                    columns[_BLOCK[str(first)]].append(name)
+            elif below:
+                slots.setdefault(int(below[0]), []).append(name)
+            else:
+                whole |= frame.get_column(name).is_not_null().to_numpy()
+        for place in sorted(slots)[MOST_SLOTS:]:
+            for name in slots.pop(place):
+                whole |= frame.get_column(name).is_not_null().to_numpy()
+        value = [name for name in columns["rest"] if name == "value"]
+        columns["rest"] = [name for name in columns["rest"] if name != "value"]
+        texts = [name for name in value if not frame.schema[name].is_numeric()]
+        coded = Coded(
+            frame, [name for names in (*columns.values(), *slots.values(), texts) for name in names]
+        )
+        days, undated = self.days.read(frame)
+        odd = undated | whole
+        epochs = self.days.epochs(days)
+        spans = self.days.span_of(epochs)
+        source = Source(frame, coded)
+        route, route_said = self.seen.parts(source, columns["route"], self._route)
+        end_use, end_use_said = self.seen.parts(source, columns["end_use"], self._end_use)
+        item, item_said = self._items(source, columns["item"], spans)
+        rest, value_said, recipient_said = self._rests(source, columns["rest"], value)
+        people = [self.people.parties(source, slots[place]) for place in sorted(slots)]
+        exporter, exporter_said, twice = self.people.exporters(source, columns["exporter"], people)
+        screened = [self.people.screened(slot, epochs) for slot in people] or [source.zeros + (ABSENT)]
+        party_said = [slot.remarks[slot.ids] for slot in people]
+        if self.engine.assume.clean:
+            party_said.append(self.people.assume_parties(screened, route))
+        parts = {"item": item, "route": route, "exporter": exporter, "end_use": end_use, "rest": rest}
+        odd |= twice
+        for numbers in (*parts.values(), *screened):
+            odd |= numbers == BAD
+        said = Parts(
+            route_said, exporter_said, party_said, item_said, value_said, recipient_said, end_use_said
+        )
+        listed = [self.people.listed(slot, epochs) for slot in people if slot.dated.any()]
+        naming = np.zeros(frame.height, np.bool_)
+        for slot in people:
+            naming |= slot.named[slot.ids]
+        stated = [np.where(numbers == ABSENT, -1, numbers) for numbers in screened]
+        return Read(parts, stated, said, listed, naming, days, spans, undated, odd)
 
-    # Reading parts.
+    # Parts of one kind.
 
-    def _days(self, frame: pl.DataFrame) -> tuple[npt.NDArray[np.datetime64], dict[int, InputError]]:
-        errors: dict[int, InputError] = {}
-        start = self.book.raw.horizon.regimes[REGIME].start
-        if "as_of" not in frame.columns:
-            missing = FieldError(
-                "is missing", where=Where(field="as_of"), remedy="Give the date of the order"
-            )
-            return np.full(frame.height, np.datetime64(start)), dict.fromkeys(range(frame.height), missing)
-        column = frame.get_column("as_of")
-        if column.dtype != pl.Date:
-            distinct = column.unique()
-            read: dict[Any, Any] = {}
-            for value in distinct.to_list():
-                try:
-                    read[value] = parse_as_of(value)
-                except InputError as error:
-                    read[value] = error
-            values = column.to_list()
-            errors |= {i: read[v] for i, v in enumerate(values) if isinstance(read[v], InputError)}
-            dates = [None if isinstance(read[v], InputError) else read[v] for v in values]
-            column = pl.Series("as_of", dates, dtype=pl.Date)
-        for index in np.flatnonzero(column.is_null().to_numpy()).tolist():
-            errors.setdefault(
-                index,
-                FieldError("is missing", where=Where(field="as_of"), remedy="Give the date of the order"),
-            )
-        days = column.fill_null(start).to_numpy().astype("datetime64[D]")
-        for index in np.flatnonzero(days < np.datetime64(start)).tolist():
-            try:
-                self.engine.check_day(days[index].item())
-            except InputError as error:
-                errors[index] = error
-        return days, errors
-
-    def _parts(self, frame: pl.DataFrame, columns: list[str], read: Callable[[dict[str, Any]], Any]) -> Parts:
-        ids, firsts = factorized(frame, columns)
-        found = []
-        for raw in raw_rows(frame, columns, firsts):
-            try:
-                found.append(raw if isinstance(raw, InputError) else read(raw))
-            except InputError as error:
-                found.append(error)
-        return Parts(ids, found)
-
-    def _read_route(self, raw: dict[str, Any]) -> tuple[Block, str]:
+    def _route(self, raw: dict[str, Any]) -> Part:
+        noticed: list[str] = []
         route = parse_route(
             raw.get("activity"),
             raw.get("from"),
             raw.get("to"),
             raw.get("via"),
             destination_occupied_region=raw.get("destination_occupied_region"),
+            notices=noticed,
         )
-        return route_block(route, self.engine.assume), route.destination
+        block = route_block(route, self.engine.assume)
+        return Part(
+            self.pools["route"].add(block.facts), self.remarks.add(Remark(block.assumptions, tuple(noticed)))
+        )
 
-    def _read_item(self, raw: dict[str, Any]) -> ItemBlock:
-        read = item_block(parse_item(raw.get("item")), self.engine.catalog, self.engine.assume)
+    def _end_use(self, raw: dict[str, Any]) -> Part:
+        noticed: list[str] = []
+        block = end_use_block(parse_end_use(raw.get("end_use"), notices=noticed), self.engine.assume)
+        return Part(
+            self.pools["end_use"].add(block.facts),
+            self.remarks.add(Remark(block.assumptions, tuple(noticed))),
+        )
+
+    def _rest(self, raw: dict[str, Any]) -> _Rest:
+        noticed: list[str] = []
+        block = rest_block(None, parse_recipient(raw.get("recipient"), notices=noticed), None)
+        return _Rest(dict(block.facts), self.remarks.add(Remark(notices=tuple(noticed))))
+
+    def _item(self, raw: dict[str, Any]) -> _Item:
+        noticed: list[str] = []
+        stated = parse_item(raw.get("item"), notices=noticed)
+        read = item_block(stated, self.engine.catalog, self.engine.assume)
         claimed = rest_block(None, None, parse_claims(raw.get("claims"))).facts
-        return replace(
-            read, facts={**read.facts, **{name: v for name, v in claimed.items() if v is not None}}
+        facts = {**read.facts, **{name: v for name, v in claimed.items() if v is not None}}
+        remark = self.remarks.add(
+            Remark(read.assumptions, tuple(noticed), read.notices, confidence=read.confidence)
         )
+        dated = bool(read.contains) or stated.eccn is not None
+        return _Item(replace(read, facts=facts), stated.eccn, dated, remark)
 
-    def _read_end_use(self, raw: dict[str, Any]) -> Block:
-        return end_use_block(parse_end_use(raw.get("end_use")), self.engine.assume)
+    def _items(self, source: Source, columns: Sequence[str], spans: Ids) -> tuple[Ids, Ids]:
+        """Items; those that contain others or state an ECCN by span, for they are read by the law of the day."""
+        ids, found = self.seen.distinct(source, columns, self._item)
+        undated = [BAD if item is None or item.dated else self._on(item, BAD) for item in found]
+        numbers = np.array(undated, np.int64)[ids]
+        dated = np.array([item is not None and item.dated for item in found], np.bool_)
+        put_dated(numbers, dated, ids, spans, lambda part, span: self._on(found[part], span))
+        return numbers, np.array([0 if item is None else item.remark for item in found], np.int64)[ids]
 
-    def _read_parties(self, raw: dict[str, Any]) -> Any:
-        return parse_parties(raw.get("parties"), raw.get("exporter"))
-
-    def _rests(self, frame: pl.DataFrame, columns: list[str]) -> Parts:
-        """The value is read by the thresholds that some rule compares it with: that is all it can matter by."""
-        others = [name for name in columns if name != "value"]
-        ids, firsts = factorized(frame, others)
-        raws = list(raw_rows(frame, others, firsts))
-        if "value" not in columns:
-            values: list[Any] = [None]
-            cells = np.zeros(frame.height, np.int64)
-        elif frame.schema["value"].is_numeric():
-            amounts = frame.get_column("value").cast(pl.Float64)
-            wrong = (amounts < 0) | amounts.is_nan() | amounts.is_infinite()
-            limits, samples = self.cells
-            numbers = amounts.fill_null(-1.0).to_numpy()
-            low, high = np.searchsorted(limits, numbers, "left"), np.searchsorted(limits, numbers, "right")
-            cells = np.where(
-                wrong.fill_null(False).to_numpy(),
-                len(samples) + 1,
-                np.where(amounts.is_null().to_numpy(), len(samples), low + high),
-            )
-            values = [*samples, None, -1]
-        else:
-            cells, value_firsts = factorized(frame, ["value"])
-            values = [frame.get_column("value")[int(i)] for i in value_firsts]
-        both, inverse = np.unique(ids * len(values) + cells, return_inverse=True)
-        found: list[Any] = []
-        for code in both.tolist():
-            raw, value = raws[code // len(values)], values[code % len(values)]
-            if isinstance(raw, InputError):
-                found.append(raw)
-                continue
-            try:
-                money = parse_value(value)
-                recipient = parse_recipient(raw.get("recipient"))
-                found.append(rest_block(None if money is None else money.usd, recipient, None))
-            except InputError as error:
-                found.append(error)
-        return Parts(inverse, found)
-
-    def _hosts(self, items: Parts, spans: Ids) -> Parts:
-        """Items that contain others, once for each span of days: what is inside is classified by the law of the day."""
-        ids, read = items.ids.copy(), list(items.read)
-        for number, item in enumerate(items.read):
-            if isinstance(item, ItemBlock) and item.contains:
-                rows = np.flatnonzero(items.ids == number)
-                for span in np.unique(spans[rows]).tolist():
-                    inside = self.engine.decider.contained_classes(self.book.edition_of_span(span), item)
-                    ids[rows[spans[rows] == span]] = len(read)
-                    read.append(replace(item, facts={**item.facts, "item.contained_classes": inside}))
-        return Parts(ids, read)
-
-    def _note_eccns(
-        self, items: Parts, days: npt.NDArray[np.datetime64], errors: dict[int, InputError]
-    ) -> None:
-        """ECCNs that do not exist on a row's day."""
-        for number, item in enumerate(items.read):
-            eccn = item.facts.get("item.eccn") if isinstance(item, ItemBlock) else None
-            if eccn is None:
-                continue
-            rows = np.flatnonzero(items.ids == number)
-            for day in np.unique(days[rows]):
-                try:
-                    self.engine.check_eccn(eccn, day.item())
-                except InputError as error:
-                    errors |= dict.fromkeys(rows[days[rows] == day].tolist(), error)
-
-    def _screened(
-        self,
-        raw: Parts,
-        routes: Parts,
-        epochs: Ids,
-        days: npt.NDArray[np.datetime64],
-    ) -> Parts:
-        """Parties as screened on each row's day: dated only where some name or owner is on a list."""
-        dated = np.array([self._is_dated(block) for block in raw.read], bool)
-        unstated = np.array([not isinstance(b, InputError) and b.parties is None for b in raw.read], bool)
-        by_day = np.where(dated[raw.ids], epochs, 0)
-        by_place = np.where(unstated[raw.ids] & self.engine.assume.clean, routes.ids + 1, 0)
-        key = (raw.ids * (len(self.starts) + 1) + by_day) * (len(routes.read) + 1) + by_place
-        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-        found: list[Any] = []
-        seen: dict[Any, int] = {}
-        numbers = np.zeros(len(first), np.int64)
-        for index, row in enumerate(first.tolist()):
-            block, route = raw.read[raw.ids[row]], routes.read[routes.ids[row]]
-            if isinstance(block, InputError) or isinstance(route, InputError):
-                screened: Any = PartiesBlock(None, {})
+    def _on(self, item: _Item, span: int) -> int:
+        """The number of an item by the law of a span, or BAD if the ECCN that it states is on no list then."""
+        if span not in item.numbers:
+            facts = item.block.facts
+            number = BAD
+            if span == BAD:
+                number = self.pools["item"].add(facts)
             else:
-                screened = parties_block(
-                    block.parties, block.exporter, route[1], days[row].item(), self.screening, self.engine.assume,
-                    self.book.layout.party_facts,
-                )  # fmt: skip
-            same = (
-                None if screened.parties is None else tuple(party.facts for party in screened.parties),
-                tuple(sorted((name, value) for name, value in screened.facts.items() if value is not None)),
-            )
-            if same not in seen:
-                seen[same] = len(found)
-                found.append(screened)
-            numbers[index] = seen[same]
-        return Parts(numbers[inverse], found)
+                edition = self.engine.book.edition_of_span(span)
+                if item.block.contains:
+                    inside = self.engine.decider.contained_classes(edition, item.block)
+                    facts = {**facts, "item.contained_classes": inside}
+                if item.stated is None or edition.eccn_exists(item.stated):
+                    number = self.pools["item"].add(facts)
+            item.numbers[span] = number
+        return item.numbers[span]
 
-    def _is_dated(self, block: Any) -> bool:
-        if isinstance(block, InputError) or block.parties is None:
-            return False
-        names = [party.name for party in block.parties]
-        names += [owner.name for party in block.parties for owner in party.owners or ()]
-        return any(name is not None and self.screening.match(name) for name in names)
+    def _rests(self, source: Source, columns: Sequence[str], value: Sequence[str]) -> tuple[Ids, Ids, Ids]:
+        """The value is read by the thresholds that some rule compares it with: that is all it can matter by."""
+        ids, found = self.seen.distinct(source, columns, self._rest)
+        cells, samples, remarks = self._values(source, value)
+        both, firsts = combined([ids, cells])
+        numbers = []
+        for row in firsts.tolist():
+            rest, sample = found[ids[row]], samples[cells[row]]
+            if rest is None or sample is BAD:
+                numbers.append(BAD)
+            else:
+                numbers.append(self.pools["rest"].add({**rest.facts, "value_usd": sample}))
+        own = np.array([0 if rest is None else rest.remark for rest in found], np.int64)[ids]
+        return np.array(numbers, np.int64)[both], remarks, own
+
+    def _values(self, source: Source, value: Sequence[str]) -> tuple[Ids, list[Any], Ids]:
+        if not value:
+            return source.zeros, [None], source.zeros
+        column = source.frame.get_column(value[0])
+        if not column.dtype.is_numeric():
+            ids, found = self.seen.distinct(source, value, self._value)
+            remarks = np.array([0 if amount is None else amount.number for amount in found], np.int64)
+            return ids, [BAD if amount is None else amount.usd for amount in found], remarks[ids]
+        amounts = column.cast(pl.Float64)
+        limits, samples = self.cells
+        numbers = amounts.fill_null(-1.0).to_numpy()
+        low, high = np.searchsorted(limits, numbers, "left"), np.searchsorted(limits, numbers, "right")
+        plain = (numbers >= 0) & (numbers <= _LARGEST_VALUE)
+        cells = np.where(plain, low + high, len(samples) + 1)
+        cells = np.where(amounts.is_null().to_numpy(), len(samples), cells)
+        return cells, [*samples, None, BAD], source.zeros
+
+    def _value(self, raw: dict[str, Any]) -> _Amount:
+        noticed: list[str] = []
+        money = parse_value(raw.get("value"), notices=noticed)
+        return _Amount(None if money is None else money.usd, self.remarks.add(Remark(notices=tuple(noticed))))
 
 
-def note_errors(parts: Parts, errors: dict[int, InputError]) -> None:
-    for number, part in enumerate(parts.read):
-        if isinstance(part, InputError):
-            for row in np.flatnonzero(parts.ids == number).tolist():
-                errors.setdefault(row, part)
+class _Rest(NamedTuple):
+    facts: dict[str, Any]
+    remark: int
+
+
+class _Amount(NamedTuple):
+    usd: float | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An item as read; `dated` if the law of the day has a say in what its facts are."""
+
+    block: ItemBlock
+    stated: str | None
+    dated: bool
+    remark: int
+    numbers: dict[int, int] = field(default_factory=dict)

@@ -6,22 +6,34 @@
 
 The parts of the orders are read once per distinct part, by the same functions as a single order; the truths of all rules are
 computed for all rows together (`decide.kernel`); every verdict comes from the same judge, and what is missing from the same
-search. A row and the decision of its order therefore agree in every field.
+search. A row and the decision of its order therefore agree in every field. Rows out of the ordinary are decided one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import copy
+import gc
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Lock
 
+import numpy as np
 import polars as pl
 
+from narrows.batch.identifiers import Identifiers
 from narrows.batch.judging import Judging
-from narrows.batch.reading import Reader
+from narrows.batch.output import View, frame_of
+from narrows.batch.remarks import told_of
+from narrows.decide.decide import REGIME
 from narrows.engine import Engine, engine
 from narrows.errors import InputError, Where
 from narrows.model.decision import Decision
 from narrows.tabular.columns import columns_of
+
+CHUNK = 1_000_000
+"""Rows that are worked off together."""
 
 
 @dataclass(frozen=True)
@@ -40,31 +52,105 @@ class BatchResult:
         return self.deciding.check(raw_order(self.source, row), where=Where(row=row + 1))
 
 
-def raw_order(frame: pl.DataFrame, row: int) -> dict[str, object]:
-    """A row of a table as an order in its public names."""
+def raw_order(frame: pl.DataFrame, row: int, start: int = 0) -> dict[str, object]:
+    """A row of a table as an order in its public names; the table starts with row `start` of a larger one."""
     reading = columns_of(frame.columns, None, source="table", nested=True)
-    return reading.raw(frame.row(row), Where(row=row + 1))
+    return reading.raw(frame.row(row), Where(row=start + row + 1))
 
 
 def check_table(
-    frame: pl.DataFrame, *, assume: str | None = None, deciding: Engine | None = None, chunk: int = 250_000
+    frame: pl.DataFrame, *, assume: str | None = None, deciding: Engine | None = None, chunk: int = CHUNK
 ) -> BatchResult:
     """Decide every row of a table whose columns have the public dotted names of an order's fields.
 
-    Rows are worked off in chunks, so that memory stays bounded; a row that cannot be read is an error for that row alone.
-    Raises `FieldError` when a column is no field of an order.
+    Rows are worked off in chunks; a row that cannot be read is an error for that row alone. Raises `FieldError` when a
+    column is no field of an order.
     """
     using = deciding or engine(clean=assume == "clean")
     columns_of(frame.columns, None, source="table", nested=True)
     frames: list[pl.DataFrame] = []
     errors: dict[int, InputError] = {}
-    start = 0
-    reader, judging = Reader(using), Judging(using)
-    while start < frame.height or not frames:
-        part = frame.slice(start, chunk)
-        read = reader.read(part)
-        decided, wrong = judging.judged(part, read), read.errors
+    names = Identifiers()
+    for start in range(0, max(frame.height, 1), chunk):
+        decided, wrong = check_chunk(frame.slice(start, chunk), using, start, names)
         frames.append(decided)
         errors |= {start + row: error for row, error in wrong.items()}
-        start += chunk
     return BatchResult(pl.concat(frames), errors, frame, using)
+
+
+_JUDGING: weakref.WeakKeyDictionary[Engine, Judging] = weakref.WeakKeyDictionary()
+_LOCK = Lock()
+
+
+def check_chunk(
+    frame: pl.DataFrame, using: Engine, start: int, names: Identifiers
+) -> tuple[pl.DataFrame, dict[int, InputError]]:
+    """Decide some rows of a table, of which the first is row `start`; and the errors, by their place among these rows.
+
+    `names` remembers the identifiers of the table's earlier rows.
+    """
+    with _LOCK, _uncollected():
+        judging = _JUDGING.get(using)
+        if judging is None or judging.full:
+            judging = _JUDGING[using] = Judging(using)
+        ids, errors = names.read(frame, start)
+        read, views = judging.judged(frame)
+        odd = [row for row in np.flatnonzero(views < 0).tolist() if row not in errors]
+        views[list(errors)] = -1
+        found, wrong = _one_by_one(frame, odd, using, start)
+        errors |= wrong
+        for row, decision in found.items():
+            views[row] = judging.views.add(View(decision.regimes[REGIME], decision.missing, 0))
+        shown = judging.views.gathered(views)
+        beyond = read.days > np.datetime64(using.book.checked_to(REGIME))
+        closings = judging.views.closings(views)
+        told = judging.reader.remarks.told(read.remarks, closings, read.listed, read.named, beyond)
+    if found:
+        alone = [told_of(decision) for decision in found.values()]
+        told = {
+            name: series.scatter(list(found), [each[name] for each in alone]) for name, series in told.items()
+        }
+    return frame_of(ids, read.days, read.undated, beyond, shown, told, errors), errors
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: a batch makes millions of objects, none in a cycle, that it would visit each time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _one_by_one(
+    frame: pl.DataFrame, rows: Iterable[int], using: Engine, start: int
+) -> tuple[dict[int, Decision], dict[int, InputError]]:
+    """Decide rows that are out of the ordinary as single orders. Equal ones are decided once."""
+    seen: dict[str, Decision | InputError] = {}
+    decisions: dict[int, Decision] = {}
+    errors: dict[int, InputError] = {}
+    unnamed = frame.drop("id", strict=False)
+    for row in rows:
+        where = Where(row=start + row + 1)
+        key = repr(unnamed.row(row))
+        if key not in seen:
+            try:
+                seen[key] = using.check(raw_order(frame, row, start), where=where)
+            except InputError as error:
+                seen[key] = error
+        found = seen[key]
+        if isinstance(found, Decision):
+            decisions[row] = found
+        else:
+            errors[row] = found if found.where.row == where.row else _moved(found, where)
+    return decisions, errors
+
+
+def _moved(error: InputError, where: Where) -> InputError:
+    """The same error at another row."""
+    found = copy.copy(error)
+    found.where = replace(error.where, row=where.row)
+    return found

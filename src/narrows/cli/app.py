@@ -156,6 +156,43 @@ def check(
 
 
 @app.command()
+def batch(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV or Parquet table of orders.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Where the decisions go: .parquet or .csv.")
+    ],
+    assume: Assume = None,
+    mapping: Mapped = None,
+    rules: Rules = None,
+    input_format: Annotated[
+        str | None, typer.Option("--input-format", metavar="FORMAT", help="csv or parquet.")
+    ] = None,
+    ignore_unknown: Annotated[
+        bool,
+        typer.Option("--ignore-unknown-columns", help="Read past columns that are no field of an order."),
+    ] = False,
+    format_: Plain = PlainFormat.table,
+) -> None:
+    """Decide a table of any size, row for row, into a table; says how many of each outcome.
+
+    Exits as check does. The rows hold everything that check says but the provisions consulted.
+    """
+    from narrows.cli import batch as command
+
+    code = command.run(
+        source,
+        output,
+        clean=assume is not None,
+        mapping=mapping or [],
+        rules=rules or [],
+        input_format=input_format,
+        ignore_unknown=ignore_unknown,
+        form=format_.value,
+    )
+    raise typer.Exit(code)
+
+
+@app.command()
 def classify(
     files: Inputs = None,
     product: Product = None,

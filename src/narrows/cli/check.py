@@ -45,9 +45,14 @@ class Result(NamedTuple):
         return item_name(self.record.raw)
 
 
+def is_clear(outcome: str) -> bool:
+    """Whether an outcome alone lets an order go."""
+    return outcome in _CLEAR_OUTCOMES
+
+
 def needs_attention(decision: Decision) -> bool:
     """Whether a person must look: a license, a prohibition, an open question, or a listed party."""
-    return decision.outcome not in _CLEAR_OUTCOMES or any(party.hits for party in decision.parties)
+    return not is_clear(decision.outcome) or any(party.hits for party in decision.parties)
 
 
 def print_schema(output: Path | None) -> None:

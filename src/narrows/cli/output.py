@@ -111,10 +111,19 @@ class Progress:
         """One more is done."""
         self._done += 1
         if self._on and self._done % 16 == 0 and self._clock() >= self._next:
-            sys.stderr.write(f"\r{self._done:,} {self._noun}")
-            sys.stderr.flush()
-            self._next = self._clock() + 0.2
-            self._shown = True
+            self._show()
+
+    def reach(self, done: int) -> None:
+        """So many are done."""
+        self._done = done
+        if self._on and self._clock() >= self._next:
+            self._show()
+
+    def _show(self) -> None:
+        sys.stderr.write(f"\r{self._done:,} {self._noun}")
+        sys.stderr.flush()
+        self._next = self._clock() + 0.2
+        self._shown = True
 
     def close(self) -> None:
         """Wipe the line."""

@@ -30,6 +30,9 @@ END_USE_FLAGS = (
 )
 
 
+CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
+
+
 @dataclass(frozen=True, slots=True)
 class Assume:
     """What a run takes for granted where an order is silent.
@@ -247,25 +250,30 @@ def parties_block(
     assumptions: list[str] = []
     found: tuple[PartyBlock, ...] | None = None
     if parties is not None:
-        found = tuple(_party_block(party, on, screener, assume, names, assumptions) for party in parties)
+        found = tuple(party_block(party, on, screener, assume, names, assumptions) for party in parties)
     elif assume.clean:
-        harmless = _clean_party(destination, names)
-        found = (PartyBlock("end_user", None, harmless),)
-        assumptions.append(
-            "assumed clean: no party is on a list, and all are headquartered in the destination"
-        )
-    known: dict[str, Any] = {}
+        found = (PartyBlock("end_user", None, clean_party(destination, names)),)
+        assumptions.append(CLEAN_PARTIES)
     who = exporter or next((party for party in parties or () if party.role == "exporter"), None)
-    if who is not None and who.name is not None:
-        known["exporter.company"] = screener.company(who.name)
+    known = exporter_facts(who, screener, assume, assumptions)
+    return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)))
+
+
+def exporter_facts(
+    exporter: Party | None, screener: Screener, assume: Assume, assumptions: list[str]
+) -> dict[str, Any]:
+    """What is known of the exporter; what is assumed is added to `assumptions`."""
+    known: dict[str, Any] = {}
+    if exporter is not None and exporter.name is not None:
+        known["exporter.company"] = screener.company(exporter.name)
     elif assume.clean:
         known["exporter.company"] = ""
         assumptions.append(
             "assumed clean: the exporter is under no directed license requirement (is-informed letter)"
         )
-    if who is not None:
-        known["exporter.headquarters"] = who.headquarters
-        known["exporter.ultimate_parent_headquarters"] = who.ultimate_parent_headquarters
+    if exporter is not None:
+        known["exporter.headquarters"] = exporter.headquarters
+        known["exporter.ultimate_parent_headquarters"] = exporter.ultimate_parent_headquarters
     if assume.clean and assume.home is not None:
         silent = [
             n
@@ -275,10 +283,11 @@ def parties_block(
         if silent:
             known |= dict.fromkeys(silent, assume.home)
             assumptions.append(f"assumed clean: the exporter is headquartered in {assume.home}")
-    return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)))
+    return known
 
 
-def _clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
+def clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
+    """The facts of a party on no list, headquartered in a country."""
     facts = {"party.role": "end_user", "party.company": ""}
     facts |= dict.fromkeys(
         ("party.country", "party.headquarters", "party.ultimate_parent_headquarters"), country
@@ -302,9 +311,10 @@ _UNLISTED: dict[str, Any] = {
 _OF_OWNERS = ("party.entity_owned_percent", "party.owners_entity_policy", "party.owners_entity_scope")
 
 
-def _party_block(
+def party_block(
     party: Party, on: date, screener: Screener, assume: Assume, names: tuple[str, ...], assumptions: list[str]
 ) -> PartyBlock:
+    """One party as screened on a day; what is assumed is added to `assumptions`."""
     headquarters, parent = party.headquarters, party.ultimate_parent_headquarters
     if assume.clean:
         if headquarters is None and party.country is not None:

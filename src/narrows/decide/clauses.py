@@ -1,7 +1,7 @@
 """Conditions taken apart by the blocks of an order that they speak of.
 
 Every condition is equivalent, in Kleene's logic too, to an `or` of clauses, each an `and` of parts that speak of one block
-only (the item, the route, the parties, the end use, the rest) or of one earlier result. Parts are evaluated once per
+only (the item, the route, the parties, the exporter, the end use, the rest) or of one earlier result. Parts are evaluated once per
 distinct block; an order's truth is the maximum over clauses of the minimum over blocks.
 """
 
@@ -19,7 +19,7 @@ Clause = dict[str, tuple[Part, ...]]
 """Parts by block. The block of an earlier result is its own text, starting with "@"."""
 MAX_CLAUSES = 200
 
-BLOCKS = ("item", "route", "parties", "end_use", "rest")
+BLOCKS = ("item", "route", "parties", "exporter", "end_use", "rest")
 # Classes may rest on what the exporter claims (Note 1 to 3A090.a), so claims go with the item.
 _BLOCK_OF = {"value": "rest", "claims": "item", "recipient": "rest"}
 

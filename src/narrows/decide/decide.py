@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from narrows.decide.blocks import Block, ItemBlock, PartiesBlock
+from narrows.decide.blocks import Block, ItemBlock, PartiesBlock, PartyBlock
 from narrows.decide.missing import missing_facts
 from narrows.decide.run import Run, run
 from narrows.decide.trail import trail
-from narrows.decide.verdict import Judge
+from narrows.decide.verdict import Judge, Pattern
 from narrows.lists.listing import Listing
 from narrows.model.decision import (
     SCHEMA_VERSION,
@@ -79,20 +80,33 @@ class Decider:
 
     def vector(self, edition: Edition, blocks: Blocks) -> Facts:
         """The vector of facts of an order under an edition."""
+        own = (blocks.item, blocks.route, blocks.end_use, blocks.rest, blocks.parties)
+        parties = blocks.parties.parties
+        stated = None if parties is None else [party.facts for party in parties]
+        facts = self.filled(edition, (block.facts for block in own), stated)
+        if blocks.item.contains:
+            facts[edition.layout.slots["item.contained_classes"]] = self.contained_classes(
+                edition, blocks.item
+            )
+        return facts
+
+    def filled(
+        self,
+        edition: Edition,
+        parts: Iterable[Mapping[str, Any]],
+        parties: Sequence[tuple[Any, ...]] | None,
+    ) -> Facts:
+        """The vector of facts by name, and of the facts of parties (None: not stated)."""
         layout = edition.layout
         facts: Facts = layout.blank()
         slots = layout.slots
         for slot, value in self._defaults:
             facts[slot] = value
-        for block in (blocks.item, blocks.route, blocks.end_use, blocks.rest):
-            for name, value in block.facts.items():
+        for part in parts:
+            for name, value in part.items():
                 facts[slots[name]] = value
-        if blocks.parties.parties is not None:
-            facts[layout.parties] = [party.facts for party in blocks.parties.parties]
-        for name, value in blocks.parties.facts.items():
-            facts[slots[name]] = value
-        if blocks.item.contains:
-            facts[slots["item.contained_classes"]] = self.contained_classes(edition, blocks.item)
+        if parties is not None:
+            facts[layout.parties] = list(parties)
         return facts
 
     def contained_classes(self, edition: Edition, item: ItemBlock) -> frozenset[str | None]:
@@ -164,11 +178,16 @@ class Decider:
             *order.notices,
             *blocks.item.notices,
             *parties.notices,
-            *contradictions(facts, edition, verdict),
+            *contradictions(
+                facts[edition.eccn_slot],
+                facts[edition.spec_slot] is not None,
+                done.pattern,
+                edition,
+                verdict,
+            ),
         ]
         if beyond:
-            checked = self.book.checked_to(REGIME).isoformat()
-            notices.append(f"the law was checked to {checked}; what changed after that day is not known here")
+            notices.append(beyond_notice(self.book.checked_to(REGIME)))
         primary = verdict.classes[0] if verdict.classes else None
         return Decision(
             schema=SCHEMA_VERSION,
@@ -196,33 +215,44 @@ class Decider:
         )
 
     def _general(self, facts: Facts, edition: Edition, verdict: RegimeDecision, blocks: Blocks) -> list[str]:
-        said: list[str] = []
-        if facts[edition.eccn_slot] is not None:
-            said.append(f"the item is classified {facts[edition.eccn_slot]}, as the exporter states")
-        elif verdict.classes:
-            said.append("no entry of the Commerce Control List outside of this rulebook describes the item")
-        if blocks.parties.parties is not None and any(party.name for party in blocks.parties.parties):
-            said.append(self.sources.screening)
-        if verdict.outcome in ("no_license_required", "license_exception"):
-            said.append(TAKEN_AS_NOT_MET)
-        return said
+        before, after = general_assumptions(facts[edition.eccn_slot], verdict)
+        named = blocks.parties.parties is not None and any(party.name for party in blocks.parties.parties)
+        return [*before, *([self.sources.screening] if named else []), *after]
 
 
-def contradictions(facts: Facts, edition: Edition, verdict: RegimeDecision) -> list[str]:
-    """Where the stated ECCN and the stated parameters disagree; the stricter reading decides."""
-    stated = facts[edition.eccn_slot]
+def general_assumptions(stated: str | None, verdict: RegimeDecision) -> tuple[list[str], list[str]]:
+    """What every decision rests on beyond the order: before and after what is said of screening."""
+    before = []
+    if stated is not None:
+        before.append(f"the item is classified {stated}, as the exporter states")
+    elif verdict.classes:
+        before.append("no entry of the Commerce Control List outside of this rulebook describes the item")
+    clear = verdict.outcome in ("no_license_required", "license_exception")
+    return before, [TAKEN_AS_NOT_MET] if clear else []
+
+
+def beyond_notice(checked: date) -> str:
+    """The notice on a decision beyond the day to which the law was checked."""
+    return f"the law was checked to {checked.isoformat()}; what changed after that day is not known here"
+
+
+def contradictions(
+    stated: str | None, typed: bool, pattern: Pattern, edition: Edition, verdict: RegimeDecision
+) -> list[str]:
+    """Where the stated ECCN and the parameters (`typed`: what kind of thing it is) disagree; the stricter decides."""
     if stated is None:
         return []
     found = []
+    held, unknown = frozenset(pattern.held), frozenset(pattern.unknown)
     for rule in edition.classes:
-        truth = facts[edition.slot(rule.id)]
+        truth = True if rule.number in held else None if rule.number in unknown else False
         eccn = rule.provision.eccn
         related = kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,))
         if truth is True and not related and eccn in verdict.classes:
             found.append(
                 f"the stated ECCN is {stated}, but the parameters meet {eccn}: the stricter reading decides"
             )
-        if truth is False and kleene.at_or_below(stated, (eccn,)) and facts[edition.spec_slot] is not None:
+        if truth is False and typed and kleene.at_or_below(stated, (eccn,)):
             found.append(
                 f"the stated ECCN is {stated}, but the parameters do not meet {eccn}: the stricter reading decides"
             )
@@ -231,13 +261,14 @@ def contradictions(facts: Facts, edition: Edition, verdict: RegimeDecision) -> l
 
 def party_results(parties: PartiesBlock) -> tuple[PartyResult, ...]:
     """Each stated party with the listings it matched on the day."""
-    if parties.parties is None:
-        return ()
     return tuple(
-        PartyResult(role=party.role, name=party.name, hits=tuple(_hit(listing) for listing in party.hits))
-        for party in parties.parties
-        if party.name is not None or party.hits
+        party_result(party) for party in parties.parties or () if party.name is not None or party.hits
     )
+
+
+def party_result(party: PartyBlock) -> PartyResult:
+    """A party with the listings it matched on the day."""
+    return PartyResult(role=party.role, name=party.name, hits=tuple(map(_hit, party.hits)))
 
 
 def _hit(listing: Listing) -> Hit:

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from narrows.decide.questions import Question, questions
-from narrows.decide.run import Again
-from narrows.decide.verdict import Judge, Pattern
+from narrows.decide.rules import overrides
+from narrows.decide.run import asked_again
+from narrows.decide.trials import Trials
+from narrows.decide.verdict import Judge, Pattern, is_open
 from narrows.model.decision import Missing, RegimeDecision
-from narrows.rulebook.book import Rule
+from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr.scalar import Facts
+from narrows.rulebook.schema import ThenGate
 
 MAX_TRIALS = 600
 """Most combinations of answers tried for one decision. If no set settles it within them, every open fact is named."""
 MAX_SET = 3
 """Largest set of facts searched for."""
-
-
-class _Trial(NamedTuple):
-    outcome: str
-    settled: bool
-
-
-def is_open(verdict: RegimeDecision) -> bool:
-    """Whether a missing fact could still change the outcome, or the review policy of an enforced requirement."""
-    if verdict.outcome == "undetermined":
-        return True
-    return any(view.policy_open for view in verdict.requirements if view.enforced == "yes")
 
 
 def missing_facts(
@@ -39,37 +31,120 @@ def missing_facts(
     """What to find out. Empty when the decision is settled. `facts` is the vector of the run; it is left as it was."""
     if not is_open(verdict):
         return ()
-    rules = [edition.book.rules[number] for number in pattern.unknown]
-    stakes = [rule for rule in rules if _at_stake(rule, verdict, stated=pattern.stated)]
-    asked = questions(edition, facts, stakes)
-    asked += [_lapsed(rule) for rule in rules if rule.clock == "lapse" and _overrides_held(verdict)]
+    asked = questions(edition, facts, stakes(edition.book, pattern, verdict))
+    rules = edition.book.rules
+    asked += [
+        _lapsed(rules[number])
+        for number in pattern.unknown
+        if rules[number].clock == "lapse" and _overrides_held(verdict)
+    ]
     if not pattern.stated and not verdict.classes:
         asked = [_unclassified(), *(q for q in asked if q.fact != "item.eccn")]
     asked_for = frozenset().union(*(question.facts for question in asked))
-    trial = _tester(edition, facts, without_duties(edition, pattern), judge, asked_for)
-    chosen = _smallest(asked, trial)
-    return tuple(_described(question, trial) for question in chosen)
+    turning = asked_again(edition, pattern, asked_for)
+    of = material(edition, pattern, verdict, turning)
+    trials = Trials(edition, facts, pattern, essence(edition, pattern, of, turning), of, judge)
+    return tuple(_described(question, trials) for question in _smallest(asked, trials))
 
 
-def without_duties(edition: Edition, pattern: Pattern) -> Pattern:
-    """The pattern without duties: they follow from an outcome and never move one."""
-    rules = edition.book.rules
-    held, unknown = (
-        tuple(number for number in numbers if rules[number].kind != "duty")
-        for numbers in (pattern.held, pattern.unknown)
+def stakes(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rule]:
+    """The unknown rules whose truth can still move the outcome or the policy of an enforced requirement."""
+    rules = [book.rules[number] for number in pattern.unknown if not book.rules[number].clock]
+    if verdict.outcome != "undetermined":
+        enforced = {view.provision for view in verdict.requirements if view.enforced == "yes"}
+        return [
+            rule
+            for rule in rules
+            if rule.kind == "policy" and book.requirements_like(rule.provision.for_) & enforced
+        ]
+    kinds = {"requirement"}
+    if not pattern.stated and not verdict.classes:
+        kinds.add("classification")
+    if verdict.requirements:
+        kinds |= {"exception", "gate"}
+    usable = _usable(book, pattern, verdict, frozenset())
+    return [rule for rule in rules if rule.kind in kinds and _moves(rule, usable)]
+
+
+def _usable(book: Book, pattern: Pattern, verdict: RegimeDecision, turning: frozenset[int]) -> list[Rule]:
+    """The exceptions that cover every requirement that stays, and that no gate that stays bars.
+
+    `turning` are the rules that were known and whose truth may turn all the same.
+    """
+    rules = book.rules
+    if any(rules[number].kind == "override" for number in turning):
+        return [rules[number] for number in pattern.exceptions]
+    turning_ids = {rules[number].id for number in turning}
+    staying = frozenset(
+        view.provision
+        for view in verdict.requirements
+        if view.enforced == "yes" and view.provision not in turning_ids
     )
-    return pattern._replace(held=held, unknown=unknown)
+    gates = [
+        rules[n]
+        for n in pattern.held
+        if rules[n].kind == "gate"
+        and n not in turning
+        and (not (only := rules[n].provision.only_for) or book.requirements_like(only) & staying)
+    ]
+    return [
+        rule
+        for rule in (rules[number] for number in pattern.exceptions)
+        if staying <= book.requirements_like(rule.provision.covers)
+        and not any(_stops(gate, rule) for gate in gates)
+    ]
 
 
-def _at_stake(rule: Rule, verdict: RegimeDecision, *, stated: bool) -> bool:
-    """Rules whose truth can still move the outcome or a policy."""
-    if verdict.outcome == "undetermined":
-        if rule.kind == "classification":
-            return not stated and not verdict.classes
-        return not rule.clock and rule.kind in (
-            ("requirement", "exception", "gate") if verdict.requirements else ("requirement",)
-        )
-    return rule.kind == "policy"
+def _stops(gate: Rule, exception: Rule) -> bool:
+    then = gate.version.then
+    return isinstance(then, ThenGate) and then.stops(exception.provision.code)
+
+
+def _moves(rule: Rule, usable: Sequence[Rule]) -> bool:
+    """Whether a rule can matter where only some exceptions are usable."""
+    if rule.kind == "exception":
+        return rule in usable
+    return rule.kind != "gate" or any(_stops(rule, exception) for exception in usable)
+
+
+def material(
+    edition: Edition, pattern: Pattern, verdict: RegimeDecision, turning: frozenset[int]
+) -> frozenset[int]:
+    """Of the rules that hold, are unknown or may turn, those whose truth can move an outcome or a policy.
+
+    Not duties, jurisdiction and classes, policies for requirements that cannot hold, overrides of such, and exceptions
+    (with their gates) that some requirement or gate rules out.
+    """
+    book = edition.book
+    rules = book.rules
+    usable = _usable(book, pattern, verdict, turning.difference(pattern.unknown))
+    numbers = {*pattern.held, *pattern.unknown, *turning}
+    required = [rules[n] for n in numbers if rules[n].kind == "requirement"]
+    ids = frozenset(rule.id for rule in required)
+    usable = [rule for rule in usable if book.requirements_like(rule.provision.covers) & ids]
+
+    def matters(rule: Rule) -> bool:
+        match rule.kind:
+            case "requirement":
+                return True
+            case "policy":
+                return bool(book.requirements_like(rule.provision.for_) & ids)
+            case "override":
+                return any(overrides(rule, other) for other in required)
+            case "exception" | "gate":
+                return _moves(rule, usable)
+        return False
+
+    return frozenset(n for n in numbers if matters(rules[n]))
+
+
+def essence(edition: Edition, pattern: Pattern, of: frozenset[int], turning: frozenset[int]) -> Pattern:
+    """The pattern with the material rules only (`of`), and one class for all that hold and stay."""
+    held = [n for n in pattern.held if n in of]
+    if any(n in edition.class_numbers and n not in turning for n in pattern.held):
+        held.append(edition.book.any_class)
+    unknown = tuple(n for n in pattern.unknown if n in of)
+    return pattern._replace(held=tuple(sorted(held)), unknown=unknown)
 
 
 def _overrides_held(verdict: RegimeDecision) -> bool:
@@ -97,44 +172,29 @@ def _unclassified() -> Question:
     return Question("item.eccn", _not_answerable, (), ("classification",))
 
 
-def _tester(
-    edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, asked_for: frozenset[str]
-) -> Callable[[Sequence[tuple[Question, Any]]], _Trial]:
-    seen: dict[tuple[tuple[str, int], ...], _Trial] = {}
-    size = edition.layout.size
-    again = Again(edition, facts, pattern, asked_for)
+def _smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
+    """The first smallest set under whose every combination of answers the decision is settled; else all that is asked.
 
-    def trial(given: Sequence[tuple[Question, Any]]) -> _Trial:
-        key = tuple((question.fact, id(value)) for question, value in given)
-        if key not in seen:
-            trial_facts = list(facts)
-            for question, value in given:
-                question.put(trial_facts, value)
-            forced = dict(trial_facts[size:])
-            found = judge.verdict(again.pattern(trial_facts[:size], forced))
-            outcome = found.outcome if found.policy is None else f"{found.outcome} ({found.policy})"
-            seen[key] = _Trial(outcome, not is_open(found))
-        return seen[key]
-
-    return trial
-
-
-def _smallest(asked: list[Question], trial: Callable[..., _Trial]) -> Sequence[Question]:
-    """The first smallest set under whose every combination of answers the decision is settled; else all that is asked."""
+    A question is in every such set if the decision stays open without its answer whatever the others are answered: so the
+    sets tried are those that hold all questions of that kind.
+    """
     answerable = [question for question in asked if question.answers]
+    if not answerable:
+        return asked
+    needed = trials.needed([(question, question.answers[-1][1]) for question in answerable])
     budget = MAX_TRIALS
-    for size in range(1, min(MAX_SET, len(answerable)) + 1):
-        for group in itertools.combinations(answerable, size):
-            combinations = 1
-            for question in group:
-                combinations *= len(question.answers)
+    for size in range(max(len(needed), 1), min(MAX_SET, len(answerable)) + 1):
+        others = [question for question in answerable if question not in needed]
+        for more in itertools.combinations(others, size - len(needed)):
+            group = [question for question in answerable if question in needed or question in more]
+            combinations = math.prod(len(question.answers) for question in group)
             if combinations > budget:
                 continue
             settled = True
             for answers in itertools.product(*(question.answers for question in group)):
                 budget -= 1
                 given = [(question, value) for question, (_, value) in zip(group, answers, strict=True)]
-                if not trial(given).settled:
+                if not trials(given).settled:
                     settled = False
                     break
             if settled:
@@ -142,8 +202,8 @@ def _smallest(asked: list[Question], trial: Callable[..., _Trial]) -> Sequence[Q
     return asked
 
 
-def _described(question: Question, trial: Callable[..., _Trial]) -> Missing:
-    outcomes = [(label, trial([(question, value)]).outcome) for label, value in question.answers]
+def _described(question: Question, trials: Trials) -> Missing:
+    outcomes = [(label, trials([(question, value)]).outcome) for label, value in question.answers]
     return Missing(fact=question.fact, matters_to=question.matters_to, if_=joined(outcomes))
 
 

@@ -27,13 +27,16 @@ class Program:
         self.book = book
         self.steps: list[tuple[Any, ...]] = []
         self._ids: dict[Any, int] = {}
-        self.plans: dict[int, Plan] = {}
+        self._of_block: dict[str, list[int]] = {}
+        self._leaves: dict[int, frozenset[int]] = {}
+        self._facts: dict[int, tuple[str, ...]] = {}
+        self._plans: dict[int, Plan] = {}
 
     def plan(self, edition: Edition) -> Plan:
         """The plan of an edition, made once."""
-        if edition.span not in self.plans:
-            self.plans[edition.span] = Plan(self, edition)
-        return self.plans[edition.span]
+        if edition.span not in self._plans:
+            self._plans[edition.span] = Plan(self, edition)
+        return self._plans[edition.span]
 
     def step(self, *parts: Any) -> int:
         """The number of a step, new or known."""
@@ -41,7 +44,46 @@ class Program:
         if number is None:
             number = self._ids[parts] = len(self.steps)
             self.steps.append(parts)
+            self._of_block.setdefault(parts[1], []).append(number)
         return number
+
+    def of_block(self, block: str) -> Sequence[int]:
+        """The steps on one kind of part, each after its operands."""
+        return self._of_block.get(block, ())
+
+    def operands(self, number: int) -> tuple[int, ...]:
+        """The steps that a step reads."""
+        match self.steps[number]:
+            case ("and" | "or", _, numbers):
+                return tuple(numbers)
+            case ("not" | "any" | "all", _, one):
+                return (one,)
+            case ("classified", _, spec, _):
+                return (spec,)
+            case ("reason", _, spec, anything, *_):
+                return spec, anything
+        return ()
+
+    def party_steps(self, number: int) -> frozenset[int]:
+        """The conditions on single parties that a condition on all of them rests on, nearest first."""
+        if self.steps[number][1] == "party":
+            return frozenset((number,))
+        return frozenset().union(*map(self.party_steps, self.operands(number)))
+
+    def facts(self, number: int) -> tuple[str, ...]:
+        """The facts that an atomic condition speaks of."""
+        if number not in self._facts:
+            self._facts[number] = tuple(sorted({fact.name for fact in ir.facts_of(self.steps[number][2])}))
+        return self._facts[number]
+
+    def leaves(self, number: int) -> frozenset[int]:
+        """The atomic conditions that a step rests on."""
+        if number not in self._leaves:
+            if self.steps[number][0] == "leaf":
+                self._leaves[number] = frozenset((number,))
+            else:
+                self._leaves[number] = frozenset().union(*map(self.leaves, self.operands(number)))
+        return self._leaves[number]
 
 
 class Plan:
@@ -64,6 +106,7 @@ class Plan:
             stage = self.stages[{"classification": 0, "jurisdiction": 0, "requirement": 1}.get(rule.kind, 2)]
             stage.add(rule, [self._compiled(clause) for clause in self._splitter.clauses(rule, node)])
         order = [rule for stage in self.stages for rule in stage.rules] + [rule for rule, _ in fixed]
+        self.clauses = [clause for stage in self.stages for clause in stage.clauses]
         self.fixed = np.array([code for _, code in fixed], np.int8)
         self.numbers = np.array([rule.number for rule in order])
         self.jurisdiction = [i for i, rule in enumerate(self.stages[0].rules) if rule.kind == "jurisdiction"]
@@ -74,6 +117,14 @@ class Plan:
                 if block.startswith("@held:") and block not in self.held:
                     wanted = edition.book.requirements_like(block.removeprefix("@held:").split("|"))
                     self.held[block] = [index for index, id_ in enumerate(ids) if id_ in wanted]
+
+    def stage_starts(self) -> list[tuple[Stage, int]]:
+        """The stages, each with the place of its first clause among all."""
+        found, start = [], 0
+        for stage in self.stages:
+            found.append((stage, start))
+            start += len(stage.clauses)
+        return found
 
     def _compiled(self, clause: Clause) -> dict[str, Any]:
         found: dict[str, Any] = {}

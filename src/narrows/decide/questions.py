@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from narrows.decide.answers import answers, write_out
+from narrows.decide.run import is_unknown
 from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
@@ -105,7 +106,7 @@ class _Gaps:
 
     def _atom(self, atom: Node) -> None:
         for fact in ir.facts_of(atom):
-            if _is_unknown(self.facts[self.edition.slot(fact.name)]):
+            if is_unknown(self.facts[self.edition.slot(fact.name)]):
                 self._note(Gap(self.party if fact.party else -1, fact), atom)
 
     def _note(self, gap: Gap, atom: Node) -> None:
@@ -199,16 +200,12 @@ def _all_parties(edition: Edition, facts: Facts, ids: tuple[str, ...]) -> Questi
         into[slot] = value
 
     return Question(
-        "parties", put, (("stated, on no list, headquartered in the destination", (harmless,)),), ids
+        "parties",
+        put,
+        (("stated, on no list, headquartered in the destination", (harmless,)),),
+        ids,
+        frozenset(edition.layout.party_facts),
     )
-
-
-def _is_unknown(value: Any) -> bool:
-    if value is None:
-        return True
-    if isinstance(value, frozenset | tuple):
-        return None in value
-    return isinstance(value, dict) and None in value.values()
 
 
 def _merged(asked: list[Question]) -> list[Question]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from narrows.decide.verdict import Pattern
 from narrows.rulebook.edition import Edition
@@ -67,59 +67,23 @@ def run(edition: Edition, facts: Facts, forced: Mapping[int, bool] = _NOTHING) -
     )
 
 
-class Again:
-    """Asks again what an earlier run left unknown, with some unknown facts filled in.
+def is_unknown(value: Any) -> bool:
+    """Whether a fact's value is not known, or not known in full."""
+    if value is None:
+        return True
+    if isinstance(value, frozenset | tuple):
+        return None in value
+    return isinstance(value, dict) and None in value.values()
 
-    What was held stays held, and what was not stays not: filling in a fact never changes a truth that was known, but for
-    conditions that test whether one of the facts `asked_for` is known, which are asked again too. `facts` is the vector that
-    the earlier run left behind.
-    """
 
-    def __init__(self, edition: Edition, facts: Facts, before: Pattern, asked_for: frozenset[str]) -> None:
-        self.edition = edition
-        node = edition.book.node
-        asked = set(before.unknown)
-        stages = (edition.class_steps, edition.jurisdiction, edition.steps)
-        for steps in stages:
-            for rule, _, _ in steps:
-                condition = node(rule.provision, rule.version)
-                if condition is not None and edition.tested_for_knowledge(condition) & asked_for:
-                    asked.add(rule.number)
-        self.before = before._replace(held=tuple(number for number in before.held if number not in asked))
-        terms = (edition.terms, edition.late_terms, edition.last_terms)
-        self._stages = tuple(tuple(step for step in steps if step.rule.number in asked) for steps in stages)
-        names = {edition.slot(name): below for name, below in edition.term_nodes.items()}
-        self._terms = tuple(
-            tuple(
-                term
-                for term in some
-                if facts[term[0]] is None or edition.tested_for_knowledge(names[term[0]]) & asked_for
-            )
-            for some in terms
-        )
-        self._subject_open = facts[edition.subject_slot] is None
+def subject_may_turn(edition: Edition, before: Pattern, asked_for: frozenset[str]) -> bool:
+    """Whether filling in some facts may turn if the item is subject to the regulations: not if a rule says so that stays."""
+    turning = edition.dependence.turning(asked_for, subject_open=True)
+    return not any(n in edition.jurisdiction_numbers and n not in turning.testing for n in before.held)
 
-    def pattern(self, facts: Facts, forced: Mapping[int, bool] = _NOTHING) -> Pattern:
-        """The pattern under `facts`, a copy of the vector with answers put in; writes terms and results into it."""
-        held: list[int] = []
-        unknown: list[int] = []
-        for number, (terms, steps) in enumerate(zip(self._terms, self._stages, strict=True)):
-            for slot, value in terms:
-                facts[slot] = value(facts)
-            open_before, held_before = len(unknown), len(held)
-            for rule, test, slot in steps:
-                truth = forced[rule.number] if rule.number in forced else test(facts)
-                if slot >= 0:
-                    facts[slot] = truth
-                if truth is True:
-                    held.append(rule.number)
-                elif truth is None:
-                    unknown.append(rule.number)
-            if number == 1 and self._subject_open:
-                still = None if len(unknown) > open_before else False
-                facts[self.edition.subject_slot] = True if len(held) > held_before else still
-        before = self.before
-        stated = facts[self.edition.eccn_slot] is not None
-        return Pattern(
-            tuple(sorted((*before.held, *held))), tuple(sorted(unknown)), before.exceptions, stated
-        )
+
+def asked_again(edition: Edition, before: Pattern, asked_for: frozenset[str]) -> frozenset[int]:
+    """The rules whose truth may turn when some facts, unknown so far, are filled in."""
+    subject_open = subject_may_turn(edition, before, asked_for)
+    turning = edition.dependence.turning(asked_for, subject_open=subject_open)
+    return turning.touched.intersection(before.unknown) | turning.testing

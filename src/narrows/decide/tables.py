@@ -1,8 +1,7 @@
-"""Distinct facts as tables: one row per distinct block, on which atomic conditions are evaluated with Polars.
+"""Atomic conditions over rows of facts, evaluated with Polars, as codes.
 
-A batch has far fewer distinct items, routes, sets of parties and end uses than it has orders. Each condition is evaluated
-once per distinct block, and the truths are combined per order by Kleene's rules as numbers: False 0, Unknown 1, True 2, so
-that `and` is the minimum, `or` the maximum and `not` is 2 minus.
+A truth is a number: False 0, Unknown 1, True 2, so that Kleene's `and` is the minimum, `or` the maximum, and `not` is 2 minus.
+Each condition is evaluated once per distinct combination of the facts it speaks of, however many rows share it.
 """
 
 from __future__ import annotations
@@ -20,6 +19,8 @@ from narrows.rulebook.expr.ir import Type
 
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 Codes = npt.NDArray[np.int8]
+Numbers = npt.NDArray[np.int64]
+Row = Mapping[str, Any]
 
 _DTYPES: dict[Type, Any] = {
     Type.BOOLEAN: pl.Boolean(),
@@ -32,29 +33,50 @@ _DTYPES: dict[Type, Any] = {
 }
 
 
-class FactTable:
-    """Rows of facts by name. `evaluate` gives the codes of many atomic conditions in one pass."""
+def evaluate(
+    types: Mapping[str, Type], rows: Sequence[Row], atoms: Sequence[tuple[ir.Node, Members]]
+) -> list[Codes]:
+    """The codes of atoms, each with the members of the scopes it names, for every row."""
+    found: list[Codes] = [np.zeros(0, np.int8)] * len(atoms)
+    together: dict[tuple[str, ...], list[int]] = {}
+    for index, (node, _) in enumerate(atoms):
+        names = tuple(sorted({fact.name for fact in ir.facts_of(node)}))
+        together.setdefault(names, []).append(index)
+    for names, indexes in together.items():
+        ids, distinct = combinations(rows, names)
+        frame = pl.DataFrame(
+            {
+                name: pl.Series(
+                    name, [_cell(row.get(name), types[name]) for row in distinct], _DTYPES[types[name]]
+                )
+                for name in names
+            }
+        )
+        expressions = [_code(compile_columnar(*atoms[index])).alias(str(index)) for index in indexes]
+        codes = frame.select(expressions)
+        for index in indexes:
+            found[index] = codes.get_column(str(index)).to_numpy().astype(np.int8)[ids]
+    return found
 
-    def __init__(self, types: Mapping[str, Type], rows: Sequence[Mapping[str, Any]]) -> None:
-        self.height = len(rows)
-        columns = {}
-        for name, type_ in types.items():
-            values = [_cell(row.get(name), type_) for row in rows]
-            columns[name] = pl.Series(name, values, dtype=_DTYPES[type_], strict=False)
-        self.frame = pl.DataFrame(columns)
 
-    def evaluate(self, atoms: Sequence[tuple[ir.Node, Members]]) -> list[Codes]:
-        """The codes of atoms, each with the members of the scopes it names."""
-        expressions = [
-            _code(compile_columnar(node, members)).alias(f"c{index}")
-            for index, (node, members) in enumerate(atoms)
-        ]
-        found = self.frame.select(expressions) if expressions else pl.DataFrame()
-        codes = []
-        for index in range(len(atoms)):
-            column = found.get_column(f"c{index}").to_numpy()
-            codes.append(np.broadcast_to(column, (self.height,)).astype(np.int8, copy=False))
-        return codes
+def combinations(rows: Sequence[Row], names: Sequence[str]) -> tuple[Numbers, list[Row]]:
+    """Which combination of some facts each row has, and a row for each combination."""
+    seen: dict[Any, int] = {}
+    distinct: list[Row] = []
+    ids = np.zeros(len(rows), np.int64)
+    for index, row in enumerate(rows):
+        key = tuple(frozen(row.get(name)) for name in names)
+        number = seen.get(key)
+        if number is None:
+            number = seen[key] = len(distinct)
+            distinct.append(row)
+        ids[index] = number
+    return ids, distinct or [{}]
+
+
+def frozen(value: Any) -> Any:
+    """A fact's value in a form that can be a key: equal values have equal forms."""
+    return tuple(sorted(value.items())) if isinstance(value, dict) else value
 
 
 def _code(truth: pl.Expr) -> pl.Expr:
@@ -78,12 +100,13 @@ class Members:
         self._countries = countries
         self._eccns = eccns
         self._key = (tuple(sorted(countries.items())), tuple(sorted(eccns.items())))
+        self._hash = hash(self._key)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Members) and self._key == other._key
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return self._hash
 
     def fact(self, node: ir.Fact) -> pl.Expr:
         return pl.col(node.name)
@@ -102,3 +125,51 @@ class Members:
 
     def countries(self, scope: str) -> tuple[str, ...]:
         return tuple(sorted(self._countries[scope]))
+
+
+class Classes:
+    """Numbers for rows of codes: equal rows have the same number, and numbers stay as rows are added."""
+
+    def __init__(self, width: int) -> None:
+        self.rows: Codes = np.zeros((0, width), np.int8)
+        self._numbers: dict[bytes, int] = {}
+
+    def add(self, matrix: Codes) -> Numbers:
+        """The number of each row."""
+        if not len(matrix):
+            return np.zeros(0, np.int64)
+        first, inverse = distinct_rows(matrix)
+        found = np.empty(len(first), np.int64)
+        fresh = []
+        for at, index in enumerate(first.tolist()):
+            key = matrix[index].tobytes()
+            number = self._numbers.get(key)
+            if number is None:
+                number = self._numbers[key] = len(self._numbers)
+                fresh.append(index)
+            found[at] = number
+        if fresh:
+            self.rows = np.concatenate([self.rows, matrix[fresh]])
+        return found[inverse]
+
+
+def distinct_rows(matrix: Codes) -> tuple[Numbers, Numbers]:
+    """The first row of every distinct row, and for each row the number of its distinct row.
+
+    Rows are told apart by a 64-bit hash, and then compared in full: a collision cannot merge two rows.
+    """
+    height, width = matrix.shape
+    padded = np.zeros((height, -(-max(width, 1) // 8) * 8), np.int8)
+    padded[:, :width] = matrix
+    words = padded.view(np.uint64)
+    digest = np.zeros(height, np.uint64)
+    for column in range(words.shape[1]):
+        digest = (digest ^ words[:, column]) * np.uint64(0x9E3779B97F4A7C15)
+        digest ^= digest >> np.uint64(29)
+    _, first, inverse = np.unique(digest, return_index=True, return_inverse=True)
+    wrong = np.flatnonzero((padded != padded[first[inverse]]).any(axis=1))
+    if len(wrong):
+        _, again, numbers = np.unique(padded[wrong], axis=0, return_index=True, return_inverse=True)
+        inverse[wrong] = len(first) + numbers
+        first = np.concatenate([first, wrong[again]])
+    return first, inverse

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from narrows.decide.rules import cites_of
 from narrows.decide.run import Run
-from narrows.decide.verdict import cites_of
 from narrows.model.decision import TrailStep
 from narrows.rulebook.book import Rule
 from narrows.rulebook.edition import Edition

@@ -11,10 +11,17 @@ cover every requirement and pass every gate (740.2); the strictest review policy
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import NamedTuple
 
+from narrows.decide.rules import (
+    cites_of,
+    class_reasons,
+    matches,
+    override_name,
+    overrides,
+    policy_of,
+    requirement_of,
+)
 from narrows.model.decision import (
     POLICIES,
     Duty,
@@ -29,9 +36,7 @@ from narrows.rulebook.schema import (
     ThenDuty,
     ThenException,
     ThenGate,
-    ThenOverride,
     ThenPolicy,
-    ThenRequirement,
 )
 
 
@@ -51,6 +56,22 @@ class Open(NamedTuple):
     rules: tuple[int, ...]
 
 
+_NEED_POLICY = ("license_required", "license_exception", "undetermined")
+
+
+class _Case(NamedTuple):
+    """A pattern, weighed: rules by kind, whether each requirement is enforced, their policies, and the outcome."""
+
+    held: dict[str, list[Rule]]
+    unknown: dict[str, list[Rule]]
+    state: dict[int, tuple[str, tuple[str, ...]]]
+    exceptions: list[Rule]
+    enforced: list[Rule]
+    unclassified: bool
+    policies: dict[int, tuple[Rule | None, tuple[str, ...]]]
+    now: tuple[str, str]
+
+
 class Judge:
     """Makes verdicts for one rulebook and one regime. Verdicts are remembered: equal patterns give the same object."""
 
@@ -68,38 +89,57 @@ class Judge:
             found = self._seen[pattern] = self._judge(pattern)
         return found
 
-    def _judge(self, pattern: Pattern) -> RegimeDecision:
+    def outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:
+        """What a verdict would say in short: the outcome, the policy, and whether it is open (`is_open`)."""
+        case = self._weighed(pattern)
+        outcome = case.now[0]
+        open_ = outcome == "undetermined"
+        policies = []
+        for rule in case.enforced:
+            _, name, left = self._named_policy(rule, case.policies[rule.number])
+            policies.append(name)
+            open_ = open_ or bool(left)
+        return outcome, _strictest(policies) if outcome in _NEED_POLICY else None, open_
+
+    def _weighed(self, pattern: Pattern) -> _Case:
         held = self._by_kind(pattern.held)
         unknown = self._by_kind(pattern.unknown)
         requirements = held["requirement"]
         state = {
             rule.number: self._state(rule, held, unknown) for rule in requirements + unknown["requirement"]
         }
-        classes = _shown(held["classification"])
-        unclassified = not pattern.stated and not held["classification"]
         exceptions = [
             self.book.rules[number] for number in pattern.exceptions if self._mine(self.book.rules[number])
         ]
-
         enforced = [rule for rule in requirements if state[rule.number][0] == "yes"]
         doubtful = [rule for rule in requirements if state[rule.number][0] == "undetermined"]
         possible = [rule for rule in unknown["requirement"] if state[rule.number][0] != "no"] + doubtful
+        unclassified = not pattern.stated and not held["classification"]
         policies = {rule.number: self._policy(rule, held, unknown) for rule in requirements}
         now = self._outcome(enforced, possible, exceptions, held, unknown, unclassified)
-        written = self._outcome(requirements, unknown["requirement"], exceptions, held, unknown, unclassified)
-        views = tuple(
-            self._requirement(rule, policies[rule.number], *state[rule.number]) for rule in requirements
+        return _Case(held, unknown, state, exceptions, enforced, unclassified, policies, now)
+
+    def _judge(self, pattern: Pattern) -> RegimeDecision:
+        case = self._weighed(pattern)
+        held, unknown, exceptions, enforced = case.held, case.unknown, case.exceptions, case.enforced
+        requirements = held["requirement"]
+        classes = _shown(held["classification"])
+        written = self._outcome(
+            requirements, unknown["requirement"], exceptions, held, unknown, case.unclassified
         )
-        outcome = now[0]
+        views = tuple(
+            self._requirement(rule, case.policies[rule.number], *case.state[rule.number])
+            for rule in requirements
+        )
+        outcome = case.now[0]
         listed = self._exceptions(enforced or requirements, exceptions, held, unknown) if requirements else ()
         policy = _strictest(view.policy for view in views if view.enforced == "yes") if enforced else None
         written_policy = _strictest(view.policy for view in views)
-        needs_policy = ("license_required", "license_exception", "undetermined")
         return RegimeDecision(
             outcome=outcome,
-            policy=policy if outcome in needs_policy else None,
+            policy=policy if outcome in _NEED_POLICY else None,
             as_written=Reading(
-                outcome=written[0], policy=written_policy if written[0] in needs_policy else None
+                outcome=written[0], policy=written_policy if written[0] in _NEED_POLICY else None
             ),
             classes=tuple(rule.provision.eccn for rule in classes),
             requirements=views,
@@ -145,19 +185,13 @@ class Judge:
         self, rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
     ) -> tuple[str, tuple[str, ...]]:
         """Whether a requirement is enforced, and by what it is overridden."""
-        by = [over for over in held["override"] if self._overrides(over, rule)]
+        by = [over for over in held["override"] if overrides(over, rule)]
         if by:
-            return "no", tuple(_override_name(over) for over in by)
-        maybe = [over for over in unknown["override"] if self._overrides(over, rule)]
+            return "no", tuple(override_name(over) for over in by)
+        maybe = [over for over in unknown["override"] if overrides(over, rule)]
         if maybe:
-            return "undetermined", tuple(_override_name(over) for over in maybe)
+            return "undetermined", tuple(override_name(over) for over in maybe)
         return "yes", ()
-
-    @staticmethod
-    def _overrides(over: Rule, rule: Rule) -> bool:
-        if over.clock == "compliance":
-            return over.version is rule.version
-        return isinstance(over.version.then, ThenOverride) and _matches(rule.id, over.provision.of)
 
     def _outcome(
         self,
@@ -169,7 +203,7 @@ class Judge:
         unclassified: bool,
     ) -> tuple[str, str]:
         """The outcome under a reading, and the code of the exception that carries it."""
-        if any(_then(rule).outcome == "prohibited" for rule in required):
+        if any(requirement_of(rule).outcome == "prohibited" for rule in required):
             return "prohibited", ""
         states = (
             [(rule, self._available(rule, required, held, unknown)) for rule in exceptions]
@@ -179,7 +213,7 @@ class Judge:
         if required:
             usable = [rule for rule, (state, _) in states if state == "yes"]
             for rule in usable:
-                if all(_matches(other.id, rule.provision.covers) for other in possible) and not unclassified:
+                if all(matches(other.id, rule.provision.covers) for other in possible) and not unclassified:
                     return "license_exception", rule.provision.code
             if usable or any(state == "unknown" for _, (state, _) in states):
                 return "undetermined", ""
@@ -193,7 +227,7 @@ class Judge:
     ) -> tuple[str, str]:
         """Whether an exception can be used against all of `required`: yes, no or unknown, and why."""
         code = rule.provision.code
-        uncovered = [other for other in required if not _matches(other.id, rule.provision.covers)]
+        uncovered = [other for other in required if not matches(other.id, rule.provision.covers)]
         if uncovered:
             return "no", f"does not overcome {uncovered[0].id} ({uncovered[0].provision.citation})"
         gate = self._gate(code, required, held["gate"])
@@ -214,7 +248,7 @@ class Judge:
             then = gate.version.then
             if isinstance(then, ThenGate) and then.stops(code):
                 only_for = gate.provision.only_for
-                if not only_for or any(_matches(rule.id, only_for) for rule in required):
+                if not only_for or any(matches(rule.id, only_for) for rule in required):
                     return gate
         return None
 
@@ -222,29 +256,39 @@ class Judge:
         self, rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
     ) -> tuple[Rule | None, tuple[str, ...]]:
         """The policy rule that governs a requirement, and the policies that a missing fact may put in its place."""
-        sure = [p for p in held["policy"] if _matches(rule.id, p.provision.for_)]
-        maybe = [p for p in unknown["policy"] if _matches(rule.id, p.provision.for_)]
-        open_ = tuple(dict.fromkeys(_policy_of(p) for p in maybe))
+        sure = [p for p in held["policy"] if matches(rule.id, p.provision.for_)]
+        maybe = [p for p in unknown["policy"] if matches(rule.id, p.provision.for_)]
+        open_ = tuple(dict.fromkeys(policy_of(p) for p in maybe))
         candidates = sure + maybe
-        own = _then(rule).policy
+        own = requirement_of(rule).policy
         if not sure and own is not None and candidates:
             # The requirement's own policy stands until another is known to: unknown is read strictly.
-            candidates = [p for p in maybe if POLICIES.index(_policy_of(p)) < POLICIES.index(own)]
+            candidates = [p for p in maybe if POLICIES.index(policy_of(p)) < POLICIES.index(own)]
         if not candidates:
             return None, open_
         # A lenient policy that depends on a missing fact is not promised.
-        return min(candidates, key=lambda p: (POLICIES.index(_policy_of(p)), p.number)), open_
+        return min(candidates, key=lambda p: (POLICIES.index(policy_of(p)), p.number)), open_
 
-    def _requirement(
-        self, rule: Rule, policy: tuple[Rule | None, tuple[str, ...]], enforced: str, by: tuple[str, ...]
-    ) -> Requirement:
-        then = _then(rule)
+    @staticmethod
+    def _named_policy(
+        rule: Rule, policy: tuple[Rule | None, tuple[str, ...]]
+    ) -> tuple[ThenPolicy | None, str | None, tuple[str, ...]]:
+        """The terms of a requirement's governing policy, its name, and the policies that may take its place."""
+        then = requirement_of(rule)
         governing, open_ = policy
         terms = governing.version.then if governing is not None else None
         assert terms is None or isinstance(terms, ThenPolicy)
         name = then.policy if terms is None else terms.policy
         if then.outcome == "prohibited":
             name = None
+        return terms, name, tuple(code for code in open_ if code != name)
+
+    def _requirement(
+        self, rule: Rule, policy: tuple[Rule | None, tuple[str, ...]], enforced: str, by: tuple[str, ...]
+    ) -> Requirement:
+        then = requirement_of(rule)
+        governing = policy[0]
+        terms, name, left = self._named_policy(rule, policy)
         return Requirement(
             provision=rule.id,
             title=rule.provision.title,
@@ -256,7 +300,7 @@ class Judge:
             policy_from=governing.id if governing is not None else None,
             conditions=terms.conditions if terms is not None else (),
             otherwise=terms.otherwise if terms is not None else None,
-            policy_open=tuple(code for code in open_ if code != name),
+            policy_open=left,
             enforced=enforced,
             overridden_by=by,
             directed=rule.provision.directed,
@@ -313,49 +357,23 @@ class Judge:
         return tuple(views)
 
 
+def is_open(verdict: RegimeDecision) -> bool:
+    """Whether a missing fact could still change the outcome, or the review policy of an enforced requirement."""
+    if verdict.outcome == "undetermined":
+        return True
+    return any(view.policy_open for view in verdict.requirements if view.enforced == "yes")
+
+
 def _shown(classes: list[Rule]) -> list[Rule]:
     """Held classes without the catch-all entries where a more specific one holds.
 
     Anti-terrorism-only entries (x99x) describe what is not elsewhere specified; they yield to any other entry.
     """
     specific = [
-        rule for rule in classes if any(not reason.startswith("AT") for reason in _class_reasons(rule))
+        rule for rule in classes if any(not reason.startswith("AT") for reason in class_reasons(rule))
     ]
     kept = specific or classes
     return sorted(kept, key=lambda rule: (rule.provision.eccn.count("."), rule.provision.eccn), reverse=False)
-
-
-def _class_reasons(rule: Rule) -> tuple[str, ...]:
-    return getattr(rule.version.then, "reasons", ())
-
-
-def _then(rule: Rule) -> ThenRequirement:
-    assert isinstance(rule.version.then, ThenRequirement)
-    return rule.version.then
-
-
-def _policy_of(rule: Rule) -> str:
-    assert isinstance(rule.version.then, ThenPolicy)
-    return rule.version.then.policy
-
-
-def _override_name(rule: Rule) -> str:
-    return f"{rule.id} ({rule.clock})" if rule.clock else rule.id
-
-
-@lru_cache(maxsize=65536)
-def _matches(id_: str, globs: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(id_, glob) for glob in globs)
-
-
-@lru_cache(maxsize=65536)
-def _cites(rule: Rule) -> tuple[str, ...]:
-    return tuple(str(cite) for cite in rule.version.cites)
-
-
-def cites_of(rule: Rule) -> tuple[str, ...]:
-    """The citations of a rule's version, as text."""
-    return _cites(rule)
 
 
 def _strictest(policies: Iterable[str | None]) -> str | None:

@@ -48,6 +48,7 @@ __all__ = [
     "parse_as_of",
     "parse_claims",
     "parse_end_use",
+    "parse_id",
     "parse_item",
     "parse_order",
     "parse_parties",
@@ -155,6 +156,7 @@ _BLOCKS: dict[str, type[BaseModel]] = {
     "claims": Claims,
     "value": Money,
 }
+_ID: TypeAdapter[str | None] = TypeAdapter(Identifier)
 _AS_OF: TypeAdapter[date] = TypeAdapter(Day)
 _VALUE: TypeAdapter[Money | None] = TypeAdapter(OptionalMoney)
 _ITEM: TypeAdapter[Item] = TypeAdapter(CheckedItem)
@@ -234,6 +236,12 @@ def parse_route(
     }
     route: Route = _validated(Route.__pydantic_validator__, raw, "", where, notices)
     return route
+
+
+def parse_id(raw: object, *, where: Where = NOWHERE) -> str | None:
+    """Read an identifier: text, or a whole number."""
+    found: str | None = _validated(_ID.validator, raw, "id", where, None)
+    return found
 
 
 def parse_as_of(raw: object, *, where: Where = NOWHERE) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -29,7 +29,7 @@ STAGES = ("classification", "jurisdiction", "requirement", "policy", "gate", "ex
 _NO_HELD = ("term", "jurisdiction", "classification", "requirement")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Rule:
     """One dated version of a provision, or (`clock`) the time that a version or an override gives itself.
 
@@ -45,10 +45,10 @@ class Rule:
     from_: date | None
     until: date | None
     clock: str = ""
+    id: str = field(init=False)
 
-    @property
-    def id(self) -> str:
-        return self.provision.id
+    def __post_init__(self) -> None:
+        self.id = self.provision.id
 
     def in_force(self, on: date) -> bool:
         return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)
@@ -72,6 +72,7 @@ class Book:
         self.starts = tuple(sorted(set(raw.boundaries) | {rule.from_ for rule in self.rules if rule.from_}))
         self._nodes: dict[tuple[str, int], Node] = {}
         self._editions: dict[int, Edition] = {}
+        self._like: dict[tuple[str, ...], frozenset[str]] = {}
 
     @classmethod
     def load(cls, *private: Path) -> Book:
@@ -139,12 +140,19 @@ class Book:
             self._editions[span] = Edition(self, self.starts[span - 1] if span else date.min, span)
         return self._editions[span]
 
+    @cached_property
+    def any_class(self) -> int:
+        """A classification that stands for all where it only matters that there is one; -1 if there is none."""
+        return next((rule.number for rule in self.rules if rule.kind == "classification"), -1)
+
     def requirements_like(self, globs: Iterable[str]) -> frozenset[str]:
         """Ids of the requirements that match one of the globs."""
         wanted = tuple(globs)
-        return frozenset(
-            id_ for id_ in self._requirement_ids if any(fnmatchcase(id_, glob) for glob in wanted)
-        )
+        if wanted not in self._like:
+            self._like[wanted] = frozenset(
+                id_ for id_ in self._requirement_ids if any(fnmatchcase(id_, glob) for glob in wanted)
+            )
+        return self._like[wanted]
 
     @cached_property
     def _requirement_ids(self) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.book import SUBJECT, Book, Rule
@@ -12,6 +13,9 @@ from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.scalar import Closure, Facts, compile_scalar
 from narrows.rulebook.schema import Provision, ThenClassification, Version
+
+if TYPE_CHECKING:
+    from narrows.rulebook.dependence import Dependence
 
 
 class Step(NamedTuple):
@@ -63,7 +67,7 @@ class Edition:
         self.term_nodes = self._term_nodes()
         self._stated: dict[str, StatedReasons] = {}
         self._closures: dict[int, tuple[Node, Closure]] = {}
-        self._tested: dict[int, frozenset[str]] = {}
+        self._under: dict[tuple[str, ...], tuple[Rule, ...]] = {}
         self.about: dict[int, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
         self._parameter_slots = tuple(book.layout.slots[name] for name in parameters(book.layout.facts))
@@ -72,6 +76,8 @@ class Edition:
         self.exception_numbers = tuple(rule.number for rule in self.exceptions)
         self.jurisdiction = self._steps("jurisdiction")
         self.class_steps = self._steps("classification")
+        self.class_numbers = frozenset(rule.number for rule in self.classes)
+        self.jurisdiction_numbers = frozenset(step.rule.number for step in self.jurisdiction)
         self.steps = self._steps("requirement", "policy", "gate", "exception", "duty", "override")
 
     # What the scalar compiler asks.
@@ -223,36 +229,20 @@ class Edition:
             found = self._closures[id(node)] = (node, compile_scalar(node, self))
         return found[1]
 
-    def tested_for_knowledge(self, node: Node) -> frozenset[str]:
-        """The facts whose being known a condition tests (`known(...)`), directly or through terms and classes: when such a
-        fact is filled in, even a truth that was known can turn."""
-        key = id(node)
-        if key not in self._tested:
-            self._tested[key] = frozenset()  # while it is being found out: terms do not run in circles
-            found = (self._tested_by(part) for part in node.walk())
-            self._tested[key] = frozenset().union(*found)
-        return self._tested[key]
+    @cached_property
+    def dependence(self) -> Dependence:
+        """What the conditions of this edition rest on."""
+        from narrows.rulebook.dependence import Dependence
 
-    def _tested_by(self, part: Node) -> frozenset[str]:
-        rules: Iterable[Rule] = ()
-        match part:
-            case ir.Known(item=item):
-                return frozenset(fact.name for fact in ir.facts_of(item))
-            case ir.Term(name=name) if name == SUBJECT:
-                rules = (step.rule for step in self.jurisdiction)
-            case ir.Term(name=name):
-                below = self.term_nodes.get(name)
-                return frozenset() if below is None else self.tested_for_knowledge(below)
-            case ir.Classified() | ir.HasReason():
-                rules = self.classes
-            case ir.Held():
-                rules = (step.rule for step in self.steps if step.rule.kind == "requirement")
-        nodes = (self.book.node(rule.provision, rule.version) for rule in rules)
-        return frozenset().union(*(self.tested_for_knowledge(node) for node in nodes if node is not None))
+        return Dependence(self)
 
     def classes_under(self, eccns: tuple[str, ...]) -> tuple[Rule, ...]:
         """The classification rules at or below some ECCNs."""
-        return tuple(rule for rule in self.classes if kleene.at_or_below(rule.provision.eccn, eccns))
+        if eccns not in self._under:
+            self._under[eccns] = tuple(
+                rule for rule in self.classes if kleene.at_or_below(rule.provision.eccn, eccns)
+            )
+        return self._under[eccns]
 
     def harmless_party(self, country: str | None) -> tuple[Any, ...]:
         """A party on no list, located and headquartered in a country."""

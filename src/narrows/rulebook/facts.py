@@ -12,7 +12,7 @@ from narrows.rulebook.fields import Record
 from narrows.rulebook.yaml_tree import Node
 
 FACT_TYPES = ("boolean", "number", "text", "country", "countries", "texts", "map")
-BLOCKS = ("route", "value", "item", "recipient", "parties", "end_use", "claims", "order")
+BLOCKS = ("route", "value", "item", "recipient", "parties", "exporter", "end_use", "claims", "order")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 

@@ -56,6 +56,26 @@ def write(rows: Rows, target: str | Path | IO[bytes] | IO[str], format: str) -> 
         encode(rows, cast("IO[bytes]", target))
 
 
+def replaced(path: Path, write: Callable[[Path], None]) -> None:
+    """Have a file written at a place beside `path`, and put it there in one step once it is whole. Raises `OutputError`."""
+    where = Where(source=str(path))
+    place = path.resolve()
+    temporary = place.with_name(f".{place.name[:100]}.{secrets.token_hex(6)}.tmp")
+    try:
+        try:
+            write(temporary)
+            if place.exists():
+                shutil.copymode(place, temporary)
+            temporary.replace(place)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror or error}"
+        raise OutputError(
+            what, where=where, remedy="Check the folder, its permissions and the free space"
+        ) from None
+
+
 def _replace(path: Path, encode: Callable[[IO[bytes]], None]) -> None:
     where = Where(source=str(path))
     try:

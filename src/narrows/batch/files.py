@@ -1,0 +1,131 @@
+"""Tables of any size, from a file to a file, in bounded memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from narrows.batch.identifiers import Identifiers
+from narrows.batch.output import SCHEMA
+from narrows.batch.table import CHUNK, check_chunk
+from narrows.engine import Engine, engine
+from narrows.errors import InputError, OutputError, Where
+from narrows.tabular.columns import columns_of
+from narrows.tabular.parquet_reader import DAMAGE, unreadable
+from narrows.tabular.scan import scan_table
+from narrows.tabular.writer import replaced
+
+FORMATS = ("parquet", "csv")
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of the rows of a file: how many of each outcome, with a listed party, or in error; the first errors."""
+
+    rows: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    listed: int = 0
+    errors: int = 0
+    first_errors: list[InputError] = field(default_factory=list)
+
+
+def check_file(
+    source: str | Path,
+    target: str | Path,
+    *,
+    form: str = "parquet",
+    assume: str | None = None,
+    deciding: Engine | None = None,
+    mapping: Mapping[str, str] | None = None,
+    input_format: str | None = None,
+    ignore_unknown_columns: bool = False,
+    chunk: int = CHUNK,
+    done: Callable[[int], None] | None = None,
+) -> Summary:
+    """Decide every row of a CSV or Parquet file into a Parquet (or CSV) file with the columns of `check_table`.
+
+    The file is read, decided and written `chunk` rows at a time. `done` is told how many rows are decided. The target
+    appears only when it is whole. Raises `FormatError` for a source that cannot be read to its end, `FieldError` for its
+    columns, and `OutputError`.
+    """
+    if form not in FORMATS:
+        raise OutputError(f"{form} is not written as a stream", remedy=f"Known formats: {', '.join(FORMATS)}")
+    using = deciding or engine(clean=assume == "clean")
+    table = scan_table(
+        source, mapping, input_format=input_format, ignore_unknown_columns=ignore_unknown_columns
+    )
+    try:
+        columns_of(table.collect_schema().names(), None, source=str(source), nested=True)
+    except DAMAGE as error:
+        raise unreadable(error, str(source)) from None
+    found = Summary()
+    failed: list[Exception] = []
+
+    def decided(*_: Any) -> Iterator[pl.DataFrame]:
+        try:
+            yield from _decided(table, str(source), using, chunk, found, done)
+        except Exception as error:  # noqa: BLE001  # told to the caller as it is: what polars makes of it would hide it
+            failed.append(error)
+
+    def write(place: Path) -> None:
+        stream = register_io_source(decided, schema=SCHEMA)
+        try:
+            if form == "parquet":
+                stream.sink_parquet(place, maintain_order=True)
+            else:
+                stream.sink_csv(place, maintain_order=True)
+        except pl.exceptions.PolarsError as error:
+            if not failed:
+                raise OutputError(f"cannot be written: {error}", where=Where(source=str(target))) from None
+        if failed:
+            raise failed[0]
+
+    replaced(Path(target), write)
+    return found
+
+
+def _decided(
+    table: pl.LazyFrame,
+    source: str,
+    using: Engine,
+    chunk: int,
+    found: Summary,
+    done: Callable[[int], None] | None,
+) -> Iterator[pl.DataFrame]:
+    names = Identifiers()
+    for frame in _chunks(table, source, chunk):
+        result, errors = check_chunk(frame, using, found.rows, names)
+        for outcome, count in result.get_column("outcome").drop_nulls().value_counts().iter_rows():
+            found.outcomes[outcome] += count
+        found.listed += int((result.get_column("listed_parties") != "[]").sum())
+        found.rows += frame.height
+        found.errors += len(errors)
+        found.first_errors += list(errors.values())[: 20 - len(found.first_errors)]
+        if done is not None:
+            done(found.rows)
+        yield result
+
+
+def _chunks(table: pl.LazyFrame, source: str, chunk: int) -> Iterator[pl.DataFrame]:
+    """The rows in frames of `chunk` rows, the last one with what is left."""
+    held: list[pl.DataFrame] = []
+    count = 0
+    try:
+        for batch in table.collect_batches(chunk_size=min(chunk, 100_000), maintain_order=True):
+            held.append(batch)
+            count += batch.height
+            if count >= chunk:
+                whole = pl.concat(held)
+                yield whole.slice(0, chunk)
+                held = [whole.slice(chunk)]
+                count = held[0].height
+    except DAMAGE as error:
+        raise unreadable(error, source) from None
+    if count:
+        yield pl.concat(held)

@@ -1,0 +1,175 @@
+"""Reading the parties of a table of orders, and its exporters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from narrows.batch.columns import Ids
+from narrows.batch.days import Days
+from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
+from narrows.batch.remarks import Remark, Remarks
+from narrows.decide.blocks import CLEAN_PARTIES, clean_party, exporter_facts, party_block
+from narrows.decide.decide import party_result
+from narrows.decide.kernel import Kernel
+from narrows.engine import Engine
+from narrows.model.order import Party, parse_parties
+
+
+class People:
+    """Reads parties and exporters for one engine into the pools of a kernel."""
+
+    def __init__(self, using: Engine, kernel: Kernel, seen: Seen, days: Days, remarks: Remarks) -> None:
+        self.engine = using
+        self.pools = kernel.pools
+        self.seen = seen
+        self.days = days
+        self.remarks = remarks
+
+    def _party(self, raw: dict[str, Any]) -> _Person | None:
+        stated = raw.get("parties")
+        if stated is None:
+            return _NOBODY
+        noticed: list[str] = []
+        block = parse_parties(stated, notices=noticed)
+        if block.parties is None or len(block.parties) != 1:
+            return None
+        party = block.parties[0]
+        names = [party.name, *(owner.name for owner in party.owners or ())]
+        dated = any(name is not None and self.engine.screening.match(name) for name in names)
+        person = _Person(party, dated)
+        assumptions = self._screen(person, 0)
+        return replace(person, remark=self.remarks.add(Remark(tuple(assumptions), tuple(noticed))))
+
+    def parties(self, source: Source, columns: Sequence[str]) -> Slot:
+        ids, found = self.seen.distinct(source, columns, self._party)
+        people = [person or _NOBODY for person in found]
+        return Slot(
+            ids,
+            found,
+            dated=np.array([person.dated for person in people], np.bool_),
+            named=np.array([person.party is not None and bool(person.party.name) for person in people]),
+            remarks=np.array([person.remark for person in people], np.int64),
+        )
+
+    def _screen(self, person: _Person, epoch: int) -> list[str]:
+        """Screen a party on a day of an epoch; gives what was assumed."""
+        assert person.party is not None
+        assumptions: list[str] = []
+        day = self.days.day_of(epoch)
+        names = self.engine.book.layout.party_facts
+        block = party_block(person.party, day, self.engine.screening, self.engine.assume, names, assumptions)
+        person.numbers[epoch] = self.pools["party"].add(dict(zip(names, block.facts, strict=True)))
+        person.listed[epoch] = self.remarks.add_listed(party_result(block))
+        return assumptions
+
+    def screened(self, people: Slot, epochs: Ids) -> Ids:
+        """Parties as screened on each row's day: dated only where a name or an owner's is on some list."""
+        found = people.found
+        undated = [BAD if person is None else self._number(person, 0) for person in found]
+        numbers = np.array(undated, np.int64)[people.ids]
+        put_dated(
+            numbers, people.dated, people.ids, epochs, lambda part, epoch: self._number(found[part], epoch)
+        )
+        return numbers
+
+    def listed(self, people: Slot, epochs: Ids) -> Ids:
+        """The listings that each row's party matches on its day."""
+        numbers = np.zeros(len(people.ids), np.int64)
+
+        def of(part: int, epoch: int) -> int:
+            person = people.found[part]
+            return 0 if person is None else person.listed[epoch]
+
+        put_dated(numbers, people.dated, people.ids, epochs, of)
+        return numbers
+
+    def _number(self, person: _Person | None, epoch: int) -> int:
+        """The number of a party as screened on a day of an epoch; ABSENT where there is no party."""
+        if person is None or person.party is None:
+            return ABSENT
+        if epoch not in person.numbers:
+            self._screen(person, epoch)
+        return person.numbers[epoch]
+
+    def _exporter(self, raw: dict[str, Any]) -> Part:
+        noticed: list[str] = []
+        exporter = parse_parties(None, raw.get("exporter"), notices=noticed).exporter
+        return Part(ABSENT, 0) if exporter is None else self._as_exporter(exporter, noticed)
+
+    def _as_exporter(self, party: Party | None, noticed: Sequence[str] = ()) -> Part:
+        assumptions: list[str] = []
+        facts = exporter_facts(party, self.engine.screening, self.engine.assume, assumptions)
+        remark = Remark(tuple(assumptions), tuple(noticed))
+        return Part(self.pools["exporter"].add(facts), self.remarks.add(remark))
+
+    def exporters(
+        self, source: Source, columns: Sequence[str], parties: Sequence[Slot]
+    ) -> tuple[Ids, Ids, Mask]:
+        """The exporter of each row, stated apart or among the parties; and the rows that state more than one."""
+        numbers, remarks = self.seen.parts(source, columns, self._exporter)
+        twice = np.zeros(len(numbers), np.bool_)
+        for slot in parties:
+            own = [
+                self._as_exporter(person.party)
+                if person is not None and person.party is not None and person.party.role == "exporter"
+                else Part(ABSENT, 0)
+                for person in slot.found
+            ]
+            if any(part.number >= 0 for part in own):
+                here = np.array([part.number for part in own], np.int64)[slot.ids]
+                twice |= (here >= 0) & (numbers != ABSENT)
+                remarks = np.where(
+                    numbers == ABSENT, np.array([part.remark for part in own], np.int64)[slot.ids], remarks
+                )
+                numbers = np.where(numbers == ABSENT, here, numbers)
+        nobody = self._as_exporter(None)
+        return (
+            np.where(numbers == ABSENT, nobody.number, numbers),
+            np.where(numbers == ABSENT, nobody.remark, remarks),
+            twice,
+        )
+
+    def assume_parties(self, screened: list[Ids], routes: Ids) -> Ids:
+        """Where no party is stated, and all is assumed clean: one that is headquartered in the destination."""
+        remarks = np.zeros(len(routes), np.int64)
+        nobody = np.flatnonzero(np.all([numbers == ABSENT for numbers in screened], axis=0) & (routes != BAD))
+        if len(nobody):
+            names = self.engine.book.layout.party_facts
+            pool = self.pools["party"]
+            of_route = {}
+            for route in np.unique(routes[nobody]).tolist():
+                where = self.pools["route"].rows[route]["destination"]
+                of_route[route] = pool.add(dict(zip(names, clean_party(where, names), strict=True)))
+            screened[0] = screened[0].copy()
+            screened[0][nobody] = [of_route[route] for route in routes[nobody].tolist()]
+            remarks[nobody] = self.remarks.add(Remark((CLEAN_PARTIES,)))
+        return remarks
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A party as read; `dated` if a name or an owner's is on some list."""
+
+    party: Party | None
+    dated: bool = False
+    remark: int = 0
+    numbers: dict[int, int] = field(default_factory=dict)
+    listed: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The parties of one place among an order's parties: which of them each row has, and what is known of each."""
+
+    ids: Ids
+    found: list[_Person | None]
+    dated: Mask
+    named: Mask
+    remarks: Ids
+
+
+_NOBODY = _Person(None)

@@ -1,0 +1,168 @@
+"""What a batch says of a row beside its verdict: assumptions, notices, listed parties, confidence.
+
+Remarks are few and shared by many rows: each is written once, and each distinct combination of remarks is put into words once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from narrows.batch.columns import Ids, combined
+from narrows.decide.decide import REGIME, beyond_notice, general_assumptions
+from narrows.engine import Engine
+from narrows.model.decision import Decision, PartyResult, RegimeDecision, least_confident
+
+
+class Remark(NamedTuple):
+    """What was remarked in reading one part of an order: `notices` on its text, `own` notices on what it means."""
+
+    assumptions: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    confidence: str = "high"
+
+
+class Closing(NamedTuple):
+    """What is remarked on a verdict: assumptions before and after what is said of screening, notices, confidence."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    notices: tuple[str, ...]
+    confidence: str
+
+
+class Remarks:
+    """All remarks met, numbered; 0 says nothing."""
+
+    def __init__(self, using: Engine) -> None:
+        self.screening = using.sources.screening
+        self.beyond = beyond_notice(using.book.checked_to(REGIME))
+        self._remarks: dict[Remark, int] = {Remark(): 0}
+        self._list: list[Remark] = [Remark()]
+        nothing = Closing((), (), (), "high")
+        self._closings: dict[Closing, int] = {nothing: 0}
+        self._closing_list: list[Closing] = [nothing]
+        self._listed: dict[str, int] = {"": 0}
+        self._listed_list: list[str] = [""]
+
+    def add(self, remark: Remark) -> int:
+        """The number of a remark."""
+        number = self._remarks.setdefault(remark, len(self._list))
+        if number == len(self._list):
+            self._list.append(remark)
+        return number
+
+    def add_closing(self, stated: str | None, verdict: RegimeDecision, notices: Sequence[str]) -> int:
+        """The number of what is remarked on a verdict, where the order states an ECCN or none."""
+        before, after = general_assumptions(stated, verdict)
+        closing = Closing(tuple(before), tuple(after), tuple(notices), verdict.confidence)
+        number = self._closings.setdefault(closing, len(self._closing_list))
+        if number == len(self._closing_list):
+            self._closing_list.append(closing)
+        return number
+
+    def add_listed(self, party: PartyResult) -> int:
+        """The number of a party with its listings, of which the text is kept; 0 if it is on no list."""
+        text = msgspec.json.encode(party).decode() if party.hits else ""
+        number = self._listed.setdefault(text, len(self._listed_list))
+        if number == len(self._listed_list):
+            self._listed_list.append(text)
+        return number
+
+    def told(
+        self,
+        parts: Parts,
+        closings: Ids,
+        listed: Sequence[Ids],
+        named: npt.NDArray[np.bool_],
+        beyond: npt.NDArray[np.bool_],
+    ) -> dict[str, pl.Series]:
+        """The columns of remarks for rows given by the numbers of the remarks on their parts."""
+        columns = parts.in_order()
+        ids, firsts = combined([*columns, closings, named.view(np.int8), beyond.view(np.int8)])
+        texts: dict[str, list[str]] = {"assumptions": [], "notices": [], "confidence": []}
+        for row in firsts.tolist():
+            own = [self._list[numbers[row]] for numbers in columns]
+            assumed = [self._list[numbers[row]] for numbers in parts.as_assumed()]
+            closing = self._closing_list[closings[row]]
+            texts["assumptions"].append(
+                _texts(
+                    *(text for remark in assumed for text in remark.assumptions),
+                    *closing.before,
+                    *([self.screening] if named[row] else []),
+                    *closing.after,
+                )
+            )
+            texts["notices"].append(
+                _texts(
+                    *(text for remark in own for text in remark.notices),
+                    *(text for remark in own for text in remark.own),
+                    *closing.notices,
+                    *([self.beyond] if beyond[row] else []),
+                )
+            )
+            texts["confidence"].append(
+                least_confident(closing.confidence, *(remark.confidence for remark in own))
+            )
+        which, where = (
+            combined(list(listed)) if listed else (np.zeros(len(ids), np.int64), np.zeros(1, np.int64))
+        )
+        lists = [
+            f"[{','.join(filter(None, (self._listed_list[numbers[row]] for numbers in listed)))}]"
+            for row in where.tolist()
+        ]
+        shown = {"listed_parties": _gathered(lists, which)}
+        return shown | {name: _gathered(values, ids) for name, values in texts.items()}
+
+
+class Parts(NamedTuple):
+    """The numbers of the remarks on each row's parts."""
+
+    route: Ids
+    exporter: Ids
+    parties: Sequence[Ids]
+    item: Ids
+    value: Ids
+    recipient: Ids
+    end_use: Ids
+
+    def in_order(self) -> list[Ids]:
+        """In the order in which an order is read."""
+        return [
+            self.route,
+            self.exporter,
+            *self.parties,
+            self.item,
+            self.value,
+            self.recipient,
+            self.end_use,
+        ]
+
+    def as_assumed(self) -> list[Ids]:
+        """In the order in which a decision tells its assumptions."""
+        return [self.route, self.item, *self.parties, self.exporter, self.end_use]
+
+
+def told_of(decision: Decision) -> dict[str, str]:
+    """The same columns of a decision that was made by itself."""
+    listed = ",".join(msgspec.json.encode(party).decode() for party in decision.parties if party.hits)
+    return {
+        "listed_parties": f"[{listed}]",
+        "assumptions": _texts(*decision.assumptions),
+        "notices": _texts(*decision.notices),
+        "confidence": decision.confidence,
+    }
+
+
+def _gathered(values: Sequence[str], ids: Ids) -> pl.Series:
+    return pl.Series(values, dtype=pl.String).gather(ids)
+
+
+def _texts(*texts: str) -> str:
+    return msgspec.json.encode(list(dict.fromkeys(texts))).decode()

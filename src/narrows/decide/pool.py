@@ -1,0 +1,198 @@
+"""Distinct parts of orders, numbered as they are met, with the codes of a program's steps on each.
+
+A `Pool` holds the parts of one kind (items, routes, single parties, ...). Every step is evaluated once per part: parts met
+again, in the same table or a later one, cost a lookup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from narrows.decide.program import Program
+from narrows.decide.run import is_unknown
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, Row, combinations, evaluate, frozen
+from narrows.rulebook.edition import Edition, parameters
+from narrows.rulebook.expr import kleene
+from narrows.rulebook.expr.ir import Type
+
+
+class Pool:
+    """The distinct parts of one kind, as facts by name."""
+
+    def __init__(self, program: Program, block: str, types: Mapping[str, Type]) -> None:
+        self.program = program
+        self.block = block
+        self.types = types
+        self.rows: list[Row] = []
+        self.height = 0
+        """Rows whose codes are known; `update` brings it to the number of rows."""
+        self.eccns: list[str | None] = []
+        """The stated ECCNs met, None first."""
+        self.eccn_of: Numbers = np.zeros(0, np.int64)
+        """Of each row, the place of its ECCN in `eccns`."""
+        self.specified: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
+        """Of each row, whether it says what kind of thing it is, and parameters."""
+        self.typed: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
+        """Of each row, whether it says what kind of thing it is."""
+        self._numbers: dict[Any, int] = {}
+        self._codes: dict[int, Codes] = {}
+        self._by_row: Codes | None = None
+        self._below: tuple[dict[int, int], list[int], npt.NDArray[np.bool_]] | None = None
+
+    def add(self, facts: Row) -> int:
+        """The number of a part with these facts."""
+        key = tuple(
+            (name, frozen(facts[name])) for name in self.types if name in facts and facts[name] is not None
+        )
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.rows)
+            self.rows.append(facts)
+        return number
+
+    def update(self) -> None:
+        """Evaluate what was added since: the program's new steps on all rows, and all steps on new rows."""
+        fresh = self.rows[self.height :]
+        if fresh:
+            self._describe(fresh)
+            part = self._evaluated(list(self._codes), fresh, self.height, {})
+            self._codes = {n: np.concatenate([codes, part[n]]) for n, codes in self._codes.items()}
+            self.height = len(self.rows)
+        new = [n for n in self.program.of_block(self.block) if n not in self._codes]
+        if new:
+            self._codes |= self._evaluated(new, self.rows, 0, self._codes)
+
+    def codes(self, step: int) -> Codes:
+        """The codes of a step for every row."""
+        return self._codes[step]
+
+    def matrix(self, steps: Sequence[int], start: int = 0) -> Codes:
+        """The codes of some steps (columns) for the rows from `start` on."""
+        found = np.empty((self.height - start, len(steps)), np.int8)
+        for column, step in enumerate(steps):
+            found[:, column] = self._codes[step][start:]
+        return found
+
+    def row(self, row: int) -> Codes:
+        """The codes of one row by step, whole: at the numbers of other kinds' steps stands nothing of meaning."""
+        if self._by_row is None or self._by_row.shape != (self.height, len(self.program.steps)):
+            self._by_row = np.zeros((self.height, len(self.program.steps)), np.int8)
+            numbers = list(self._codes)
+            self._by_row[:, numbers] = self.matrix(numbers)
+        found: Codes = self._by_row[row]
+        return found
+
+    def below(self) -> tuple[dict[int, int], list[int], npt.NDArray[np.bool_]]:
+        """Which atomic conditions (columns) each step (rows) rests on: the rows of the steps, the columns, the matrix."""
+        numbers = self.program.of_block(self.block)
+        if self._below is None or len(self._below[0]) < len(numbers):
+            leaves = [n for n in numbers if self.program.steps[n][0] == "leaf"]
+            column = {n: place for place, n in enumerate(leaves)}
+            matrix = np.zeros((len(numbers), len(leaves)), np.bool_)
+            for place, number in enumerate(numbers):
+                matrix[place, [column[leaf] for leaf in self.program.leaves(number)]] = True
+            self._below = ({n: place for place, n in enumerate(numbers)}, leaves, matrix)
+        return self._below
+
+    def unknown(self, names: Sequence[str], start: int = 0) -> Codes:
+        """Which facts (columns) the rows from `start` on lack, as 1 and 0."""
+        lacking = [[is_unknown(row.get(name)) for name in names] for row in self.rows[start : self.height]]
+        return np.array(lacking, np.int8).reshape(self.height - start, len(names))
+
+    def _describe(self, fresh: Sequence[Row]) -> None:
+        places = {eccn: place for place, eccn in enumerate(self.eccns or [None])}
+        ids = [places.setdefault(row.get("item.eccn"), len(places)) for row in fresh]
+        typed = np.array([row.get("item.spec.type") is not None for row in fresh], np.bool_)
+        told = [any(row[name] is not None for name in parameters(row)) for row in fresh]
+        self.eccns = list(places)
+        self.eccn_of = np.concatenate([self.eccn_of, np.array(ids, np.int64)])
+        self.typed = np.concatenate([self.typed, typed])
+        self.specified = np.concatenate([self.specified, typed & np.array(told, np.bool_)])
+
+    def _evaluated(
+        self, numbers: Sequence[int], rows: Sequence[Row], start: int, known: Mapping[int, Codes]
+    ) -> dict[int, Codes]:
+        """The codes of steps, each after its operands, on `rows`, the rows of the pool from `start` on."""
+        steps = self.program.steps
+        leaves = [n for n in numbers if steps[n][0] == "leaf"]
+        atoms = [(steps[n][2], steps[n][3]) for n in leaves]
+        found = dict(zip(leaves, evaluate(self.types, rows, atoms), strict=True))
+        for n in numbers:
+            if n not in found:
+                found[n] = self._combined(steps[n], found, known, len(rows), start)
+        return found
+
+    def _combined(
+        self,
+        step: tuple[Any, ...],
+        found: Mapping[int, Codes],
+        known: Mapping[int, Codes],
+        height: int,
+        start: int,
+    ) -> Codes:
+        def of(number: int) -> Codes:
+            return found[number] if number in found else known[number]
+
+        match step:
+            case ("true", *_):
+                return np.full(height, TRUE, np.int8)
+            case ("classified", _, spec, targets):
+                return self._classified(of(spec), targets, slice(start, start + height))
+            case ("reason", _, spec, anything, reason, span):
+                edition = self.program.book.edition_of_span(span)
+                return self._has_reason(of(spec), of(anything), reason, edition, slice(start, start + height))
+        return combined(step, of, height)
+
+    def _classified(self, spec: Codes, targets: tuple[str, ...], rows: slice) -> Codes:
+        """As `Edition.classified`: True and False of the stated ECCN alone, else what the parameters say."""
+        says = np.full(len(self.eccns), UNKNOWN, np.int8)
+        for place, stated in enumerate(self.eccns):
+            if stated is not None and kleene.at_or_below(stated, targets):
+                says[place] = TRUE
+            elif stated is not None and not any(target.startswith(stated + ".") for target in targets):
+                says[place] = FALSE
+        stated_says = says[self.eccn_of[rows]]
+        excluded = (stated_says == FALSE) & (spec != TRUE) & ~((spec == UNKNOWN) & self.specified[rows])
+        found = np.where(excluded, FALSE, np.where(stated_says == TRUE, TRUE, spec))
+        return found.astype(np.int8)
+
+    def _has_reason(self, spec: Codes, anything: Codes, reason: str, edition: Edition, rows: slice) -> Codes:
+        """As `Edition.has_reason`."""
+        says = np.array(
+            [
+                UNKNOWN if stated is None else code_of(edition.stated_reasons(stated).has(reason))
+                for stated in self.eccns
+            ],
+            np.int8,
+        )
+        ids = self.eccn_of[rows]
+        unstated = np.where((spec == FALSE) & (anything != TRUE), UNKNOWN, spec)
+        doubtful = np.where((spec == UNKNOWN) & self.specified[rows], UNKNOWN, says[ids])
+        stated = np.where((spec == TRUE) | (says[ids] == TRUE), TRUE, doubtful)
+        return np.where(ids == 0, unstated, stated).astype(np.int8)
+
+    def values(self, names: Sequence[str]) -> Numbers:
+        """Which combination of some facts each row has."""
+        return combinations(self.rows, names)[0]
+
+
+def combined(step: tuple[Any, ...], of: Any, height: int) -> Codes:
+    """The codes of an `and`, `or` or `not` of steps whose codes `of` gives."""
+    word, _, operands = step
+    if word == "not":
+        negated: Codes = (TRUE - of(operands)).astype(np.int8)
+        return negated
+    if not operands:
+        return np.zeros(height, np.int8)
+    reduce = np.minimum if word == "and" else np.maximum
+    found: Codes = reduce.reduce([of(number) for number in operands])
+    return found
+
+
+def code_of(truth: kleene.Truth) -> int:
+    """The code of a truth."""
+    return UNKNOWN if truth is None else TRUE if truth else FALSE

@@ -1,0 +1,50 @@
+"""What single rules say, as the judge asks for it."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from narrows.rulebook.book import Rule
+from narrows.rulebook.schema import ThenOverride, ThenPolicy, ThenRequirement
+
+
+def overrides(over: Rule, rule: Rule) -> bool:
+    """Whether an override, or a compliance date, keeps a requirement from being enforced while it holds."""
+    if over.clock == "compliance":
+        return over.version is rule.version
+    return isinstance(over.version.then, ThenOverride) and matches(rule.id, over.provision.of)
+
+
+def class_reasons(rule: Rule) -> tuple[str, ...]:
+    """The reasons for control that a classification carries."""
+    return getattr(rule.version.then, "reasons", ())
+
+
+def requirement_of(rule: Rule) -> ThenRequirement:
+    """What a requirement says."""
+    assert isinstance(rule.version.then, ThenRequirement)
+    return rule.version.then
+
+
+def policy_of(rule: Rule) -> str:
+    """The review policy that a policy rule says."""
+    assert isinstance(rule.version.then, ThenPolicy)
+    return rule.version.then.policy
+
+
+def override_name(rule: Rule) -> str:
+    """How a decision names what keeps a requirement from being enforced."""
+    return f"{rule.id} ({rule.clock})" if rule.clock else rule.id
+
+
+@lru_cache(maxsize=65536)
+def matches(id_: str, globs: tuple[str, ...]) -> bool:
+    """Whether a provision's id fits one of some patterns."""
+    return any(fnmatchcase(id_, glob) for glob in globs)
+
+
+@lru_cache(maxsize=65536)
+def cites_of(rule: Rule) -> tuple[str, ...]:
+    """The citations of a rule's version, as text."""
+    return tuple(str(cite) for cite in rule.version.cites)

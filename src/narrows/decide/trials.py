@@ -1,0 +1,196 @@
+"""What an open decision becomes when some unknown facts are filled in.
+
+Only rules that rest on a fact that was filled in are asked again. What was held stays held, and what was not stays not: filling
+in a fact never changes a truth that was known, but for conditions that test whether such a fact is known, which are asked
+again too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from narrows.decide.questions import Question
+from narrows.decide.run import subject_may_turn
+from narrows.decide.verdict import Judge, Pattern
+from narrows.rulebook.dependence import Turning
+from narrows.rulebook.edition import Edition, Step
+from narrows.rulebook.expr.kleene import Truth
+from narrows.rulebook.expr.scalar import Facts
+
+Given = Sequence[tuple[Question, Any]]
+
+
+class Trial(NamedTuple):
+    """What a decision becomes: its outcome (with the policy, in words), and whether it is settled."""
+
+    outcome: str
+    settled: bool
+
+
+class Trials:
+    """Fills facts into the vector that a run left behind.
+
+    `pattern` is the run's, `of` the rules that are material to it (`missing.material`), `kept` its essence.
+    """
+
+    def __init__(
+        self,
+        edition: Edition,
+        facts: Facts,
+        pattern: Pattern,
+        kept: Pattern,
+        of: frozenset[int],
+        judge: Judge,
+    ) -> None:
+        self.edition = edition
+        self.judge = judge
+        self._facts = facts
+        self._before = pattern
+        self._unknown = frozenset(pattern.unknown)
+        self._kept = kept
+        self._of = of
+        self._seen: dict[tuple[tuple[str, int], ...], Trial] = {}
+        self._found: dict[Pattern, Trial] = {}
+
+    def __call__(self, given: Given) -> Trial:
+        """What the decision becomes under some answers."""
+        key = tuple((question.fact, id(value)) for question, value in given)
+        if key not in self._seen:
+            again = _Again(self, _facts_of(given))
+            again.ask(*self._filled(given))
+            self._seen[key] = self._judged(self._kept, again)
+        return self._seen[key]
+
+    def needed(self, given: Given) -> list[Question]:
+        """Those of some questions without whose answer the decision is open, though all others are answered as given.
+
+        If it is open under all of the answers, all are needed.
+        """
+        every = _Again(self, _facts_of(given))
+        vector, forced = self._filled(given)
+        every.ask(vector, forced)
+        if not self._judged(self._kept, every).settled:
+            return [question for question, _ in given]
+        found = []
+        for index, (question, _) in enumerate(given):
+            rest = [*given[:index], *given[index + 1 :]]
+            inputs, left = self._filled(rest)
+            one = _Again(self, question.facts, among=every)
+            one.ask([*inputs[: self.edition.party_base], *vector[self.edition.party_base :]], left)
+            one.keep(every)
+            if not self._judged(self._kept, one).settled:
+                found.append(question)
+        return found
+
+    def _filled(self, given: Given) -> tuple[Facts, dict[int, bool]]:
+        """The vector with answers put in, and the rules whose truth is one of the answers."""
+        size = self.edition.layout.size
+        facts = list(self._facts)
+        for question, value in given:
+            question.put(facts, value)
+        forced = dict(facts[size:])
+        return facts[:size] if forced else facts, forced
+
+    def _judged(self, kept: Pattern, again: _Again) -> Trial:
+        asked = again.asked
+        held = [n for n in kept.held if n not in asked]
+        any_class = self.edition.book.any_class
+        if again.classes and any_class not in held:
+            held.append(any_class)
+        pattern = Pattern(
+            tuple(sorted((*held, *again.held))),
+            tuple(sorted((*(n for n in kept.unknown if n not in asked), *again.unknown))),
+            kept.exceptions,
+            again.stated,
+        )
+        found = self._found.get(pattern)
+        if found is None:
+            outcome, policy, open_ = self.judge.outlook(pattern)
+            told = outcome if policy is None else f"{outcome} ({policy})"
+            found = self._found[pattern] = Trial(told, not open_)
+        return found
+
+
+class _Again:
+    """Asks some rules again: those that rest on given facts, of all that were unknown or that test for the facts."""
+
+    def __init__(self, trials: Trials, facts: frozenset[str], among: _Again | None = None) -> None:
+        self.trials = trials
+        edition = trials.edition
+        self.subject_open = subject_may_turn(edition, trials._before, facts)
+        turning: Turning = edition.dependence.turning(facts, subject_open=self.subject_open)
+        open_ = trials._unknown
+        picked = [
+            [step for step in steps if step.rule.number in open_ or step.rule.number in turning.testing]
+            for steps in turning.stages
+        ]
+        picked[2] = [step for step in picked[2] if step.rule.number in trials._of]
+        if among is not None:
+            picked = [[step for step in steps if step.rule.number in among.asked] for steps in picked]
+            if picked[1]:
+                # Whether the item is subject depends on all of jurisdiction, asked by this question or not.
+                picked[1] = among.stages[1]
+        self.stages: list[list[Step]] = picked
+        self.asked: frozenset[int] = frozenset(step.rule.number for steps in picked for step in steps)
+        self._turning = turning
+        self.held: list[int] = []
+        self.unknown: list[int] = []
+        self.classes: list[int] = []
+        self.stated = False
+
+    def ask(self, facts: Facts, forced: dict[int, bool]) -> None:
+        """Ask under a vector of facts; writes terms and results into it."""
+        trials, edition = self.trials, self.trials.edition
+        before = trials._facts
+        classes, jurisdiction, steps = self.stages
+        early, late, last = self._turning.terms
+        for slot, value, tests in early:
+            if tests or before[slot] is None:
+                facts[slot] = value(facts)
+        for rule, test, slot in classes:
+            facts[slot] = truth = test(facts)
+            if truth is True:
+                self.classes.append(rule.number)
+        for slot, value, tests in late:
+            if tests or before[slot] is None:
+                facts[slot] = value(facts)
+        if self.subject_open and jurisdiction:
+            elsewhere = [n for n in edition.jurisdiction_numbers if n not in self.asked]
+            subject: Truth = None if any(n in trials._unknown for n in elsewhere) else False
+            if any(n in trials._before.held for n in elsewhere):
+                subject = True
+            for _, test, _ in jurisdiction:
+                truth = test(facts)
+                if truth is True:
+                    subject = True
+                elif truth is None and subject is False:
+                    subject = None
+            facts[edition.subject_slot] = subject
+        for slot, value, tests in last:
+            if tests or before[slot] is None:
+                facts[slot] = value(facts)
+        for rule, test, slot in steps:
+            number = rule.number
+            truth = forced[number] if number in forced else test(facts)
+            if slot >= 0:
+                facts[slot] = truth
+            if truth is True:
+                self.held.append(number)
+            elif truth is None:
+                self.unknown.append(number)
+        self.stated = facts[edition.eccn_slot] is not None
+
+    def keep(self, other: _Again) -> None:
+        """Take over what another found of rules that were not asked here."""
+        for mine, theirs in (
+            (self.held, other.held),
+            (self.unknown, other.unknown),
+            (self.classes, other.classes),
+        ):
+            mine += [number for number in theirs if number not in self.asked]
+        self.asked |= other.asked
+
+
+def _facts_of(given: Given) -> frozenset[str]:
+    return frozenset().union(*(question.facts for question, _ in given))
