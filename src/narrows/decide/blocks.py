@@ -224,6 +224,9 @@ def end_use_block(end_use: EndUse | None, assume: Assume) -> Block:
     return Block(facts, said)
 
 
+_UNCLAIMED = {f"claims.{name}": False for name in Claims.model_fields}
+
+
 def rest_block(value_usd: float | None, recipient: Recipient | None, claims: Claims | None) -> Block:
     """The value, the recipient of a release, and the claims that only the exporter can make."""
     facts: dict[str, Any] = {"value_usd": value_usd}
@@ -232,8 +235,9 @@ def rest_block(value_usd: float | None, recipient: Recipient | None, claims: Cla
             found = getattr(recipient, name)
             facts[f"recipient.{name}"] = None if found is None else frozenset(found)
     if claims is not None:
-        for name, value in claims:
-            facts[f"claims.{name}"] = value
+        facts |= _UNCLAIMED
+        for name in claims.model_fields_set:
+            facts[f"claims.{name}"] = getattr(claims, name)
     return Block(facts)
 
 

@@ -242,21 +242,20 @@ def contradictions(
     """Where the stated ECCN and the parameters (`typed`: what kind of thing it is) disagree; the stricter decides."""
     if stated is None:
         return []
-    found = []
-    held, unknown = frozenset(pattern.held), frozenset(pattern.unknown)
-    for rule in edition.classes:
-        truth = True if rule.number in held else None if rule.number in unknown else False
-        eccn = rule.provision.eccn
+    found: dict[int, str] = {}
+    rules = edition.book.rules
+    for number in edition.class_numbers.intersection(pattern.held):
+        eccn = rules[number].provision.eccn
         related = kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,))
-        if truth is True and not related and eccn in verdict.classes:
-            found.append(
-                f"the stated ECCN is {stated}, but the parameters meet {eccn}: the stricter reading decides"
-            )
-        if truth is False and typed and kleene.at_or_below(stated, (eccn,)):
-            found.append(
-                f"the stated ECCN is {stated}, but the parameters do not meet {eccn}: the stricter reading decides"
-            )
-    return found
+        if not related and eccn in verdict.classes:
+            found[number] = f"the stated ECCN is {stated}, but the parameters meet {eccn}"
+    if typed:
+        known = {*pattern.held, *pattern.unknown}
+        for rule in edition.classes_over(stated):
+            if rule.number not in known:
+                eccn = rule.provision.eccn
+                found[rule.number] = f"the stated ECCN is {stated}, but the parameters do not meet {eccn}"
+    return [f"{found[number]}: the stricter reading decides" for number in sorted(found)]
 
 
 def party_results(parties: PartiesBlock) -> tuple[PartyResult, ...]:

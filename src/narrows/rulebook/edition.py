@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.book import SUBJECT, Book, Rule
 from narrows.rulebook.expr import ir, kleene
-from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.scalar import Closure, Facts, compile_scalar
 from narrows.rulebook.schema import Provision, ThenClassification, Version
 
@@ -68,7 +68,8 @@ class Edition:
         self._stated: dict[str, StatedReasons] = {}
         self._closures: dict[int, tuple[Node, Closure]] = {}
         self._under: dict[tuple[str, ...], tuple[Rule, ...]] = {}
-        self.about: dict[int, Any] = {}
+        self._over: dict[str, tuple[Rule, ...]] = {}
+        self._told: dict[str, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
         self._parameter_slots = tuple(book.layout.slots[name] for name in parameters(book.layout.facts))
         self.subject_slot = book.layout.slots[SUBJECT]
@@ -229,6 +230,18 @@ class Edition:
             found = self._closures[id(node)] = (node, compile_scalar(node, self))
         return found[1]
 
+    def told(self, name: str, tell: Callable[[Edition], Any]) -> Any:
+        """Something that others derive from this edition, made once."""
+        if name not in self._told:
+            self._told[name] = tell(self)
+        return self._told[name]
+
+    def holds_nested(self, name: str) -> bool:
+        """Whether the values of a fact or term are sets or maps."""
+        term = self.book.terms.get(name)
+        type_ = self.book.schema.facts.get(name) if term is None else Type(term.type)
+        return type_ in (Type.TEXTS, Type.COUNTRIES, Type.MAP)
+
     @cached_property
     def dependence(self) -> Dependence:
         """What the conditions of this edition rest on."""
@@ -243,6 +256,14 @@ class Edition:
                 rule for rule in self.classes if kleene.at_or_below(rule.provision.eccn, eccns)
             )
         return self._under[eccns]
+
+    def classes_over(self, eccn: str) -> tuple[Rule, ...]:
+        """The classification rules of an ECCN and of the entries it is a paragraph of."""
+        if eccn not in self._over:
+            self._over[eccn] = tuple(
+                rule for rule in self.classes if kleene.at_or_below(eccn, (rule.provision.eccn,))
+            )
+        return self._over[eccn]
 
     def harmless_party(self, country: str | None) -> tuple[Any, ...]:
         """A party on no list, located and headquartered in a country."""
