@@ -40,6 +40,9 @@ EXTRA = (0, 200, 400, 800)
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000, help="orders of the batch (default: 1000000)")
+    parser.add_argument(
+        "--stream", type=int, default=10_000_000, help="orders of the stream (default: 10000000; 0 for none)"
+    )
     parser.add_argument("--seconds", type=float, default=10.0, help="about how long each peer runs")
     asked = parser.parse_args()
     engine = Engine.load()
@@ -48,6 +51,8 @@ def main() -> int:
     single(engine, figures)
     provisions(min(asked.rows, 100_000))
     start_up()
+    if asked.stream:
+        streamed(asked.stream)
     agreed = peers(engine, asked.rows, asked.seconds, figures)
     keys = ("determinations_per_s", "vs_zen_engine", "vs_cel", "vs_openfisca")
     keys += ("single_p50_ms", "single_p99_ms", "peak_gb")
@@ -56,33 +61,80 @@ def main() -> int:
 
 
 def batch(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
-    print(f"== 1. batch: {rows:,} mixed orders of 2021-2026")
-    frame = orders.make(engine, rows)
+    print(f"== 1. batch: {rows:,} mixed orders of 2021-2026, whole decisions")
+    book = orders.Book(engine)
+    first, frame = book.orders(rows, seed=7), book.orders(rows, seed=8)
     before = peak_gb()
-    cold, _ = timed(lambda: check_table(frame, deciding=engine))
+    cold, _ = timed(lambda: check_table(first, deciding=engine))
     warm, result = timed(lambda: check_table(frame, deciding=engine))
+    again, _ = timed(lambda: check_table(frame, deciding=engine))
     figures["determinations_per_s"] = round(rows / warm)
     figures["peak_gb"] = round(peak_gb(), 2)
-    print(f"cold {cold:8.2f} s  {rows / cold:12,.0f} determinations/s (rules compiled, names screened)")
-    print(f"warm {warm:8.2f} s  {rows / warm:12,.0f} determinations/s")
+    for name, spent in (
+        ("first table of a process: rules compiled, names screened", cold),
+        ("next table: other orders of the same book", warm),
+        ("the same table once more", again),
+    ):
+        print(f"{rows / spent:12,.0f}/s  {spent:8.2f} s  {name}")
     print(f"peak memory {peak_gb():.2f} GB, of which {before:.2f} GB with the orders alone")
     print(
         "outcomes", dict(result.frame["outcome"].value_counts(sort=True).rows()), "errors", len(result.errors)
     )
     print("distinct rows shown:", f"{result.frame.drop('id', 'as_of').unique().height:,}")
+    wrong = compared(engine, result, rows)
+    hard_rows = min(rows, 100_000)
+    book = orders.Book(engine, hard=True)
+    check_table(book.orders(hard_rows, seed=7), deciding=engine)
+    frame = book.orders(hard_rows, seed=8)
+    spent, result = timed(lambda: check_table(frame, deciding=engine))
+    share = (result.frame["outcome"] == "undetermined").mean()
+    print(
+        f"{hard_rows / spent:12,.0f}/s  a book in which nothing is in order, paired at random: {hard_rows:,} orders, "
+        f"{share:.0%} undetermined"
+    )
+    wrong += compared(engine, result, hard_rows)
+    print()
+    return not wrong
+
+
+def compared(engine: Engine, result: BatchResult, rows: int) -> int:
+    """Compare random rows with the single decision in all fields; gives how many differ."""
     picked = np.random.default_rng(11).choice(rows, min(rows, 500), replace=False).tolist()
     wrong = {row: fields for row in picked if (fields := differences(engine, result, row))}
     for row, fields in list(wrong.items())[:5]:
         print(f"DIFFERS in row {row}: {', '.join(fields)}: {raw_order(result.source, row)}")
-    hard_rows = min(rows, 10_000)
-    hard = orders.make(engine, hard_rows, seed=8, hard=True)
-    spent, found = timed(lambda: check_table(hard, deciding=engine))
-    share = (found.frame["outcome"] == "undetermined").mean()
-    print(
-        f"every product of the catalog, {hard_rows:,} orders: {hard_rows / spent:,.0f}/s, {share:.0%} undetermined"
-    )
-    print(f"{len(picked)} random rows beside the single decision, all fields: {len(wrong)} differ\n")
-    return not wrong
+    print(f"{len(picked)} random rows beside the single decision, all fields: {len(wrong)} differ")
+    return len(wrong)
+
+
+def streamed(rows: int) -> None:
+    """A file to a file, in a process of its own, whose memory is told."""
+    print(f"== 5. stream: {rows:,} orders from Parquet to Parquet, in a new process")
+    with tempfile.TemporaryDirectory() as temporary:
+        source, target = Path(temporary) / "orders.parquet", Path(temporary) / "decisions.parquet"
+        parts = []
+        book = orders.Book(Engine.load())
+        for number, start in enumerate(range(0, rows, 1_000_000)):
+            part = source.with_name(f"part-{number:04}.parquet")
+            table = book.orders(min(1_000_000, rows - start), seed=100 + number)
+            ids = pl.Series("id", np.arange(start, start + table.height)).cast(pl.String)
+            table.with_columns(ids).write_parquet(part)
+            parts.append(part)
+        pl.scan_parquet(parts, glob=False).sink_parquet(source, maintain_order=True)
+        program = (
+            "import resource, sys, time; from narrows.batch import check_file; begin = time.perf_counter(); "
+            "found = check_file(sys.argv[1], sys.argv[2]); spent = time.perf_counter() - begin; "
+            "print(found.rows, found.errors, spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, source, target], capture_output=True, text=True, check=True
+        )
+        count, errors, spent, peak = done.stdout.split()
+        height = pl.scan_parquet(target).select(pl.len()).collect().item()
+        print(
+            f"{rows / float(spent):12,.0f}/s  {float(spent):8.2f} s  {int(count):,} rows, {errors} errors, {height:,} rows "
+            f"written ({target.stat().st_size / 2**20:,.0f} MB); peak memory {int(peak) / 1024**2:.2f} GB\n"
+        )
 
 
 def differences(engine: Engine, result: BatchResult, row: int) -> list[str]:
@@ -122,7 +174,7 @@ def _text(value: Any) -> str:
 
 def single(engine: Engine, figures: dict[str, Any]) -> None:
     count = 2000
-    frame = orders.make(engine, count, seed=21)
+    frame = orders.Book(engine).orders(count, seed=21)
     raws = [raw_order(frame, row) for row in range(count)]
     parsed = [parse_order(raw) for raw in raws]
     print(f"== 2. single decision with trail, {count:,} mixed orders, in ms")
@@ -162,7 +214,7 @@ def provisions(rows: int) -> None:
 
 def _cost(engine: Engine, rows: int) -> tuple[float, float]:
     """p50 of a single decision in milliseconds, and seconds for a table."""
-    frame = orders.make(engine, rows, seed=5)
+    frame = orders.Book(engine).orders(rows, seed=5)
     parsed = [parse_order(raw_order(frame, row)) for row in range(400)]
     for order in parsed:
         engine.decide(order)
@@ -191,8 +243,9 @@ def start_up() -> None:
 
 
 def peers(engine: Engine, rows: int, seconds: float, figures: dict[str, Any]) -> bool:
-    print(f"== 5. peers on the conditions of {PEER_DAY}, one party an order")
-    frame = orders.make(engine, rows, seed=31, day=PEER_DAY, second_party=False)
+    print(f"== 6. peers on the conditions of {PEER_DAY}, one party an order")
+    book = orders.Book(engine)
+    frame = book.orders(rows, seed=31, day=PEER_DAY, second_party=False)
     law = law_of(engine, engine.book.edition(PEER_DAY), orders.eccns(engine))
     sample = sample_of(engine, law, (raw_order(frame, row) for row in range(min(rows, 5000))))
     pairs = sum(len(truths) for truths in sample.truths)
@@ -201,15 +254,11 @@ def peers(engine: Engine, rows: int, seconds: float, figures: dict[str, Any]) ->
         f"{len(law.rules)} rules x {len(sample.truths)} orders = {pairs:,} truths; narrows says unknown for "
         f"{unknown:,} ({unknown / pairs:.1%}), which a peer cannot say"
     )
-    check_table(frame, deciding=engine)
-    warm, result = timed(lambda: check_table(frame, deciding=engine))
+    check_table(book.orders(rows, seed=30, day=PEER_DAY, second_party=False), deciding=engine)
+    warm, _ = timed(lambda: check_table(frame, deciding=engine))
     table = rows / warm
-    settled = frame.filter(result.frame["outcome"] != "undetermined")
-    quick, _ = timed(lambda: check_table(settled, deciding=engine))
     spent, _ = timed(lambda: [run(law.edition, list(vector)) for vector in sample.vectors])
     print(f"{'narrows, table (whole decisions)':38s} {table:12,.0f} determinations/s")
-    name = f"narrows, table, the {settled.height / rows:.0%} settled rows"
-    print(f"{name:38s} {settled.height / quick:12,.0f} determinations/s")
     print(f"{'narrows, one by one (truths only)':38s} {len(sample.vectors) / spent:12,.0f} determinations/s")
     agreed = True
     for key, name, measure in (

@@ -22,7 +22,9 @@ _ECCNS = (
 _ENTRIES = "3A001 3B001 3D001 3E001 4A003 5D002 2B001 1C010".split()
 _OTHER_ROLES = ("intermediate_consignee", "bank", "forwarder")
 _FIRST, _LAST = date(2021, 1, 1), date(2026, 3, 1)
-_ONE_IN_SIX = 0.15
+_ONE_IN_SIX = 1 / 6
+_ONE_IN_A_HUNDRED = 0.01
+_LACKING = 0.015
 _USES = (
     "military",
     "military_intelligence",
@@ -68,12 +70,107 @@ def eccns(engine: Engine, *, hard: bool = False) -> list[str]:
     return [code for code in codes if all(engine.book.edition(day).eccn_exists(code) for day in days)]
 
 
-def counterparties(engine: Engine, count: int, rng: np.random.Generator) -> pl.DataFrame:
-    """Who orders: each with a country, headquarters, a parent's and an owner; one in fifteen is on a list."""
+class Book:
+    """Whom a company sells to, and what: the master data from which orders are drawn, the same for every run.
+
+    What is known of a party or an item is known, or lacks, once for all of its orders: one party in fifteen is on a list,
+    3% lack their headquarters or their parent's, 1% have an end use that the rules name. Each buys a few items. `hard` is a
+    book in which nothing is in order: every product of the catalog, whatever is published of it, ECCNs without their
+    paragraph, and parties, items and end uses paired at random.
+    """
+
+    def __init__(self, engine: Engine, *, hard: bool = False, parties: int = 3000) -> None:
+        rng = np.random.default_rng(1)
+        self.hard = hard
+        self.items = _items(engine, rng, hard=hard)
+        self.parties = _parties(engine, rng, parties, self.items.height)
+        heavy = 1.0 / np.arange(1, parties + 1) ** 0.5
+        self.weights = heavy / heavy.sum()
+
+    def orders(
+        self, rows: int, *, seed: int, day: date | None = None, second_party: bool = True
+    ) -> pl.DataFrame:
+        """A table of orders, between 2021 and 2026 or all on one day. One in a hundred lacks its end-use statement."""
+        rng = np.random.default_rng(seed)
+        who = rng.choice(self.parties.height, rows, p=self.weights)
+        portfolio = np.stack(
+            [self.parties[f"item.{place}"].to_numpy() for place in range(_PORTFOLIO)], axis=1
+        )
+        picked = portfolio[who, rng.integers(0, _PORTFOLIO, rows)]
+        if self.hard:
+            picked = rng.integers(0, self.items.height, rows)
+        buyers, items = self.parties[who], self.items[picked]
+        if day is None:
+            dates = np.datetime64(_FIRST) + rng.integers(0, (_LAST - _FIRST).days, rows)
+        else:
+            dates = np.full(rows, np.datetime64(day))
+        columns: dict[str, Any] = {
+            "id": pl.Series(np.arange(rows)).cast(pl.String),
+            "as_of": pl.Series(dates).cast(pl.Date),
+            "activity": items["activity"],
+            "from": items["from"],
+            "to": buyers["country"],
+            "item.product": items["product"],
+            "item.eccn": items["eccn"],
+            "item.origin": items["origin"],
+            "exporter.name": pl.Series(["Example Exporter Inc."]).new_from_index(0, rows),
+            "exporter.country": items["from"],
+            "exporter.headquarters": pl.Series(["US"]).new_from_index(0, rows),
+            "parties.0.role": pl.Series(["end_user"]).new_from_index(0, rows),
+        }
+        columns |= {f"parties.0.{field}": buyers[name] for field, name in _PARTY_FIELDS.items()}
+        if second_party:
+            # Each buyer's own bank, forwarder or consignee, in one order of six.
+            other = self.parties[buyers["other"]]
+            has = pl.Series(rng.random(rows) < _ONE_IN_SIX)
+            second = {"role": buyers["other_role"]}
+            second |= {field: other[name] for field, name in _PARTY_FIELDS.items()}
+            for field, values in second.items():
+                shown = pl.select(pl.when(has).then(values).otherwise(None)).to_series()
+                columns[f"parties.1.{field}"] = shown
+        silent = pl.Series(rng.random(rows) < _ONE_IN_A_HUNDRED)
+        for number, use in enumerate(_USES):
+            known = buyers["use"] == number
+            if self.hard:
+                known = pl.Series(rng.random(rows) < _ONE_IN_A_HUNDRED / 2)
+            columns[f"end_use.{use}"] = pl.select(pl.when(silent).then(None).otherwise(known)).to_series()
+        columns["value"] = pl.Series(np.round(np.exp(rng.normal(9, 2, rows)), 2))
+        return pl.DataFrame(columns)
+
+
+_PORTFOLIO = 8
+_PARTY_FIELDS = {
+    "name": "name",
+    "country": "country",
+    "headquarters": "headquarters",
+    "ultimate_parent_headquarters": "parent",
+    "owners.0.name": "owner",
+    "owners.0.share_percent": "share",
+}
+
+
+def _items(engine: Engine, rng: np.random.Generator, *, hard: bool) -> pl.DataFrame:
+    """What is sold: products and parts with an ECCN, each made in one place and shipped from one."""
+    names, codes = (all_products(engine) if hard else products(engine)), eccns(engine, hard=hard)
+    parts = 2 * len(codes)
+    count = len(names) + parts
+    ship_from = np.array(["US"] * 8 + ["TW", "SG"], object)[rng.integers(0, 10, count)]
+    return pl.DataFrame(
+        {
+            "product": pl.Series([*names, *[None] * parts], dtype=pl.String),
+            "eccn": pl.Series([*[None] * len(names), *codes, *codes], dtype=pl.String),
+            "origin": np.array(["US"] * 18 + ["TW", "JP"], object)[rng.integers(0, 20, count)].tolist(),
+            "from": ship_from.tolist(),
+            "activity": np.where(ship_from == "US", "export", "reexport").astype(object).tolist(),
+        }
+    )
+
+
+def _parties(engine: Engine, rng: np.random.Generator, count: int, items: int) -> pl.DataFrame:
     weights = 1.0 / np.arange(1, len(_COUNTRIES) + 1) ** 0.8
     home = rng.choice(len(_COUNTRIES), count, p=weights / weights.sum())
     listed = [listing for listing in engine.screening.book.listings if listing.country in _COUNTRIES]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for index in range(count):
         country = _COUNTRIES[home[index]]
         name = f"Example Trading {index} Co., Ltd."
@@ -82,85 +179,19 @@ def counterparties(engine: Engine, count: int, rng: np.random.Generator) -> pl.D
             name, country = listing.name, str(listing.country)
         seat = country if rng.random() < 0.9 else _COUNTRIES[int(rng.integers(20))]
         parent = seat if rng.random() < 0.9 else _COUNTRIES[int(rng.integers(20))]
-        owner = f"Example Holding {index}"
+        lacking = rng.random()
         rows.append(
-            {"name": name, "country": country, "headquarters": seat, "parent": parent, "owner": owner}
+            {
+                "name": name,
+                "country": country,
+                "headquarters": None if lacking < _LACKING else seat,
+                "parent": None if lacking < 2 * _LACKING else parent,
+                "owner": f"Example Holding {index}",
+                "share": 100.0,
+                "other": int(rng.integers(count)),
+                "other_role": _OTHER_ROLES[int(rng.integers(len(_OTHER_ROLES)))],
+                "use": int(rng.integers(len(_USES))) if rng.random() < _ONE_IN_A_HUNDRED else -1,
+            }
+            | {f"item.{place}": int(rng.integers(items)) for place in range(_PORTFOLIO)}
         )
-    return pl.DataFrame(rows)
-
-
-def make(
-    engine: Engine,
-    rows: int,
-    *,
-    seed: int = 7,
-    day: date | None = None,
-    second_party: bool = True,
-    hard: bool = False,
-) -> pl.DataFrame:
-    """A table of orders. `day` sets one day for all; else they fall between 2021 and 2026.
-
-    `hard` takes every product of the catalog, whatever is published of it, and ECCNs without their paragraph.
-    """
-    rng = np.random.default_rng(seed)
-    people = counterparties(engine, 3000, np.random.default_rng(1))
-    heavy = 1.0 / np.arange(1, people.height + 1) ** 0.5
-    who = people[rng.choice(people.height, rows, p=heavy / heavy.sum()).tolist()]
-    lacking = rng.random(rows) < 0.03
-    kind = rng.integers(0, 3, rows)
-
-    def hide(values: Any, which: int) -> pl.Series:
-        gone = pl.Series(lacking & (kind == which))
-        return pl.select(pl.when(gone).then(None).otherwise(pl.Series(values))).to_series()
-
-    by_product = rng.random(rows) < 0.7
-    names = all_products(engine) if hard else products(engine)
-    codes = eccns(engine, hard=hard)
-    product = np.array(names, object)[rng.integers(0, len(names), rows)]
-    weight = 1.0 / np.arange(1, len(codes) + 1)
-    eccn = np.array(codes, object)[rng.choice(len(codes), rows, p=weight / weight.sum())]
-    origin = np.array(["US"] * 37 + ["TW", "KR", "JP"], object)[rng.integers(0, 40, rows)]
-    ship_from = np.array(["US"] * 8 + ["TW", "SG"], object)[rng.integers(0, 10, rows)]
-    if day is None:
-        dates = np.datetime64(_FIRST) + rng.integers(0, (_LAST - _FIRST).days, rows)
-    else:
-        dates = np.full(rows, np.datetime64(day))
-    columns: dict[str, Any] = {
-        "id": pl.Series(np.arange(rows)).cast(pl.String),
-        "as_of": pl.Series(dates).cast(pl.Date),
-        "activity": pl.Series(np.where(ship_from == "US", "export", "reexport").astype(object).tolist()),
-        "from": pl.Series(ship_from.tolist()),
-        "to": who["country"],
-        "item.product": pl.Series(np.where(by_product, product, None).tolist(), dtype=pl.String),
-        "item.eccn": pl.Series(np.where(by_product, None, eccn).tolist(), dtype=pl.String),
-        "item.origin": pl.Series(origin.tolist()),
-        "exporter.name": pl.Series(["Example Exporter Inc."] * rows),
-        "exporter.country": pl.Series(ship_from.tolist()),
-        "exporter.headquarters": pl.Series(["US"] * rows),
-        "parties.0.role": pl.Series(["end_user"] * rows),
-        "parties.0.name": who["name"],
-        "parties.0.country": who["country"],
-        "parties.0.headquarters": hide(who["headquarters"], 0),
-        "parties.0.ultimate_parent_headquarters": hide(who["parent"], 1),
-        "parties.0.owners.0.name": who["owner"],
-        "parties.0.owners.0.share_percent": pl.Series([100.0] * rows),
-    }
-    if second_party:
-        other = people[rng.integers(0, people.height, rows).tolist()]
-        has = pl.Series(rng.random(rows) < _ONE_IN_SIX)
-        role = pl.Series(np.array(_OTHER_ROLES, object)[rng.integers(0, 3, rows)].tolist())
-        second = {
-            "role": role,
-            "name": other["name"],
-            "country": other["country"],
-            "headquarters": other["headquarters"],
-            "ultimate_parent_headquarters": other["parent"],
-            "owners.0.name": other["owner"],
-            "owners.0.share_percent": pl.Series([100.0] * rows),
-        }
-        for field, values in second.items():
-            columns[f"parties.1.{field}"] = pl.select(pl.when(has).then(values).otherwise(None)).to_series()
-    for use in _USES:
-        columns[f"end_use.{use}"] = hide(rng.random(rows) < 0.005, 2)
-    columns["value"] = pl.Series(np.round(np.exp(rng.normal(9, 2, rows)), 2))
-    return pl.DataFrame(columns)
+    return pl.DataFrame(rows, infer_schema_length=None)

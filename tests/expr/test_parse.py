@@ -116,7 +116,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "what"), REFUSED, ids=[text or "empty" for text, _ in REFUSED])
+@pytest.mark.parametrize(
+    ("text", "what"), REFUSED, ids=[text.replace("\x00", "NUL") or "empty" for text, _ in REFUSED]
+)
 def test_refused(text: str, what: str) -> None:
     import re
 

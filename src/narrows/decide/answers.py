@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import Any, NamedTuple
 
 from narrows.rulebook.edition import Edition
-from narrows.rulebook.expr import ir
+from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.scalar import Facts, compile_scalar
 
-MAX_CELLS = 12
-"""Most answers tried for one question; beyond it neighboring cells are left out and the question stays open."""
+MAX_CELLS = 24
+"""Most answers tried for one question; beyond it some are left out, and the question settles nothing by itself."""
+_MOST_TOGETHER = 5
+"""Most kinds of elements of a set of which all combinations are tried."""
 
 
 _BITS = (8, 32)
@@ -35,13 +37,23 @@ def write_out(edition: Edition, node: Node) -> Node:
     return node
 
 
-def answers(
-    edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]
-) -> tuple[tuple[str, Any], ...]:
+class Answers(NamedTuple):
+    """The answers worth trying for a fact, as (label, value); the last is the harmless one.
+
+    `more` are sets of several of the answers at once, by the labels of their parts. `complete` says whether every value
+    that the fact could have is as good as one of these, for all of the conditions.
+    """
+
+    each: tuple[tuple[str, Any], ...]
+    complete: bool = True
+    more: tuple[tuple[tuple[str, ...], Any], ...] = ()
+
+
+def answers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     """The cells of a fact's values that the given conditions can tell apart."""
     match fact.type:
         case Type.BOOLEAN:
-            return (("true", True), ("false", False))
+            return Answers((("true", True), ("false", False)))
         case Type.COUNTRY:
             return _countries(edition, fact, atoms)
         case Type.TEXT:
@@ -52,43 +64,69 @@ def answers(
             return _numbers(edition, facts, fact, atoms)
 
 
-def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> tuple[tuple[str, Any], ...]:
-    scopes = sorted(
-        {
-            part.scope
-            for atom in atoms
-            for part in atom.walk()
-            if isinstance(part, ir.InScope) and part.item == fact
-        }
-    )
-    literals = sorted(
-        {
-            v
-            for atom in atoms
-            for part in atom.walk()
-            if isinstance(part, ir.OneOf) and part.item == fact
-            for v in part.values
-        }
-    )
-    sets = {scope: edition.countries(scope) for scope in scopes}
-    cells: dict[tuple[bool, ...], str] = {}
-    for country in sorted(frozenset().union(*sets.values()) | {"\x00"}):
-        cells.setdefault(tuple(country in members for members in sets.values()), country)
-    found = [(value, value) for value in literals]
-    for cell, country in sorted(cells.items(), reverse=True):  # the cell that is in no scope comes last
-        inside = [scope for scope, yes in zip(scopes, cell, strict=True) if yes]
-        label = (
-            "in " + " and ".join(inside)
-            if inside
-            else "in none of " + ", ".join(scopes)
-            if scopes
-            else "any other"
-        )
-        found.append((label, country))
-    return tuple(found[:MAX_CELLS])
+class _Tests(NamedTuple):
+    """What conditions test of a value, or of the elements of a set: scopes by name, and lists of literals."""
+
+    scopes: dict[str, tuple[str, ...]]
+    lists: tuple[tuple[str, ...], ...]
+    eccns: bool
+
+    def cells(self) -> list[tuple[str, str]]:
+        """A label and a value for each cell of values on which all tests agree; literals first, then by scope."""
+        values = {value for some in (*self.scopes.values(), *self.lists) for value in some}
+        by_cell: dict[tuple[tuple[bool, ...], tuple[bool, ...]], list[str]] = {}
+        for value in sorted(values):
+            in_scopes = tuple(self._has(value, members) for members in self.scopes.values())
+            in_lists = tuple(self._has(value, members) for members in self.lists)
+            by_cell.setdefault((in_lists, in_scopes), []).append(value)
+        named, scoped = [], []
+        for (in_lists, in_scopes), members in by_cell.items():
+            inside = [scope for scope, yes in zip(self.scopes, in_scopes, strict=True) if yes]
+            if any(in_lists):
+                label = members[0] if len(members) == 1 else "one of " + ", ".join(members)
+                named.append((label, members[0]))
+            else:
+                # Literals have cells of their own; a scope that holds some is told without them.
+                apart = sorted(
+                    {v for some in self.lists for v in some if all(v in self.scopes[name] for name in inside)}
+                )
+                other = f" other than {', '.join(apart)}" if apart else ""
+                scoped.append((in_scopes, (" and ".join(inside) + other, members[0])))
+        return [*sorted(named), *(cell for _, cell in sorted(scoped, reverse=True))]
+
+    def _has(self, value: str, members: tuple[str, ...]) -> bool:
+        return kleene.at_or_below(value, members) if self.eccns else value in members
 
 
-def _texts(fact: ir.Fact, atoms: tuple[Node, ...]) -> tuple[tuple[str, Any], ...]:
+def _tests(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> _Tests:
+    scopes: set[str] = set()
+    lists: set[tuple[str, ...]] = set()
+    eccns = False
+    for part in (part for atom in atoms for part in atom.walk()):
+        if isinstance(part, ir.InScope) and part.item == fact:
+            scopes.add(part.scope)
+        elif isinstance(part, ir.OneOf) and part.item == fact:
+            lists.add(tuple(part.values))
+        elif isinstance(part, ir.Meets) and part.item == fact:
+            scopes.update(part.scopes)
+            lists.update((value,) for value in part.values)
+            eccns = eccns or part.eccns
+    members = {
+        scope: edition.eccns(scope) if eccns else tuple(sorted(edition.countries(scope)))
+        for scope in sorted(scopes)
+    }
+    return _Tests(members, tuple(sorted(lists)), eccns)
+
+
+def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
+    tests = _tests(edition, fact, atoms)
+    literals = {value for some in tests.lists for value in some}
+    found = [(label if value in literals else f"in {label}", value) for label, value in tests.cells()]
+    none = "in none of " + ", ".join(tests.scopes) if tests.scopes and not literals else "any other"
+    return Answers((*found[: MAX_CELLS - 1], (none, "\x00")), len(found) < MAX_CELLS)
+
+
+def _texts(fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     literals = sorted(
         {
             v
@@ -99,83 +137,99 @@ def _texts(fact: ir.Fact, atoms: tuple[Node, ...]) -> tuple[tuple[str, Any], ...
         }
     )
     if not literals:
-        return ()  # an open question, such as an ECCN: no list of answers would be complete
-    return (*((value, value) for value in literals), ("any other", "\x00"))
+        return Answers((), complete=False)  # an open question, such as an ECCN: no list would be complete
+    return Answers((*((value, value) for value in literals), ("any other", "\x00")))
 
 
-def _sets(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> tuple[tuple[str, Any], ...]:
-    found: dict[str, Any] = {}
-    for atom in atoms:
-        for part in atom.walk():
-            if isinstance(part, ir.Meets) and part.item == fact:
-                for value in part.values:
-                    found[value] = frozenset({value})
-                for scope in part.scopes:
-                    members = edition.eccns(scope) if part.eccns else tuple(sorted(edition.countries(scope)))
-                    if members:
-                        found[f"any of {scope}"] = frozenset({members[0]})
-    return (*tuple(found.items())[: MAX_CELLS - 1], ("none of these", frozenset()))
+def _sets(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
+    tests = _tests(edition, fact, atoms)
+    literals = {value for some in tests.lists for value in some}
+    cells = [(label if value in literals else f"any of {label}", value) for label, value in tests.cells()]
+    if any(isinstance(part, ir.IsEmpty) and part.item == fact for atom in atoms for part in atom.walk()):
+        cells.append(("others only", "\x00"))
+    complete = len(cells) <= _MOST_TOGETHER
+    shown = cells[: MAX_CELLS - 1]
+    more = (
+        [
+            (tuple(label for label, _ in some), frozenset(value for _, value in some))
+            for size in range(2, len(cells) + 1)
+            for some in itertools.combinations(cells, size)
+        ]
+        if complete
+        else []
+    )
+    each = (*((label, frozenset({value})) for label, value in shown), ("none of these", frozenset()))
+    return Answers(each, complete, tuple(more))
 
 
-def _numbers(
-    edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]
-) -> tuple[tuple[str, Any], ...]:
+def _numbers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     points: set[float] = set()
     for atom in atoms:
         for part in atom.walk():
-            if isinstance(part, ir.Compare):
-                points.update(_solve(edition, facts, fact, part))
-    ordered = sorted(point for point in points if point > 0)[: MAX_CELLS // 2]
+            if isinstance(part, ir.Compare) and fact in ir.facts_of(part):
+                solved = _solve(edition, facts, fact, part)
+                if solved is None:  # where it turns cannot be told: no cell would be sure
+                    return Answers((), complete=False)
+                points.update(solved)
+    ordered = sorted(point for point in points if point > 0)
     if not ordered:
-        return ()
+        return Answers((), complete=False)
+    complete = len(ordered) <= MAX_CELLS // 2
+    ordered = ordered[: MAX_CELLS // 2]
     cells: list[tuple[str, float]] = [(f"< {ordered[0]:.6g}", ordered[0] / 2)]
     for low, high in itertools.pairwise([*ordered, float("inf")]):
         cells.append((f"= {low:.6g}", low))
-        if high == float("inf"):
-            cells.append((f"> {low:.6g}", low * 2))
-        else:
+        if high < float("inf"):
             cells.append((f"> {low:.6g} and < {high:.6g}", (low + high) / 2))
+        elif complete:
+            cells.append((f"> {low:.6g}", low * 2))
     if fact.type is Type.MAP:
-        return tuple(
-            (f"largest TOPS x bit length {label}", {bits: value / bits for bits in _BITS})
-            for label, value in cells
+        return Answers(
+            tuple(
+                (f"largest TOPS x bit length {label}", {bits: value / bits for bits in _BITS})
+                for label, value in cells
+            ),
+            complete,
         )
-    return tuple(cells)
+    return Answers(tuple(cells), complete)
 
 
-def _solve(edition: Edition, facts: Facts, fact: ir.Fact, compare: ir.Compare) -> list[float]:
-    """Where a comparison turns as `fact` grows and everything else stays: by inverting the formula down to the fact."""
+def _solve(edition: Edition, facts: Facts, fact: ir.Fact, compare: ir.Compare) -> list[float] | None:
+    """Where a comparison turns as `fact` grows and everything else stays, by inverting the formula down to the fact.
+
+    None where that cannot be told: another fact is unknown, or the fact stands in several places.
+    """
     left, right = fact in ir.facts_of(compare.left), fact in ir.facts_of(compare.right)
-    if left == right:
-        return []
+    if left and right:
+        return None
     inner, outer = (compare.left, compare.right) if left else (compare.right, compare.left)
     target = compile_scalar(outer, edition)(facts)
-    return [] if target is None else _invert(edition, facts, fact, inner, float(target))
+    return None if target is None else _invert(edition, facts, fact, inner, float(target))
 
 
-def _invert(edition: Edition, facts: Facts, fact: ir.Fact, node: Node, target: float) -> list[float]:
+def _invert(edition: Edition, facts: Facts, fact: ir.Fact, node: Node, target: float) -> list[float] | None:
     match node:
-        case ir.Fact():
-            return [target]
-        case ir.MapMax(kind="product"):
+        case ir.Fact() | ir.MapMax(kind="product"):
             return [target]
         case ir.MapMax(least_key=least):
             # As a product at the bit length, of those tried, that carries the rate.
-            return [target * next(bits for bits in _BITS if bits >= least)] if least <= _BITS[-1] else []
+            return [target * next(bits for bits in _BITS if bits >= least)] if least <= _BITS[-1] else None
         case ir.Extreme(left=left, right=right):
-            return [
-                p
+            sides = [
+                _invert(edition, facts, fact, side, target)
                 for side in (left, right)
                 if fact in ir.facts_of(side)
-                for p in _invert(edition, facts, fact, side, target)
             ]
+            if any(side is None for side in sides):
+                return None
+            return [point for side in sides if side is not None for point in side]
         case ir.Arith(op=op, left=left, right=right):
             in_left, in_right = fact in ir.facts_of(left), fact in ir.facts_of(right)
             if in_left and in_right:
-                return []
+                return None
             known = compile_scalar(right if in_left else left, edition)(facts)
             if known is None:
-                return []
+                return None
             inside = left if in_left else right
             if op == "+":
                 back = target - known
@@ -185,5 +239,6 @@ def _invert(edition: Edition, facts: Facts, fact: ir.Fact, node: Node, target: f
                 back = target / known if known else None
             else:
                 back = target * known if in_left else (known / target if target else None)
+            # Times zero, or never zero: it does not turn anywhere.
             return [] if back is None else _invert(edition, facts, fact, inside, back)
-    return []
+    return None

@@ -127,7 +127,9 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
         if name in facts and facts[name] != value and name != "item.eccn":
             notices.append(f"{name}: the order's {value!r} is used, not the catalog's {facts[name]!r}")
         facts[name] = value
-    if item.contains:
+    if item.contains is not None:
+        if not item.contains:
+            facts["item.contained_classes"] = frozenset()
         contains = tuple(item_block(part, products, assume) for part in item.contains)
         confidence = least_confident(confidence, *(part.confidence for part in contains))
         notices += [notice for part in contains for notice in part.notices]

@@ -9,6 +9,7 @@ judge as a single decision's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,11 @@ class Kernel:
         self.pools = {block: Pool(self.program, block, fact_types(book, block)) for block in POOLED}
         self.pools["party"] = Pool(self.program, "party", book.schema.party_facts)
         self.laws: dict[int, SpanLaw] = {}
+        self._numbered: dict[Any, int] = {}
+
+    def number_of(self, value: Any) -> int:
+        """A number for a value, the same for equal values."""
+        return self._numbered.setdefault(value, len(self._numbered))
 
     def prepare(self, spans: Iterable[int]) -> None:
         """Bring everything up to date for orders of some spans whose parts were added."""
@@ -92,6 +98,11 @@ class SpanLaw:
             numbers = self._classes["parties"].add(self.parties.codes(done))
             self._set_class = np.concatenate([self._set_class, numbers])
         return self._set_class[sets]
+
+    def set_codes(self, number: int) -> Codes:
+        """The codes of the clauses' conditions on sets of parties, in the order of `steps`, for one set."""
+        found: Codes = self._classes["parties"].rows[self._set_class[number]]
+        return found
 
     def patterns(self, classes: Mapping[str, Numbers], stated: Sequence[bool]) -> list[Pattern]:
         """The pattern of truths of each order, given as its classes by kind; `stated` says which state an ECCN."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from narrows.decide.questions import Question, questions
+from narrows.decide.questions import Gaps, Question, questions
 from narrows.decide.rules import overrides
 from narrows.decide.run import asked_again
 from narrows.decide.trials import Trials
@@ -31,8 +31,20 @@ def missing_facts(
     """What to find out. Empty when the decision is settled. `facts` is the vector of the run; it is left as it was."""
     if not is_open(verdict):
         return ()
-    asked = questions(edition, facts, stakes(edition.book, pattern, verdict))
     rules = edition.book.rules
+    gaps = Gaps(edition, facts)
+    for rule in stakes(edition.book, pattern, verdict):
+        gaps.follow_rule(rule)
+    turning = asked_again(edition, pattern, gaps.names)
+    of = material(edition, pattern, verdict, turning)
+    # The answers are told apart by all rules that may turn with them, not only by those at stake now.
+    gaps.asking = False
+    for number in sorted(telling(edition, turning, of)):
+        if number in pattern.unknown:
+            gaps.follow_rule(rules[number])
+        else:
+            gaps.learn(rules[number])
+    asked = questions(gaps)
     asked += [
         _lapsed(rules[number])
         for number in pattern.unknown
@@ -40,11 +52,13 @@ def missing_facts(
     ]
     if not pattern.stated and not verdict.classes:
         asked = [_unclassified(), *(q for q in asked if q.fact != "item.eccn")]
-    asked_for = frozenset().union(*(question.facts for question in asked))
-    turning = asked_again(edition, pattern, asked_for)
-    of = material(edition, pattern, verdict, turning)
     trials = Trials(edition, facts, pattern, essence(edition, pattern, of, turning), of, judge)
     return tuple(_described(question, trials) for question in _smallest(asked, trials))
+
+
+def telling(edition: Edition, turning: frozenset[int], of: frozenset[int]) -> frozenset[int]:
+    """The rules that tell answers apart: of those that may turn, the material ones and what these rest on."""
+    return turning & (of | edition.class_numbers | edition.jurisdiction_numbers)
 
 
 def stakes(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rule]:
@@ -178,7 +192,7 @@ def _smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
     A question is in every such set if the decision stays open without its answer whatever the others are answered: so the
     sets tried are those that hold all questions of that kind.
     """
-    answerable = [question for question in asked if question.answers]
+    answerable = [question for question in asked if question.answers and question.complete]
     if not answerable:
         return asked
     needed = trials.needed([(question, question.answers[-1][1]) for question in answerable])
@@ -187,13 +201,14 @@ def _smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
         others = [question for question in answerable if question not in needed]
         for more in itertools.combinations(others, size - len(needed)):
             group = [question for question in answerable if question in needed or question in more]
-            combinations = math.prod(len(question.answers) for question in group)
+            choices = [[value for _, value in (*question.answers, *question.more)] for question in group]
+            combinations = math.prod(map(len, choices))
             if combinations > budget:
                 continue
             settled = True
-            for answers in itertools.product(*(question.answers for question in group)):
+            for values in itertools.product(*choices):
                 budget -= 1
-                given = [(question, value) for question, (_, value) in zip(group, answers, strict=True)]
+                given = list(zip(group, values, strict=True))
                 if not trials(given).settled:
                     settled = False
                     break
@@ -204,7 +219,13 @@ def _smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
 
 def _described(question: Question, trials: Trials) -> Missing:
     outcomes = [(label, trials([(question, value)]).outcome) for label, value in question.answers]
-    return Missing(fact=question.fact, matters_to=question.matters_to, if_=joined(outcomes))
+    told = joined(outcomes)
+    for labels, value in question.more:
+        # Several at once are told where they lead elsewhere than each of them alone.
+        outcome = trials([(question, value)]).outcome
+        if outcome not in {told[label] for label in labels}:
+            told[" and ".join(labels)] = outcome
+    return Missing(fact=question.fact, matters_to=question.matters_to, if_=told)
 
 
 _CELL = re.compile(

@@ -7,10 +7,10 @@ that a missing die area is asked for as an area). Answers are (label, value) pai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from narrows.decide.answers import answers, write_out
+from narrows.decide.answers import Answers, answers, write_out
 from narrows.decide.run import is_unknown
 from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.edition import Edition
@@ -20,13 +20,18 @@ from narrows.rulebook.expr.scalar import Facts
 
 
 class Question(NamedTuple):
-    """An unknown fact: how it is named to a person, how an answer is put into the facts, and the answers to try."""
+    """An unknown fact: how it is named to a person, how an answer is put into the facts, and the answers to try.
+
+    `more` and `complete` are those of `Answers`.
+    """
 
     fact: str
     put: Callable[[Facts, Any], None]
     answers: tuple[tuple[str, Any], ...]
     matters_to: tuple[str, ...]
     facts: frozenset[str] = frozenset()
+    complete: bool = True
+    more: tuple[tuple[tuple[str, ...], Any], ...] = ()
 
 
 class Gap(NamedTuple):
@@ -36,11 +41,11 @@ class Gap(NamedTuple):
     fact: ir.Fact
 
 
-class _Gaps:
+class Gaps:
     """Gathers the unknown facts that keep conditions unknown, with the atomic conditions that ask for them.
 
     Only the parts of a condition that are unknown themselves are followed: in `a and b` with `a` true, only what keeps `b`
-    unknown matters. Terms and classes are followed to the facts they rest on.
+    unknown matters. Terms and classes are followed to the facts they rest on. `names` are the facts found.
     """
 
     def __init__(self, edition: Edition, facts: Facts) -> None:
@@ -49,6 +54,14 @@ class _Gaps:
         self.found: dict[Gap, tuple[dict[str, None], dict[Node, None]]] = {}
         self.rule = ""
         self.party = -1
+        self.asking = True
+        """Whether new gaps are asked about, or only more is learned of the conditions on those found."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        names = frozenset(gap.fact.name for gap in self.found)
+        nobody = any(gap.party == -2 for gap in self.found)
+        return names | frozenset(self.edition.layout.party_facts) if nobody else names
 
     def follow_rule(self, rule: Rule) -> None:
         node = self.edition.book.node(rule.provision, rule.version)
@@ -110,9 +123,59 @@ class _Gaps:
                 self._note(Gap(self.party if fact.party else -1, fact), atom)
 
     def _note(self, gap: Gap, atom: Node) -> None:
+        if not self.asking:
+            if gap in self.found:
+                self.found[gap][1][atom] = None
+            return
         ids, atoms = self.found.setdefault(gap, ({}, {}))
         ids[self.rule] = None
         atoms[atom] = None
+
+    def learn(self, rule: Rule) -> None:
+        """Note every condition of a rule on the facts that were found, whatever is known of it now."""
+        about = _conditions(self.edition)[rule.number]
+        for gap, (_, atoms) in self.found.items():
+            for atom in about.get(gap.fact.name, ()):
+                atoms[atom] = None
+
+
+def _conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
+    """The atomic conditions of each rule, through terms and classes, by the facts they speak of."""
+    found: dict[int, dict[str, tuple[Node, ...]]] = edition.told("conditions", _find_conditions)
+    return found
+
+
+def _find_conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
+    seen: dict[int, dict[Node, None]] = {}
+
+    def below(node: Node) -> dict[Node, None]:
+        key = id(node)
+        if key not in seen:
+            seen[key] = {}  # terms do not run in circles
+            seen[key] = gathered(node)
+        return seen[key]
+
+    def gathered(node: Node) -> dict[Node, None]:
+        match node:
+            case ir.Term(name=name, type=Type.BOOLEAN):
+                term = edition.term_nodes.get(name)
+                return {} if term is None else below(term)
+            case ir.Classified() | ir.HasReason():
+                nodes = [edition.book.node(rule.provision, rule.version) for rule in _classes(edition, node)]
+                return {atom: None for one in nodes if one is not None for atom in below(one)}
+            case ir.And() | ir.Or() | ir.Not() | ir.AnyParty() | ir.AllParties():
+                return {atom: None for child in node.children() for atom in gathered(child)}
+        return {write_out(edition, node): None}
+
+    found: dict[int, dict[str, tuple[Node, ...]]] = {}
+    for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
+        node = edition.book.node(step.rule.provision, step.rule.version)
+        by_fact: dict[str, list[Node]] = {}
+        for atom in below(node) if node is not None else ():
+            for name in {fact.name for fact in ir.facts_of(atom)}:
+                by_fact.setdefault(name, []).append(atom)
+        found[step.rule.number] = {name: tuple(atoms) for name, atoms in by_fact.items()}
+    return found
 
 
 def _classes(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule, ...]:
@@ -122,11 +185,9 @@ def _classes(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule
     return edition.classes_under(eccns)
 
 
-def questions(edition: Edition, facts: Facts, rules: Iterable[Rule]) -> list[Question]:
-    """The unknown facts that keep some rules unknown, each with its answers; in the order in which facts are declared."""
-    gaps = _Gaps(edition, facts)
-    for rule in rules:
-        gaps.follow_rule(rule)
+def questions(gaps: Gaps) -> list[Question]:
+    """The unknown facts that were found, each with its answers; in the order in which facts are declared."""
+    edition, facts = gaps.edition, gaps.facts
     order = {name: index for index, name in enumerate(edition.layout.names)}
     asked = []
     for gap in sorted(gaps.found, key=lambda gap: (gap.party, order[gap.fact.name])):
@@ -144,15 +205,17 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
     found = _named(name, fact, answers(edition, facts, fact, atoms))
     if gap.party >= 0:
         put = _party_putter(edition.parties, gap.party, edition.layout.party_facts.index(fact.name))
-        return Question(
-            name.replace("party.", f"parties[{gap.party}]."), put, found, ids, frozenset((fact.name,))
-        )
-    slot = edition.slot(fact.name)
+        name = name.replace("party.", f"parties[{gap.party}].")
+    else:
+        put = _putter(edition.slot(fact.name))
+    return Question(name, put, found.each, ids, frozenset((fact.name,)), found.complete, found.more)
 
-    def put_fact(into: Facts, value: Any) -> None:
+
+def _putter(slot: int) -> Callable[[Facts, Any], None]:
+    def put(into: Facts, value: Any) -> None:
         into[slot] = value
 
-    return Question(name, put_fact, found, ids, frozenset((fact.name,)))
+    return put
 
 
 _NEGATIVE: dict[Type, Any] = {
@@ -163,7 +226,7 @@ _NEGATIVE: dict[Type, Any] = {
 }
 
 
-def _named(name: str, fact: ir.Fact, found: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
+def _named(name: str, fact: ir.Fact, found: Answers) -> Answers:
     """Answers of a fact that is asked for under a shared name, such as a whole end-use block or a party's name.
 
     A flag is named in its answers; what only qualifies the flags takes its negative value.
@@ -171,9 +234,9 @@ def _named(name: str, fact: ir.Fact, found: tuple[tuple[str, Any], ...]) -> tupl
     if name == fact.name or name == fact.name.replace("party.", name.partition(".")[0] + "."):
         return found
     if fact.type is Type.BOOLEAN:
-        return ((fact.name.partition(".")[2], True), (_NONE, False))
+        return Answers(((fact.name.partition(".")[2], True), (_NONE, False)))
     if fact.type in _NEGATIVE and name.rpartition(".")[2] in ("end_use", "name", "owners"):
-        return ((_NONE, _NEGATIVE[fact.type]),)
+        return Answers(((_NONE, _NEGATIVE[fact.type]),))
     return found
 
 
@@ -232,4 +295,5 @@ def _together(first: Question, second: Question) -> Question:
     pairs = [(label, (value, negative_second)) for label, value in first.answers[:-1]]
     pairs += [(label, (negative_first, value)) for label, value in second.answers[:-1]]
     pairs.append((last_label if len(second.answers) == 1 else _NONE, (negative_first, negative_second)))
-    return Question(first.fact, put, tuple(pairs), ids, first.facts | second.facts)
+    complete = first.complete and second.complete and not first.more and not second.more
+    return Question(first.fact, put, tuple(pairs), ids, first.facts | second.facts, complete)

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from narrows.decide.kernel import SpanLaw
-from narrows.decide.missing import essence, material, stakes
+from narrows.decide.missing import essence, material, stakes, telling
 from narrows.decide.run import asked_again, subject_may_turn
 from narrows.decide.sets import NOT_STATED
-from narrows.decide.tables import FALSE, UNKNOWN, frozen
+from narrows.decide.tables import FALSE, UNKNOWN, Codes, Numbers, frozen
 from narrows.decide.verdict import Pattern
 from narrows.model.decision import RegimeDecision
 from narrows.rulebook.expr import ir
@@ -37,15 +38,14 @@ class Residues:
 
     def key(self, pattern: Pattern, verdict: RegimeDecision, parts: _Parts) -> Any:
         """Equal for two orders, of any span, only if the same is missing of both."""
-        first = self._of(self._stakes(pattern, verdict))
-        facts = frozenset().union(*(first.gaps(block, number) for block, number in parts.items()))
+        facts = self._of(self._stakes(pattern, verdict)).gaps(parts)
         if (pattern, facts) not in self._left:
             self._left[pattern, facts] = self._leaves(pattern, verdict, facts)
         asked, left = self._left[pattern, facts]
         where = None
         if parts["parties"] == NOT_STATED:
             where = self.law.kernel.pools["route"].rows[parts["route"]].get("destination")
-        return (left, where, *(asked.said(block, number) for block, number in parts.items()))
+        return (left, where, asked.residue(parts))
 
     def _stakes(self, pattern: Pattern, verdict: RegimeDecision) -> frozenset[int]:
         """The rules whose gaps are asked about: what is at stake, and what it rests on of jurisdiction."""
@@ -81,7 +81,8 @@ class Residues:
             for numbers in (pattern.held, pattern.unknown)
         )
         asked = self._of(wanted, facts)
-        return asked, (essence(edition, pattern, of, again), asked.asks, *staying)
+        told_apart = self._of(telling(edition, again, of), facts).all_asks
+        return asked, (essence(edition, pattern, of, again), told_apart, *staying)
 
     def _of(self, rules: frozenset[int], facts: frozenset[str] | None = None) -> _Asked:
         key = (rules, facts)
@@ -95,56 +96,63 @@ class _Asked:
 
     def __init__(self, law: SpanLaw, rules: frozenset[int], facts: frozenset[str] | None) -> None:
         self.law = law
-        program = law.kernel.program
         clauses = [
-            law.plan.clauses[start + within]
+            (rule.number, law.plan.clauses[start + within])
             for stage, start in law.plan.stage_starts()
             for index, rule in enumerate(stage.rules)
             if rule.number in rules
             for within in stage.columns(index)
         ]
-        self.asks = tuple(
-            tuple(sorted((block, _told(part)) for block, part in clause.items())) for clause in clauses
-        )
-        """The steps of the clauses: equal on two days if they ask the same, with the same members in all scopes."""
-        steps = {block: {clause[block] for clause in clauses if block in clause} for block in law.columns}
-        inner = {below for step in steps.pop("parties") for below in program.party_steps(step)}
-        self._views = {block: _View(law, block, sorted(numbers), facts) for block, numbers in steps.items()}
-        self._party = _View(law, "party", sorted(inner), facts)
-        self._known: dict[tuple[str, int], Said] = {}
+        self._height = len(clauses)
+        # What clauses ask is equal on two days if it is the same, with the same members in all scopes.
+        self._asks = [
+            (number, *sorted((block, _told(part)) for block, part in clause.items()))
+            for number, clause in clauses
+        ]
+        self.all_asks = law.kernel.number_of(tuple(self._asks))
+        """The number of all that is asked."""
+        self._says: dict[str, _Says] = {}
+        for block in law.columns:
+            at = [place for place, (_, clause) in enumerate(clauses) if block in clause]
+            steps = [clauses[place][1][block] for place in at]
+            if at:
+                kind = _PartiesSay if block == "parties" else _PartSays
+                self._says[block] = kind(law, block, np.array(at), steps, facts)
+        self._residues: dict[Any, Any] = {}
 
-    def gaps(self, block: str, number: int) -> frozenset[str]:
-        """The unknown facts of a part that keep some of the rules unknown, or that they test for being known."""
-        return self._part(block, number)[1]
+    def gaps(self, parts: _Parts) -> frozenset[str]:
+        """The unknown facts of an order that keep some of the rules unknown."""
+        live = self._live(parts)
+        return frozenset().union(*(says.gaps(parts[block], live) for block, says in self._says.items()))
 
-    def said(self, block: str, number: int) -> Any:
-        """What a part says of the rules: equal parts answer alike, whatever is filled in."""
-        return self._part(block, number)[0]
+    def residue(self, parts: _Parts) -> Any:
+        """What an order says of the rules: equal orders answer alike, whatever is filled in.
 
-    def _part(self, block: str, number: int) -> Said:
-        key = (block, number)
-        if key not in self._known:
-            self._known[key] = self._set(number) if block == "parties" else self._views[block].said(number)
-        return self._known[key]
+        A clause with a part that is false and stays so says nothing; of the others, what each part says of them.
+        """
+        live = self._live(parts)
+        asks = tuple(self._asks[place] for place in np.flatnonzero(live).tolist())
+        return asks, *(says.detail(parts[block], live) for block, says in self._says.items())
 
-    def _set(self, number: int) -> Said:
-        sets = self.law.parties
-        found = [self._party.said(sets.first[class_]) for class_ in sets.parties(number)]
-        gaps = frozenset().union(*(gaps for _, gaps in found))
-        if number == NOT_STATED and self._party.steps:
-            gaps = frozenset(self.law.edition.layout.party_facts)
-        return tuple(said for said, _ in found), gaps
-
-
-Said = tuple[Any, frozenset[str]]
+    def _live(self, parts: _Parts) -> npt.NDArray[np.bool_]:
+        live = np.ones(self._height, np.bool_)
+        for block, says in self._says.items():
+            codes, turning = says.codes(parts[block])
+            live[says.at] &= (codes != FALSE) | turning
+        return live
 
 
-class _View:
-    """What parts of one kind say of some steps."""
+_Mask = npt.NDArray[np.bool_]
 
-    def __init__(self, law: SpanLaw, block: str, steps: list[int], filled: frozenset[str] | None) -> None:
+
+class _PartSays:
+    """What parts of one kind say of the clauses at `at`, through `steps`."""
+
+    def __init__(
+        self, law: SpanLaw, block: str, at: Numbers, steps: list[int], filled: frozenset[str] | None
+    ) -> None:
         program = law.kernel.program
-        self.steps = steps
+        self.at = at
         self._block = block
         self._pool = law.kernel.pools[block]
         places, columns, matrix = self._pool.below()
@@ -152,42 +160,59 @@ class _View:
         used = np.flatnonzero(rows.any(axis=0))
         leaves = [columns[place] for place in used.tolist()]
         self._below = rows[:, used]
+        self._leaves = np.array(leaves, np.int64)
+        self._steps = np.array(steps, np.int64)
         self._facts = [program.facts(leaf) for leaf in leaves]
-        self._places = np.array([*steps, *leaves], np.int64)
         self._tests = np.array([isinstance(program.steps[leaf][2], ir.Known) for leaf in leaves], np.bool_)
         self._filled = np.array(
             [filled is None or not filled.isdisjoint(names) for names in self._facts], np.bool_
         )
-        self._seen: dict[int, Said] = {}
+        self._rows: dict[int, tuple[Codes, _Mask, Codes, _Mask]] = {}
+        self._details: dict[tuple[int, bytes], tuple[Any, frozenset[str]]] = {}
 
-    def said(self, row: int) -> Said:
-        """What a row of the pool says, in a form that is equal for rows that answer alike; and its gaps."""
-        if not self.steps:
-            return (), frozenset()
-        if row not in self._seen:
-            self._seen[row] = self._say(row)
-        return self._seen[row]
+    def codes(self, row: int) -> tuple[Codes, _Mask]:
+        """The code of each clause's part, and whether it may turn when the facts are filled in."""
+        return self._row(row)[:2]
 
-    def _say(self, row: int) -> Said:
-        pool = self._pool
-        codes = pool.row(row)[self._places]
-        steps, leaves = codes[: len(self.steps)], codes[len(self.steps) :]
-        # A test for knowledge that fails now turns when the fact is filled in.
-        failing = self._tests & (leaves == FALSE) & self._filled
-        turning = failing | ((leaves == UNKNOWN) & self._filled)
-        open_ = self._below[(self._below & turning).any(axis=1)].any(axis=0)
-        places = np.flatnonzero(open_)
+    def _row(self, row: int) -> tuple[Codes, _Mask, Codes, _Mask]:
+        found = self._rows.get(row)
+        if found is None:
+            codes = self._pool.row(row)
+            leaves = codes[self._leaves]
+            # A test for knowledge that fails now turns when the fact is filled in.
+            turning = self._filled & ((leaves == UNKNOWN) | (self._tests & (leaves == FALSE)))
+            found = codes[self._steps], (self._below & turning).any(axis=1), leaves, turning
+            self._rows[row] = found
+        return found
+
+    def gaps(self, row: int, live: _Mask) -> frozenset[str]:
+        """The facts whose absence keeps the live clauses open."""
+        return self._detailed(row, live[self.at])[1]
+
+    def detail(self, row: int, live: _Mask) -> Any:
+        """What the part says of the live clauses."""
+        return self._detailed(row, live[self.at])[0]
+
+    def _detailed(self, row: int, live: _Mask) -> tuple[Any, frozenset[str]]:
+        key = (row, live.tobytes())
+        if key not in self._details:
+            self._details[key] = self._detail(row, live)
+        return self._details[key]
+
+    def _detail(self, row: int, live: _Mask) -> tuple[Any, frozenset[str]]:
+        codes, turns, leaves, turning = self._row(row)
+        places = np.flatnonzero(self._below[live & turns].any(axis=0))
         if not len(places):
-            return steps.tobytes(), frozenset()
+            return codes[live].tobytes(), frozenset()
+        pool = self._pool
         facts = pool.rows[row]
         gaps: set[str] = set()
         lacking: list[Any] = []
         for place in places.tolist():
             names = self._facts[place]
-            unknown = leaves[place] == UNKNOWN
-            if unknown or failing[place]:
+            if turning[place]:
                 gaps.update(names)
-            if len(names) > 1 and unknown:
+            if len(names) > 1 and leaves[place] == UNKNOWN:
                 # The limits of a number are found through what else its formula speaks of.
                 lacking.append(tuple(frozen(facts.get(name)) for name in names))
             else:
@@ -196,8 +221,61 @@ class _View:
         if self._block == "item":
             # An ECCN speaks along with parameters once these are filled in.
             stated = (pool.eccns[pool.eccn_of[row]], bool(pool.specified[row]))
-        said = (steps.tobytes(), places.tobytes(), leaves[places].tobytes(), tuple(lacking), stated)
-        return said, frozenset(gaps)
+        own = (self._leaves[places].tobytes(), leaves[places].tobytes())
+        return (codes[live].tobytes(), turns[live].tobytes(), own, tuple(lacking), stated), frozenset(gaps)
+
+
+class _PartiesSay:
+    """What sets of parties say of the clauses at `at`, through `steps`, conditions on any or all of them."""
+
+    def __init__(
+        self, law: SpanLaw, block: str, at: Numbers, steps: list[int], filled: frozenset[str] | None
+    ) -> None:
+        program = law.kernel.program
+        self.at = at
+        self._law = law
+        self._columns = [law.steps[block].index(step) for step in steps]
+        below = [program.party_steps(step) for step in steps]
+        inner = sorted(frozenset().union(*below))
+        self._inner = np.array([[step in some for step in inner] for some in below], np.bool_)
+        self._party = _PartSays(law, "party", np.arange(len(inner)), inner, filled)
+        self._known: dict[int, tuple[Codes, _Mask]] = {}
+
+    def codes(self, number: int) -> tuple[Codes, _Mask]:
+        """As of `_PartSays`."""
+        found = self._known.get(number)
+        if found is None:
+            codes = self._law.set_codes(number)[self._columns]
+            if number == NOT_STATED:
+                turns = np.ones(len(codes), np.bool_)
+            else:
+                any_ = np.logical_or.reduce([self._party.codes(row)[1] for row in self._rows(number)])
+                turns = (self._inner & any_).any(axis=1)
+            found = self._known[number] = (codes, turns)
+        return found
+
+    def _rows(self, number: int) -> list[int]:
+        sets = self._law.parties
+        return [sets.first[class_] for class_ in sets.parties(number)]
+
+    def gaps(self, number: int, live: _Mask) -> frozenset[str]:
+        """As of `_PartSays`."""
+        mine = live[self.at]
+        if number == NOT_STATED:
+            return frozenset(self._law.edition.layout.party_facts) if mine.any() else frozenset()
+        inner = np.logical_or.reduce(self._inner[mine], axis=0)
+        return frozenset().union(*(self._party.gaps(row, inner) for row in self._rows(number)))
+
+    def detail(self, number: int, live: _Mask) -> Any:
+        """As of `_PartSays`: of each party in turn, for the conditions on them below live clauses."""
+        mine = live[self.at]
+        codes, turns = self.codes(number)
+        inner = np.logical_or.reduce(self._inner[mine & turns], axis=0)
+        each = tuple(self._party.detail(row, inner) for row in self._rows(number))
+        return codes[mine].tobytes(), turns[mine].tobytes(), each
+
+
+_Says = _PartSays | _PartiesSay
 
 
 def _told(part: Any) -> str:

@@ -78,12 +78,12 @@ def is_unknown(value: Any) -> bool:
 
 def subject_may_turn(edition: Edition, before: Pattern, asked_for: frozenset[str]) -> bool:
     """Whether filling in some facts may turn if the item is subject to the regulations: not if a rule says so that stays."""
-    turning = edition.dependence.turning(asked_for, subject_open=True)
+    turning = edition.dependence.turning(asked_for, subject_open=True, stated=before.stated)
     return not any(n in edition.jurisdiction_numbers and n not in turning.testing for n in before.held)
 
 
 def asked_again(edition: Edition, before: Pattern, asked_for: frozenset[str]) -> frozenset[int]:
     """The rules whose truth may turn when some facts, unknown so far, are filled in."""
     subject_open = subject_may_turn(edition, before, asked_for)
-    turning = edition.dependence.turning(asked_for, subject_open=subject_open)
+    turning = edition.dependence.turning(asked_for, subject_open=subject_open, stated=before.stated)
     return turning.touched.intersection(before.unknown) | turning.testing

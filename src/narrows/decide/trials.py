@@ -119,7 +119,9 @@ class _Again:
         self.trials = trials
         edition = trials.edition
         self.subject_open = subject_may_turn(edition, trials._before, facts)
-        turning: Turning = edition.dependence.turning(facts, subject_open=self.subject_open)
+        turning: Turning = edition.dependence.turning(
+            facts, subject_open=self.subject_open, stated=trials._before.stated
+        )
         open_ = trials._unknown
         picked = [
             [step for step in steps if step.rule.number in open_ or step.rule.number in turning.testing]

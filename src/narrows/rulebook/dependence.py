@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from narrows.rulebook.book import SUBJECT
-from narrows.rulebook.edition import Edition, Step
+from narrows.rulebook.edition import Edition, Step, parameters
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.scalar import Closure
@@ -30,7 +30,7 @@ class Dependence:
         self.edition = edition
         self._tested: dict[int, frozenset[str]] = {}
         self._rests: dict[int, frozenset[str]] = {}
-        self._turning: dict[tuple[frozenset[str], bool], Turning] = {}
+        self._turning: dict[tuple[frozenset[str], bool, bool], Turning] = {}
 
     def tested_for_knowledge(self, node: Node) -> frozenset[str]:
         """The facts whose being known a condition tests (`known(...)`), directly or through terms and classes: when such a
@@ -89,19 +89,30 @@ class Dependence:
         nodes = (self.edition.book.node(rule.provision, rule.version) for rule in rules)
         return [node for node in nodes if node is not None]
 
-    def turning(self, facts: frozenset[str], *, subject_open: bool) -> Turning:
-        """What may turn when some facts, unknown so far, are filled in. `subject_open` says whether it may turn with them
-        that the item is subject to the regulations."""
-        key = (facts, subject_open)
+    def turning(self, facts: frozenset[str], *, subject_open: bool, stated: bool) -> Turning:
+        """What may turn when some facts, unknown so far, are filled in.
+
+        `subject_open` says whether it may turn with them that the item is subject to the regulations, `stated` whether the
+        order states an ECCN, which weighs less once parameters are known (`Edition.specified`).
+        """
+        classes = stated and not facts.isdisjoint(self._specifying)
+        key = (facts, subject_open, classes)
         if key not in self._turning:
-            self._turning[key] = self._find_turning(facts, subject_open=subject_open)
+            self._turning[key] = self._find_turning(facts, subject_open=subject_open, classes=classes)
         return self._turning[key]
 
-    def _find_turning(self, facts: frozenset[str], *, subject_open: bool) -> Turning:
-        _, testers = self._readers
+    @cached_property
+    def _specifying(self) -> frozenset[str]:
+        """The facts that say what an item is or can do."""
+        return frozenset(("item.spec.type", *parameters(self.edition.layout.facts)))
+
+    def _find_turning(self, facts: frozenset[str], *, subject_open: bool, classes: bool) -> Turning:
+        index, testers = self._readers
         lapsing = {rule.number for rule in self.edition.rules if rule.clock == "lapse"}
         touched, turned = self._spread(lapsing, facts, subject_open=subject_open)
         first: set[int] = set().union(*(testers.get(name, frozenset()) for name in facts))
+        if classes:
+            first |= index.get("item.eccn", frozenset())
         results = [name for number in first for name in self._results_of(number, subject_open=subject_open)]
         testing, tested = self._spread(first, results, subject_open=subject_open)
         turn = touched | testing
@@ -112,9 +123,10 @@ class Dependence:
         )
         terms = tuple(
             tuple(
-                (slot, value, bool(tests & facts or rests & tested))
+                (slot, value, tests_now)
                 for slot, value, rests, tests in some
-                if rests & turned or tests & facts or rests & tested
+                if (tests_now := bool(tests & facts or rests & tested or (classes and "item.eccn" in rests)))
+                or rests & turned
             )
             for some in self._term_readers
         )

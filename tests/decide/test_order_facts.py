@@ -1,0 +1,259 @@
+"""The facts of each part of an order, in full, and every word of what is assumed or noticed in reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+import pytest
+
+from narrows.catalog.product import Product
+from narrows.decide.blocks import (
+    END_USE_FLAGS,
+    Assume,
+    end_use_block,
+    item_block,
+    rest_block,
+    route_block,
+)
+from narrows.model.order import Order, parse_order
+
+CLEAN = Assume(clean=True, home="US", home_scope=frozenset({"US", "PR"}))
+SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
+
+
+def order(**more: Any) -> Order:
+    return parse_order({"item": {"eccn": "EAR99"}, "to": "CN", "as_of": "2025-01-01", **more})
+
+
+def product(id_: str, *, confidence: str = "high", **more: Any) -> Product:
+    made: dict[str, Any] = {"kind": "chip", "vendor": "Maker", "name": f"Name of {id_}", "spec": {}, **more}
+    return Product(id=id_, confidence=cast("Any", confidence), values=(), sha="", **made)
+
+
+class Shelf:
+    """A catalog of a few products."""
+
+    def __init__(self, *products: Product) -> None:
+        self.products: Mapping[str, Product] = {found.id: found for found in products}
+
+    def resolve(self, text: str) -> Product:
+        return self.products[text]
+
+    def get(self, product_id: str) -> Product:
+        return self.products[product_id]
+
+
+EMPTY = Shelf()
+CHIP = product("chip", eccn="3A090.a", spec={"node_nm": 5.0, "data_center": True})
+
+
+def test_what_is_stated_of_an_item_is_a_fact_under_its_own_name() -> None:
+    stated = order(
+        item={
+            "eccn": "3B001.c",
+            "name": "an etcher",
+            "kind": "technology",
+            "origin": "NL",
+            "us_content_percent": 12.5,
+            "technology_for": ["3B001.c", "3B001.d"],
+            "within_entry_scope": True,
+            "ecad_or_tcad": False,
+            "in_part_746_supplement": True,
+            "made_with": {
+                "us_technology": ["3E001"],
+                "plant_direct_product": True,
+                "contains_ic_from_such_plant": False,
+                "contains_us_origin_ic": True,
+            },
+            "spec": {"type": "etch", "node_nm": 7.0},
+        }
+    )
+    block = item_block(stated.item, EMPTY, CLEAN)
+    assert block.facts == {
+        "item.eccn": "3B001.c",
+        "item.kind": "technology",
+        "item.origin": "NL",
+        "item.us_content_percent": 12.5,
+        "item.technology_for": frozenset({"3B001.c", "3B001.d"}),
+        "item.within_entry_scope": True,
+        "item.ecad_or_tcad": False,
+        "item.in_part_746_supplement": True,
+        "item.made_with.us_technology": frozenset({"3E001"}),
+        "item.made_with.plant_direct_product": True,
+        "item.made_with.contains_ic_from_such_plant": False,
+        "item.made_with.contains_us_origin_ic": True,
+        "item.spec.type": "etch",
+        "item.spec.node_nm": 7.0,
+    }
+    assert (block.assumptions, block.notices, block.confidence, block.contains) == ((), (), "high", ())
+
+
+def test_a_product_brings_what_the_catalog_knows_of_it() -> None:
+    block = item_block(order(item={"product": "chip"}).item, Shelf(CHIP), SILENT)
+    assert block.facts == {
+        "item.product": "chip",
+        "item.vendor": "Maker",
+        "item.kind": "commodity",
+        "item.spec.node_nm": 5.0,
+        "item.spec.data_center": True,
+        "item.eccn": "3A090.a",
+    }
+    assert (block.assumptions, block.notices, block.confidence) == ((), (), "high")
+
+
+def test_a_value_stated_over_the_catalog_is_noticed_and_a_class_or_an_equal_value_is_not() -> None:
+    said = {"product": "chip", "eccn": "3A991", "spec": {"node_nm": 7.0, "data_center": True, "mrf_nm": 40.0}}
+    block = item_block(order(item=said).item, Shelf(CHIP), SILENT)
+    assert block.notices == ("item.spec.node_nm: the order's 7.0 is used, not the catalog's 5.0",)
+    assert block.facts["item.spec.node_nm"] == 7.0
+    assert block.facts["item.spec.mrf_nm"] == 40.0
+    assert block.facts["item.eccn"] == "3A991"
+
+
+def test_notices_about_a_product_come_once_and_in_order() -> None:
+    chosen = product(
+        "chip", confidence="medium", notices=("the larger one was chosen", "the larger one was chosen")
+    )
+    block = item_block(order(item={"product": "chip"}).item, Shelf(chosen), SILENT)
+    assert block.notices == (
+        "the larger one was chosen",
+        "values of Name of chip in the catalog are of medium confidence",
+    )
+    assert block.confidence == "medium"
+
+
+def test_a_host_of_the_catalog_contains_its_parts_and_is_as_certain_as_the_least_of_them() -> None:
+    board = product("board", contains=((2, "chip"),))
+    host = product("host", contains=((8, "board"), (1, "poor")))
+    shelf = Shelf(host, board, CHIP, product("poor", confidence="low"))
+    block = item_block(order(item={"product": "host"}).item, shelf, SILENT)
+    assert [part.facts["item.product"] for part in block.contains] == ["board", "poor"]
+    assert [part.facts["item.product"] for part in block.contains[0].contains] == ["chip"]
+    assert block.contains[0].contains[0].facts["item.eccn"] == "3A090.a"
+    assert [part.confidence for part in block.contains] == ["high", "low"]
+    assert block.confidence == "low"
+    assert block.notices == ("values of Name of host in the catalog are of low confidence",)
+
+
+def test_parts_that_are_stated_stand_in_for_those_of_the_catalog() -> None:
+    shelf = Shelf(product("host", contains=((1, "chip"),)), CHIP, product("poor", confidence="low"))
+    stated = order(item={"product": "host", "contains": [{"product": "poor"}, {"eccn": "EAR99"}]})
+    block = item_block(stated.item, shelf, CLEAN)
+    assert [part.facts.get("item.product") for part in block.contains] == ["poor", None]
+    assert block.confidence == "low"
+    assert block.notices == ("values of Name of poor in the catalog are of low confidence",)
+    assert [part.facts["item.origin"] for part in block.contains] == ["US", "US"]
+
+
+def test_a_product_and_its_stated_parts_are_noticed_alike_and_the_least_certain_counts() -> None:
+    shelf = Shelf(product("host", confidence="low"), product("part", confidence="medium"))
+    stated = order(item={"product": "host", "contains": [{"product": "part"}, {"eccn": "EAR99"}]})
+    block = item_block(stated.item, shelf, SILENT)
+    assert block.confidence == "low"
+    assert block.notices == (
+        "values of Name of host in the catalog are of low confidence",
+        "values of Name of part in the catalog are of medium confidence",
+    )
+
+
+@pytest.mark.parametrize(
+    ("assume", "origin", "said"),
+    [
+        (CLEAN, "US", ("assumed clean: the item originates in US",)),
+        (SILENT, None, ()),
+        (Assume(clean=True), None, ()),
+    ],
+)
+def test_an_origin_is_assumed_only_when_told_and_only_where_there_is_a_home(
+    assume: Assume, origin: str | None, said: tuple[str, ...]
+) -> None:
+    block = item_block(order().item, EMPTY, assume)
+    assert (block.facts.get("item.origin"), block.assumptions) == (origin, said)
+
+
+def test_a_route_is_read_in_full() -> None:
+    stated = order(**{"from": "US"}, via=["SG", "HK"], activity="export", destination_occupied_region=True)
+    assert route_block(stated, CLEAN).facts == {
+        "ship_from": "US",
+        "destination": "CN",
+        "via": frozenset({"SG", "HK"}),
+        "activity": "export",
+        "destination_occupied_region": True,
+    }
+
+
+@pytest.mark.parametrize(("assume", "occupied"), [(CLEAN, False), (SILENT, None)])
+def test_the_movement_is_taken_from_the_countries_and_said(assume: Assume, occupied: bool | None) -> None:
+    block = route_block(order(**{"from": "TW"}), assume)
+    assert block.facts == {
+        "ship_from": "TW",
+        "destination": "CN",
+        "via": None,
+        "activity": "reexport",
+        "destination_occupied_region": occupied,
+    }
+    assert block.assumptions == ("the activity is taken to be reexport, from the countries stated",)
+
+
+@pytest.mark.parametrize(
+    ("source", "activity"), [("US", "export"), ("PR", "export"), ("TW", "reexport"), ("CN", "transfer")]
+)
+def test_each_movement_is_read_from_the_two_countries(source: str, activity: str) -> None:
+    block = route_block(order(**{"from": source}), SILENT)
+    assert block.facts["activity"] == activity
+    assert block.assumptions == (f"the activity is taken to be {activity}, from the countries stated",)
+
+
+def test_the_flags_that_an_end_use_leaves_out_are_named() -> None:
+    stated = order(
+        end_use={
+            "military": True,
+            "wmd": False,
+            "facility_country": "SG",
+            "facility_owner_headquarters": "CN",
+        }
+    )
+    block = end_use_block(stated.end_use, SILENT)
+    flags = {f"end_use.{flag}": False for flag in END_USE_FLAGS}
+    assert block.facts == {
+        **flags,
+        "end_use.military": True,
+        "end_use.facility_country": "SG",
+        "end_use.facility_owner_headquarters": "CN",
+    }
+    assert block.assumptions == (
+        (
+            "no knowledge, by the exporter's statement, of: advanced_node_facility, node_unknown, supercomputer, "
+            "military_intelligence, sme_development, advanced_node_ic_design"
+        ),
+    )
+
+
+def test_a_clean_end_use_is_no_knowledge_of_any_flag() -> None:
+    block = end_use_block(None, CLEAN)
+    assert block.facts == {f"end_use.{flag}": False for flag in END_USE_FLAGS}
+    assert block.assumptions == ("assumed clean: no knowledge of any end use named in Part 744",)
+    assert end_use_block(None, SILENT).assumptions == ()
+
+
+def test_the_value_the_recipient_and_the_claims_are_read_in_full() -> None:
+    stated = order(
+        value="9000 USD",
+        recipient={"citizenship": ["CN", "FR"], "permanent_residency": []},
+        claims={"hbm_packaging": True},
+    )
+    facts = rest_block(stated.value_usd, stated.recipient, stated.claims).facts
+    assert facts["value_usd"] == 9000.0
+    assert facts["recipient.citizenship"] == frozenset({"CN", "FR"})
+    assert facts["recipient.permanent_residency"] == frozenset()
+    claims = {name: value for name, value in facts.items() if name.startswith("claims.")}
+    assert [name for name, value in claims.items() if value] == ["claims.hbm_packaging"]
+    assert len(claims) == len(type(stated.claims).model_fields)
+
+
+def test_nothing_said_of_value_recipient_or_claims_is_nothing_known() -> None:
+    assert rest_block(None, None, None).facts == {"value_usd": None}
+    silent = parse_order({"item": {"eccn": "EAR99"}, "to": "CN", "as_of": date(2025, 1, 1)})
+    assert rest_block(silent.value_usd, silent.recipient, None).facts == {"value_usd": None}

@@ -1,0 +1,309 @@
+"""What a decision knows of the parties: the listings of the day, the owners, the exporter, and what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from narrows.decide.blocks import Assume, PartiesBlock, listed_facts, owner_facts, parties_block
+from narrows.decide.decide import party_results
+from narrows.lists.listing import Listing
+from narrows.model.decision import Hit
+from narrows.model.order import Owner, parse_order
+
+DAY = date(2025, 1, 1)
+CLEAN = Assume(clean=True, home="US", home_scope=frozenset({"US"}))
+SILENT = Assume(home="US", home_scope=frozenset({"US"}))
+NO_LISTS = "assumed clean: no party is on a list, and all are headquartered in the destination"
+NO_LETTER = "assumed clean: the exporter is under no directed license requirement (is-informed letter)"
+AT_HOME = "assumed clean: the exporter is headquartered in US"
+WHERE_LOCATED = "assumed clean: a party is headquartered where it is located, where not stated"
+NO_PARENT = "assumed clean: no party has a parent headquartered elsewhere, where not stated"
+UNNAMED = "assumed clean: a party without a name is on no list"
+UNOWNED = "assumed clean: no party is owned by listed parties, where owners are not stated"
+
+PLACES = ("party.role", "party.country", "party.headquarters", "party.ultimate_parent_headquarters")
+OF_NAME = (
+    "party.company",
+    "party.on_entity_list",
+    "party.entity_footnotes",
+    "party.entity_policy",
+    "party.entity_scope",
+    "party.on_unverified_list",
+    "party.on_denied_persons_list",
+    "party.on_meu_list",
+    "party.on_sdn_744_8",
+)
+OF_OWNERS = ("party.entity_owned_percent", "party.owners_entity_policy", "party.owners_entity_scope")
+NAMES = PLACES + OF_NAME + OF_OWNERS
+EMPTY: frozenset[str] = frozenset()
+UNLISTED = ("", False, EMPTY, EMPTY, EMPTY, False, False, False, False)
+UNKNOWN = (None,) * len(OF_NAME)
+OWNED_BY_NONE = (0.0, EMPTY, EMPTY)
+
+
+def listing(name: str, list_: str = "us.el", **more: Any) -> Listing:
+    made: dict[str, Any] = {"from_": date(2020, 1, 1), "scope": "all_items", "confidence": "high", **more}
+    return Listing(
+        id=f"id {name}", list=list_, name=name, country="CN", citation="a notice", checked=DAY, **made
+    )
+
+
+class Lists:
+    """Screening over a few listings; owners hold between `least` and `most` percent together."""
+
+    def __init__(self, *listings: Listing, least: float = 0.0, most: float = 0.0) -> None:
+        self.listings = listings
+        self.range = (least, most)
+        self.asked: list[tuple[Sequence[Owner], date]] = []
+
+    def match(self, name: str) -> tuple[Listing, ...]:
+        return tuple(found for found in self.listings if found.name == name)
+
+    def company(self, name: str) -> str:
+        return f"company {name}" if name == "Known" else ""
+
+    def owned_range(self, owners: Sequence[Owner], on: date) -> tuple[float, float]:
+        self.asked.append((owners, on))
+        return self.range
+
+
+def read(
+    assume: Assume, *parties: dict[str, Any], exporter: Any = None, lists: Lists | None = None
+) -> PartiesBlock:
+    stated = parse_order(
+        {
+            "item": {"eccn": "EAR99"},
+            "to": "SG",
+            "as_of": DAY,
+            "parties": list(parties) or None,
+            "exporter": exporter,
+        }
+    )
+    screener = lists or Lists()
+    return parties_block(stated.parties, stated.exporter, "SG", DAY, screener, assume, NAMES)
+
+
+def only(block: PartiesBlock) -> tuple[Any, ...]:
+    assert block.parties is not None
+    (party,) = block.parties
+    return party.facts
+
+
+def test_parties_that_are_not_stated_are_not_known() -> None:
+    block = read(SILENT)
+    assert (block.parties, block.facts, block.assumptions, block.notices) == (None, {}, (), ())
+
+
+def test_parties_that_are_not_stated_are_harmless_only_when_told_and_then_it_is_said() -> None:
+    block = read(CLEAN)
+    assert only(block) == ("end_user", "SG", "SG", "SG", *UNLISTED, *OWNED_BY_NONE)
+    assert block.parties is not None
+    assert [(party.role, party.name, party.hits) for party in block.parties] == [("end_user", None, ())]
+    assert block.facts == {
+        "exporter.company": "",
+        "exporter.headquarters": "US",
+        "exporter.ultimate_parent_headquarters": "US",
+    }
+    assert block.assumptions == (NO_LISTS, NO_LETTER, AT_HOME)
+
+
+def test_without_a_home_the_seat_of_the_exporter_is_not_assumed() -> None:
+    block = read(Assume(clean=True))
+    assert block.facts == {"exporter.company": ""}
+    assert block.assumptions == (NO_LISTS, NO_LETTER)
+
+
+def test_a_party_is_known_as_far_as_it_is_stated() -> None:
+    seat = {"role": "purchaser", "country": "SG", "headquarters": "CN", "ultimate_parent_headquarters": "US"}
+    assert only(read(SILENT, seat)) == ("purchaser", "SG", "CN", "US", *UNKNOWN, None, None, None)
+    block = read(SILENT, {"role": "bank"})
+    assert only(block) == ("bank", *(None,) * 15)
+    assert block.parties is not None
+    assert (block.parties[0].name, block.parties[0].hits) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("seat", "found", "said"),
+    [
+        ({"country": "SG"}, ("SG", "SG", "SG"), (WHERE_LOCATED, NO_PARENT)),
+        ({"country": "SG", "headquarters": "CN"}, ("SG", "CN", "CN"), (NO_PARENT,)),
+        ({"headquarters": "CN"}, (None, "CN", "CN"), (NO_PARENT,)),
+        (
+            {"country": "SG", "ultimate_parent_headquarters": "CN"},
+            ("SG", "SG", "CN"),
+            (WHERE_LOCATED,),
+        ),
+        (
+            {"country": "SG", "headquarters": "CN", "ultimate_parent_headquarters": "US"},
+            ("SG", "CN", "US"),
+            (),
+        ),
+        ({}, (None, None, None), ()),
+    ],
+)
+def test_a_seat_is_assumed_from_what_is_stated_of_it(
+    seat: dict[str, str], found: tuple[str | None, ...], said: tuple[str, ...]
+) -> None:
+    block = read(CLEAN, {"role": "end_user", **seat})
+    assert only(block) == ("end_user", *found, *UNLISTED, *OWNED_BY_NONE)
+    assert block.assumptions == (*said, UNNAMED, UNOWNED, NO_LETTER, AT_HOME)
+
+
+def test_each_assumption_is_said_once_for_all_parties() -> None:
+    block = read(CLEAN, {"role": "end_user", "country": "SG"}, {"role": "purchaser", "country": "CN"})
+    assert block.assumptions == (WHERE_LOCATED, NO_PARENT, UNNAMED, UNOWNED, NO_LETTER, AT_HOME)
+
+
+def test_a_named_party_is_screened_on_the_day() -> None:
+    lists = Lists(
+        listing("Known", footnotes=("4",), policy=("presumption_of_denial",), scope="ccl_items"),
+        listing("Known", until=date(2024, 12, 31), footnotes=("1",)),
+        listing("Known", "us.uvl", from_=date(2025, 1, 2)),
+        listing("Known", "us.meu", until=DAY),
+        listing("Another"),
+    )
+    for assume in (SILENT, CLEAN):
+        block = read(assume, {"role": "end_user", "name": "Known", "country": "SG"}, lists=lists)
+        assert only(block)[4:13] == (
+            "company Known",
+            True,
+            frozenset({"4"}),
+            frozenset({"presumption_of_denial"}),
+            frozenset({"ccl_items"}),
+            False,
+            False,
+            True,
+            False,
+        )
+        assert UNNAMED not in block.assumptions
+        assert block.parties is not None
+        assert block.parties[0].name == "Known"
+        assert block.parties[0].hits == (lists.listings[0], lists.listings[3])
+
+
+@pytest.mark.parametrize(
+    ("list_", "fact"),
+    [
+        ("us.el", "party.on_entity_list"),
+        ("us.uvl", "party.on_unverified_list"),
+        ("us.dpl", "party.on_denied_persons_list"),
+        ("us.meu", "party.on_meu_list"),
+        ("us.sdn", "party.on_sdn_744_8"),
+    ],
+)
+def test_each_list_says_its_own_thing_of_a_party(list_: str, fact: str) -> None:
+    said = listed_facts([listing("X", list_, footnotes=("4",), policy=("case_by_case",))])
+    assert [name for name, value in said.items() if value is True] == [fact]
+    entity = list_ == "us.el"
+    assert said["party.entity_footnotes"] == (frozenset({"4"}) if entity else frozenset())
+    assert said["party.entity_policy"] == (frozenset({"case_by_case"}) if entity else frozenset())
+    assert said["party.entity_scope"] == (frozenset({"all_items"}) if entity else frozenset())
+
+
+@pytest.mark.parametrize(("most", "percent"), [(50.0, 50.0), (60.0, None)])
+def test_owners_on_the_entity_list_count_together_and_by_their_entries_of_the_day(
+    most: float, percent: float | None
+) -> None:
+    lists = Lists(
+        listing("Parent", policy=("policy_of_denial",), scope="see_entry"),
+        listing("Parent", until=date(2024, 12, 31), policy=("case_by_case",), scope="ccl_items"),
+        listing("Other", "us.meu", policy=("presumption_of_denial",)),
+        least=50.0,
+        most=most,
+    )
+    owners = (Owner(name="Parent"), Owner(name="Other"))
+    assert owner_facts(owners, DAY, lists) == {
+        "party.entity_owned_percent": percent,
+        "party.owners_entity_policy": frozenset({"policy_of_denial"}),
+        "party.owners_entity_scope": frozenset({"see_entry"}),
+    }
+    assert lists.asked == [(owners, DAY)]
+    party = {"role": "end_user", "owners": [{"name": "Parent"}, {"name": "Other"}]}
+    for assume in (SILENT, CLEAN):
+        block = read(assume, party, lists=lists)
+        assert only(block)[13:] == (percent, frozenset({"policy_of_denial"}), frozenset({"see_entry"}))
+        assert UNOWNED not in block.assumptions
+
+
+EXPORTER = {"headquarters": "JP", "ultimate_parent_headquarters": "KR"}
+
+
+@pytest.mark.parametrize("assume", [SILENT, CLEAN])
+def test_an_exporter_is_known_by_its_name_and_its_seats(assume: Assume) -> None:
+    block = read(assume, exporter={"name": "Known", **EXPORTER})
+    assert block.facts == {
+        "exporter.company": "company Known",
+        "exporter.headquarters": "JP",
+        "exporter.ultimate_parent_headquarters": "KR",
+    }
+    assert block.assumptions == ((NO_LISTS,) if assume.clean else ())
+
+
+def test_an_exporter_among_the_parties_counts_where_none_is_stated_apart() -> None:
+    parties = ({"role": "bank", "name": "Bank"}, {"role": "exporter", "name": "Known", **EXPORTER})
+    assert read(SILENT, *parties).facts["exporter.company"] == "company Known"
+    assert read(SILENT, parties[0]).facts == {}
+    apart = read(SILENT, parties[1], exporter={"name": "Known", "headquarters": "US"})
+    assert apart.facts["exporter.headquarters"] == "US"
+
+
+def test_an_exporter_without_a_name_is_not_known_to_be_free_of_letters() -> None:
+    assert read(SILENT, exporter=EXPORTER).facts == {
+        "exporter.headquarters": "JP",
+        "exporter.ultimate_parent_headquarters": "KR",
+    }
+    block = read(CLEAN, exporter=EXPORTER)
+    assert block.facts["exporter.company"] == ""
+    assert block.assumptions == (NO_LISTS, NO_LETTER)
+
+
+def test_only_the_seat_of_the_exporter_that_is_not_stated_is_assumed() -> None:
+    block = read(CLEAN, exporter={"name": "Known", "headquarters": "JP"})
+    assert block.facts["exporter.headquarters"] == "JP"
+    assert block.facts["exporter.ultimate_parent_headquarters"] == "US"
+    assert block.assumptions == (NO_LISTS, AT_HOME)
+    silent = read(SILENT, exporter={"name": "Known", "headquarters": "JP"})
+    assert silent.facts["exporter.ultimate_parent_headquarters"] is None
+
+
+def test_a_decision_shows_each_named_party_with_its_listings() -> None:
+    lists = Lists(
+        listing(
+            "Known",
+            from_=date(2022, 12, 16),
+            until=date(2025, 6, 30),
+            footnotes=("4",),
+            policy=("case_by_case",),
+            note="see the entry",
+            confidence="medium",
+        )
+    )
+    block = read(
+        SILENT,
+        {"role": "end_user", "name": "Known"},
+        {"role": "bank"},
+        {"role": "forwarder", "name": "F"},
+        lists=lists,
+    )
+    shown = party_results(block)
+    assert [(party.role, party.name) for party in shown] == [("end_user", "Known"), ("forwarder", "F")]
+    assert shown[1].hits == ()
+    assert shown[0].hits == (
+        Hit(
+            list="us.el",
+            id="id Known",
+            name="Known",
+            listed_from="2022-12-16",
+            listed_until="2025-06-30",
+            citation="a notice",
+            footnotes=("4",),
+            policy=("case_by_case",),
+            note="see the entry",
+            confidence="medium",
+        ),
+    )
+    assert party_results(read(SILENT)) == ()
