@@ -70,7 +70,11 @@ CONDITIONS: dict[str, Node] = {
     't1 == "x"': ir.OneOf(T1, ("x",)),
     't1 != "x"': ir.Not(ir.OneOf(T1, ("x",))),
     't2 == "y"': ir.OneOf(ir.Fact("t2", Type.TEXT), ("y",)),
-    '"x" == t1': ir.Compare("==", text("x"), T1),
+    '"x" == t1': ir.OneOf(T1, ("x",)),
+    '"FR" != c1': ir.Not(ir.OneOf(C1, ("FR",))),
+    't1 == "a\\"b"': ir.OneOf(T1, ('a"b',)),
+    't1 == "a\\\\b"': ir.OneOf(T1, ("a\\b",)),
+    't1 == "a\\nb"': ir.OneOf(T1, ("a\nb",)),
     '"x" == "y"': ir.OneOf(text("x"), ("y",)),
     'c1 == "FR"': ir.OneOf(C1, ("FR",)),
     'c1 in ("FR", "CA")': ir.OneOf(C1, ("FR", "CA")),
@@ -169,6 +173,8 @@ def test_facts_and_terms_are_found_wherever_they_stand() -> None:
 
 WRITTEN = {
     **{name: name for name in CONDITIONS},
+    '"x" == t1': 't1 == "x"',
+    '"FR" != c1': 'not c1 == "FR"',
     "b1 == True": "b1",
     "b1 == False": "not b1",
     "b1 != False": "b1",

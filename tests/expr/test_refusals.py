@@ -151,7 +151,7 @@ SYNTACTIC = [
     ("b1 and ^b1.real()", "only the documented functions can be called", f"Use one of {FUNCTIONS}."),
     ("^known(x=n1)", "only the documented functions can be called", f"Use one of {FUNCTIONS}."),
     ("^known(n1, x=n1)", "only the documented functions can be called", f"Use one of {FUNCTIONS}."),
-    ("b1 or ^known()", "known takes 1 to 1 arguments", REFERENCE),
+    ("b1 or ^known()", "known takes 1 argument", REFERENCE),
     ("^intersects(s1)", "intersects takes 2 to 100 arguments", REFERENCE),
     ("b1 and ^)b2(", "a parenthesis closes that was not opened", "Balance the parentheses."),
     ("^import os", "the condition does not parse: invalid syntax", SYNTAX),
@@ -323,3 +323,23 @@ def test_a_parenthesis_that_closes_too_early_is_refused(marked: str) -> None:
         "Balance the parentheses.",
         marked.index("^") + 1,
     )
+
+
+@pytest.mark.parametrize(
+    ("condition", "column"),
+    [("'é' == t1 and q7 > 1", 14), ("b1 \x0c and q7 > 1", 9)],
+)
+def test_a_place_counts_characters(condition: str, column: int) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(condition, SCHEMA, locate=lambda offset: Where(column=offset))
+    assert caught.value.where.column == column
+
+
+def test_an_escaped_quote_does_not_end_a_text() -> None:
+    assert parse('t1 == "\\")"', SCHEMA) == parse("t1 == '\")'", SCHEMA)
+
+
+@pytest.mark.parametrize("condition", ["b1 # x\r) or (b2", "t1 == 'a\\'') or (t1 == 'b'", '"z" == t2'])
+def test_what_closes_early_or_has_no_such_value_is_refused(condition: str) -> None:
+    with pytest.raises(ExpressionError):
+        parse(condition, SCHEMA)

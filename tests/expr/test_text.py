@@ -31,7 +31,7 @@ def test_a_number_reads_back(node: Node) -> None:
         'held("us.ear.744.*", "us.letter.*")',
         'any_party(party.country in scope("far") and not party.listed)',
         'all_parties(party.role == "x")',
-        '"x" == t1',
+        '"x" == "y"',
         'c1 not in scope("near")',
         "not (b1 and b2)",
         "max_value_from(item.m1, 32) >= 0.005",

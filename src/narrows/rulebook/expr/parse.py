@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import difflib
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
@@ -26,6 +27,8 @@ MAX_NODES = 2_000
 MAX_DEPTH = 60
 """Deepest nesting of one condition."""
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+"""Lines as Python counts them."""
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _ARITH = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _TEXTUAL = (Type.TEXT, Type.COUNTRY)
@@ -36,7 +39,7 @@ class Schema:
     """What a condition may speak of.
 
     `facts`, `party_facts` and `terms` map names to types; `values` gives the closed set of a text fact; `scopes` maps the
-    name of a scope to what it holds ("country", "eccn" or "name"); `blocks` gives the part of an order a fact is from.
+    name of a scope to what it holds ("country", "eccn" or "name"); `requirement_ids` are those that may be held.
     """
 
     facts: Mapping[str, Type]
@@ -95,13 +98,14 @@ class Parser:
 
     def refuse_unbalanced(self) -> None:
         """Refuse a parenthesis that closes before it is opened: the text is parsed inside of a pair of its own."""
-        depth, quote, comment = 0, "", False
+        depth, quote, comment, escaped = 0, "", False, False
         for offset, character in enumerate(self.source):
             if comment or (character == "#" and not quote):
-                comment = character != "\n"
+                comment = character not in "\r\n"
                 continue
             if quote:
-                quote = "" if character == quote else quote
+                quote = "" if character == quote and not escaped else quote
+                escaped = character == "\\" and not escaped
             elif character in "\"'":
                 quote = character
             else:
@@ -125,13 +129,17 @@ class Parser:
 
     def _place(self, line: int | None, column: int | None) -> Where:
         """The place of a 1-based line and 0-based column of the text as parsed (one parenthesis was put before it)."""
-        lines = self.source.splitlines(keepends=True)
+        lines = _LINE.findall(self.source)
         before = sum(len(part) for part in lines[: (line or 1) - 1])
         offset = before + (column or 0) - (1 if (line or 1) == 1 else 0)
         return self.locate(min(max(offset, 0), max(len(self.source) - 1, 0)))
 
     def fail(self, node: ast.AST | None, what: str, remedy: str) -> NoReturn:
         line, column = getattr(node, "lineno", None), getattr(node, "col_offset", None)
+        if line is not None and column is not None:
+            # Columns of the tree count bytes.
+            text = _LINE.findall(f"({self.source}\n)")[line - 1]
+            column = len(text.encode()[:column].decode(errors="ignore"))
         raise ExpressionError(what, where=self._place(line, column), remedy=remedy)
 
     def visit(self, node: ast.expr) -> tuple[Node, Type]:
@@ -256,6 +264,9 @@ class Parser:
         b, b_type = self.visit(right)
         if a_type is Type.NUMBER and b_type is Type.NUMBER:
             return ir.Compare(symbol, a, b)
+        if isinstance(a, ir.Const) and a_type is Type.TEXT and not isinstance(b, ir.Const):
+            # Said the other way around: the fact is what is compared.
+            (a, a_type), (b, b_type), right = (b, b_type), (a, a_type), left
         if symbol not in ("==", "!="):
             self.fail(node, f"{a_type.value} and {b_type.value} have no order", "Only numbers can be < or >.")
         if a_type in _TEXTUAL and b_type is Type.TEXT and isinstance(b, ir.Const):
@@ -334,9 +345,14 @@ class Parser:
             self.fail(node, f"unknown function {node.func.id!r}", f"Use one of {', '.join(FUNCTIONS)}.")
         least, most, build = function
         if not least <= len(node.args) <= most:
-            self.fail(
-                node, f"{node.func.id} takes {least} to {most} arguments", "See the expression reference."
+            count = (
+                f"{least} to {most} arguments"
+                if least < most
+                else "1 argument"
+                if least == 1
+                else f"{least} arguments"
             )
+            self.fail(node, f"{node.func.id} takes {count}", "See the expression reference.")
         return build(self, node)
 
     def targets(self, args: list[ast.expr], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 
@@ -17,7 +19,7 @@ def render(node: Node) -> str:
         case ir.Const(value=bool() as value):
             return str(value)
         case ir.Const(value=str() as value):
-            return f'"{value}"'
+            return _quoted(value)
         case ir.Const(value=value):
             return number_text(float(value))
         case ir.Fact(name=name) | ir.Term(name=name):
@@ -46,7 +48,7 @@ def render(node: Node) -> str:
             return f'{render(item)} in scope("{scope}")'
         case ir.OneOf(item=item, values=values):
             if len(values) == 1:
-                return f'{render(item)} == "{values[0]}"'
+                return f"{render(item)} == {_quoted(values[0])}"
             return f"{render(item)} in ({', '.join(_quoted(value) for value in values)})"
         case ir.Meets(item=item, values=(value,), scopes=(), eccns=False):
             return f"{_quoted(value)} in {render(item)}"
@@ -59,7 +61,7 @@ def render(node: Node) -> str:
         case ir.Classified(eccns=eccns, scopes=scopes):
             return f"classified({_targets(eccns, scopes)})"
         case ir.HasReason(reason=reason):
-            return f'"{reason}" in item.reasons'
+            return f"{_quoted(reason)} in item.reasons"
         case ir.Held(globs=globs):
             return f"held({', '.join(_quoted(glob) for glob in globs)})"
         case ir.AnyParty(item=item):
@@ -70,7 +72,8 @@ def render(node: Node) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f'"{text}"'
+    # The escapes of JSON are read by Python as the same characters.
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _targets(values: tuple[str, ...], scopes: tuple[str, ...]) -> str:
