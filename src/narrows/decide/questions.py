@@ -7,7 +7,7 @@ that a missing die area is asked for as an area). Answers are (label, value) pai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from narrows.decide.answers import Answers, answers, write_out
@@ -52,7 +52,7 @@ class Gaps:
         self.edition = edition
         self.facts = list(facts)
         self.found: dict[Gap, tuple[dict[str, None], dict[Node, None]]] = {}
-        self.rule = ""
+        self._seen: dict[tuple[int, int], dict[tuple[Gap, Node], None]] = {}
         self.party = -1
         self.asking = True
         """Whether new gaps are asked about, or only more is learned of the conditions on those found."""
@@ -64,72 +64,69 @@ class Gaps:
         return names | frozenset(self.edition.layout.party_facts) if nobody else names
 
     def follow_rule(self, rule: Rule) -> None:
+        """Note the gaps of a rule: new ones while `asking`, else only more conditions on those found."""
         node = self.edition.book.node(rule.provision, rule.version)
-        if node is not None:
-            self.rule = rule.id
-            self.follow(node, frozenset())
+        for gap, atom in self._below(node) if node is not None else ():
+            if self.asking:
+                ids, atoms = self.found.setdefault(gap, ({}, {}))
+                ids[rule.id] = None
+                atoms[atom] = None
+            elif gap in self.found:
+                self.found[gap][1][atom] = None
 
-    def follow(self, node: Node, above: frozenset[str]) -> None:
-        if self.edition.closure(node)(self.facts) is not None:
-            return
+    def _below(self, node: Node) -> dict[tuple[Gap, Node], None]:
+        """The gaps below a condition, each with the atomic condition that asks for it."""
+        key = (id(node), self.party)
+        if key not in self._seen:
+            self._seen[key] = {}  # terms do not run in circles
+            if self.edition.closure(node)(self.facts) is None:
+                self._seen[key] = self._open(node)
+        return self._seen[key]
+
+    def _open(self, node: Node) -> dict[tuple[Gap, Node], None]:
+        edition = self.edition
+        below: Iterable[Node | None] = ()
         match node:
             case ir.And(items=items) | ir.Or(items=items):
-                for item in items:
-                    self.follow(item, above)
+                below = items
             case ir.Not(item=item):
-                self.follow(item, above)
+                below = (item,)
             case ir.AnyParty(item=item) | ir.AllParties(item=item):
-                self._follow_parties(item, above)
+                return self._open_parties(item)
+            case ir.Term(name=name, type=Type.BOOLEAN) if name == SUBJECT:
+                below = [edition.book.node(s.rule.provision, s.rule.version) for s in edition.jurisdiction]
             case ir.Term(name=name, type=Type.BOOLEAN):
-                if name not in above:
-                    below = self.edition.term_nodes.get(name)
-                    rules = [step.rule for step in self.edition.jurisdiction] if name == SUBJECT else []
-                    nodes = [self.edition.book.node(rule.provision, rule.version) for rule in rules] or [
-                        below
-                    ]
-                    for found in nodes:
-                        if found is not None:
-                            self.follow(found, above | {name})
-            case ir.HasReason() if self.facts[self.edition.eccn_slot] is not None:
-                self._note(
-                    Gap(-1, ir.Fact("item.eccn", Type.TEXT)), node
-                )  # a paragraph would tell more than the entry
+                below = (edition.term_nodes.get(name),)
+            case ir.HasReason() if self.facts[edition.eccn_slot] is not None:
+                # A paragraph would tell more than the entry.
+                return {(Gap(-1, ir.Fact("item.eccn", Type.TEXT)), node): None}
             case ir.Classified() | ir.HasReason():
-                for rule in _classes(self.edition, node):
-                    found = self.edition.book.node(rule.provision, rule.version)
-                    if found is not None and rule.id not in above:
-                        self.follow(found, above | {rule.id})
+                below = [edition.book.node(rule.provision, rule.version) for rule in _classes(edition, node)]
             case ir.Held():
                 pass
             case _:
-                self._atom(write_out(self.edition, node))
+                return self._atom(write_out(edition, node))
+        return {found: None for one in below if one is not None for found in self._below(one)}
 
-    def _follow_parties(self, item: Node, above: frozenset[str]) -> None:
+    def _open_parties(self, item: Node) -> dict[tuple[Gap, Node], None]:
         parties = self.facts[self.edition.parties]
         if parties is None:
-            for fact in ir.facts_of(item):
-                self._note(Gap(-2, fact), item)
-            return
+            return {(Gap(-2, fact), item): None for fact in ir.facts_of(item)}
         base = self.edition.party_base
+        found: dict[tuple[Gap, Node], None] = {}
         for number, party in enumerate(parties):
             self.facts[base : base + len(party)] = party
             self.party = number
-            self.follow(item, above)
+            found |= self._below(item)
         self.party = -1
+        return found
 
-    def _atom(self, atom: Node) -> None:
-        for fact in ir.facts_of(atom):
-            if is_unknown(self.facts[self.edition.slot(fact.name)]):
-                self._note(Gap(self.party if fact.party else -1, fact), atom)
-
-    def _note(self, gap: Gap, atom: Node) -> None:
-        if not self.asking:
-            if gap in self.found:
-                self.found[gap][1][atom] = None
-            return
-        ids, atoms = self.found.setdefault(gap, ({}, {}))
-        ids[self.rule] = None
-        atoms[atom] = None
+    def _atom(self, atom: Node) -> dict[tuple[Gap, Node], None]:
+        return {
+            (Gap(self.party if fact.party else -1, fact), atom): None
+            for fact in ir.facts_of(atom)
+            if is_unknown(self.facts[self.edition.slot(fact.name)])
+        }
 
     def learn(self, rule: Rule) -> None:
         """Note every condition of a rule on the facts that were found, whatever is known of it now."""
