@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from narrows.rulebook.expr import ir
@@ -52,25 +53,19 @@ def _held(parser: Parser, node: ast.Call) -> _Built:
     return ir.Held(tuple(parser.text(arg) for arg in node.args)), Type.BOOLEAN
 
 
-def _map_max(kind: str) -> Callable[[Parser, ast.Call], _Built]:
-    def build(parser: Parser, node: ast.Call) -> _Built:
-        item = parser.want(node.args[0], Type.MAP)
-        if len(node.args) == 1:
-            return ir.MapMax(kind, item), Type.NUMBER
-        least = parser.want(node.args[1], Type.NUMBER)
-        if not isinstance(least, ir.Const):
-            parser.fail(node.args[1], "the least key must be a literal number", "Write the number out.")
-        return ir.MapMax(kind, item, float(least.value)), Type.NUMBER
-
-    return build
+def _map_max(kind: str, parser: Parser, node: ast.Call) -> _Built:
+    item = parser.want(node.args[0], Type.MAP)
+    if len(node.args) == 1:
+        return ir.MapMax(kind, item), Type.NUMBER
+    least = parser.want(node.args[1], Type.NUMBER)
+    if not isinstance(least, ir.Const):
+        parser.fail(node.args[1], "the least key must be a literal number", "Write the number out.")
+    return ir.MapMax(kind, item, float(least.value)), Type.NUMBER
 
 
-def _extreme(fn: str) -> Callable[[Parser, ast.Call], _Built]:
-    def build(parser: Parser, node: ast.Call) -> _Built:
-        left, right = (parser.want(arg, Type.NUMBER) for arg in node.args)
-        return ir.Extreme(fn, left, right), Type.NUMBER
-
-    return build
+def _extreme(fn: str, parser: Parser, node: ast.Call) -> _Built:
+    left, right = (parser.want(arg, Type.NUMBER) for arg in node.args)
+    return ir.Extreme(fn, left, right), Type.NUMBER
 
 
 FUNCTIONS: dict[str, tuple[int, int, Callable[[Parser, ast.Call], _Built]]] = {
@@ -81,9 +76,9 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[[Parser, ast.Call], _Built]]] = {
     "is_empty": (1, 1, _is_empty),
     "known": (1, 1, _known),
     "held": (1, 20, _held),
-    "max_product": (1, 1, _map_max("product")),
-    "max_value": (1, 1, _map_max("value")),
-    "max_value_from": (2, 2, _map_max("value")),
-    "min": (2, 2, _extreme("min")),
-    "max": (2, 2, _extreme("max")),
+    "max_product": (1, 1, partial(_map_max, "product")),
+    "max_value": (1, 1, partial(_map_max, "value")),
+    "max_value_from": (2, 2, partial(_map_max, "value")),
+    "min": (2, 2, partial(_extreme, "min")),
+    "max": (2, 2, partial(_extreme, "max")),
 }
