@@ -1,129 +1,261 @@
-"""A batch and a single decision agree in every field, row by row."""
+"""A batch and a single decision agree in every column, row by row."""
 
 from __future__ import annotations
 
 import datetime as dt
-import random
+import gc
+from typing import Any
 
-import msgspec
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
-from narrows.batch import check_table
-from narrows.engine import engine
+from batch.rows import (  # type: ignore[import-not-found]  # found by the path of the tests
+    DAYS,
+    EXPORTERS,
+    Row,
+    decided,
+    expected,
+    table,
+    table_of,
+)
+from narrows.batch import check_table, distinct, judging
+from narrows.batch.output import SCHEMA
+from narrows.decide.decide import TAKEN_AS_NOT_MET
+from narrows.engine import Engine, engine
 from narrows.errors import InputError
 
-PRODUCTS = (
-    "NVIDIA A100", "A800", "H100 SXM", "H20", "H200 SXM", "RTX 4090", "L40S", "MI300X", "B200", "V100 SXM2", "HBM3E",
-    "HGX H100 8-GPU", "server with eight RTX 4090 D", "TWINSCAN NXT:1980Di", "Ascend 910B",
-)  # fmt: skip
-ECCNS = ("EAR99", "4A994", "3A991", "5A992.c", "3B991", "1C010", "3E001", "3A090.a", "5A992.z", "4E091")
-COUNTRIES = ("CN", "CN", "VN", "SG", "DE", "SA", "IL", "TW", "JP", "MO", "HK", "RU", "IR", "AE", "IN", "UA")
-NAMES = (
-    "Example Cloud Co.", "Example Chips GmbH", "YMTC", "SMIC", "Huawei",
-    "Beijing Naura Magnetoelectric Technology Co., Ltd.", None,
-)  # fmt: skip
-FIRST = dt.date(2021, 1, 1)
+ORDER: Row = {"as_of": dt.date(2023, 11, 18), "from": "US", "to": "CN", "item.product": "NVIDIA A800"}
+PERSON = {"role": "end_user", "name": "Example Cloud Co.", "country": "CN", "headquarters": "CN"}
+HUAWEI = {"role": "purchaser", "name": "Huawei", "country": "CN"}
 
 
-def rows(count: int, seed: int) -> list[dict[str, object]]:
-    """Orders of every kind, with facts left out here and there."""
-    pick = random.Random(seed)
-
-    def maybe(value: object, missing: float = 0.15) -> object:
-        return None if pick.random() < missing else value
-
-    found: list[dict[str, object]] = []
-    for number in range(count):
-        to = pick.choice(COUNTRIES)
-        listed = pick.random() < 0.6
-        found.append(
-            {
-                "id": f"row-{number}",
-                "as_of": FIRST + dt.timedelta(days=pick.randrange(2150)),
-                "activity": maybe("export", 0.9),
-                "from": maybe(pick.choice(["US", "US", "TW", "NL"])),
-                "to": to,
-                "item.product": pick.choice(PRODUCTS) if listed else None,
-                "item.eccn": None if listed else pick.choice(ECCNS),
-                "item.origin": maybe(pick.choice(["US", "TW"])),
-                "item.made_with.plant_direct_product": maybe(pick.random() < 0.5, 0.7),
-                "exporter": maybe("NVIDIA", 0.6),
-                "parties.0.role": "end_user",
-                "parties.0.name": pick.choice(NAMES),
-                "parties.0.country": to,
-                "parties.0.headquarters": maybe(pick.choice([to, "CN", "US"])),
-                "parties.0.ultimate_parent_headquarters": maybe(pick.choice([to, "CN", "US"])),
-                "end_use.advanced_node_facility": maybe(pick.random() < 0.2, 0.4),
-                "end_use.military": maybe(pick.random() < 0.1, 0.4),
-                "end_use.facility_country": maybe(to, 0.6),
-                "value": maybe(pick.choice([100.0, 2500.0, 5000.0, 9e5])),
-                "claims.servicing_replacement": maybe(pick.random() < 0.2, 0.5),
-            }
-        )
-    return found
+@pytest.fixture(params=[False, True], ids=["strict", "clean"])
+def using(request: Any) -> Engine:
+    """The engine that takes nothing for granted, and the one that assumes clean."""
+    return engine(clean=request.param)
 
 
-@pytest.mark.parametrize("assume", [None, "clean"])
-def test_every_row_says_what_the_single_decision_says(assume: str | None) -> None:
-    table = pl.DataFrame(rows(1500, seed=11), infer_schema_length=None)
-    result = check_table(table, assume=assume, chunk=400)
-    assert result.frame.height == table.height
-    encode = msgspec.json.encode
-    for row in range(0, table.height, 5):
-        got = result.frame.row(row, named=True)
-        assert got["id"] == f"row-{row}"
-        if got["error"] is not None:
-            with pytest.raises(InputError):
-                result.decision(row)
-            continue
-        decision = result.decision(row)
-        verdict = decision.regimes["us"]
-        assert got["outcome"] == decision.outcome
-        assert got["policy"] == decision.policy
-        assert got["as_written_outcome"] == decision.as_written.outcome
-        assert got["as_written_policy"] == decision.as_written.policy
-        assert got["classification"] == decision.classification["us"]
-        assert got["beyond_horizon"] == decision.beyond_horizon
-        assert got["requirements"] == encode(verdict.requirements).decode()
-        assert got["exceptions"] == encode(verdict.exceptions).decode()
-        assert got["duties"] == encode(verdict.duties).decode()
-        assert got["missing"] == encode(decision.missing).decode()
+def of(**columns: list[Any]) -> pl.DataFrame:
+    """A table of the order above, with some columns (double underscores are dots) put over it."""
+    named = {name.replace("__", ".").removesuffix("_"): values for name, values in columns.items()}
+    height = len(next(iter(named.values())))
+    plain = {name: [value] * height for name, value in ORDER.items() if name not in named}
+    if "item" in named:
+        del plain["item.product"]
+    return pl.DataFrame(plain | named, infer_schema_length=None)
 
 
-def test_a_bad_row_is_an_error_for_that_row_alone() -> None:
-    table = pl.DataFrame(
-        {
-            "as_of": ["2023-11-17", "2023-02-30", "2023-11-17", "2019-01-01", None, "2023-11-17"],
-            "product": [
-                "NVIDIA A800",
-                "NVIDIA A800",
-                "no such chip",
-                "NVIDIA A800",
-                "NVIDIA A800",
-                "NVIDIA A800",
-            ],
-            "from": ["US"] * 6,
-            "to": ["CN", "CN", "CN", "CN", "CN", "Korea"],
+@pytest.mark.parametrize("exporter", EXPORTERS)
+def test_every_row_says_what_the_single_decision_says(using: Engine, exporter: str) -> None:
+    seed = 21 + 2 * EXPORTERS.index(exporter) + using.assume.clean
+    result = decided(using, table(using, 40, seed, exporter), chunk=15)
+    outcomes = set(result.frame["outcome"].to_list())
+    assert outcomes >= {"license_required", "no_license_required", "undetermined"}
+
+
+def test_a_table_states_orders_of_every_kind() -> None:
+    # What the rows above are made of, so that a comparison of them means something.
+    frame = pl.concat([table(engine(), 400, seed, "text") for seed in (21, 22)], how="diagonal_relaxed")
+    for name in ("via", "value", "recipient.citizenship", "item.contains.0.product", "parties.2.name"):
+        assert frame[name].drop_nulls().len() > 10, name
+    both = frame.filter(pl.col("item.eccn").is_not_null() & pl.col("item.spec.type").is_not_null())
+    assert both.height > 10
+    owners = frame["parties.0.owners.0.name"].to_list()
+    assert {"Huawei", "YMTC"} <= set(owners)
+
+
+def test_chunks_order_and_earlier_tables_change_nothing() -> None:
+    used, fresh = engine(), Engine.load()
+    frame = table(used, 40, 5, "party", DAYS)
+    other = table(used, 20, 6, "party", DAYS)
+    first = check_table(frame, deciding=used)
+    check_table(other, deciding=used)
+    for size in (1, 7):
+        again = check_table(frame, deciding=used, chunk=size)
+        assert_frame_equal(again.frame, first.frame)
+        assert {row: str(error) for row, error in again.errors.items()} == {
+            row: str(error) for row, error in first.errors.items()
         }
+    turned = check_table(frame.reverse(), deciding=used).frame.reverse()
+    assert_frame_equal(turned.drop("error"), first.frame.drop("error"))
+    assert_frame_equal(check_table(other, deciding=fresh).frame, check_table(other, deciding=used).frame)
+    assert_frame_equal(check_table(frame, deciding=fresh).frame, first.frame)
+
+
+def test_what_is_remembered_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    using = Engine.load()
+    frame = table(using, 10, 8, "text", DAYS[-2:])
+    first = check_table(frame, deciding=using).frame
+    monkeypatch.setattr(distinct, "_KEPT", 3)
+    assert_frame_equal(check_table(frame, deciding=using).frame, first)
+    for limit in ("MOST_PARTS", "MOST_ANSWERS"):
+        with monkeypatch.context() as patch:
+            patch.setattr(judging, limit, 0)
+            assert_frame_equal(check_table(frame, deciding=using).frame, first)
+            assert_frame_equal(check_table(frame, deciding=using).frame, first)
+
+
+def test_parties_may_stand_in_one_nested_column(using: Engine) -> None:
+    many = [PERSON] * 12
+    owned = {**PERSON, "owners": [{"name": "YMTC", "share_percent": 60.0}]}
+    parties = [[PERSON], [HUAWEI, PERSON], many, [*many, HUAWEI], [owned], None, []]
+    result = decided(using, of(parties=parties))
+    listed = [text != "[]" for text in result.frame["listed_parties"].to_list()]
+    assert listed == [False, True, False, True, False, False, False]
+
+
+def test_an_item_may_stand_in_one_nested_column(using: Engine) -> None:
+    spec = pl.Struct({"type": pl.String, "data_center": pl.Boolean, "node_nm": pl.Float64})
+    parts = pl.List(pl.Struct({"product": pl.String, "eccn": pl.String}))
+    kind = pl.Struct(
+        {"product": pl.String, "eccn": pl.String, "name": pl.String, "spec": spec, "contains": parts}
     )
-    result = check_table(table, assume="clean")
-    assert sorted(result.errors) == [1, 2, 3, 4, 5]
-    assert result.frame["outcome"].to_list() == ["license_required", None, None, None, None, None]
-    assert all(text for text in result.frame["error"].to_list()[1:])
+    items: list[Any] = [
+        {"product": "NVIDIA A800"},
+        {"name": "chip", "spec": {"type": "integrated_circuit", "data_center": True}},
+        {"name": "server", "spec": {"type": "computer"}, "contains": [{"product": "H100"}]},
+        {"eccn": "EAR99", "contains": []},
+        {"product": None},
+        None,
+    ]
+    frame = pl.DataFrame([pl.Series("item", items, dtype=kind)])
+    frame = frame.with_columns(
+        pl.lit(value).alias(name) for name, value in ORDER.items() if name[:4] != "item"
+    )
+    result = decided(using, frame)
+    assert sorted(result.errors) == [4, 5]
+    assert result.frame["classification"].to_list()[:4] == ["3A090.a", None, "4A090.a", "EAR99"]
+
+
+def test_other_nested_columns(using: Engine) -> None:
+    exporters = [{"name": "NVIDIA", "headquarters": "US"}, {"name": None, "headquarters": None}, None]
+    decided(using, of(exporter=exporters))
+    decided(using, of(via=[["SG"] * 12, ["SG"] * 11 + ["RU"], []]))
+    decided(using, of(value=[{"amount": 100.0, "currency": "USD"}, {"amount": 5.0, "currency": "EUR"}, None]))
+    decided(using, of(parties__0__owners=[[{"name": "YMTC"}], None], parties__0__role=["bank"] * 2))
+
+
+@pytest.mark.parametrize("nested", [True, False])
+def test_more_parties_than_are_worked_off_together(using: Engine, nested: bool) -> None:
+    people = [[PERSON] * 17, [PERSON] * 20 + [HUAWEI], [PERSON]]
+    if nested:
+        frame = of(parties=people)
+    else:
+        rows = [
+            {f"parties.{place}.{name}": v for place, one in enumerate(row) for name, v in one.items()}
+            for row in people
+        ]
+        frame = table_of([ORDER | row for row in rows])
+    result = decided(using, frame)
+    assert [text != "[]" for text in result.frame["listed_parties"].to_list()] == [False, True, False]
+
+
+def test_an_exporter_may_be_stated_in_three_ways(using: Engine) -> None:
+    frame = of(
+        exporter=["NVIDIA", None, "NVIDIA", "Lam Research", None],
+        parties__0__role=["end_user", "exporter", "exporter", "exporter", None],
+        parties__0__name=["SMIC", "NVIDIA", "nvidia", "NVIDIA", None],
+        parties__1__role=["exporter"] * 2 + [None] * 3,
+    )
+    result = decided(using, frame)
+    # Two mentions of one exporter are one; two exporters are an error.
+    assert list(result.errors) == [3]
+    assert "several exporters" in result.frame["error"][3]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["10000 USD", "EUR 500", "1,000", "100", "1.000", "1e3", "much", " ", None],
+        [0.0, -0.0, 500.0, 500.01, 1e12, 1.1e12, 1e15, 1.1e15, None],
+        [0, 2500, 2501, 2**40, 2**60, -1],
+        [True, None],
+        [None, None],
+    ],
+)
+def test_values_as_text_and_as_numbers(using: Engine, values: list[Any]) -> None:
+    for eccn in ("EAR99", "3A001.a.7"):
+        decided(using, of(value=values, item__eccn=[eccn] * len(values)).drop("item.product"))
+
+
+def test_cells_of_odd_types_are_read_as_a_single_order_reads_them(using: Engine) -> None:
+    decided(using, of(parties__0__name=[1, 2], parties__0__role=["end_user"] * 2))
+    decided(using, of(parties__0__name=[b"a", b"b"], parties__0__role=["end_user"] * 2))
+    decided(using, of(item__spec__data_center=[1, 0, 2]))
+    decided(using, of(item__spec__node_nm=[5.0, float("nan"), -1.0, float("inf"), None]))
+    days = [dt.datetime(2023, 11, 18), dt.datetime(2023, 11, 18, 4)]  # noqa: DTZ001  # as a file has them
+    assert list(decided(using, of(as_of=days)).errors) == [1]
+    for kind in (pl.Categorical, pl.Enum(["CN", "VN", "Atlantis"])):
+        frame = of(to=["CN", "VN", "CN", "Atlantis"]).with_columns(pl.col("to").cast(kind))
+        assert list(decided(using, frame).errors) == [3]
+
+
+def test_columns_without_a_value(using: Engine) -> None:
+    names = (
+        "id",
+        "via",
+        "value",
+        "exporter",
+        "activity",
+        "item.eccn",
+        "recipient.citizenship",
+        "end_use.wmd",
+    )
+    decided(using, of(**{name.replace(".", "__"): [None, None] for name in names}))
+    decided(using, of(parties__0__name=[None], parties__0__role=[None]))
+
+
+def test_days_beyond_the_horizon(using: Engine) -> None:
+    checked = using.book.checked_to("us")
+    days = [checked, checked + dt.timedelta(days=1), dt.date(2040, 1, 1), dt.date(9999, 12, 31), None]
+    result = decided(using, of(as_of=days))
+    assert result.frame["beyond_horizon"].to_list() == [False, True, True, True, None]
+    assert checked.isoformat() in result.frame["notices"][1]
+    assert "checked to" not in result.frame["notices"][0]
+
+
+def test_the_columns_and_their_types() -> None:
+    for frame in (of(to=["CN"]), of(to=["Atlantis"]), of(to=["CN"]).clear()):
+        assert dict(check_table(frame).frame.schema) == SCHEMA
+
+
+def test_a_row_is_readable_as_json_and_as_a_decision() -> None:
+    result = check_table(of(parties__0__role=["end_user"], parties__0__name=["Huawei"]), assume="clean")
+    decision = result.decision(0)
+    assert decision.parties[0].hits
+    assert decision.trail
+    assert result.frame.row(0, named=True) == expected(result.deciding, result.source, 0)
+    assert TAKEN_AS_NOT_MET not in result.frame["assumptions"][0]
 
 
 def test_an_unknown_column_is_refused() -> None:
     with pytest.raises(InputError, match="color"):
-        check_table(pl.DataFrame({"as_of": ["2023-11-17"], "to": ["CN"], "color": ["red"]}))
+        check_table(of(to=["CN"], color=["red"]))
 
 
 def test_an_empty_table_gives_an_empty_table() -> None:
-    table = pl.DataFrame(
-        {"as_of": [], "to": [], "product": []},
-        schema={"as_of": pl.Date, "to": pl.String, "product": pl.String},
-    )
-    assert check_table(table).frame.height == 0
+    assert check_table(of(to=["CN"]).clear()).frame.height == 0
+
+
+def test_a_table_without_an_item_or_a_day_is_all_in_error() -> None:
+    frame = of(to=["CN", "VN"])
+    assert sorted(decided(engine(), frame.drop("as_of")).errors) == [0, 1]
+    assert sorted(decided(engine(), frame.drop("item.product")).errors) == [0, 1]
+    assert sorted(decided(engine(clean=True), frame.drop("to")).errors) == [0, 1]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_collector_of_cycles_is_left_as_it_was(collecting: bool) -> None:
+    was = gc.isenabled()
+    try:
+        if not collecting:
+            gc.disable()
+        check_table(of(to=["CN"]))
+        assert gc.isenabled() is collecting
+    finally:
+        if was:
+            gc.enable()
 
 
 def test_the_engine_is_shared() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -84,33 +83,34 @@ def _code(dtype: Any, name: str) -> pl.Expr:
 
 def _odd_codes(column: pl.Series) -> pl.DataFrame:
     if column.dtype.is_nested():
-        values = [None if v is None else msgspec.json.encode(_plain(v)).decode() for v in column.to_list()]
+        values = [None if v is None else repr(v) for v in column.to_list()]
         column = pl.Series(column.name, values, dtype=pl.String)
         return column.to_frame().select(_code(pl.String, column.name))
     return column.to_frame().select(pl.col(column.name).rank("dense").fill_null(0))
 
 
-def _plain(value: Any) -> Any:
-    return value.to_list() if isinstance(value, pl.Series) else value
+def value_cells(book: Book) -> tuple[npt.NDArray[np.float64], list[float]] | None:
+    """The amounts that some rule compares the value with, and one sample for each cell between and on them.
 
-
-def value_cells(book: Book) -> tuple[npt.NDArray[np.float64], list[float]]:
-    """The amounts that some rule compares the value with, and one sample for each cell between and on them."""
+    None where some rule does more with the value than compare it with a literal: then each amount counts for itself.
+    """
     found: set[float] = set()
+    value = ir.Fact("value_usd", Type.NUMBER)
     for provision in book.raw.provisions.values():
         for version in provision.versions:
             node = book.node(provision, version)
             for part in node.walk() if node is not None else ():
-                if isinstance(part, ir.Compare) and any(f.name == "value_usd" for f in ir.facts_of(part)):
-                    found |= {
-                        float(c.value)
-                        for c in part.walk()
-                        if isinstance(c, ir.Const) and c.type is Type.NUMBER
-                    }
-    limits = sorted(point for point in found if point > 0)
+                children = list(part.children())
+                if value not in children or isinstance(part, ir.Known):
+                    continue
+                literals = [c.value for c in children if isinstance(c, ir.Const)]
+                if not isinstance(part, ir.Compare) or len(literals) != 1:
+                    return None
+                found.add(float(literals[0]))
+    limits = sorted(point for point in found if point >= 0)
     if not limits:
         return np.array([]), [1.0]
     samples = [limits[0] / 2]
-    for low, high in zip(limits, [*limits[1:], limits[-1] * 4], strict=True):
+    for low, high in zip(limits, [*limits[1:], limits[-1] * 4 + 1], strict=True):
         samples += [low, (low + high) / 2]
     return np.array(limits), samples

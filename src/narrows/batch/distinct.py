@@ -52,7 +52,9 @@ class Seen:
     ) -> tuple[Ids, list[Any]]:
         """The number of each row's distinct part, and what each was read as: None if it cannot be read."""
         ids, firsts = source.coded.combined(columns) if columns else (source.zeros, source.zeros[:1])
-        seen = self._seen.setdefault((read.__name__, *columns), {})
+        # With their types: a 1 is no True, and no 1.0.
+        kinds = [f"{name}: {source.frame.schema[name]}" for name in columns]
+        seen = self._seen.setdefault((read.__name__, *kinds), {})
         if len(seen) > _KEPT:
             seen.clear()
         cells = source.frame.select(columns)[firsts].rows() if columns else [()] * len(firsts)

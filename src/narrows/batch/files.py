@@ -17,6 +17,7 @@ from narrows.batch.table import CHUNK, check_chunk
 from narrows.engine import Engine, engine
 from narrows.errors import InputError, OutputError, Where
 from narrows.tabular.columns import columns_of
+from narrows.tabular.frame import without_formulas
 from narrows.tabular.parquet_reader import DAMAGE, unreadable
 from narrows.tabular.scan import scan_table
 from narrows.tabular.writer import replaced
@@ -69,7 +70,8 @@ def check_file(
 
     def decided(*_: Any) -> Iterator[pl.DataFrame]:
         try:
-            yield from _decided(table, str(source), using, chunk, found, done)
+            for frame in _decided(table, str(source), using, chunk, found, done):
+                yield without_formulas(frame) if form == "csv" else frame
         except Exception as error:  # noqa: BLE001  # told to the caller as it is: what polars makes of it would hide it
             failed.append(error)
 

@@ -51,7 +51,9 @@ class People:
             ids,
             found,
             dated=np.array([person.dated for person in people], np.bool_),
-            named=np.array([person.party is not None and bool(person.party.name) for person in people]),
+            named=np.array(
+                [person.party is not None and bool(person.party.name) for person in people], np.bool_
+            ),
             remarks=np.array([person.remark for person in people], np.int64),
         )
 

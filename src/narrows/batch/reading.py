@@ -7,6 +7,7 @@ judge) is `odd`: it is left to the single decision.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -42,6 +43,8 @@ from narrows.tabular.fieldkinds import field_named
 MOST_SLOTS = 16
 """Most parties of an order that are worked off together; an order with more is odd."""
 _LARGEST_VALUE = 1e12
+_PLAIN_VALUE = r"^([0-9]{1,12}(?:\.[0-9]{1,2})?)(?: USD)?$"
+"""Amounts that have one reading; others are read one by one."""
 _BLOCK = {
     "from": "route",
     "to": "route",
@@ -109,12 +112,9 @@ class Reader:
         for place in sorted(slots)[MOST_SLOTS:]:
             for name in slots.pop(place):
                 whole |= frame.get_column(name).is_not_null().to_numpy()
-        value = [name for name in columns["rest"] if name == "value"]
-        columns["rest"] = [name for name in columns["rest"] if name != "value"]
-        texts = [name for name in value if not frame.schema[name].is_numeric()]
-        coded = Coded(
-            frame, [name for names in (*columns.values(), *slots.values(), texts) for name in names]
-        )
+        value = [name for name in columns["rest"] if name.partition(".")[0] == "value"]
+        columns["rest"] = [name for name in columns["rest"] if name not in value]
+        coded = Coded(frame, [name for names in (*columns.values(), *slots.values()) for name in names])
         days, undated = self.days.read(frame)
         odd = undated | whole
         epochs = self.days.epochs(days)
@@ -228,26 +228,51 @@ class Reader:
         return np.array(numbers, np.int64)[both], remarks, own
 
     def _values(self, source: Source, value: Sequence[str]) -> tuple[Ids, list[Any], Ids]:
+        """Which amount each row has, the amounts (None: not known), and what was remarked on each row's."""
         if not value:
             return source.zeros, [None], source.zeros
-        column = source.frame.get_column(value[0])
-        if not column.dtype.is_numeric():
-            ids, found = self.seen.distinct(source, value, self._value)
-            remarks = np.array([0 if amount is None else amount.number for amount in found], np.int64)
-            return ids, [BAD if amount is None else amount.usd for amount in found], remarks[ids]
-        amounts = column.cast(pl.Float64)
-        limits, samples = self.cells
-        numbers = amounts.fill_null(-1.0).to_numpy()
-        low, high = np.searchsorted(limits, numbers, "left"), np.searchsorted(limits, numbers, "right")
-        plain = (numbers >= 0) & (numbers <= _LARGEST_VALUE)
-        cells = np.where(plain, low + high, len(samples) + 1)
-        cells = np.where(amounts.is_null().to_numpy(), len(samples), cells)
-        return cells, [*samples, None, BAD], source.zeros
+        amounts, others = _amounts(source.frame, value)
+        remarks = source.zeros
+        if len(others):
+            part = source.frame.select(value)[others]
+            ids, found = self.seen.distinct(Source(part, Coded(part, value)), value, self._value)
+            usd = [math.inf if amount is None else amount.usd for amount in found]
+            amounts[others] = np.array([math.nan if each is None else each for each in usd])[ids]
+            said = np.array([0 if amount is None else amount.number for amount in found], np.int64)
+            remarks[others] = said[ids]
+        # Infinite is what cannot be read, NaN what is not known in US dollars.
+        plain, unknown = np.isfinite(amounts), np.isnan(amounts)
+        numbers = np.where(plain, amounts, 0.0)
+        if self.cells is None:
+            samples, cells = np.unique(numbers, return_inverse=True)
+        else:
+            limits, samples = self.cells[0], np.array(self.cells[1])
+            cells = np.searchsorted(limits, numbers, "left") + np.searchsorted(limits, numbers, "right")
+        last = len(samples)
+        cells = np.where(plain, cells, np.where(unknown, last, last + 1))
+        return cells, [*samples.tolist(), None, BAD], remarks
 
     def _value(self, raw: dict[str, Any]) -> _Amount:
         noticed: list[str] = []
         money = parse_value(raw.get("value"), notices=noticed)
         return _Amount(None if money is None else money.usd, self.remarks.add(Remark(notices=tuple(noticed))))
+
+
+def _amounts(frame: pl.DataFrame, value: Sequence[str]) -> tuple[npt.NDArray[np.float64], Ids]:
+    """The amounts in US dollars of the rows that state them plainly (NaN: not stated), and the rows that do not."""
+    dtype = frame.schema[value[0]]
+    if list(value) != ["value"] or not (dtype == pl.String or dtype.is_integer() or dtype.is_float()):
+        return np.full(frame.height, math.nan), np.arange(frame.height)
+    column = pl.col("value")
+    if dtype == pl.String:
+        plain = column.str.extract(_PLAIN_VALUE, 1).cast(pl.Float64)
+        blank = (column.str.strip_chars() == "").fill_null(True)
+    else:
+        stated = column.cast(pl.Float64)
+        plain, blank = pl.when(stated.is_between(0, _LARGEST_VALUE)).then(stated), column.is_null()
+    read = frame.select(plain.alias("plain"), (plain.is_null() & ~blank).alias("other"))
+    amounts = read.get_column("plain").fill_null(math.nan).to_numpy().copy()
+    return amounts, np.flatnonzero(read.get_column("other").to_numpy())
 
 
 class _Rest(NamedTuple):

@@ -11,12 +11,11 @@ search. A row and the decision of its order therefore agree in every field. Rows
 
 from __future__ import annotations
 
-import copy
 import gc
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
@@ -31,6 +30,7 @@ from narrows.engine import Engine, engine
 from narrows.errors import InputError, Where
 from narrows.model.decision import Decision
 from narrows.tabular.columns import columns_of
+from narrows.tabular.fieldkinds import canonical_name
 
 CHUNK = 1_000_000
 """Rows that are worked off together."""
@@ -89,16 +89,20 @@ def check_chunk(
 
     `names` remembers the identifiers of the table's earlier rows.
     """
+    reading = columns_of(frame.columns, None, source="table", nested=True)
+    table = frame.select(pl.col(column.header).alias(column.field.name) for column in reading.columns)
     with _LOCK, _uncollected():
         judging = _JUDGING.get(using)
         if judging is None or judging.full:
             judging = _JUDGING[using] = Judging(using)
-        ids, errors = names.read(frame, start)
-        read, views = judging.judged(frame)
+        ids, errors = names.read(table, start)
+        read, views = judging.judged(table)
+        for position in reading.nameless:
+            views[frame.to_series(position).cast(pl.String, strict=False).fill_null("").to_numpy() != ""] = -1
         odd = [row for row in np.flatnonzero(views < 0).tolist() if row not in errors]
         views[list(errors)] = -1
         found, wrong = _one_by_one(frame, odd, using, start)
-        errors |= wrong
+        errors = dict(sorted((errors | wrong).items()))
         for row, decision in found.items():
             views[row] = judging.views.add(View(decision.regimes[REGIME], decision.missing, 0))
         shown = judging.views.gathered(views)
@@ -129,28 +133,17 @@ def _one_by_one(
     frame: pl.DataFrame, rows: Iterable[int], using: Engine, start: int
 ) -> tuple[dict[int, Decision], dict[int, InputError]]:
     """Decide rows that are out of the ordinary as single orders. Equal ones are decided once."""
-    seen: dict[str, Decision | InputError] = {}
+    seen: dict[str, Decision] = {}
     decisions: dict[int, Decision] = {}
     errors: dict[int, InputError] = {}
-    unnamed = frame.drop("id", strict=False)
+    unnamed = frame.drop([name for name in frame.columns if canonical_name(name) == "id"])
     for row in rows:
-        where = Where(row=start + row + 1)
         key = repr(unnamed.row(row))
         if key not in seen:
             try:
-                seen[key] = using.check(raw_order(frame, row, start), where=where)
+                seen[key] = using.check(raw_order(frame, row, start), where=Where(row=start + row + 1))
             except InputError as error:
-                seen[key] = error
-        found = seen[key]
-        if isinstance(found, Decision):
-            decisions[row] = found
-        else:
-            errors[row] = found if found.where.row == where.row else _moved(found, where)
+                errors[row] = error
+                continue
+        decisions[row] = seen[key]
     return decisions, errors
-
-
-def _moved(error: InputError, where: Where) -> InputError:
-    """The same error at another row."""
-    found = copy.copy(error)
-    found.where = replace(error.where, row=where.row)
-    return found

@@ -69,6 +69,8 @@ class Splitter:
                     found = self.blocks(self.resolved(node))
                 case ir.Held(globs=globs):
                     found = frozenset(("@held:" + "|".join(globs),))
+                case ir.AnyParty() | ir.AllParties():
+                    found = frozenset(("parties",))
                 case _:
                     found = frozenset().union(*(self.blocks(child) for child in node.children()))
             self._blocks[key] = found
@@ -78,11 +80,7 @@ class Splitter:
         """The clauses of a rule's condition."""
         found = self._clauses(node, False, rule)
         if len(found) > MAX_CLAUSES:
-            raise RulebookError(
-                f"the condition of {rule.id} mixes the parts of an order in {len(found)} ways",
-                where=Where(source=rule.version.path, line=rule.version.line),
-                remedy=f"Keep it under {MAX_CLAUSES}: gather what speaks of one part of the order in a term",
-            )
+            raise _too_many(rule, len(found))
         return found
 
     def _clauses(self, node: Node, negated: bool, rule: Rule) -> list[Clause]:
@@ -99,10 +97,10 @@ class Splitter:
                     return _united([clause for part in parts for clause in part])
                 product: list[Clause] = [{}]
                 for part in parts:
-                    product = [_joined(one, other) for one in product for other in part]
-                    if len(product) > 50 * MAX_CLAUSES:
-                        break
-                return _united(product)
+                    product = _united([_joined(one, other) for one in product for other in part])
+                    if len(product) > MAX_CLAUSES:
+                        raise _too_many(rule, len(product))
+                return product
         raise RulebookError(
             f"the condition of {rule.id} compares facts of different parts of an order",
             where=Where(source=rule.version.path, line=rule.version.line),
@@ -121,8 +119,19 @@ def _joined(one: Clause, other: Clause) -> Clause:
 
 def _united(clauses: list[Clause]) -> list[Clause]:
     """Clauses without repetition."""
-    found: list[Clause] = []
+    found: dict[frozenset[tuple[str, frozenset[tuple[int, bool]]]], Clause] = {}
     for clause in clauses:
-        if clause not in found:
-            found.append(clause)
-    return found
+        key = frozenset(
+            (block, frozenset((id(node), negated) for node, negated in parts))
+            for block, parts in clause.items()
+        )
+        found.setdefault(key, clause)
+    return list(found.values())
+
+
+def _too_many(rule: Rule, ways: int) -> RulebookError:
+    return RulebookError(
+        f"the condition of {rule.id} mixes the parts of an order in {ways} ways or more",
+        where=Where(source=rule.version.path, line=rule.version.line),
+        remedy=f"Keep it under {MAX_CLAUSES}: gather what speaks of one part of the order in a term",
+    )

@@ -17,7 +17,17 @@ from narrows.decide.clauses import BLOCKS, block_of
 from narrows.decide.pool import Pool
 from narrows.decide.program import Plan, Program, Stage
 from narrows.decide.sets import PartySets
-from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Classes, Codes, Numbers, distinct_rows
+from narrows.decide.tables import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Classes,
+    Codes,
+    Members,
+    Numbers,
+    distinct_rows,
+    evaluate,
+)
 from narrows.decide.verdict import Pattern
 from narrows.rulebook.book import SUBJECT, Book
 from narrows.rulebook.edition import Edition
@@ -179,7 +189,10 @@ def _result(node: Node, codes: Codes) -> Codes:
             return most
         case ir.Known():
             return np.where(codes == UNKNOWN, FALSE, TRUE).astype(np.int8)
-    return codes
+        case ir.Term() | ir.Held():
+            return codes
+    # It reads no result: a constant.
+    return np.repeat(evaluate({}, [{}], [(node, Members({}, {}))])[0], len(codes))
 
 
 def fact_types(book: Book, block: str) -> dict[str, Type]:

@@ -35,7 +35,7 @@ class Pool:
         self.eccn_of: Numbers = np.zeros(0, np.int64)
         """Of each row, the place of its ECCN in `eccns`."""
         self.specified: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
-        """Of each row, whether it says what kind of thing it is, and parameters."""
+        """Of each row, what `Edition.specified` says."""
         self.typed: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
         """Of each row, whether it says what kind of thing it is."""
         self._numbers: dict[Any, int] = {}
@@ -107,11 +107,19 @@ class Pool:
         places = {eccn: place for place, eccn in enumerate(self.eccns or [None])}
         ids = [places.setdefault(row.get("item.eccn"), len(places)) for row in fresh]
         typed = np.array([row.get("item.spec.type") is not None for row in fresh], np.bool_)
-        told = [any(row[name] is not None for name in parameters(row)) for row in fresh]
+        quantities = self.program.book.quantities
+        told = [
+            any(
+                row[name] is not None
+                for name in parameters(row)
+                if name in quantities or row.get("item.spec.type") is not None
+            )
+            for row in fresh
+        ]
         self.eccns = list(places)
         self.eccn_of = np.concatenate([self.eccn_of, np.array(ids, np.int64)])
         self.typed = np.concatenate([self.typed, typed])
-        self.specified = np.concatenate([self.specified, typed & np.array(told, np.bool_)])
+        self.specified = np.concatenate([self.specified, np.array(told, np.bool_)])
 
     def _evaluated(
         self, numbers: Sequence[int], rows: Sequence[Row], start: int, known: Mapping[int, Codes]

@@ -141,6 +141,18 @@ class Book:
         return self._editions[span]
 
     @cached_property
+    def quantities(self) -> frozenset[str]:
+        """The parameters of an item that are numbers, or what is inside of it: they say much even without its kind."""
+        from narrows.rulebook.edition import parameters
+
+        types = self.schema.facts
+        return frozenset(
+            name
+            for name in parameters(types)
+            if types[name] in (Type.NUMBER, Type.MAP) or not name.startswith("item.spec.")
+        )
+
+    @cached_property
     def any_class(self) -> int:
         """A classification that stands for all where it only matters that there is one; -1 if there is none."""
         return next((rule.number for rule in self.rules if rule.kind == "classification"), -1)

@@ -72,6 +72,7 @@ class Edition:
         self._told: dict[str, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
         self._parameter_slots = tuple(book.layout.slots[name] for name in parameters(book.layout.facts))
+        self._quantity_slots = tuple(book.layout.slots[name] for name in book.quantities)
         self.subject_slot = book.layout.slots[SUBJECT]
         self.terms, self.late_terms, self.last_terms = self._staged_terms()
         self.exception_numbers = tuple(rule.number for rule in self.exceptions)
@@ -216,9 +217,9 @@ class Edition:
         return tuple(tuple(terms) for terms in built)
 
     def specified(self, facts: Facts) -> bool:
-        """Whether an order states what kind of thing the item is, and parameters of it or what is inside."""
-        known = facts[self.spec_slot] is not None
-        return known and any(facts[slot] is not None for slot in self._parameter_slots)
+        """Whether an order states quantities of the item or what is inside; or its kind, and any parameter."""
+        slots = self._quantity_slots if facts[self.spec_slot] is None else self._parameter_slots
+        return any(facts[slot] is not None for slot in slots)
 
     def closure(self, node: Node) -> Closure:
         """The closure of a condition of the book, or of a part of one, compiled once.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -98,11 +99,11 @@ def _selected(table: pl.LazyFrame, header: list[str], columns: Columns) -> pl.La
 
 
 def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int) -> bool:
-    """Whether the text has no quotes, so that lines and separators alone say where the cells are.
+    """Whether every line is a row in which quotes, if any, enclose whole cells: polars then cuts it as `read` does.
 
     Raises `FormatError` for a line with more or fewer cells than the header, which polars would fill with nulls.
     """
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b'"' in head or b"\x00" in head:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head:
         return False
     line = pl.col("line")
     lines = pl.scan_csv(
@@ -115,9 +116,14 @@ def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int)
         row_index_offset=1,
         glob=False,
     )
-    cells = line.str.count_matches(separator, literal=True) + 1
+    mark = re.escape(separator)
+    quoted = line.str.contains('"', literal=True)
+    cell = f'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
+    whole = line.str.strip_suffix("\r").str.contains(f"^{cell}(?:{mark}{cell})*$")
+    bare = pl.when(quoted).then(line.str.replace_all('"(?:[^"]|"")*"', "")).otherwise(line)
+    cells = bare.str.count_matches(separator, literal=True) + 1
     ragged = (cells != width) & (line.str.strip_chars() != "")
-    odd = line.str.contains_any(['"', "\r\r"]) | line.str.strip_suffix("\r").str.contains("\r", literal=True)
+    odd = (quoted & ~whole) | line.str.strip_suffix("\r").str.contains("\r", literal=True)
     found = lines.select(
         odd=odd.any(),
         row=pl.col("row").filter(ragged).first(),
@@ -125,8 +131,8 @@ def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int)
     )
     try:
         verdict = found.collect(engine="streaming").row(0, named=True)
-    except DAMAGE as error:
-        raise unreadable(error, source) from None
+    except DAMAGE:
+        return False  # going through it row by row tells what is wrong, and where
     if not verdict["odd"] and verdict["row"] is not None:
         what = f"has {verdict['cells']} cells where the table has {width} columns"
         where = Where(source=source, line=verdict["row"])

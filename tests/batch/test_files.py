@@ -1,0 +1,276 @@
+"""From a file to a file: the same as a table in memory, chunk by chunk, and a target that is whole or untouched."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from batch.rows import DAYS, Row, table  # type: ignore[import-not-found]  # found by the path of the tests
+from narrows.batch import check_file, check_table, files
+from narrows.batch.output import SCHEMA
+from narrows.engine import engine
+from narrows.errors import FieldError, FormatError, OutputError
+from narrows.tabular.scan import scan_table
+
+ORDER: Row = {"as_of": "2023-11-18", "from": "US", "to": "CN", "item.product": "NVIDIA A800"}
+ROWS = 23
+
+
+@pytest.fixture(scope="module")
+def orders() -> pl.DataFrame:
+    """Orders of every kind, some of them in error."""
+    made = table(engine(clean=True), ROWS, 3, "parts", DAYS)
+    wrong = pl.when(pl.int_range(ROWS).is_in([4, 17])).then(pl.lit("Atlantis")).otherwise(pl.col("to"))
+    again = pl.when(pl.int_range(ROWS) == 20).then(pl.lit("row-2")).otherwise(pl.col("id"))
+    return made.with_columns(wrong.alias("to"), again.alias("id"))
+
+
+@pytest.fixture(params=["by polars", "here"])
+def drawn(request: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows are drawn by polars, in a thread of its own, or in this one, where a debugger can follow."""
+
+    def here(source: Any, *, schema: Any) -> pl.LazyFrame:
+        return pl.concat([pl.DataFrame(schema=schema), *source(None, None, None, None)]).lazy()
+
+    if request.param == "here":
+        monkeypatch.setattr(files, "register_io_source", here)
+
+
+def plain(count: int = 3, **columns: Any) -> pl.DataFrame:
+    return pl.DataFrame({name: [value] * count for name, value in (ORDER | columns).items()})
+
+
+@pytest.mark.parametrize("chunk", [1, 5, 1000])
+def test_parquet_to_parquet_says_what_a_table_says(
+    orders: pl.DataFrame, tmp_path: Path, drawn: None, chunk: int
+) -> None:
+    source, target = tmp_path / "orders.parquet", tmp_path / "found.parquet"
+    orders.write_parquet(source, row_group_size=5)
+    using = engine(clean=True)
+    told: list[int] = []
+    summary = check_file(source, target, deciding=using, chunk=chunk, done=told.append)
+    result = check_table(orders, deciding=using)
+    assert_frame_equal(pl.read_parquet(target), result.frame)
+    assert dict(pl.read_parquet_schema(target)) == SCHEMA
+    assert told == [*range(chunk, ROWS, chunk), ROWS]
+    outcomes = dict(result.frame["outcome"].drop_nulls().value_counts().iter_rows())
+    assert dict(summary.outcomes) == outcomes
+    assert (summary.rows, summary.errors) == (ROWS, len(result.errors))
+    assert set(result.errors) >= {4, 17, 20}
+    assert summary.listed == (result.frame["listed_parties"] != "[]").sum() > 0
+    assert sorted(map(str, summary.first_errors)) == sorted(map(str, result.errors.values()))
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+def test_csv_to_csv_says_what_a_table_says(orders: pl.DataFrame, tmp_path: Path, quoted: bool) -> None:
+    source, target = tmp_path / "orders.csv", tmp_path / "found.csv"
+    text = orders.select(pl.all().cast(pl.String))
+    if not quoted:
+        text = text.with_columns(pl.all().str.replace_all(",", "", literal=True))
+    text.write_csv(source, quote_style="always" if quoted else "never")
+    summary = check_file(source, target, form="csv", assume="clean", chunk=6)
+    result = check_table(text, assume="clean")
+    assert (summary.rows, summary.errors) == (ROWS, len(result.errors))
+    found = pl.read_csv(target, schema=SCHEMA)
+    assert_frame_equal(found, result.frame)
+
+
+def test_csv_to_parquet_and_back(tmp_path: Path) -> None:
+    source, middle, target = tmp_path / "a.csv", tmp_path / "b.parquet", tmp_path / "c.csv"
+    plain().write_csv(source)
+    plain().write_parquet(middle)
+    check_file(source, tmp_path / "b2.parquet")
+    check_file(middle, target, form="csv")
+    assert_frame_equal(pl.read_parquet(tmp_path / "b2.parquet"), check_table(plain()).frame)
+    assert_frame_equal(pl.read_csv(target, schema=SCHEMA), check_table(plain()).frame)
+
+
+def test_the_engine_is_chosen_by_what_is_assumed(tmp_path: Path) -> None:
+    source, target = tmp_path / "a.csv", tmp_path / "b.parquet"
+    plain(as_of="2023-01-15").write_csv(source)
+    assert dict(check_file(source, target).outcomes) == {"undetermined": 3}
+    assert dict(check_file(source, target, assume="clean").outcomes) == {"no_license_required": 3}
+
+
+def test_nested_columns_of_a_file(tmp_path: Path) -> None:
+    source, target = tmp_path / "a.parquet", tmp_path / "b.parquet"
+    person = {"role": "end_user", "name": "Huawei", "country": "CN"}
+    frame = plain().with_columns(pl.Series("parties", [[person], [], None]))
+    frame.write_parquet(source)
+    summary = check_file(source, target)
+    assert summary.listed == 1
+    assert_frame_equal(pl.read_parquet(target), check_table(frame).frame)
+
+
+def test_columns_can_be_mapped_and_unknown_ones_read_past(tmp_path: Path) -> None:
+    source, target = tmp_path / "a.csv", tmp_path / "b.parquet"
+    plain(color="red").rename({"item.product": "Chip", "to": "Where to"}).write_csv(source)
+    mapping = {"item.product": "Chip", "to": "Where to"}
+    with pytest.raises(FieldError, match="color"):
+        check_file(source, target, mapping=mapping)
+    assert not target.exists()
+    check_file(source, target, mapping=mapping, ignore_unknown_columns=True)
+    assert_frame_equal(pl.read_parquet(target), check_table(plain()).frame)
+    with pytest.raises(FieldError, match="not in the table"):
+        check_file(source, target, mapping={"to": "Whither"})
+
+
+def test_the_format_of_the_source_can_be_stated(tmp_path: Path) -> None:
+    source, target = tmp_path / "orders.dat", tmp_path / "b.parquet"
+    plain().write_parquet(source)
+    check_file(source, target, input_format="parquet")
+    assert pl.read_parquet(target).height == 3
+
+
+def test_a_file_without_rows_gives_a_file_without_rows(tmp_path: Path, drawn: None) -> None:
+    for name, write in (("a.csv", pl.DataFrame.write_csv), ("a.parquet", pl.DataFrame.write_parquet)):
+        source, target = tmp_path / name, tmp_path / "b.parquet"
+        write(plain().clear(), source)
+        assert check_file(source, target).rows == 0
+        assert dict(pl.read_parquet(target).schema) == SCHEMA
+
+
+def test_the_first_errors_are_told_and_all_are_counted(tmp_path: Path, drawn: None) -> None:
+    source, target = tmp_path / "a.csv", tmp_path / "b.parquet"
+    plain(27, to="Atlantis").write_csv(source)
+    summary = check_file(source, target, chunk=8)
+    assert (summary.rows, summary.errors) == (27, 27)
+    assert [error.where.row for error in summary.first_errors] == list(range(1, 21))
+
+
+def untouched(tmp_path: Path, source: Path, **options: Any) -> FormatError:
+    """Refuses a source, and leaves no target behind; one that was there stays as it was."""
+    before = {place.name for place in tmp_path.iterdir()}
+    with pytest.raises(FormatError) as caught:
+        check_file(source, tmp_path / "new.parquet", **options)
+    assert {place.name for place in tmp_path.iterdir()} == before
+    old = tmp_path / "old.parquet"
+    old.write_bytes(b"as it was")
+    with pytest.raises(FormatError):
+        check_file(source, old, **options)
+    assert old.read_bytes() == b"as it was"
+    assert {place.name for place in tmp_path.iterdir()} == before | {"old.parquet"}
+    assert caught.value.where.source == str(source)
+    return caught.value
+
+
+@pytest.mark.parametrize("rows", [60, 60_000])
+def test_a_damaged_parquet_file_leaves_no_target_behind(tmp_path: Path, drawn: None, rows: int) -> None:
+    source = tmp_path / "a.parquet"
+    frame = plain(rows).with_columns(pl.int_range(rows).hash().cast(pl.String).alias("id"))
+    frame.write_parquet(source, row_group_size=rows // 3, statistics=False)
+    whole = source.read_bytes()
+    footer = 8 + int.from_bytes(whole[-8:-4], "little")
+    half = len(whole) // 2
+    source.write_bytes(whole[:half] + b"\xff" * (len(whole) - footer - half) + whole[-footer:])
+    assert "cannot be read" in untouched(tmp_path, source, chunk=rows // 6).what
+
+
+def test_a_truncated_parquet_file_leaves_no_target_behind(tmp_path: Path) -> None:
+    source = tmp_path / "a.parquet"
+    plain(500).write_parquet(source)
+    source.write_bytes(source.read_bytes()[:-200])
+    untouched(tmp_path, source)
+
+
+@pytest.mark.parametrize("cell", ["plain", '"quoted"'])
+def test_a_ragged_csv_file_leaves_no_target_behind(tmp_path: Path, cell: str) -> None:
+    source = tmp_path / "a.csv"
+    lines = ["as_of,to,item.product", f"2023-11-18,CN,{cell}", "2023-11-18,CN,A800,and more"]
+    source.write_text("\n".join(lines) + "\n", "utf-8")
+    found = untouched(tmp_path, source)
+    assert found.where.line == 3
+    assert "4 cells" in found.what
+
+
+def test_a_file_that_is_not_there_or_no_table(tmp_path: Path) -> None:
+    untouched(tmp_path, tmp_path / "none.csv")
+    text = tmp_path / "orders.json"
+    text.write_text("[]", "utf-8")
+    untouched(tmp_path, text)
+
+
+def test_a_file_that_is_gone_when_it_is_read(
+    tmp_path: Path, drawn: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "a.csv"
+    scan = scan_table
+
+    def gone(*args: Any, **options: Any) -> pl.LazyFrame:
+        plain().write_csv(source)
+        table = scan(*args, **options)
+        source.unlink()
+        return table
+
+    monkeypatch.setattr(files, "scan_table", gone)
+    untouched(tmp_path, source)
+
+
+def test_a_mistake_of_this_program_is_told_as_it_is(tmp_path: Path, drawn: None) -> None:
+    source, target = tmp_path / "a.csv", tmp_path / "b.parquet"
+    plain().write_csv(source)
+
+    def broken(done: int) -> None:
+        raise ZeroDivisionError(done)
+
+    with pytest.raises(ZeroDivisionError):
+        check_file(source, target, done=broken)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_a_target_that_cannot_be_written(tmp_path: Path, form: str) -> None:
+    source = tmp_path / "a.csv"
+    plain().write_csv(source)
+    for target in (tmp_path / "no" / "folder" / "b", source / "b"):
+        with pytest.raises(OutputError, match="cannot be written"):
+            check_file(source, target, form=form)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with pytest.raises(OutputError) as caught:
+        check_file(source, folder, form=form)
+    assert caught.value.where.source == str(folder)
+    assert sorted(place.name for place in tmp_path.iterdir()) == ["a.csv", "folder"]
+
+
+@pytest.fixture
+def full() -> Iterator[None]:
+    """No file can grow beyond a few bytes, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    place = tmp_path / "a.parquet"
+    plain().write_parquet(place)
+    return place
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_a_disk_that_is_full(source: Path, full: None, drawn: None, form: str) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        check_file(source, source.with_name("b"), form=form)
+    assert [place.name for place in source.parent.iterdir()] == ["a.parquet"]
+
+
+def test_of_two_failures_the_one_in_the_orders_is_told(source: Path, full: None, drawn: None) -> None:
+    def broken(done: int) -> None:
+        raise ZeroDivisionError(done)
+
+    with pytest.raises(ZeroDivisionError):
+        check_file(source, source.with_name("b"), done=broken)
+
+
+def test_a_form_that_is_not_streamed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="xlsx is not written as a stream") as caught:
+        check_file(tmp_path / "a.csv", tmp_path / "b.xlsx", form="xlsx")
+    assert "parquet, csv" in caught.value.remedy
