@@ -53,7 +53,9 @@ def test_nothing_inside_is_not_the_same_as_unknown(law: Any) -> None:
 def test_every_limit_has_its_cell(law: Any) -> None:
     made = law(*(requirement(str(n), f"item.spec.node_nm == {n}") for n in range(2, 22, 2)))
     cells = told(made)["item.spec.node_nm"]
-    assert {label for label, outcome in cells.items() if outcome == YES} == {f"= {n}" for n in range(2, 22, 2)}
+    assert {label for label, outcome in cells.items() if outcome == YES} == {
+        f"= {n}" for n in range(2, 22, 2)
+    }
 
 
 def test_beyond_the_most_limits_nothing_is_promised(law: Any) -> None:

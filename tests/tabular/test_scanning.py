@@ -106,7 +106,7 @@ def test_any_csv_is_cut_into_the_same_cells(
         (b"id,to\na,CN\nb,c,d\n", "has 3 cells"),
         (b'id,to\na,"CN"\nb\n', "has 1 cells"),
         (b'id,to\na,"CN\n', "never closed"),
-        (b"id,to\na,\xff\n", "cannot be read"),
+        (b"id,to\na,\xff\n", "not valid UTF-8"),
         (b'id,to\n"a",\xff\n', "not valid UTF-8"),
         (b"", "is empty"),
         (b"id,to\na,C\rN\n", "CR only"),

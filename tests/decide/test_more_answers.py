@@ -1,0 +1,204 @@
+"""When the answers to one question settle a decision by themselves, and how many of them that takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from decide.small_law import SmallLaw, override, policy, provision, requirement
+
+YES, NO = "license_required", "no_license_required"
+DENIED, CASE = f"{YES} (policy_of_denial)", f"{YES} (case_by_case)"
+HBM, NODE, OWNED = "item.spec.has_hbm", "item.spec.node_nm", "party.entity_owned_percent"
+COUNTRIES = (
+    "AE", "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "GR", "HU",
+    "IE", "IT", "JP", "KR", "LT", "LU", "LV",
+)  # fmt: skip
+
+
+@pytest.fixture
+def law(tmp_path: Path) -> Any:
+    return lambda *provisions: SmallLaw(tmp_path / "law", *provisions)
+
+
+def told(made: SmallLaw, **order: Any) -> dict[str, dict[str, str]]:
+    return {missing.fact: missing.if_ for missing in made.decide(**order).missing}
+
+
+def scope(name: str, of: str, *members: str) -> dict[str, Any]:
+    found = provision(f"scope.{name}", "scope", of=of, version={"members": list(members)})
+    del found["citation"]
+    return found
+
+
+def term(name: str, value: str) -> dict[str, Any]:
+    return provision(f"us.term.{name}", "term", name=name, type="boolean", version={"value": value})
+
+
+def entry(eccn: str, when: str) -> dict[str, Any]:
+    return provision(f"us.ear.774.{eccn}", "classification", eccn=eccn, when=when, then={"reasons": ["RS"]})
+
+
+# One question is enough as long as each of its answers was tried.
+
+
+@pytest.mark.parametrize(("count", "enough"), [(23, True), (24, False)])
+def test_a_country_settles_an_order_while_each_country_has_its_answer(
+    law: Any, count: int, enough: bool
+) -> None:
+    """Of 24 countries and the rest of the world one is not tried: the last country, which needs more."""
+    *others, last = COUNTRIES[:count]
+    made = law(
+        *(requirement(code, f'item.origin == "{code}"') for code in others),
+        requirement("x", f'item.origin == "{last if not enough else others[0]}" and {HBM}'),
+    )
+    assert set(told(made)) == ({"item.origin"} if enough else {"item.origin", HBM})
+
+
+@pytest.mark.parametrize(("count", "enough"), [(5, True), (6, False)])
+def test_a_set_settles_an_order_while_all_its_elements_can_be_tried_together(
+    law: Any, count: int, enough: bool
+) -> None:
+    made = law(
+        *(requirement(code, f'"{code}" in via') for code in COUNTRIES[:count]),
+        requirement("x", f'"AE" in via and {HBM}'),
+    )
+    assert set(told(made)) == ({"via"} if enough else {"via", HBM})
+
+
+@pytest.mark.parametrize(("count", "enough"), [(12, True), (13, False)])
+def test_a_number_settles_an_order_while_all_its_limits_can_be_tried(
+    law: Any, count: int, enough: bool
+) -> None:
+    made = law(
+        *(requirement(f"{limit:02}", f"{NODE} == {limit}") for limit in range(1, count + 1)),
+        requirement("x", f"{NODE} == 1 and {HBM}"),
+    )
+    assert set(told(made)) == ({NODE} if enough else {NODE, HBM})
+
+
+@pytest.mark.parametrize(("count", "enough"), [(12, True), (13, False)])
+def test_a_map_settles_an_order_while_all_limits_of_its_products_can_be_tried(
+    law: Any, count: int, enough: bool
+) -> None:
+    made = law(
+        *(requirement(f"{n:02}", f"max_product(item.spec.tops) == {n}") for n in range(1, count + 1)),
+        requirement("x", f"max_product(item.spec.tops) == 1 and {HBM}"),
+    )
+    assert set(told(made)) == ({"item.spec.tops"} if enough else {"item.spec.tops", HBM})
+
+
+@pytest.mark.parametrize(("which", "limit"), [("max", 10), ("min", 4)])
+def test_a_number_is_compared_with_the_larger_or_the_smaller_of_two(law: Any, which: str, limit: int) -> None:
+    made = law(requirement("1", f"{NODE} > {which}(item.spec.mrf_nm, 10)"))
+    item = {"eccn": "EAR99", "spec": {"mrf_nm": 4.0}}
+    assert told(made, item=item) == {NODE: {f"<= {limit}": NO, f"> {limit}": YES}}
+
+
+def test_the_end_use_settles_an_order_though_it_answers_for_several_facts(law: Any) -> None:
+    made = law(
+        requirement("1", "end_use.military"),
+        requirement("2", "end_use.wmd"),
+        requirement("3", f"end_use.military and {HBM}"),
+    )
+    assert told(made) == {"end_use": {"military": YES, "wmd": YES, "none of these": NO}}
+
+
+@pytest.mark.parametrize(("last", "enough"), [(24, True), (28, False)])
+def test_owners_settle_an_order_while_all_limits_of_their_share_can_be_tried(
+    law: Any, last: int, enough: bool
+) -> None:
+    made = law(
+        *(requirement(f"{n:02}", f"any_party({OWNED} == {n})") for n in range(2, last + 2, 2)),
+        requirement("x", f'any_party({OWNED} == 2 and "x" in party.owners_entity_policy) and {HBM}'),
+    )
+    found = told(made, parties=[{"role": "bank"}])
+    assert set(found) == ({"parties[0].owners"} if enough else {"parties[0].owners", HBM})
+
+
+# How answers are labeled.
+
+
+def test_several_scopes_are_listed_with_commas(law: Any) -> None:
+    made = law(
+        scope("big", "country", "US", "FR"),
+        requirement("1", 'item.origin in scope("big") or item.origin in scope("d5")'),
+    )
+    assert told(made) == {"item.origin": {"in big": YES, "in d5": YES, "in none of big, d5": NO}}
+
+
+def test_several_exceptions_to_a_scope_are_listed_with_commas(law: Any) -> None:
+    made = law(
+        scope("big", "country", "CN", "FR", "US"),
+        requirement("1", 'item.origin in scope("big") and item.origin != "CN" and item.origin != "FR"'),
+    )
+    assert told(made)["item.origin"] == {"CN": NO, "FR": NO, "in big other than CN, FR": YES, "any other": NO}
+
+
+def test_a_paragraph_lies_in_every_scope_that_has_its_entry(law: Any) -> None:
+    made = law(
+        scope("entries", "eccn", "3A090"),
+        scope("paragraphs", "eccn", "3A090.a"),
+        requirement("1", 'intersects(item.made_with.us_technology, scope("entries"))'),
+        requirement("2", f'intersects(item.made_with.us_technology, scope("paragraphs")) and {HBM}'),
+    )
+    assert told(made) == {
+        "item.made_with.us_technology": {
+            "any of entries and paragraphs": YES,
+            "any of entries": YES,
+            "none of these": NO,
+        }
+    }
+
+
+# Rules that hold only while a fact is unknown tell its answers apart too.
+
+WHILE_UNKNOWN = 'not known(item.origin) or item.origin == "CN"'
+
+
+@pytest.mark.parametrize(
+    ("condition", "terms"),
+    [
+        (WHILE_UNKNOWN, {}),
+        ("careful", {"careful": WHILE_UNKNOWN}),
+        ("not easy", {"easy": "simple", "simple": 'known(item.origin) and not item.origin == "CN"'}),
+    ],
+    ids=["itself", "a term", "a term of a term"],
+)
+def test_a_policy_for_what_is_unknown_tells_answers_apart_once_it_is_known(
+    law: Any, condition: str, terms: dict[str, str]
+) -> None:
+    made = law(
+        scope("big", "country", "CN", "FR"),
+        requirement("1", 'item.origin in scope("big")', policy="case_by_case"),
+        policy("p", "policy_of_denial", condition),
+        *(term(name, value) for name, value in terms.items()),
+    )
+    assert told(made)["item.origin"] == {"CN": DENIED, "in big other than CN": CASE, "any other": NO}
+
+
+def test_an_entry_for_what_is_unknown_tells_answers_apart_once_it_is_known(law: Any) -> None:
+    """Though entries refer to each other, and though one provision has no condition at all."""
+    made = law(
+        entry("3A001.a", f'classified("3A090") and {HBM}'),
+        entry("3A090.a", f'classified("3A001") or not known({NODE}) or {NODE} < 5'),
+        requirement("1", f"{NODE} < 10"),
+        requirement("2", f"{NODE} < 3"),
+        override("o", ("us.ear.2",)),
+        policy("p", "policy_of_denial", 'classified("3A090")'),
+    )
+    item = {"eccn": "EAR99", "spec": {"has_hbm": False}}
+    assert told(made, item=item) == {NODE: {"< 5": DENIED, ">= 5 and < 10": YES, ">= 10": NO}}
+
+
+def test_a_party_of_whom_a_fact_is_unknown_tells_answers_apart_once_it_is_known(law: Any) -> None:
+    seat = "party.headquarters"
+    made = law(
+        scope("big", "country", "CN", "FR"),
+        requirement("1", f'any_party({seat} in scope("big"))', policy="case_by_case"),
+        policy("p", "policy_of_denial", f'any_party(not known({seat}) or {seat} == "CN")'),
+    )
+    found = told(made, parties=[{"role": "bank"}])
+    assert found["parties[0].headquarters"] == {"CN": DENIED, "in big other than CN": CASE, "any other": NO}
