@@ -179,7 +179,7 @@ class _Stated(NamedTuple):
     typed: bool
 
 
-class _Answer(NamedTuple):
+class _Answer(msgspec.Struct, frozen=True, gc=False):
     """What orders with equal truths share; `view` is -1 while it depends on what is missing of each."""
 
     number: int

@@ -104,13 +104,13 @@ class _Asked:
             for within in stage.columns(index)
         ]
         self._height = len(clauses)
-        # What clauses ask is equal on two days if it is the same, with the same members in all scopes.
-        self._asks = [
-            (number, *sorted((block, _told(part)) for block, part in clause.items()))
-            for number, clause in clauses
-        ]
-        self.all_asks = law.kernel.number_of(tuple(self._asks))
-        """The number of all that is asked."""
+        self.all_asks = law.kernel.number_of(
+            tuple(
+                (number, *sorted((block, _told(part)) for block, part in clause.items()))
+                for number, clause in clauses
+            )
+        )
+        """The number of what the clauses ask: equal on two days if it is the same, with the same members in all scopes."""
         self._says: dict[str, _Says] = {}
         for block in law.columns:
             at = [place for place, (_, clause) in enumerate(clauses) if block in clause]
@@ -131,8 +131,8 @@ class _Asked:
         A clause with a part that is false and stays so says nothing; of the others, what each part says of them.
         """
         live = self._live(parts)
-        asks = tuple(self._asks[place] for place in np.flatnonzero(live).tolist())
-        return asks, *(says.detail(parts[block], live) for block, says in self._says.items())
+        details = (says.detail(parts[block], live) for block, says in self._says.items())
+        return self.all_asks, live.tobytes(), *details
 
     def _live(self, parts: _Parts) -> npt.NDArray[np.bool_]:
         live = np.ones(self._height, np.bool_)

@@ -30,8 +30,8 @@ def least_confident(*levels: str) -> str:
     return max(levels, key=CONFIDENCES.index, default="high")
 
 
-class Base(msgspec.Struct, frozen=True, kw_only=True):
-    """Common settings of everything a decision holds."""
+class Base(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Common settings of everything a decision holds. Nothing of it can be in a cycle, so no collector need look at it."""
 
 
 class Reading(Base, frozen=True, kw_only=True):
