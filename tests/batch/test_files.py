@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -239,13 +240,15 @@ def test_a_target_that_cannot_be_written(tmp_path: Path, form: str) -> None:
     assert sorted(place.name for place in tmp_path.iterdir()) == ["a.csv", "folder"]
 
 
-@pytest.fixture
-def full() -> Iterator[None]:
-    """No file can grow beyond a few bytes, as on a disk that is full."""
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file can grow beyond a few bytes, as on a disk that is full; not even the output of the tests."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.fixture
@@ -256,17 +259,17 @@ def source(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
-def test_a_disk_that_is_full(source: Path, full: None, drawn: None, form: str) -> None:
-    with pytest.raises(OutputError, match="cannot be written"):
+def test_a_disk_that_is_full(source: Path, drawn: None, form: str) -> None:
+    with full_disk(), pytest.raises(OutputError, match="cannot be written"):
         check_file(source, source.with_name("b"), form=form)
     assert [place.name for place in source.parent.iterdir()] == ["a.parquet"]
 
 
-def test_of_two_failures_the_one_in_the_orders_is_told(source: Path, full: None, drawn: None) -> None:
+def test_of_two_failures_the_one_in_the_orders_is_told(source: Path, drawn: None) -> None:
     def broken(done: int) -> None:
         raise ZeroDivisionError(done)
 
-    with pytest.raises(ZeroDivisionError):
+    with full_disk(), pytest.raises(ZeroDivisionError):
         check_file(source, source.with_name("b"), done=broken)
 
 

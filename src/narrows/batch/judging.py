@@ -28,7 +28,7 @@ from narrows.engine import Engine
 from narrows.model.decision import Missing, RegimeDecision
 
 MOST_PARTS = 1_000_000
-MOST_ANSWERS = 2_000_000
+MOST_ANSWERS = 500_000
 """When more parts of orders, or more answers, than this are remembered, all are forgotten."""
 
 
