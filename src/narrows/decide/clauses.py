@@ -25,9 +25,7 @@ _BLOCK_OF = {"value": "rest", "claims": "item", "recipient": "rest"}
 
 
 def block_of(edition: Edition, fact: ir.Fact) -> str:
-    """The block that a fact is from."""
-    if fact.party:
-        return "parties"
+    """The block that a fact of an order is from."""
     declared = edition.book.raw.facts.get(fact.name)
     block = getattr(declared, "block", "rest")
     return _BLOCK_OF.get(block, block)

@@ -66,10 +66,6 @@ class Pool:
         if new:
             self._codes |= self._evaluated(new, self.rows, 0, self._codes)
 
-    def codes(self, step: int) -> Codes:
-        """The codes of a step for every row."""
-        return self._codes[step]
-
     def matrix(self, steps: Sequence[int], start: int = 0) -> Codes:
         """The codes of some steps (columns) for the rows from `start` on."""
         found = np.empty((self.height - start, len(steps)), np.int8)
