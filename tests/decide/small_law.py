@@ -83,6 +83,12 @@ def duty(name: str, when: str = "True", **then: Any) -> dict[str, Any]:
     return provision(f"us.ear.758.{name}", "duty", when=when, then={"duty": f"Do {name}", **then})
 
 
+def scope(name: str, of: str, *members: str) -> dict[str, Any]:
+    found = provision(f"scope.{name}", "scope", of=of, version={"members": list(members)})
+    del found["citation"]
+    return found
+
+
 def override(
     name: str, of: tuple[str, ...], when: str | None = None, effect: str = "stayed", **version: Any
 ) -> dict[str, Any]:

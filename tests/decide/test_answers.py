@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from decide.small_law import DAY, SmallLaw, provision, requirement
+from decide.small_law import DAY, SmallLaw, provision, requirement, scope
 from narrows.decide.answers import MAX_CELLS, answers
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
@@ -18,11 +17,6 @@ NODE, OTHER = "item.spec.node_nm", "item.spec.mrf_nm"
 TOPS = "largest TOPS x bit length"
 
 
-@pytest.fixture
-def law(tmp_path: Path) -> Any:
-    return lambda *provisions: SmallLaw(tmp_path / "law", *provisions)
-
-
 def asked(made: SmallLaw, **order: Any) -> dict[str, list[tuple[str, str]]]:
     """The missing facts, each with its answers in the order in which they are told."""
     return {missing.fact: list(missing.if_.items()) for missing in made.decide(**order).missing}
@@ -30,12 +24,6 @@ def asked(made: SmallLaw, **order: Any) -> dict[str, list[tuple[str, str]]]:
 
 def term(name: str, value: str) -> dict[str, Any]:
     return provision(f"us.term.{name}", "term", name=name, type="number", unit="1", version={"value": value})
-
-
-def scope(name: str, of: str, *members: str) -> dict[str, Any]:
-    found = provision(f"scope.{name}", "scope", of=of, version={"members": list(members)})
-    del found["citation"]
-    return found
 
 
 def item(**spec: float) -> dict[str, Any]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from decide.small_law import SmallLaw, exception, provision, requirement
+from decide.small_law import exception, provision, requirement
 from narrows.decide.blocks import Block
 from narrows.decide.decide import TAKEN_AS_NOT_MET
 from narrows.model.decision import SCHEMA_VERSION, Decision
@@ -17,11 +16,6 @@ from narrows.model.order import parse_order
 
 UNKNOWN = "end_use.military"
 OUTSIDE = "no entry of the Commerce Control List outside of this rulebook describes the item"
-
-
-@pytest.fixture
-def law(tmp_path: Path) -> Any:
-    return lambda *provisions: SmallLaw(tmp_path / "law", *provisions)
 
 
 def entry(eccn: str, when: str, *reasons: str) -> dict[str, Any]:

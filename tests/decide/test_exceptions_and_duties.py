@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +13,6 @@ UNKNOWN = "end_use.military"
 CITES = {"cites": [{"source": "90 FR 1", "at": "amendment 2"}, {"source": "15 CFR 700.1"}]}
 CITED = ("90 FR 1, amendment 2", "15 CFR 700.1")
 ANY = ("us.ear.*",)
-
-
-@pytest.fixture
-def law(tmp_path: Path) -> Any:
-    return lambda *provisions: SmallLaw(tmp_path / "law", *provisions)
 
 
 def regime(made: SmallLaw, **order: Any) -> RegimeDecision:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from decide.small_law import SmallLaw, policy, provision, requirement
-
-
-@pytest.fixture
-def law(tmp_path: Path) -> Any:
-    return lambda *provisions: SmallLaw(tmp_path / "law", *provisions)
 
 
 def asked(made: SmallLaw, **order: Any) -> dict[str, dict[str, str]]:

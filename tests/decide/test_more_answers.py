@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from decide.small_law import SmallLaw, override, policy, provision, requirement
+from decide.small_law import SmallLaw, override, policy, provision, requirement, scope
 
 YES, NO = "license_required", "no_license_required"
 DENIED, CASE = f"{YES} (policy_of_denial)", f"{YES} (case_by_case)"
@@ -18,19 +17,8 @@ COUNTRIES = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def law(tmp_path: Path) -> Any:
-    return lambda *provisions: SmallLaw(tmp_path / "law", *provisions)
-
-
 def told(made: SmallLaw, **order: Any) -> dict[str, dict[str, str]]:
     return {missing.fact: missing.if_ for missing in made.decide(**order).missing}
-
-
-def scope(name: str, of: str, *members: str) -> dict[str, Any]:
-    found = provision(f"scope.{name}", "scope", of=of, version={"members": list(members)})
-    del found["citation"]
-    return found
 
 
 def term(name: str, value: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +12,6 @@ YES, NO, OPEN, EXCEPTION = "license_required", "no_license_required", "undetermi
 ANY = ("us.ear.*",)
 HBM, NODE, SMALL = "item.spec.has_hbm", "item.spec.node_nm", "item.spec.node_nm < 16"
 DIRECT = "item.made_with.plant_direct_product"
-
-
-@pytest.fixture
-def law(tmp_path: Path) -> Any:
-    return lambda *provisions: SmallLaw(tmp_path / "law", *provisions)
 
 
 def asked(made: SmallLaw, **order: Any) -> dict[str, dict[str, str]]:

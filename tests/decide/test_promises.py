@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from decide.small_law import SmallLaw, policy, provision, requirement
+from decide.small_law import SmallLaw, policy, provision, requirement, scope
 
 YES, NO, OPEN = "license_required", "no_license_required", "undetermined"
 DENIED, CASE = f"{YES} (policy_of_denial)", f"{YES} (case_by_case)"
 
 
-@pytest.fixture
-def law(tmp_path: Path) -> Any:
-    return lambda *provisions: SmallLaw(tmp_path / "law", *provisions)
-
-
 def told(made: SmallLaw, **order: Any) -> dict[str, dict[str, str]]:
     return {missing.fact: missing.if_ for missing in made.decide(**order).missing}
-
-
-def scope(name: str, of: str, *members: str) -> dict[str, Any]:
-    found = provision(f"scope.{name}", "scope", of=of, version={"members": list(members)})
-    del found["citation"]
-    return found
 
 
 def test_parameters_make_a_stated_eccn_weigh_less(law: Any) -> None:

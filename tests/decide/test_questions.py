@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +14,6 @@ from narrows.model.decision import Missing
 YES, NO, OPEN = "license_required", "no_license_required", "undetermined"
 NONE = "none of these"
 HARMLESS = "stated, on no list, headquartered in the destination"
-
-
-@pytest.fixture
-def law(tmp_path: Path) -> Any:
-    return lambda *provisions: SmallLaw(tmp_path / "law", *provisions)
 
 
 def asked(made: SmallLaw, **order: Any) -> dict[str, dict[str, str]]:

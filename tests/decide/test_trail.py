@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from decide.small_law import SmallLaw, duty, exception, gate, override, policy, provision, requirement
+from decide.small_law import duty, exception, gate, override, policy, provision, requirement
 from narrows.model.decision import Decision, TrailStep
 from narrows.model.order import parse_order
 
 CITES = ("15 CFR 700.1",)
-
-
-@pytest.fixture
-def law(tmp_path: Path) -> Any:
-    return lambda *provisions: SmallLaw(tmp_path / "law", *provisions)
 
 
 def step(decision: Decision, provision: str) -> TrailStep:

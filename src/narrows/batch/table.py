@@ -29,7 +29,7 @@ from narrows.decide.decide import REGIME
 from narrows.engine import Engine, engine
 from narrows.errors import InputError, Where
 from narrows.model.decision import Decision
-from narrows.tabular.columns import columns_of
+from narrows.tabular.columns import Columns, columns_of
 from narrows.tabular.fieldkinds import canonical_name
 
 CHUNK = 1_000_000
@@ -52,10 +52,13 @@ class BatchResult:
         return self.deciding.check(raw_order(self.source, row), where=Where(row=row + 1))
 
 
-def raw_order(frame: pl.DataFrame, row: int, start: int = 0) -> dict[str, object]:
-    """A row of a table as an order in its public names; the table starts with row `start` of a larger one."""
-    reading = columns_of(frame.columns, None, source="table", nested=True)
-    return reading.raw(frame.row(row), Where(row=start + row + 1))
+def raw_order(frame: pl.DataFrame, row: int) -> dict[str, object]:
+    """A row of a table as an order in its public names."""
+    return _columns(frame).raw(frame.row(row), Where(row=row + 1))
+
+
+def _columns(frame: pl.DataFrame) -> Columns:
+    return columns_of(frame.columns, None, source="table", nested=True)
 
 
 def check_table(
@@ -67,7 +70,6 @@ def check_table(
     column is no field of an order.
     """
     using = deciding or engine(clean=assume == "clean")
-    columns_of(frame.columns, None, source="table", nested=True)
     frames: list[pl.DataFrame] = []
     errors: dict[int, InputError] = {}
     names = Identifiers()
@@ -89,7 +91,7 @@ def check_chunk(
 
     `names` remembers the identifiers of the table's earlier rows.
     """
-    reading = columns_of(frame.columns, None, source="table", nested=True)
+    reading = _columns(frame)
     table = frame.select(pl.col(column.header).alias(column.field.name) for column in reading.columns)
     with _LOCK, _uncollected():
         judging = _JUDGING.get(using)
@@ -101,7 +103,7 @@ def check_chunk(
             views[frame.to_series(position).cast(pl.String, strict=False).fill_null("").to_numpy() != ""] = -1
         odd = [row for row in np.flatnonzero(views < 0).tolist() if row not in errors]
         views[list(errors)] = -1
-        found, wrong = _one_by_one(frame, odd, using, start)
+        found, wrong = _one_by_one(frame, reading, odd, using, start)
         errors = dict(sorted((errors | wrong).items()))
         for row, decision in found.items():
             views[row] = judging.views.add(View(decision.regimes[REGIME], decision.missing, 0))
@@ -130,7 +132,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _one_by_one(
-    frame: pl.DataFrame, rows: Iterable[int], using: Engine, start: int
+    frame: pl.DataFrame, reading: Columns, rows: Iterable[int], using: Engine, start: int
 ) -> tuple[dict[int, Decision], dict[int, InputError]]:
     """Decide rows that are out of the ordinary as single orders. Equal ones are decided once."""
     seen: dict[str, Decision] = {}
@@ -140,8 +142,9 @@ def _one_by_one(
     for row in rows:
         key = repr(unnamed.row(row))
         if key not in seen:
+            where = Where(row=start + row + 1)
             try:
-                seen[key] = using.check(raw_order(frame, row, start), where=Where(row=start + row + 1))
+                seen[key] = using.check(reading.raw(frame.row(row), where), where=where)
             except InputError as error:
                 errors[row] = error
                 continue
