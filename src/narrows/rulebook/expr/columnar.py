@@ -96,8 +96,10 @@ def _arith(node: ir.Arith, columns: Columns) -> pl.Expr:
 
 def _extreme(node: ir.Extreme, columns: Columns) -> pl.Expr:
     left, right = compile_columnar(node.left, columns), compile_columnar(node.right, columns)
-    take_left = left <= right if node.fn == "min" else left >= right
-    return pl.when(take_left.is_null()).then(None).when(take_left).then(left).otherwise(right)
+    # The horizontal functions pass over nulls: where one is unknown, so is the result.
+    known = left.is_not_null() & right.is_not_null()
+    found = pl.min_horizontal if node.fn == "min" else pl.max_horizontal
+    return pl.when(known).then(found(left, right))
 
 
 def _map_max(node: ir.MapMax, columns: Columns) -> pl.Expr:
