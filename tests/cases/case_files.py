@@ -31,6 +31,7 @@ EXPECT_KEYS = {
     "notices_contain",
     "beyond_horizon",
     "refused",
+    "regimes",
 }
 
 
@@ -117,6 +118,9 @@ def check_expect(expect: Mapping[str, Any], name: str) -> None:
     ):
         if key in expect and expect[key] not in allowed:
             raise ValueError(f"{name}: {key} {expect[key]!r} is none of {allowed}")
+    for regime, wanted in expect.get("regimes", {}).items():
+        if wanted is not None and wanted not in OUTCOMES:
+            raise ValueError(f"{name}: regimes: {regime}: {wanted!r} is none of {OUTCOMES}")
     for key in EXPECT_KEYS - {
         "outcome",
         "as_written",
@@ -126,6 +130,7 @@ def check_expect(expect: Mapping[str, Any], name: str) -> None:
         "exception",
         "refused",
         "beyond_horizon",
+        "regimes",
     }:
         if key in expect and not isinstance(expect[key], list):
             raise ValueError(f"{name}: {key} must be a list")

@@ -40,6 +40,11 @@ def differences(expect: Mapping[str, Any], decision: Decision) -> list[str]:
         for key in ("outcome", "policy", "classification", "as_written", "beyond_horizon")
         if key in expect and found[key] != expect[key]
     ]
+    wrong += [
+        f"{regime} is {found['regimes'].get(regime)}, not {wanted}"
+        for regime, wanted in expect.get("regimes", {}).items()
+        if found["regimes"].get(regime) != wanted
+    ]
     for key in ("requirements", "duties", "missing", "not_enforced"):
         absent = [wanted for wanted in expect.get(key, ()) if wanted not in found[key]]
         if absent:
@@ -62,21 +67,23 @@ def differences(expect: Mapping[str, Any], decision: Decision) -> list[str]:
 
 
 def observed(decision: Decision) -> dict[str, Any]:
-    regime = decision.regimes["us"]
-    usable = [item for item in regime.exceptions if item.available == "yes"]
+    views = decision.regimes.values()
+    required = [view for regime in views for view in regime.requirements]
+    usable = [item for regime in views for item in regime.exceptions if item.available == "yes"]
     return {
         "outcome": decision.outcome,
         "policy": decision.policy,
         "classification": decision.classification["us"],
+        "regimes": {name: regime.outcome for name, regime in decision.regimes.items()},
         "as_written": decision.as_written.outcome,
         "beyond_horizon": decision.beyond_horizon,
-        "requirements": {view.provision for view in regime.requirements},
-        "not_enforced": {view.provision for view in regime.requirements if view.enforced == "no"},
+        "requirements": {view.provision for view in required},
+        "not_enforced": {view.provision for view in required if view.enforced == "no"},
         "exceptions": {item.code for item in usable},
-        "duties": {duty.provision for duty in regime.duties if duty.applies == "yes"},
+        "duties": {duty.provision for regime in views for duty in regime.duties if duty.applies == "yes"},
         "missing": {missing.fact for missing in decision.missing},
-        "otherwise": {view.otherwise for view in regime.requirements if view.otherwise},
-        "conditions": [line for view in regime.requirements for line in view.conditions]
+        "otherwise": {view.otherwise for view in required if view.otherwise},
+        "conditions": [line for view in required for line in view.conditions]
         + [line for item in usable for line in item.conditions],
         "notices": list(decision.notices),
     }

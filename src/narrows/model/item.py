@@ -9,84 +9,22 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from narrows.model.fields import (
     AbsentIfEmpty,
-    Area,
     Block,
     Eccns,
     Flag,
     Listed,
-    Measure,
     OptionalCountry,
     OptionalEccn,
     OptionalText,
     Percent,
-    Rate,
     refuse,
 )
+from narrows.model.spec import Spec
 
-__all__ = ["CheckedItem", "Item", "MadeWith", "Part", "Spec"]
+__all__ = ["CheckedItem", "Codes", "Item", "MadeWith", "Part", "Spec"]
 
 DEEPEST = 8
 MOST_PARTS = 10_000
-WIDEST_OPERAND = 128  # bits
-
-Bits = Annotated[int, Field(ge=1, le=WIDEST_OPERAND)]
-Tops = Annotated[float, Field(gt=0, le=1e7)]
-
-
-def _bit_lengths(value: object) -> object:
-    """Bit lengths as integers, also where the format can only write text keys, as JSON does."""
-    if not isinstance(value, Mapping):
-        return value
-    out: dict[object, object] = {}
-    for key, tops in value.items():
-        bits: object = key
-        if isinstance(key, str) and key.strip().isascii() and key.strip().isdigit() and len(key.strip()) <= 3:
-            bits = int(key)
-        elif isinstance(key, bool) or not isinstance(key, int):
-            raise refuse(f"a bit length must be a whole number, got {key!r:.40}", "Write it as {8: 1979}")
-        if bits in out:
-            raise refuse(f"bit length {bits} is given twice", "Keep one")
-        if tops is not None:
-            out[bits] = tops
-    return out or None
-
-
-class Spec(Block):
-    """Technical facts of an item, with the unit in the name; what is not stated is unknown."""
-
-    type: (
-        Literal[
-            "integrated_circuit",
-            "hbm",
-            "lithography",
-            "etch",
-            "deposition",
-            "inspection",
-            "computer",
-            "quantum_computer",
-            "ai_model",
-            "other",
-        ]
-        | None
-    ) = None
-    tops: Annotated[dict[Bits, Tops] | None, BeforeValidator(_bit_lengths)] = Field(
-        default=None, description="dense TOPS by bit length of the operation"
-    )
-    applicable_die_area_mm2: Area = None
-    data_center: Flag = None
-    io_bandwidth_gb_s: Rate = None
-    dram_bandwidth_gb_s: Rate = None
-    node_nm: Measure = None
-    transistor_architecture: Literal["planar", "finfet", "gaafet", "other"] | None = None
-    transistor_count_bn: Measure = None
-    has_hbm: Flag = None
-    bandwidth_gb_s: Rate = None
-    package_area_mm2: Area = None
-    source_nm: Measure = None
-    mrf_nm: Measure = None
-    numerical_aperture: Measure = None
-    overlay_nm: Measure = None
-    training_operations: Annotated[float | None, Field(gt=0, le=1e40)] = None
 
 
 class MadeWith(Block):
@@ -96,6 +34,32 @@ class MadeWith(Block):
     plant_direct_product: Flag = None
     contains_ic_from_such_plant: Flag = None
     contains_us_origin_ic: Flag = None
+    cn_rare_earth_technology: Flag = None
+
+
+_CodeList = Annotated[
+    Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Field(max_length=100)] | None, Listed
+]
+
+
+class Codes(Block):
+    """Numbers on the control lists of other regimes that the item is known to have; [] says that it is on none of the list."""
+
+    nl: _CodeList = None
+    jp: _CodeList = None
+    eu: _CodeList = None
+    uk: _CodeList = None
+    kr: _CodeList = None
+    tw: _CodeList = None
+    cn: _CodeList = None
+
+
+Material = Literal[
+    "antimony", "bismuth", "cerium", "dysprosium", "erbium", "europium", "gadolinium", "gallium", "germanium", "graphite",
+    "holmium", "indium", "lanthanum", "lithium_battery", "lutetium", "molybdenum", "neodymium", "praseodymium",
+    "samarium", "scandium", "superhard", "tellurium", "terbium", "thulium", "tungsten", "ytterbium", "yttrium",
+]  # fmt: skip
+"""Materials that control lists name; what the item is made of, not what it was made with."""
 
 
 class Item(Block):
@@ -110,6 +74,13 @@ class Item(Block):
     made_with: Annotated[MadeWith | None, AbsentIfEmpty] = None
     spec: Annotated[Spec | None, AbsentIfEmpty] = None
     contains: Annotated[tuple[Part, ...] | None, Listed] = None
+    codes: Annotated[Codes | None, AbsentIfEmpty] = None
+    materials: Annotated[Annotated[tuple[Material, ...], Field(max_length=100)] | None, Listed] = Field(
+        default=None, description="listed materials that the item is or holds; [] for none"
+    )
+    cn_rare_earth_percent: Percent = Field(
+        default=None, description="share of the value that is rare earths of Chinese origin that China lists"
+    )
     technology_for: Annotated[Annotated[tuple[Eccns, ...], Field(max_length=1_000)] | None, Listed] = Field(
         default=None, description="ECCNs of the commodities that a technology or software is for"
     )

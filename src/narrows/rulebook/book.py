@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 SUBJECT = "subject_to_ear"
 """The name under which conditions read the result of the jurisdiction stage."""
-STAGES = ("classification", "jurisdiction", "requirement", "policy", "gate", "exception", "duty", "override")
+STAGES = (
+    "classification", "jurisdiction", "requirement", "policy", "gate", "exception", "duty", "override", "reach",
+)  # fmt: skip
 """Kinds whose versions are rules, in the order in which they are evaluated."""
 _NO_HELD = ("term", "jurisdiction", "classification", "requirement")
 
@@ -32,6 +34,8 @@ _NO_HELD = ("term", "jurisdiction", "classification", "requirement")
 @dataclass(slots=True, eq=False)
 class Rule:
     """One dated version of a provision, or (`clock`) the time that a version or an override gives itself.
+
+    A rule of kind "reach" is the term that says whether its regime reaches an order.
 
     `number` identifies the rule within its rulebook; patterns of held and unknown rules are sets of numbers.
     `clock` "compliance": the version is law but need not be complied with yet. "lapse": whether the override still stands
@@ -63,6 +67,7 @@ class Book:
     def __init__(self, raw: RawRulebook) -> None:
         self.raw = raw
         self.sha256 = raw.sha256
+        self._reach = {name: regime.reach for name, regime in raw.horizon.regimes.items() if regime.reach}
         self.rules = _rules_of(raw)
         self.terms = {p.name: p for p in raw.provisions.values() if p.kind == "term"}
         self.schema = self._schema()
@@ -101,11 +106,15 @@ class Book:
         """The condition (or a term's value) of a version, parsed once; None where there is none to test."""
         source = version.value if provision.kind == "term" else version.when
         if source is None:
-            return None
+            reach = self._reach.get(provision.regime)
+            return ir.Term(reach, Type.BOOLEAN) if reach else None
         key = (provision.id, version.line)
         if key not in self._nodes:
             expect = Type(provision.type) if provision.kind == "term" else Type.BOOLEAN
             node = parse(source.text, self.schema, expect=expect, locate=source.where)
+            reach = self._reach.get(provision.regime)
+            if reach and provision.kind != "term":
+                node = ir.And((ir.Term(reach, Type.BOOLEAN), node))
             if provision.kind in _NO_HELD and any(isinstance(part, ir.Held) for part in node.walk()):
                 raise ExpressionError(
                     f"held(...) cannot be used by a {provision.kind}",
@@ -198,6 +207,11 @@ def _rules_of(raw: RawRulebook) -> tuple[Rule, ...]:
     for provision in provisions:
         for version in provision.versions:
             add(provision.kind, provision, version, version.from_, version.until, "")
+    reaches = {regime.reach for regime in raw.horizon.regimes.values() if regime.reach}
+    for provision in raw.provisions.values():
+        if provision.kind == "term" and provision.name in reaches:
+            for version in provision.versions:
+                add("reach", provision, version, version.from_, version.until, "")
     for provision in provisions:
         for version in provision.versions:
             if version.compliance is not None and (

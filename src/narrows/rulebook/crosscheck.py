@@ -59,6 +59,7 @@ def check(book: Contents, references: Iterable[Reference]) -> Iterator[RulebookE
             yield problem
     yield from _terms(book)
     yield from _regimes(book)
+    yield from _reaches(book)
     yield from _scopes(book)
     yield from _lapses(book)
     yield from _table_countries(book)
@@ -153,6 +154,18 @@ def _regimes(book: Contents) -> Iterator[RulebookError]:
                 f"{provision.regime!r} is not a modelled regime",
                 where=Where(source=provision.path, line=provision.line, field="id"),
                 remedy=f"Start the id with one of: {', '.join(modelled) or 'none yet, see horizon.yaml'}",
+            )
+
+
+def _reaches(book: Contents) -> Iterator[RulebookError]:
+    terms = {p.name: p for p in book.provisions.values() if p.kind == "term"}
+    for regime, horizon in book.horizon.regimes.items():
+        term = terms.get(horizon.reach)
+        if horizon.reach and (term is None or term.type != "boolean"):
+            yield RulebookError(
+                f"the reach of {regime} is {horizon.reach!r}, and no boolean term has that name",
+                where=Where(source="law/horizon.yaml", field=f"regimes.{regime}.reach"),
+                remedy="Name a boolean term of the regime, or remove 'reach'",
             )
 
 

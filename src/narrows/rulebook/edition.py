@@ -80,7 +80,7 @@ class Edition:
         self.class_steps = self._steps("classification")
         self.class_numbers = frozenset(rule.number for rule in self.classes)
         self.jurisdiction_numbers = frozenset(step.rule.number for step in self.jurisdiction)
-        self.steps = self._steps("requirement", "policy", "gate", "exception", "duty", "override")
+        self.steps = self._steps("requirement", "policy", "gate", "exception", "duty", "override", "reach")
 
     # What the scalar compiler asks.
 

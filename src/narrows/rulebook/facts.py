@@ -30,13 +30,17 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PartyFact(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact of one party, spoken of as party.* inside any_party(...) and all_parties(...)."""
+    """A fact of one party, spoken of as party.* inside any_party(...) and all_parties(...).
+
+    With `list`, the fact is whether the party is on the list of that id on the day.
+    """
 
     name: str
     type: str
     unit: str = ""
     values: tuple[str, ...] = ()
     ask: str
+    list: str = ""
     line: int = 0
 
 
@@ -114,8 +118,13 @@ def _fact(record: Record) -> Fact:
 
 
 def _party_fact(record: Record) -> PartyFact:
-    record.only(("name", "type", "unit", "values", "ask"), "a fact of a party")
+    record.only(("name", "type", "unit", "values", "ask", "list"), "a fact of a party")
     name, kind, unit, values, ask = _common(record)
     if not name.startswith("party."):
         record.refuse("name", f"{name!r} is not a fact of a party", "Facts of parties are named party.*")
-    return PartyFact(name=name, type=kind, unit=unit, values=values, ask=ask, line=record.node.line)
+    listed = record.optional_text("list")
+    if listed and kind != "boolean":
+        record.refuse("list", f"'list' on a {kind}", "Whether a party is on a list is true or false")
+    return PartyFact(
+        name=name, type=kind, unit=unit, values=values, ask=ask, list=listed, line=record.node.line
+    )

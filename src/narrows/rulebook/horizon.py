@@ -8,7 +8,7 @@ import msgspec
 
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.fields import Record
-from narrows.rulebook.names import EXCEPTION_CODE, PLAIN_NAME, REGIME
+from narrows.rulebook.names import EXCEPTION_CODE, PLAIN_NAME, REGIME, TERM_NAME
 from narrows.rulebook.schema import CONFIDENCES, Cite
 from narrows.rulebook.versions import read_cites
 from narrows.rulebook.yaml_tree import Mapping, Node
@@ -20,11 +20,18 @@ class RegimeHorizon(msgspec.Struct, frozen=True, kw_only=True):
     """The span of days a regime's rules were checked for.
 
     Before `start` nothing is answered; after `checked` an answer says that it is beyond the horizon. `secondary` is the
-    later day to which announcements and secondary material, but not the consolidated text, were read.
+    later day to which announcements and secondary material, but not the consolidated text, were read. `reach` is the name
+    of the term that says whether the regime reaches an order at all: its rules hold only where that does; without one it
+    reaches every order. `assumes` is what an answer of the regime that clears an order rests on, and `apply` what to do
+    where a license is required.
     """
 
     regime: str
     state: str
+    name: str = ""
+    reach: str = ""
+    assumes: tuple[str, ...] = ()
+    apply: str = ""
     start: date | None = None
     checked: date | None = None
     secondary: date | None = None
@@ -86,14 +93,18 @@ def read_horizon(root: Node, source: str) -> Horizon:
 
 
 def _read_regime(regime: str, record: Record) -> RegimeHorizon:
-    record.only(("state", "start", "checked", "secondary", "cites", "note"), "a regime")
+    record.only(
+        ("state", "name", "start", "checked", "secondary", "cites", "note", "reach", "assumes", "apply"), "a regime"
+    )
     state = record.choice("state", STATES) if record.has("state") else "modelled"
     if state == "not_modelled":
         if record.has("start") or record.has("checked"):
             record.refuse(
                 None, f"{regime} is not modelled but has dates", "Remove 'start' and 'checked', or 'state'"
             )
-        return RegimeHorizon(regime=regime, state=state, note=record.optional_text("note"))
+        return RegimeHorizon(
+            regime=regime, state=state, name=record.optional_text("name"), note=record.optional_text("note")
+        )
     record.need("start", "checked", "cites", of=f"the regime {regime}")
     start, checked = record.day("start"), record.day("checked")
     if checked < start:
@@ -101,6 +112,10 @@ def _read_regime(regime: str, record: Record) -> RegimeHorizon:
     return RegimeHorizon(
         regime=regime,
         state=state,
+        name=record.optional_text("name"),
+        reach=record.matching("reach", TERM_NAME, "the name of a term") if record.has("reach") else "",
+        assumes=record.texts("assumes"),
+        apply=record.optional_text("apply"),
         start=start,
         checked=checked,
         secondary=record.optional_day("secondary"),

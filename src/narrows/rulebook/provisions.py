@@ -15,7 +15,7 @@ _TOP: dict[str, tuple[str, ...]] = {
     "term": ("name", "type", "unit", "public"),
     "jurisdiction": (),
     "classification": ("eccn",),
-    "requirement": ("directed",),
+    "requirement": ("directed", "item_code"),
     "gate": ("only_for",),
     "exception": ("code", "covers"),
     "policy": ("for",),
@@ -99,7 +99,7 @@ def _read_extra(record: Record, kind: str, provision_id: str, references: list[R
         references.append(Reference("eccn", eccn, record.where("eccn"), provision_id))
         return {"eccn": eccn}
     if kind == "requirement":
-        return {"directed": record.boolean("directed")}
+        return {"directed": record.boolean("directed"), "item_code": record.optional_text("item_code")}
     if kind == "gate":
         return {"only_for": globs("only_for", "requirement") if record.has("only_for") else ()}
     if kind == "exception":

@@ -26,7 +26,8 @@ TERM_TYPES = ("number", "boolean")
 # letter-based ones. A chart column such as NS1 is not a reason for a requirement; its reason is NS.
 REASONS = frozenset(
     "NS MT NP CB CC CW RS AT FC SS SI EI SL UN EL UVL MEU DPL SDN "
-    "end_use end_user directed embargo us_person denial_order general_prohibition".split()
+    "end_use end_user directed embargo us_person denial_order general_prohibition "
+    "dual_use national_list catch_all technology extraterritorial import countermeasure".split()
 )
 
 
@@ -138,7 +139,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
 class Provision(msgspec.Struct, frozen=True, kw_only=True):
     """One legal paragraph. `versions` are ordered by date and do not overlap. Fields of other kinds are empty.
 
-    `type` is that of a term's value (number, boolean) or of a scope's members (country, eccn, name). `for_`, `covers`
+    `type` is that of a term's value (number, boolean) or of a scope's members (country, eccn, name). `item_code` is the
+    number of the item on the list of its regime that a requirement is about. `for_`, `covers`
     and `only_for` hold ids and globs of requirements; `of` the ids that an override is about.
     """
 
@@ -159,6 +161,7 @@ class Provision(msgspec.Struct, frozen=True, kw_only=True):
     only_for: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     directed: bool = False
+    item_code: str = ""
     private: bool = False
     path: str
     line: int

@@ -1,0 +1,186 @@
+"""The technical facts of an item, with the unit in the name; what is not stated is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from narrows.model.fields import Area, Block, Flag, Listed, Measure, Rate, refuse
+
+__all__ = ["Capability", "Spec"]
+
+WIDEST_OPERAND = 128  # bits
+
+Bits = Annotated[int, Field(ge=1, le=WIDEST_OPERAND)]
+Tops = Annotated[float, Field(gt=0, le=1e7)]
+
+
+def _bit_lengths(value: object) -> object:
+    """Bit lengths as integers, also where the format can only write text keys, as JSON does."""
+    if not isinstance(value, Mapping):
+        return value
+    out: dict[object, object] = {}
+    for key, tops in value.items():
+        bits: object = key
+        if isinstance(key, str) and key.strip().isascii() and key.strip().isdigit() and len(key.strip()) <= 3:
+            bits = int(key)
+        elif isinstance(key, bool) or not isinstance(key, int):
+            raise refuse(f"a bit length must be a whole number, got {key!r:.40}", "Write it as {8: 1979}")
+        if bits in out:
+            raise refuse(f"bit length {bits} is given twice", "Keep one")
+        if tops is not None:
+            out[bits] = tops
+    return out or None
+
+
+Capability = Literal[
+    "ald",
+    "aluminum_precursor",
+    "anisotropic_dry_etch",
+    "annealing_quantum",
+    "batch_vertical",
+    "carbon_hard_mask",
+    "cobalt_cvd",
+    "cobalt_plating",
+    "computational_lithography_duv",
+    "computational_lithography_euv",
+    "copper_interconnect_sequence_in_vacuum",
+    "cryo_cmos",
+    "dielectric_etch",
+    "direct_write",
+    "dopant_implant",
+    "dry_surface_oxide_removal",
+    "epitaxy_silicon_germanium",
+    "euv",
+    "euv_multilayer_mask",
+    "euv_pattern_shaping",
+    "euv_pellicle",
+    "euv_pellicle_production",
+    "euv_resist",
+    "euv_resist_processing",
+    "field_programmable",
+    "gaafet",
+    "gate_based_quantum",
+    "imprint",
+    "isotropic_dry_etch",
+    "laser_interferometer_stage",
+    "low_k_gap_fill",
+    "mask_blank_inspection",
+    "metal_contact_sequence_in_vacuum",
+    "metal_reflow_in_vacuum",
+    "molybdenum_fill",
+    "multi_die_design",
+    "multipatterning_design",
+    "multiple_gas_sources",
+    "multiple_metal_sources",
+    "multiple_rf_sources",
+    "optical_film_metrology",
+    "overlay_improvement",
+    "overlay_metrology",
+    "parametric_amplifier",
+    "patterned_mask_inspection",
+    "plasma_doping",
+    "polymer_and_copper_oxide_removal",
+    "preclean_chamber",
+    "process_uniformity_tuning",
+    "pulsed_dc",
+    "pulsed_rf",
+    "remote_radicals",
+    "ruthenium_organometallic",
+    "selective_growth",
+    "silicon_carbon_film",
+    "spatial_ald",
+    "supercritical_drying",
+    "surface_modification_drying",
+    "throughput_improvement",
+    "tsv_etch",
+    "tsv_reveal_endpoint",
+    "tungsten_bottom_up_fill",
+    "two_stage_pulse_tube",
+    "wafer_defect_inspection",
+    "wet_etch",
+    "work_function_metal",
+]
+"""What a machine, material or program is designed to do, in the words of docs/guide/equipment.md."""
+
+
+class Spec(Block):
+    """Technical facts of an item, with the unit in the name; what is not stated is unknown."""
+
+    type: (
+        Literal[
+            "integrated_circuit",
+            "hbm",
+            "lithography",
+            "etch",
+            "deposition",
+            "inspection",
+            "computer",
+            "quantum_computer",
+            "ai_model",
+            "cleaning",
+            "annealing",
+            "coater_developer",
+            "ion_implantation",
+            "mask",
+            "mask_equipment",
+            "pellicle",
+            "resist",
+            "electron_microscope",
+            "wafer_prober",
+            "cryocooler",
+            "amplifier",
+            "design_software",
+            "material",
+            "other",
+        ]
+        | None
+    ) = None
+    tops: Annotated[dict[Bits, Tops] | None, BeforeValidator(_bit_lengths)] = Field(
+        default=None, description="dense TOPS by bit length of the operation"
+    )
+    applicable_die_area_mm2: Area = None
+    data_center: Flag = None
+    io_bandwidth_gb_s: Rate = None
+    dram_bandwidth_gb_s: Rate = None
+    node_nm: Measure = None
+    transistor_architecture: Literal["planar", "finfet", "gaafet", "other"] | None = None
+    transistor_count_bn: Measure = None
+    has_hbm: Flag = None
+    bandwidth_gb_s: Rate = None
+    package_area_mm2: Area = None
+    source_nm: Measure = None
+    mrf_nm: Measure = None
+    numerical_aperture: Measure = None
+    overlay_nm: Measure = None
+    training_operations: Annotated[float | None, Field(gt=0, le=1e40)] = None
+    capabilities: Annotated[Annotated[tuple[Capability, ...], Field(max_length=100)] | None, Listed] = Field(
+        default=None, description="all that it is designed to do, of a closed list; [] for none of it"
+    )
+    sige_to_si_selectivity: Measure = None
+    aspect_ratio: Measure = None
+    feature_opening_nm: Measure = None
+    pitch_nm: Measure = None
+    gas_switching_ms: Measure = None
+    chuck_zones: Measure = None
+    silicon_etch_rate_um_min: Measure = None
+    depth_nonuniformity_percent: Measure = None
+    process_temperature_k: Measure = None
+    pressure_pa: Measure = None
+    dielectric_constant: Measure = None
+    void_nm: Measure = None
+    defect_nm: Measure = None
+    overlay_accuracy_nm: Measure = None
+    throughput_gain_percent: Measure = None
+    wafer_diameter_mm: Measure = None
+    stage_accuracy_nm: Measure = None
+    accelerating_voltage_kv: Measure = None
+    operating_temperature_k: Measure = None
+    cooling_power_w: Measure = None
+    hold_time_h: Measure = None
+    frequency_ghz: Measure = None
+    noise_figure_db: Measure = None
+    qubits: Measure = None
+    cnot_error: Annotated[float | None, Field(ge=0, le=1)] = None
