@@ -21,7 +21,8 @@ from narrows.screen import Matcher, owned_range
 class Screening:
     """Screening as `decide` sees it: by exact folded name over the embedded lists."""
 
-    def __init__(self) -> None:
+    def __init__(self, lists: Mapping[str, str]) -> None:
+        self.lists = lists
         self.book = load_lists()
         self._matcher = Matcher(self.book)
 
@@ -48,7 +49,7 @@ class Engine:
     def __init__(self, book: Book, *, clean: bool = False) -> None:
         self.book = book
         self.catalog = load_catalog()
-        self.screening = Screening()
+        self.screening = Screening({fact.list: fact.name for fact in book.raw.facts.party_facts if fact.list})
         home = book.raw.scopes.countries(REGIME, book.checked_to(REGIME))
         code = REGIME.upper()
         self.assume = Assume(clean=clean, home=code if code in home else None, home_scope=home)

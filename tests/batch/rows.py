@@ -212,7 +212,8 @@ def expected(using: Engine, source: pl.DataFrame, row: int) -> Row:
         decision = using.check(raw_order(source, row), where=Where(row=row + 1))
     except InputError as error:
         return {"error": _text(error.to_dict())}
-    verdict = decision.regimes["us"]
+    views = decision.regimes.values()
+    single = ("outcome", "policy", "as_written", "classes", "not_modelled", "confidence")
     return {
         "id": decision.id,
         "as_of": dt.date.fromisoformat(decision.as_of),
@@ -221,10 +222,13 @@ def expected(using: Engine, source: pl.DataFrame, row: int) -> Row:
         "as_written_outcome": decision.as_written.outcome,
         "as_written_policy": decision.as_written.policy,
         "classification": decision.classification["us"],
-        "requirements": _text(verdict.requirements),
-        "exceptions": _text(verdict.exceptions),
-        "duties": _text(verdict.duties),
+        "requirements": _text([each for view in views for each in view.requirements]),
+        "exceptions": _text([each for view in views for each in view.exceptions]),
+        "duties": _text([each for view in views for each in view.duties]),
         "missing": _text(decision.missing),
+        "regimes": _text(
+            {name: {one: getattr(view, one) for one in single} for name, view in decision.regimes.items()}
+        ),
         "listed_parties": _text([party for party in decision.parties if party.hits]),
         "assumptions": _text(decision.assumptions),
         "notices": _text(decision.notices),

@@ -72,6 +72,7 @@ def test_a_fact_is_asked_for_once_for_all_provisions_that_need_it(law: Any) -> N
             fact="item.spec.node_nm",
             matters_to=("us.ear.1", "us.ear.2", "us.ear.3"),
             if_={"< 16": YES, ">= 16": NO},
+            regime="us",
         ),
     )
 
@@ -80,7 +81,10 @@ def test_a_flag_of_the_end_use_is_named_in_its_answer(law: Any) -> None:
     made = law(requirement("1", "end_use.wmd"), requirement("2", "end_use.military"))
     assert made.decide().missing == (
         Missing(
-            fact="end_use", matters_to=("us.ear.1", "us.ear.2"), if_={"military": YES, "wmd": YES, NONE: NO}
+            fact="end_use",
+            matters_to=("us.ear.1", "us.ear.2"),
+            if_={"military": YES, "wmd": YES, NONE: NO},
+            regime="us",
         ),
     )
 
@@ -108,6 +112,7 @@ def test_all_that_screening_tells_of_a_party_is_asked_for_as_its_name(law: Any) 
             fact="parties[0].name",
             matters_to=("us.ear.1", "us.ear.2", "us.ear.3"),
             if_={"on_entity_list": YES, "on_unverified_list": YES, NONE: NO},
+            regime="us",
         ),
     )
 
@@ -130,7 +135,7 @@ def test_a_share_without_a_limit_leaves_the_other_answer_on_owners(law: Any) -> 
         )
     )
     (missing,) = made.decide(parties=[{"role": "end_user"}]).missing
-    assert missing == Missing(fact="parties[0].owners", matters_to=("us.ear.1",), if_={NONE: NO})
+    assert missing == Missing(fact="parties[0].owners", matters_to=("us.ear.1",), if_={NONE: NO}, regime="us")
 
 
 def test_each_party_is_named_by_its_place(law: Any) -> None:
@@ -163,7 +168,7 @@ def test_without_parties_the_one_answer_is_a_harmless_one_in_the_destination(
         requirement("2", "any_party(party.on_entity_list or party.entity_owned_percent > 25)"),
     )
     assert made.decide(to=to).missing == (
-        Missing(fact="parties", matters_to=("us.ear.1", "us.ear.2"), if_={HARMLESS: outcome}),
+        Missing(fact="parties", matters_to=("us.ear.1", "us.ear.2"), if_={HARMLESS: outcome}, regime="us"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from narrows.decide.blocks import Assume, PartiesBlock, listed_facts, owner_facts, parties_block
 from narrows.decide.decide import party_results
+from narrows.engine import engine
 from narrows.lists.listing import Listing
 from narrows.model.decision import Hit
 from narrows.model.order import Owner, parse_order
@@ -54,6 +55,10 @@ def listing(name: str, list_: str = "us.el", **more: Any) -> Listing:
 
 class Lists:
     """Screening over a few listings; owners hold between `least` and `most` percent together."""
+
+    lists: Mapping[str, str] = {
+        fact.list: fact.name for fact in engine().book.raw.facts.party_facts if fact.list.startswith("us.")
+    }
 
     def __init__(self, *listings: Listing, least: float = 0.0, most: float = 0.0) -> None:
         self.listings = listings
@@ -196,7 +201,7 @@ def test_a_named_party_is_screened_on_the_day() -> None:
     ],
 )
 def test_each_list_says_its_own_thing_of_a_party(list_: str, fact: str) -> None:
-    said = listed_facts([listing("X", list_, footnotes=("4",), policy=("case_by_case",))])
+    said = listed_facts([listing("X", list_, footnotes=("4",), policy=("case_by_case",))], Lists.lists)
     assert [name for name, value in said.items() if value is True] == [fact]
     entity = list_ == "us.el"
     assert said["party.entity_footnotes"] == (frozenset({"4"}) if entity else frozenset())

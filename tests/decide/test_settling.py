@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from decide.small_law import DAY, SmallLaw, duty, exception, gate, override, policy, provision, requirement
-from narrows.decide.missing import joined, missing_facts
+from narrows.decide.missing import joined
 from narrows.decide.run import run
 from narrows.model.decision import Missing
 from narrows.model.order import parse_order
@@ -94,15 +94,20 @@ def test_an_item_that_nothing_describes_must_be_classified_first_of_all(law: Any
     made = law(entry("3A090.a", f"{NODE} < 10"), requirement("1", 'classified("3A090")'))
     found = made.decide(item={"name": "thing"}).missing
     assert found == (
-        Missing(fact="item.eccn", matters_to=("classification",), if_={}),
-        Missing(fact=NODE, matters_to=("us.ear.1", "us.ear.774.3A090.a"), if_={"< 10": YES, ">= 10": OPEN}),
+        Missing(fact="item.eccn", matters_to=("classification",), if_={}, regime="us"),
+        Missing(
+            fact=NODE,
+            matters_to=("us.ear.1", "us.ear.774.3A090.a"),
+            if_={"< 10": YES, ">= 10": OPEN},
+            regime="us",
+        ),
     )
 
 
 def test_a_class_that_must_be_stated_is_asked_for_once(law: Any) -> None:
     made = law(requirement("1", 'item.eccn == "3A001"'))
     missing = made.decide(item={"name": "thing"}).missing
-    assert missing == (Missing(fact="item.eccn", matters_to=("classification",), if_={}),)
+    assert missing == (Missing(fact="item.eccn", matters_to=("classification",), if_={}, regime="us"),)
 
 
 def test_nothing_is_asked_of_a_decision_that_stands(law: Any) -> None:
@@ -121,6 +126,7 @@ def test_whether_a_stay_was_extended_is_asked_as_a_question_of_law(law: Any) -> 
             fact="law: whether us.override.o was extended",
             matters_to=("us.override.o",),
             if_={"it still stands on 2026-11-10": NO, "it has ended": YES},
+            regime="us",
         ),
     )
 
@@ -303,8 +309,8 @@ def test_finding_out_what_is_missing_leaves_the_facts_as_they_were(law: Any) -> 
     facts = decider.vector(edition, blocks)
     done = run(edition, facts)
     before = list(facts)
-    verdict = decider.judge.verdict(done.pattern)
-    assert len(missing_facts(edition, facts, done.pattern, decider.judge, verdict)) == 2
+    ruling = decider.bench.ruling(done.pattern)
+    assert len(decider.missing(edition, facts, done.pattern, ruling)) == 2
     assert facts == before
 
 

@@ -17,15 +17,15 @@ from narrows.batch.columns import Ids, combined
 from narrows.batch.output import View, Views
 from narrows.batch.reading import Read, Reader
 from narrows.decide.clauses import BLOCKS
-from narrows.decide.decide import contradictions
+from narrows.decide.bench import Ruling
+from narrows.decide.decide import REGIME, contradictions
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
-from narrows.decide.missing import missing_facts
 from narrows.decide.residue import Residues
 from narrows.decide.run import run
 from narrows.decide.sets import NOT_STATED
-from narrows.decide.verdict import Pattern, is_open
+from narrows.decide.verdict import Pattern
 from narrows.engine import Engine
-from narrows.model.decision import Missing, RegimeDecision
+from narrows.model.decision import Missing
 
 MOST_PARTS = 1_000_000
 MOST_ANSWERS = 500_000
@@ -121,20 +121,24 @@ class Judging:
     def _answer(self, day: _Law, pattern: Pattern, stated: _Stated) -> _Answer:
         key = (pattern, stated if stated.eccn is not None else None)
         if key not in day.of_pattern:
-            verdict = self.engine.decider.judge.verdict(pattern)
-            view = -1 if is_open(verdict) else self._view(day, pattern, verdict, (), stated)
-            day.of_pattern[key] = _Answer(len(day.of_pattern), view, pattern, verdict, stated)
+            ruling = self.engine.decider.bench.ruling(pattern)
+            view = -1 if ruling.open else self._view(day, pattern, ruling, (), stated)
+            day.of_pattern[key] = _Answer(len(day.of_pattern), view, pattern, ruling, stated)
         return day.of_pattern[key]
 
     def _open(self, day: _Law, answer: _Answer, parts: dict[str, int]) -> int:
         key = (answer.number, *parts.values())
         found = day.open.get(key)
         if found is None:
-            residue = day.residues.key(answer.pattern, answer.verdict, parts)
+            bench, ruling = self.engine.decider.bench, answer.ruling
+            residue = tuple(
+                day.residues.key(answer.pattern, bench.judges[name], ruling.views[name], parts)
+                for name in ruling.open
+            )
             missing = self._missing.get(residue)
             if missing is None:
                 missing = self._missing[residue] = self._search(day.law, answer, parts)
-            found = day.open[key] = self._view(day, answer.pattern, answer.verdict, missing, answer.stated)
+            found = day.open[key] = self._view(day, answer.pattern, ruling, missing, answer.stated)
         return found
 
     def _search(self, law: SpanLaw, answer: _Answer, parts: Mapping[str, int]) -> tuple[Missing, ...]:
@@ -149,13 +153,13 @@ class Judging:
         rows = [pools[block].rows[parts[block]] for block in POOLED]
         facts = decider.filled(law.edition, rows, stated)
         run(law.edition, facts)
-        return missing_facts(law.edition, facts, answer.pattern, decider.judge, answer.verdict)
+        return decider.missing(law.edition, facts, answer.pattern, answer.ruling)
 
     def _view(
         self,
         day: _Law,
         pattern: Pattern,
-        verdict: RegimeDecision,
+        ruling: Ruling,
         missing: tuple[Missing, ...],
         stated: _Stated,
     ) -> int:
@@ -163,10 +167,8 @@ class Judging:
         said = (stated, edition.span) if stated.eccn is not None else None
         key = (pattern, msgspec.json.encode(missing), said)
         if key not in self._view_of:
-            facts = edition.layout.blank()
-            facts[edition.eccn_slot] = stated.eccn
-            shown = self.engine.decider.with_gaps(edition, facts, verdict)
-            notices = contradictions(stated.eccn, stated.typed, pattern, edition, shown)
+            shown = self.engine.decider.shown(edition, stated.eccn, ruling)
+            notices = contradictions(stated.eccn, stated.typed, pattern, edition, shown[REGIME])
             closing = self.reader.remarks.add_closing(stated.eccn, shown, notices)
             self._view_of[key] = self.views.add(View(shown, missing, closing))
         return self._view_of[key]
@@ -185,7 +187,7 @@ class _Answer(msgspec.Struct, frozen=True, gc=False):
     number: int
     view: int
     pattern: Pattern
-    verdict: RegimeDecision
+    ruling: Ruling
     stated: _Stated
 
 

@@ -12,14 +12,15 @@ import polars as pl
 
 from narrows.batch.columns import Ids
 from narrows.errors import InputError
+from narrows.decide.bench import whole
 from narrows.model.decision import Missing, RegimeDecision
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a row shows: a verdict with its gaps, what is missing, and the number of what is remarked on it."""
+    """What a row shows: what each regime says, what is missing, and the number of what is remarked on it."""
 
-    verdict: RegimeDecision
+    regimes: Mapping[str, RegimeDecision]
     missing: tuple[Missing, ...]
     closing: int
 
@@ -40,17 +41,22 @@ class Views:
     def add(self, view: View) -> int:
         """The number of a new view."""
         encode = msgspec.json.encode
-        verdict = view.verdict
+        overall = whole(view.regimes)
+        views = tuple(view.regimes.values())
+        single = {
+            name: {field: getattr(said, field) for field in SINGLE} for name, said in view.regimes.items()
+        }
         values = {
-            "outcome": verdict.outcome,
-            "policy": verdict.policy,
-            "as_written_outcome": verdict.as_written.outcome,
-            "as_written_policy": verdict.as_written.policy,
-            "classification": verdict.classes[0] if verdict.classes else None,
-            "requirements": encode(verdict.requirements).decode(),
-            "exceptions": encode(verdict.exceptions).decode(),
-            "duties": encode(verdict.duties).decode(),
+            "outcome": overall.outcome,
+            "policy": overall.policy,
+            "as_written_outcome": overall.as_written.outcome,
+            "as_written_policy": overall.as_written.policy,
+            "classification": views[0].classes[0] if views[0].classes else None,
+            "requirements": encode([each for said in views for each in said.requirements]).decode(),
+            "exceptions": encode([each for said in views for each in said.exceptions]).decode(),
+            "duties": encode([each for said in views for each in said.duties]).decode(),
             "missing": encode(view.missing).decode(),
+            "regimes": encode(single).decode(),
         }
         for name, value in values.items():
             self._texts[name].append(value)
@@ -101,8 +107,10 @@ def frame_of(
 
 SHARED = (
     "outcome", "policy", "as_written_outcome", "as_written_policy", "classification", "requirements", "exceptions",
-    "duties", "missing",
+    "duties", "missing", "regimes",
 )  # fmt: skip
+SINGLE = ("outcome", "policy", "as_written", "classes", "not_modelled", "confidence")
+"""What the column `regimes` holds of each; the other columns hold the rest, of all regimes one after the other."""
 SCHEMA = {
     "id": pl.String,
     "as_of": pl.Date,

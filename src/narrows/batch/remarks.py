@@ -5,7 +5,7 @@ Remarks are few and shared by many rows: each is written once, and each distinct
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from narrows.batch.columns import Ids, combined
-from narrows.decide.decide import REGIME, beyond_notice, general_assumptions
+from narrows.decide.bench import whole
 from narrows.engine import Engine
 from narrows.model.decision import Decision, PartyResult, RegimeDecision, least_confident
 
@@ -29,12 +29,14 @@ class Remark(NamedTuple):
 
 
 class Closing(NamedTuple):
-    """What is remarked on a verdict: assumptions before and after what is said of screening, notices, confidence."""
+    """What is remarked on a verdict: assumptions before and after what is said of screening, notices, confidence, and the
+    regimes that answered."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
     notices: tuple[str, ...]
     confidence: str
+    regimes: tuple[str, ...] = ()
 
 
 class Remarks:
@@ -42,7 +44,11 @@ class Remarks:
 
     def __init__(self, using: Engine) -> None:
         self.screening = using.sources.screening
-        self.beyond = beyond_notice(using.book.checked_to(REGIME))
+        self._decider = using.decider
+        self._beyond = [
+            (name, np.datetime64(using.book.checked_to(name)), using.decider.beyond_notice(name))
+            for name in using.decider.bench.judges
+        ]
         self._remarks: dict[Remark, int] = {Remark(): 0}
         self._list: list[Remark] = [Remark()]
         nothing = Closing((), (), (), "high")
@@ -58,14 +64,27 @@ class Remarks:
             self._list.append(remark)
         return number
 
-    def add_closing(self, stated: str | None, verdict: RegimeDecision, notices: Sequence[str]) -> int:
-        """The number of what is remarked on a verdict, where the order states an ECCN or none."""
-        before, after = general_assumptions(stated, verdict)
-        closing = Closing(tuple(before), tuple(after), tuple(notices), verdict.confidence)
+    def add_closing(
+        self, stated: str | None, views: Mapping[str, RegimeDecision], notices: Sequence[str]
+    ) -> int:
+        """The number of what is remarked on the answers of regimes, where the order states an ECCN or none."""
+        before, after = self._decider.general_assumptions(stated, views)
+        sure = whole(views).confidence
+        closing = Closing(tuple(before), tuple(after), tuple(notices), sure, tuple(views))
         number = self._closings.setdefault(closing, len(self._closing_list))
         if number == len(self._closing_list):
             self._closing_list.append(closing)
         return number
+
+    def beyond(self, closings: Ids, days: npt.NDArray[np.datetime64]) -> Ids:
+        """For each row a number that says beyond which of its regimes' horizons its day is; 0 for none."""
+        found = np.zeros(len(days), np.int64)
+        for place, (name, checked, _) in enumerate(self._beyond):
+            late = days > checked
+            if late.any():
+                answered = np.array([name in closing.regimes for closing in self._closing_list], np.bool_)
+                found |= (late & answered[closings]).astype(np.int64) << place
+        return found
 
     def add_listed(self, party: PartyResult) -> int:
         """The number of a party with its listings, of which the text is kept; 0 if it is on no list."""
@@ -81,11 +100,11 @@ class Remarks:
         closings: Ids,
         listed: Sequence[Ids],
         named: npt.NDArray[np.bool_],
-        beyond: npt.NDArray[np.bool_],
+        beyond: Ids,
     ) -> dict[str, pl.Series]:
         """The columns of remarks for rows given by the numbers of the remarks on their parts."""
         columns = parts.in_order()
-        ids, firsts = combined([*columns, closings, named.view(np.int8), beyond.view(np.int8)])
+        ids, firsts = combined([*columns, closings, named.view(np.int8), beyond])
         texts: dict[str, list[str]] = {"assumptions": [], "notices": [], "confidence": []}
         for row in firsts.tolist():
             own = [self._list[numbers[row]] for numbers in columns]
@@ -104,7 +123,7 @@ class Remarks:
                     *(text for remark in own for text in remark.notices),
                     *(text for remark in own for text in remark.own),
                     *closing.notices,
-                    *([self.beyond] if beyond[row] else []),
+                    *(text for place, (_, _, text) in enumerate(self._beyond) if beyond[row] >> place & 1),
                 )
             )
             texts["confidence"].append(

@@ -25,7 +25,6 @@ from narrows.batch.identifiers import Identifiers
 from narrows.batch.judging import Judging
 from narrows.batch.output import View, frame_of
 from narrows.batch.remarks import told_of
-from narrows.decide.decide import REGIME
 from narrows.engine import Engine, engine
 from narrows.errors import InputError, Where
 from narrows.model.decision import Decision
@@ -106,11 +105,13 @@ def check_chunk(
         found, wrong = _one_by_one(frame, reading, odd, using, start)
         errors = dict(sorted((errors | wrong).items()))
         for row, decision in found.items():
-            views[row] = judging.views.add(View(decision.regimes[REGIME], decision.missing, 0))
+            views[row] = judging.views.add(View(decision.regimes, decision.missing, 0))
         shown = judging.views.gathered(views)
-        beyond = read.days > np.datetime64(using.book.checked_to(REGIME))
         closings = judging.views.closings(views)
+        beyond = judging.reader.remarks.beyond(closings, read.days)
         told = judging.reader.remarks.told(read.remarks, closings, read.listed, read.named, beyond)
+        beyond = beyond > 0
+        beyond[list(found)] = [decision.beyond_horizon for decision in found.values()]
     if found:
         alone = [told_of(decision) for decision in found.values()]
         told = {

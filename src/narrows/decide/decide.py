@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from narrows.decide.bench import Bench, Ruling, whole
 from narrows.decide.blocks import Block, ItemBlock, PartiesBlock, PartyBlock
 from narrows.decide.missing import missing_facts
 from narrows.decide.run import Run, run
 from narrows.decide.trail import trail
-from narrows.decide.verdict import Judge, Pattern
+from narrows.decide.verdict import Pattern
 from narrows.lists.listing import Listing
 from narrows.model.decision import (
     SCHEMA_VERSION,
     Basis,
     Decision,
     Hit,
+    Missing,
     PartyResult,
     RegimeDecision,
     least_confident,
@@ -64,7 +65,7 @@ class Decider:
     def __init__(self, book: Book, sources: Sources) -> None:
         self.book = book
         self.sources = sources
-        self.judge = Judge(book, REGIME)
+        self.bench = Bench(book, REGIME)
         self._defaults = [
             (book.layout.slots[fact.name], False) for fact in book.raw.facts.facts if fact.absent == "false"
         ]
@@ -74,9 +75,8 @@ class Decider:
         edition = self.book.edition(order.as_of)
         facts = self.vector(edition, blocks)
         done = run(edition, facts)
-        verdict = self.judge.verdict(done.pattern)
-        verdict = self.with_gaps(edition, facts, verdict)
-        return self.assemble(order, blocks, edition, facts, done, verdict, with_trail=with_trail)
+        ruling = self.bench.ruling(done.pattern)
+        return self.assemble(order, blocks, edition, facts, done, ruling, with_trail=with_trail)
 
     def vector(self, edition: Edition, blocks: Blocks) -> Facts:
         """The vector of facts of an order under an edition."""
@@ -135,11 +135,15 @@ class Decider:
                     found.add(None)
         return frozenset(found)
 
-    def with_gaps(self, edition: Edition, facts: Facts, verdict: RegimeDecision) -> RegimeDecision:
-        """The verdict with what the rulebook does not model of the stated ECCN, and the stated ECCN among the classes."""
-        stated = facts[edition.eccn_slot]
+    def shown(self, edition: Edition, stated: str | None, ruling: Ruling) -> Mapping[str, RegimeDecision]:
+        """The answers of the regimes, as they are shown to a user whose order states an ECCN or none."""
         if stated is None:
-            return verdict
+            return ruling.views
+        return {**ruling.views, REGIME: self.with_gaps(edition, stated, ruling.views[REGIME])}
+
+    @staticmethod
+    def with_gaps(edition: Edition, stated: str, verdict: RegimeDecision) -> RegimeDecision:
+        """The verdict with what the rulebook does not model of the stated ECCN, and the stated ECCN among the classes."""
         gaps = verdict.not_modelled
         if not edition.stated_reasons(stated).complete:
             gaps = (*gaps, f"the reasons for control of {stated} are not modelled")
@@ -159,51 +163,53 @@ class Decider:
         edition: Edition,
         facts: Facts,
         done: Run,
-        verdict: RegimeDecision,
+        ruling: Ruling,
         *,
         with_trail: bool,
     ) -> Decision:
         """Everything that a decision says, from what was found."""
-        missing = missing_facts(edition, facts, done.pattern, self.judge, verdict)
+        stated = facts[edition.eccn_slot]
+        views = self.shown(edition, stated, ruling)
+        verdict = views[REGIME]
+        missing = self.missing(edition, facts, done.pattern, ruling)
         parties = blocks.parties
         assumptions = (
             *blocks.route.assumptions,
             *blocks.item.assumptions,
             *parties.assumptions,
             *blocks.end_use.assumptions,
-            *self._general(facts, edition, verdict, blocks),
+            *self._general(stated, views, blocks),
         )
-        beyond = order.as_of > self.book.checked_to(REGIME)
+        beyond = self.bench.beyond(views, order.as_of)
         notices = [
             *order.notices,
             *blocks.item.notices,
             *parties.notices,
             *contradictions(
-                facts[edition.eccn_slot],
+                stated,
                 facts[edition.spec_slot] is not None,
                 done.pattern,
                 edition,
                 verdict,
             ),
         ]
-        if beyond:
-            notices.append(beyond_notice(self.book.checked_to(REGIME)))
-        primary = verdict.classes[0] if verdict.classes else None
+        notices += [self.beyond_notice(name) for name in beyond]
+        overall = whole(views)
         return Decision(
             schema=SCHEMA_VERSION,
             id=order.id,
-            outcome=verdict.outcome,
-            policy=verdict.policy,
+            outcome=overall.outcome,
+            policy=overall.policy,
             as_of=order.as_of.isoformat(),
-            classification={REGIME: primary},
-            as_written=verdict.as_written,
-            regimes={REGIME: verdict},
+            classification={name: next(iter(view.classes), None) for name, view in views.items()},
+            as_written=overall.as_written,
+            regimes=dict(views),
             missing=missing,
             assumptions=tuple(dict.fromkeys(assumptions)),
             notices=tuple(dict.fromkeys(notices)),
             parties=party_results(parties),
-            beyond_horizon=beyond,
-            confidence=least_confident(verdict.confidence, blocks.item.confidence),
+            beyond_horizon=bool(beyond),
+            confidence=least_confident(overall.confidence, blocks.item.confidence),
             trail=trail(edition, facts, done) if with_trail else (),
             basis=Basis(
                 rulebook=self.sources.rulebook,
@@ -214,26 +220,51 @@ class Decider:
             ),
         )
 
-    def _general(self, facts: Facts, edition: Edition, verdict: RegimeDecision, blocks: Blocks) -> list[str]:
-        before, after = general_assumptions(facts[edition.eccn_slot], verdict)
+    def missing(
+        self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling
+    ) -> tuple[Missing, ...]:
+        """What is missing to settle what each regime says."""
+        return tuple(
+            missing
+            for name in ruling.open
+            for missing in missing_facts(edition, facts, pattern, self.bench.judges[name], ruling.views[name])
+        )
+
+    def _general(
+        self, stated: str | None, views: Mapping[str, RegimeDecision], blocks: Blocks
+    ) -> list[str]:
+        before, after = self.general_assumptions(stated, views)
         named = blocks.parties.parties is not None and any(party.name for party in blocks.parties.parties)
         return [*before, *([self.sources.screening] if named else []), *after]
 
+    def general_assumptions(
+        self, stated: str | None, views: Mapping[str, RegimeDecision]
+    ) -> tuple[list[str], list[str]]:
+        """What every decision rests on beyond the order: before and after what is said of screening."""
+        before, after = general_assumptions(stated, views[REGIME])
+        for name, view in views.items():
+            if view.outcome in _CLEAR:
+                after += self.bench.horizons[name].assumes
+        return before, after
+
+    def beyond_notice(self, regime: str) -> str:
+        """The notice on a decision beyond the day to which the law of a regime was checked."""
+        checked = self.book.checked_to(regime).isoformat()
+        law = "the law" if regime == REGIME else f"the law of {self.bench.told(regime)}"
+        return f"{law} was checked to {checked}; what changed after that day is not known here"
+
+
+_CLEAR = ("no_license_required", "license_exception")
+
 
 def general_assumptions(stated: str | None, verdict: RegimeDecision) -> tuple[list[str], list[str]]:
-    """What every decision rests on beyond the order: before and after what is said of screening."""
+    """What every decision of the home regime rests on: before and after what is said of screening."""
     before = []
     if stated is not None:
         before.append(f"the item is classified {stated}, as the exporter states")
     elif verdict.classes:
         before.append("no entry of the Commerce Control List outside of this rulebook describes the item")
-    clear = verdict.outcome in ("no_license_required", "license_exception")
-    return before, [TAKEN_AS_NOT_MET] if clear else []
-
-
-def beyond_notice(checked: date) -> str:
-    """The notice on a decision beyond the day to which the law was checked."""
-    return f"the law was checked to {checked.isoformat()}; what changed after that day is not known here"
+    return before, [TAKEN_AS_NOT_MET] if verdict.outcome in _CLEAR else []
 
 
 def contradictions(

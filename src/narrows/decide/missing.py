@@ -6,7 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from narrows.decide.questions import Gaps, Question, questions
 from narrows.decide.rules import overrides
@@ -28,15 +28,16 @@ MAX_SET = 3
 def missing_facts(
     edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, verdict: RegimeDecision
 ) -> tuple[Missing, ...]:
-    """What to find out. Empty when the decision is settled. `facts` is the vector of the run; it is left as it was."""
+    """What to find out for one regime. Empty when its answer is settled. `facts` is the vector of the run, and `pattern` its
+    pattern over all regimes; both are left as they were."""
     if not is_open(verdict):
         return ()
     rules = edition.book.rules
     gaps = Gaps(edition, facts)
-    for rule in stakes(edition.book, pattern, verdict):
+    own = judge.own(pattern)
+    for rule in stakes(edition.book, own, verdict):
         gaps.follow_rule(rule)
-    turning = asked_again(edition, pattern, gaps.names)
-    of = material(edition, pattern, verdict, turning)
+    turning, of, kept = weighed(edition, pattern, judge, verdict, gaps.names)
     # The answers are told apart by all rules that may turn with them, not only by those at stake now.
     gaps.asking = False
     for number in sorted(telling(edition, turning, of)):
@@ -47,13 +48,31 @@ def missing_facts(
     asked = questions(gaps)
     asked += [
         _lapsed(rules[number])
-        for number in pattern.unknown
+        for number in own.unknown
         if rules[number].clock == "lapse" and _overrides_held(verdict)
     ]
-    if not pattern.stated and not verdict.classes:
+    if judge.classifies and not pattern.stated and not verdict.classes:
         asked = [_unclassified(), *(q for q in asked if q.fact != "item.eccn")]
-    trials = Trials(edition, facts, pattern, essence(edition, pattern, of, turning), of, judge)
+    trials = Trials(edition, facts, pattern, kept, of, judge)
     return tuple(_described(question, trials) for question in _smallest(asked, trials))
+
+
+class Weighed(NamedTuple):
+    """The rules that may turn when facts are filled in, those of one regime that are material, and the pattern of these."""
+
+    turning: frozenset[int]
+    of: frozenset[int]
+    kept: Pattern
+
+
+def weighed(
+    edition: Edition, pattern: Pattern, judge: Judge, verdict: RegimeDecision, names: frozenset[str]
+) -> Weighed:
+    """What matters to one regime when some facts are filled in."""
+    turning = asked_again(edition, pattern, names)
+    own = judge.own(pattern)
+    of = material(edition, own, verdict, judge.owned(turning))
+    return Weighed(turning, of, essence(edition, own, of, turning))
 
 
 def telling(edition: Edition, turning: frozenset[int], of: frozenset[int]) -> frozenset[int]:
@@ -73,7 +92,7 @@ def stakes(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rule]:
         ]
     kinds = {"requirement"}
     if not pattern.stated and not verdict.classes:
-        kinds.add("classification")
+        kinds.add("classification")  # only rules of the regime are in the pattern
     if verdict.requirements:
         kinds |= {"exception", "gate"}
     usable = _usable(book, pattern, verdict, frozenset())
@@ -225,7 +244,9 @@ def _described(question: Question, trials: Trials) -> Missing:
         outcome = trials([(question, value)]).outcome
         if outcome not in {told[label] for label in labels}:
             told[" and ".join(labels)] = outcome
-    return Missing(fact=question.fact, matters_to=question.matters_to, if_=told)
+    return Missing(
+        fact=question.fact, matters_to=question.matters_to, if_=told, regime=trials.judge.regime
+    )
 
 
 _CELL = re.compile(

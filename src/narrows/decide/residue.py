@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from narrows.decide.kernel import SpanLaw
-from narrows.decide.missing import essence, material, stakes, telling
-from narrows.decide.run import asked_again, subject_may_turn
+from narrows.decide.missing import stakes, telling, weighed
+from narrows.decide.run import subject_may_turn
 from narrows.decide.sets import NOT_STATED
 from narrows.decide.tables import FALSE, UNKNOWN, Codes, Numbers, frozen
-from narrows.decide.verdict import Pattern
+from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import RegimeDecision
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.text import render
@@ -36,23 +36,24 @@ class Residues:
         self._at_stake: dict[Any, frozenset[int]] = {}
         self._left: dict[Any, tuple[_Asked, tuple[Any, ...]]] = {}
 
-    def key(self, pattern: Pattern, verdict: RegimeDecision, parts: _Parts) -> Any:
-        """Equal for two orders, of any span, only if the same is missing of both."""
-        facts = self._of(self._stakes(pattern, verdict)).gaps(parts)
-        if (pattern, facts) not in self._left:
-            self._left[pattern, facts] = self._leaves(pattern, verdict, facts)
-        asked, left = self._left[pattern, facts]
+    def key(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, parts: _Parts) -> Any:
+        """Equal for two orders, of any span, only if the same is missing of both for the regime of a judge."""
+        facts = self._of(self._stakes(pattern, judge, verdict)).gaps(parts)
+        of = (judge.regime, pattern, facts)
+        if of not in self._left:
+            self._left[of] = self._leaves(pattern, judge, verdict, facts)
+        asked, left = self._left[of]
         where = None
         if parts["parties"] == NOT_STATED:
             where = self.law.kernel.pools["route"].rows[parts["route"]].get("destination")
-        return (left, where, asked.residue(parts))
+        return (judge.regime, left, where, asked.residue(parts))
 
-    def _stakes(self, pattern: Pattern, verdict: RegimeDecision) -> frozenset[int]:
+    def _stakes(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision) -> frozenset[int]:
         """The rules whose gaps are asked about: what is at stake, and what it rests on of jurisdiction."""
-        key = (pattern, verdict.outcome)
+        key = (judge.regime, pattern, verdict.outcome)
         if key not in self._at_stake:
             edition = self.law.edition
-            rules = stakes(edition.book, pattern, verdict)
+            rules = stakes(edition.book, judge.own(pattern), verdict)
             found = {rule.number for rule in rules}
             nodes = [edition.book.node(rule.provision, rule.version) for rule in rules]
             subject = edition.jurisdiction_numbers.isdisjoint(pattern.held)
@@ -64,17 +65,16 @@ class Residues:
         return self._at_stake[key]
 
     def _leaves(
-        self, pattern: Pattern, verdict: RegimeDecision, facts: frozenset[str]
+        self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, facts: frozenset[str]
     ) -> tuple[_Asked, tuple[Any, ...]]:
         """The rules that are asked again when some facts are filled in, and what stays of the others."""
         edition = self.law.edition
-        again = asked_again(edition, pattern, facts)
-        of = material(edition, pattern, verdict, again)
+        again, of, kept = weighed(edition, pattern, judge, verdict, facts)
         wanted = again & of
         if subject_may_turn(edition, pattern, facts):
             wanted |= again & edition.jurisdiction_numbers
         classified = any(n in edition.class_numbers and n not in again for n in pattern.held)
-        if not pattern.stated and not classified:
+        if judge.classifies and not pattern.stated and not classified:
             wanted |= again & edition.class_numbers
         staying = (
             any(n in edition.jurisdiction_numbers and n not in again for n in numbers)
@@ -82,7 +82,7 @@ class Residues:
         )
         asked = self._of(wanted, facts)
         told_apart = self._of(telling(edition, again, of), facts).all_asks
-        return asked, (essence(edition, pattern, of, again), told_apart, *staying)
+        return asked, (kept, told_apart, *staying)
 
     def _of(self, rules: frozenset[int], facts: frozenset[str] | None = None) -> _Asked:
         key = (rules, facts)

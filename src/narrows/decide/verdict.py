@@ -78,7 +78,23 @@ class Judge:
     def __init__(self, book: Book, regime: str) -> None:
         self.book = book
         self.regime = regime
+        self._owned = frozenset(rule.number for rule in book.rules if rule.provision.regime == regime)
+        horizon = book.raw.horizon.regimes.get(regime)
+        self.classifies = horizon is None or not horizon.reach
+        """Whether nothing can be said of an item that no entry describes: not so where a list only names what it controls."""
         self._seen: dict[Pattern, RegimeDecision] = {}
+
+    def owned(self, numbers: frozenset[int]) -> frozenset[int]:
+        """Those of some rules that are of this regime."""
+        return numbers & self._owned
+
+    def own(self, pattern: Pattern) -> Pattern:
+        """A pattern with the rules of this regime only."""
+        owned = self._owned
+        return pattern._replace(
+            held=tuple([n for n in pattern.held if n in owned]),
+            unknown=tuple([n for n in pattern.unknown if n in owned]),
+        )
 
     def verdict(self, pattern: Pattern) -> RegimeDecision:
         """The answer of the regime for a pattern of truths."""
@@ -114,7 +130,7 @@ class Judge:
         enforced = [rule for rule in requirements if state[rule.number][0] == "yes"]
         doubtful = [rule for rule in requirements if state[rule.number][0] == "undetermined"]
         possible = [rule for rule in unknown["requirement"] if state[rule.number][0] != "no"] + doubtful
-        unclassified = not pattern.stated and not held["classification"]
+        unclassified = self.classifies and not pattern.stated and not held["classification"]
         policies = {rule.number: self._policy(rule, held, unknown) for rule in requirements}
         now = self._outcome(enforced, possible, exceptions, held, unknown, unclassified)
         return _Case(held, unknown, state, exceptions, enforced, unclassified, policies, now)
@@ -141,7 +157,7 @@ class Judge:
             as_written=Reading(
                 outcome=written[0], policy=written_policy if written[0] in _NEED_POLICY else None
             ),
-            classes=tuple(rule.provision.eccn for rule in classes),
+            classes=self._codes(classes, requirements),
             requirements=views,
             exceptions=listed,
             duties=self._duties(outcome, held, unknown),
@@ -156,6 +172,12 @@ class Judge:
                 ),
             ),
         )
+
+    @staticmethod
+    def _codes(classes: list[Rule], requirements: list[Rule]) -> tuple[str, ...]:
+        """The numbers of an item on the lists of the regime."""
+        codes = [rule.provision.eccn for rule in classes]
+        return tuple(dict.fromkeys(codes + [r.provision.item_code for r in requirements if r.provision.item_code]))
 
     def _mine(self, rule: Rule) -> bool:
         return rule.provision.regime == self.regime
@@ -172,6 +194,7 @@ class Judge:
                 "exception",
                 "duty",
                 "override",
+                "reach",
             )
         }
         rules = self.book.rules

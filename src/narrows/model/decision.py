@@ -90,7 +90,7 @@ class Duty(Base, frozen=True, kw_only=True):
 
 
 class RegimeDecision(Base, frozen=True, kw_only=True):
-    """The answer of one regime."""
+    """The answer of one regime. `classes` are ECCNs, or the numbers on the regime's own list."""
 
     outcome: str
     policy: str | None
@@ -104,11 +104,13 @@ class RegimeDecision(Base, frozen=True, kw_only=True):
 
 
 class Missing(Base, frozen=True, kw_only=True, rename={"if_": "if"}):
-    """A fact that is needed to settle the decision, the provisions it matters to, and the outcome under each answer."""
+    """A fact that is needed to settle what a regime says, the provisions it matters to, and that regime's outcome under
+    each answer."""
 
     fact: str
     matters_to: tuple[str, ...]
     if_: dict[str, str]
+    regime: str
 
 
 class Hit(Base, frozen=True, kw_only=True):
@@ -156,7 +158,7 @@ class Basis(Base, frozen=True, kw_only=True):
 
 
 class Decision(Base, frozen=True, kw_only=True):
-    """One order decided on one date."""
+    """One order decided on one date. `regimes` are those that reach the order; `outcome` is the strictest of theirs."""
 
     schema: str
     id: str | None
