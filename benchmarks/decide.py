@@ -145,7 +145,8 @@ def differences(engine: Engine, result: BatchResult, row: int) -> list[str]:
     except InputError as error:
         told = json.loads(shown["error"] or "{}")
         return [] if told.get("kind") == error.to_dict().get("kind") and told else ["error"]
-    verdict = decision.regimes["us"]
+    views = decision.regimes.values()
+    single = ("outcome", "policy", "as_written", "classes", "not_modelled", "confidence")
     expected = {
         "id": decision.id,
         "as_of": date.fromisoformat(decision.as_of),
@@ -154,10 +155,13 @@ def differences(engine: Engine, result: BatchResult, row: int) -> list[str]:
         "as_written_outcome": decision.as_written.outcome,
         "as_written_policy": decision.as_written.policy,
         "classification": decision.classification["us"],
-        "requirements": _text(verdict.requirements),
-        "exceptions": _text(verdict.exceptions),
-        "duties": _text(verdict.duties),
+        "requirements": _text([each for view in views for each in view.requirements]),
+        "exceptions": _text([each for view in views for each in view.exceptions]),
+        "duties": _text([each for view in views for each in view.duties]),
         "missing": _text(decision.missing),
+        "regimes": _text(
+            {name: {one: getattr(view, one) for one in single} for name, view in decision.regimes.items()}
+        ),
         "listed_parties": _text([party for party in decision.parties if party.hits]),
         "assumptions": _text(decision.assumptions),
         "notices": _text(decision.notices),

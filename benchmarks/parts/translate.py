@@ -118,9 +118,7 @@ class Sample:
 
 def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) -> Sample:
     edition = law.edition
-    order = (edition.class_steps, edition.jurisdiction, edition.steps)
-    by_number = {rule.number: name for name, rule in law.rules.items()}
-    results = [by_number[step.rule.number] for steps in order for step in steps]
+    numbers = {name: rule.number for name, rule in law.rules.items()}
     slots, base = edition.layout.slots, edition.party_base
     contexts, vectors, truths = [], [], []
     for raw in raws:
@@ -146,7 +144,9 @@ def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) ->
         for name, part in law.maps.items():
             context[name] = _largest(part, values[slots[part.map.name]])  # type: ignore[attr-defined]
         contexts.append(context)
-        truths.append(dict(zip(results, run(edition, vector).truths, strict=True)))
+        pattern = run(edition, vector)
+        found = dict.fromkeys(pattern.held, True) | dict.fromkeys(pattern.unknown)
+        truths.append({name: found.get(number, False) for name, number in numbers.items()})
     return Sample(contexts, vectors, truths)
 
 

@@ -102,8 +102,10 @@ class SmallLaw:
 
     def __init__(self, folder: Path, *provisions: dict[str, Any]) -> None:
         (folder / "us").mkdir(parents=True)
-        for name in ("facts.yaml", "horizon.yaml"):
-            shutil.copy(LAW / name, folder / name)
+        shutil.copy(LAW / "facts.yaml", folder / "facts.yaml")
+        horizon = yaml.safe_load((LAW / "horizon.yaml").read_text(encoding="utf-8"))
+        only = {"regimes": {"us": horizon["regimes"]["us"]}}
+        (folder / "horizon.yaml").write_text(yaml.safe_dump(only), encoding="utf-8")
         shutil.copytree(LAW / "geo", folder / "geo")
         (folder / "us" / "instruments.yaml").write_text("[]\n", encoding="utf-8")
         (folder / "us" / "groups.csv").write_text(

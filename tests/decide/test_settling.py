@@ -307,22 +307,11 @@ def test_finding_out_what_is_missing_leaves_the_facts_as_they_were(law: Any) -> 
     decider = made.engine.decider
     edition = made.engine.book.edition(date.fromisoformat(DAY))
     facts = decider.vector(edition, blocks)
-    done = run(edition, facts)
+    pattern = run(edition, facts)
     before = list(facts)
-    ruling = decider.bench.ruling(done.pattern)
-    assert len(decider.missing(edition, facts, done.pattern, ruling)) == 2
+    ruling = decider.bench.ruling(pattern)
+    assert len(decider.missing(edition, facts, pattern, ruling)) == 2
     assert facts == before
-
-
-def test_the_truth_of_a_rule_can_be_fixed_whatever_the_order_says(law: Any) -> None:
-    """As is done for a question of law that no fact of an order answers."""
-    made = law(requirement("1", HBM), gate("g", 'held("us.ear.1")'), requirement("2", "False"))
-    edition = made.engine.book.edition(date.fromisoformat(DAY))
-    numbers = {rule.id: rule.number for rule in edition.rules}
-    for truth in (True, False):
-        found = run(edition, edition.layout.blank(), {numbers["us.ear.1"]: truth})
-        held = (numbers["us.ear.1"], numbers["us.ear.740.2.g"]) if truth else ()
-        assert (found.pattern.held, found.pattern.unknown) == (held, ())
 
 
 # How answers are told.

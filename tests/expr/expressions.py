@@ -13,6 +13,7 @@ from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.parse import Schema
 from narrows.rulebook.expr.scalar import Closure, Facts, compile_scalar
+from narrows.rulebook.expr.source import Binder
 
 FACTS = {
     "n1": Type.NUMBER,
@@ -74,6 +75,12 @@ class Resolver:
     def held(self, globs: tuple[str, ...]) -> Closure:
         return lambda facts: "us.*" in globs
 
+    def class_slots(self, eccns: tuple[str, ...]) -> tuple[int, ...]:
+        return ()
+
+    def held_slots(self, globs: tuple[str, ...]) -> tuple[int, ...]:
+        return ()
+
 
 class Columns:
     """What the columnar compiler asks."""
@@ -118,9 +125,12 @@ def _cell(type_: Type, value: Any) -> Any:
 
 
 def scalar(node: Node, rows: list[dict[str, Any]]) -> list[Any]:
-    """The value of a condition for each row of facts, one at a time."""
-    test = compile_scalar(node, Resolver())
-    return [test(vector(row)) for row in rows]
+    """The value of a condition for each row of facts, one at a time: by closures, and the same by code."""
+    test, code = compile_scalar(node, Resolver()), Binder(SLOTS.__getitem__).bound(node, Resolver())
+    found = [test(vector(row)) for row in rows]
+    again = [code(vector(row)) for row in rows]
+    assert [(type(value), value) for value in again] == [(type(value), value) for value in found]
+    return found
 
 
 def vector(row: dict[str, Any]) -> Facts:

@@ -38,8 +38,11 @@ def test_the_horizon_of_the_packaged_law():
     horizon = load_rulebook().horizon
     assert horizon.regimes["us"].checked == date(2026, 7, 23)
     modelled = {name for name, regime in horizon.regimes.items() if regime.state == "modelled"}
-    assert modelled == {"us"}
-    assert set(horizon.regimes) == {"us", "nl", "jp", "eu", "cn", "tw", "kr", "uk"}
+    assert modelled == set(horizon.regimes) == {"us", "nl", "jp", "eu", "cn", "tw", "kr", "uk"}
+    for name, regime in horizon.regimes.items():
+        assert regime.name
+        assert regime.apply
+        assert bool(regime.reach) == (name != "us")
 
 
 def test_boundaries_cover_versions_compliance_and_tables(law):

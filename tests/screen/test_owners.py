@@ -21,6 +21,7 @@ NAURA = "Naura Technology Group Co., Ltd."
 class Stake:
     name: str
     share_percent: float | None
+    owners: tuple[Stake, ...] | None = None
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,90 @@ def test_the_range_holds_what_is_certain_and_what_is_possible(owners: list[Stake
     assert 0 <= least <= most <= 100
     filled = [Stake(o.name, 0.0 if o.share_percent is None else o.share_percent) for o in owners]
     assert owned_percent(MATCHER, filled, AFTER) == least
+
+
+def chain(*shares: float | None, last: str = NAURA) -> list[Stake]:
+    """Owners of owners: the first share is of the party, the last one of a listed company."""
+    owners = (Stake(last, shares[-1]),)
+    for level, share in enumerate(reversed(shares[:-1])):
+        owners = (Stake(f"Holding {level}", share, owners),)
+    return list(owners)
+
+
+@pytest.mark.parametrize(
+    ("owners", "least", "most"),
+    [
+        (chain(60, 50), 60.0, 60.0),
+        (chain(60, 49.99), 0.0, 0.0),
+        (chain(49, 100), 49.0, 49.0),
+        (chain(51, 51, 51, 51), 51.0, 51.0),
+        (chain(51, 49, 51, 51), 0.0, 0.0),
+        (chain(60, None), 0.0, 60.0),
+        (chain(None, 60), 0.0, 100.0),
+        (chain(60, 60, last="Nobody"), 0.0, 0.0),
+        ([Stake("Holding", 60, (Stake(NAURA, 30), Stake("SMIC", 20)))], 60.0, 60.0),
+        ([Stake("Holding", 60, (Stake(NAURA, 30), Stake("SMIC", 19.9)))], 0.0, 0.0),
+        ([Stake("Holding", 30, (Stake(NAURA, 60),)), Stake("SMIC", 20)], 50.0, 50.0),
+        ([Stake("Holding", 60, (Stake(NAURA, None), Stake("Nobody", 50.1)))], 0.0, 0.0),
+        ([Stake("Holding", 60, (Stake(NAURA, None), Stake("Nobody", 50)))], 0.0, 60.0),
+        # A listed company counts, whoever owns it; what stands beyond the whole counts once.
+        ([Stake(NAURA, 60, (Stake("Nobody", 100),))], 60.0, 60.0),
+        ([Stake(NAURA, 80), Stake("SMIC", 80)], 100.0, 100.0),
+        # The owners of a company are stated in one place and count in each.
+        (
+            [Stake("Holding", 30), Stake("Other", 20, (Stake("HOLDING", 50, (Stake(NAURA, 60),)),))],
+            50.0,
+            50.0,
+        ),
+        # Circles: alone they hold nothing, with a listed owner of enough they do.
+        ([Stake("A", 60, (Stake("B", 60, (Stake("A", 60),)),))], 0.0, 0.0),
+        ([Stake("A", 60, (Stake("B", 50, (Stake("A", 60),)), Stake(NAURA, 50)))], 60.0, 60.0),
+        ([Stake("A", 60, (Stake("B", 60, (Stake("A", 60), Stake(NAURA, 40))),))], 0.0, 0.0),
+    ],
+)
+def test_shares_held_through_others(owners: list[Stake], least: float, most: float) -> None:
+    assert owned_range(MATCHER, owners, AFTER) == (least, most)
+    assert owned_range(MATCHER, owners, BEFORE)[1] <= most
+
+
+def test_another_list_has_its_own_owners() -> None:
+    owners = chain(60, 50, last="Yangtze Memory Technologies Co., Ltd.")
+    assert owned_percent(MATCHER, owners, date(2022, 11, 1)) == 0.0
+    assert (
+        owned_percent(MATCHER, owners, date(2022, 11, 1), "us.uvl") == 0.0
+    )  # no rule on owners: a whole is asked
+    assert owned_percent(MATCHER, chain(60, 100, last="YMTC"), date(2022, 11, 1), "us.uvl") == 60.0
+
+
+def _deep(inner: st.SearchStrategy[Stake]) -> st.SearchStrategy[Stake]:
+    names = st.sampled_from((NAURA, "SMIC", "A", "B", "Nobody"))
+    shares = st.none() | st.integers(min_value=0, max_value=60).map(float)
+    return st.builds(Stake, names, shares, st.lists(inner, max_size=3).map(tuple))
+
+
+trees = st.recursive(stakes, _deep, max_leaves=8)
+
+
+@given(st.lists(trees, max_size=3), trees)
+def test_another_owner_never_lowers_what_is_certain(owners: list[Stake], more: Stake) -> None:
+    least, most = owned_range(MATCHER, owners, AFTER)
+    assert 0 <= least <= most <= 100
+    assert owned_range(MATCHER, [*owners, more], AFTER)[0] >= least
+    below = [Stake(o.name, o.share_percent, (*(o.owners or ()), more)) for o in owners]
+    assert owned_range(MATCHER, below, AFTER)[0] >= least
+
+
+@given(st.lists(trees, max_size=3), st.floats(min_value=0, max_value=100))
+def test_what_is_possible_holds_whatever_an_unknown_share_is(owners: list[Stake], share: float) -> None:
+    def filled(owner: Stake, known: float) -> Stake:
+        below = tuple(_filled(owner.owners or (), share))
+        return Stake(owner.name, known if owner.share_percent is None else owner.share_percent, below)
+
+    def _filled(level: tuple[Stake, ...] | list[Stake], share: float) -> list[Stake]:
+        """Unknown shares of one company, together no more than what its known shares leave."""
+        unknown = sum(owner.share_percent is None for owner in level)
+        left = max(100 - sum(owner.share_percent or 0 for owner in level), 0)
+        return [filled(owner, min(share, left / unknown) if unknown else 0) for owner in level]
+
+    least, most = owned_range(MATCHER, owners, AFTER)
+    assert least - 1e-6 <= owned_range(MATCHER, _filled(owners, share), AFTER)[0] <= most + 1e-6

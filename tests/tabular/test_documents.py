@@ -177,3 +177,10 @@ class TestJson:
         (found,) = records("o.json", json.dumps({**ORDER, "id": "\ud800"}))
         with pytest.raises(FieldError, match="Unicode"):
             found.order()
+
+
+@pytest.mark.parametrize("eccn", ["3E001", "4E091", "3E905"])
+def test_an_eccn_of_group_e_is_text_without_quotes(eccn: str) -> None:
+    (found,) = list(read_yaml(f"item: {{eccn: {eccn}}}\nvalue: 1e3\n", "orders.yaml"))
+    assert isinstance(found, Record)
+    assert found.raw == {"item": {"eccn": eccn}, "value": 1000.0}

@@ -16,8 +16,8 @@ import polars as pl
 from narrows.batch.columns import Ids, combined
 from narrows.batch.output import View, Views
 from narrows.batch.reading import Read, Reader
-from narrows.decide.clauses import BLOCKS
 from narrows.decide.bench import Ruling
+from narrows.decide.clauses import BLOCKS
 from narrows.decide.decide import REGIME, contradictions
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
 from narrows.decide.residue import Residues

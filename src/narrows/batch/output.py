@@ -11,8 +11,8 @@ import numpy.typing as npt
 import polars as pl
 
 from narrows.batch.columns import Ids
-from narrows.errors import InputError
 from narrows.decide.bench import whole
+from narrows.errors import InputError
 from narrows.model.decision import Missing, RegimeDecision
 
 

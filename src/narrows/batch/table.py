@@ -108,9 +108,9 @@ def check_chunk(
             views[row] = judging.views.add(View(decision.regimes, decision.missing, 0))
         shown = judging.views.gathered(views)
         closings = judging.views.closings(views)
-        beyond = judging.reader.remarks.beyond(closings, read.days)
-        told = judging.reader.remarks.told(read.remarks, closings, read.listed, read.named, beyond)
-        beyond = beyond > 0
+        late = judging.reader.remarks.beyond(closings, read.days)
+        told = judging.reader.remarks.told(read.remarks, closings, read.listed, read.named, late)
+        beyond = late > 0
         beyond[list(found)] = [decision.beyond_horizon for decision in found.values()]
     if found:
         alone = [told_of(decision) for decision in found.values()]

@@ -1,8 +1,7 @@
-"""The commands and their options. Nothing but typer is imported here; each command imports what it runs."""
+"""The commands. Nothing but typer is imported here; each command imports what it runs."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +9,21 @@ import typer
 from typer.core import TyperGroup
 
 from narrows import __version__
+from narrows.cli.law_app import law
+from narrows.cli.options import (
+    SETTINGS,
+    AsOf,
+    Assume,
+    Format,
+    InputFormat,
+    Inputs,
+    Mapped,
+    Output,
+    Plain,
+    PlainFormat,
+    Product,
+    Rules,
+)
 
 
 class Commands(TyperGroup):
@@ -29,70 +43,8 @@ class Commands(TyperGroup):
             raise typer.Exit(130) from None
 
 
-_SETTINGS: dict[str, Any] = {
-    "rich_markup_mode": None,
-    "pretty_exceptions_enable": False,
-    "context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100},
-}
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, name="narrows", **_SETTINGS)
-law = typer.Typer(no_args_is_help=True, help="The law: show, search, calendar.", **_SETTINGS)
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, name="narrows", **SETTINGS)
 app.add_typer(law, name="law")
-
-
-class DecisionFormat(StrEnum):
-    """Forms in which decisions are written."""
-
-    table = "table"
-    json = "json"
-    jsonl = "jsonl"
-    csv = "csv"
-    xlsx = "xlsx"
-    parquet = "parquet"
-
-
-class PlainFormat(StrEnum):
-    """Forms in which everything else is written."""
-
-    table = "table"
-    json = "json"
-
-
-class Assumed(StrEnum):
-    """What may be assumed of an order as a whole."""
-
-    clean = "clean"
-
-
-Inputs = Annotated[
-    list[str] | None, typer.Argument(metavar="FILE...", help="Order files; - is standard input.")
-]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="Decide on this day instead of the order's own.")
-]
-Assume = Annotated[
-    Assumed | None, typer.Option("--assume", help="Take what an order leaves out as harmless, and list it.")
-]
-Mapped = Annotated[
-    list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a table that holds a field."),
-]
-Rules = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--rules", "--law", metavar="DIR", help="A folder of your own provisions, beside the packaged law."
-    ),
-]
-InputFormat = Annotated[
-    str | None,
-    typer.Option("--input-format", metavar="FORMAT", help="yaml, json, jsonl, csv, xlsx or parquet."),
-]
-Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")]
-Format = Annotated[
-    DecisionFormat | None,
-    typer.Option("--format", help="How to write decisions; else as the name of FILE says, or a table."),
-]
-Plain = Annotated[PlainFormat, typer.Option("--format", help="How to write the answer.")]
-Product = Annotated[str | None, typer.Option("--product", metavar="NAME", help="A product of the catalog.")]
 
 
 def _version(wanted: bool) -> None:
@@ -262,52 +214,65 @@ def timeline(
     raise typer.Exit(code)
 
 
-@law.command("show")
-def law_show(
-    wanted: Annotated[
-        list[str], typer.Argument(metavar="ID_OR_CITATION", help="Such as 744.23(a) or 3A090.a.")
-    ],
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="Only what is in force on a day.")
+@app.command()
+def diff(
+    files: Inputs = None,
+    from_date: Annotated[
+        str | None, typer.Option("--from-date", metavar="DATE", help="The law as it was on this day ...")
     ] = None,
+    to_date: Annotated[
+        str | None, typer.Option("--to-date", metavar="DATE", help="... against the law of this day.")
+    ] = None,
+    hypothetical: Annotated[
+        list[Path] | None,
+        typer.Option("--hypothetical", metavar="PATH", help="Provisions (a folder or file) to add."),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="ID", help="A provision to lift, by id or glob such as nl.*"),
+    ] = None,
+    rules_before: Annotated[
+        list[Path] | None,
+        typer.Option("--rules-before", metavar="DIR", help="Your own provisions as they were."),
+    ] = None,
+    rules_after: Annotated[
+        list[Path] | None,
+        typer.Option("--rules-after", metavar="DIR", help="Your own provisions as they are."),
+    ] = None,
+    as_of: AsOf = None,
+    assume: Assume = None,
+    mapping: Mapped = None,
     rules: Rules = None,
-    format_: Plain = PlainFormat.table,
-    output: Output = None,
-) -> None:
-    """A provision, table, ECCN or instrument, with its versions and citations."""
-    from narrows.cli import law as command
-
-    command.show(" ".join(wanted), as_of=as_of, rules=rules or [], form=format_.value, output=output)
-
-
-@law.command("search")
-def law_search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS")],
-    rules: Rules = None,
-    format_: Plain = PlainFormat.table,
-    output: Output = None,
-) -> None:
-    """Everything in which all the words occur."""
-    from narrows.cli import law as command
-
-    command.search(" ".join(words), rules=rules or [], form=format_.value, output=output)
-
-
-@law.command("calendar")
-def law_calendar(
-    from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
-    to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day.")] = None,
-    all_: Annotated[
-        bool, typer.Option("--all", help="Each provision and table row, not instruments alone.")
+    input_format: InputFormat = None,
+    ignore_unknown: Annotated[
+        bool,
+        typer.Option("--ignore-unknown-columns", help="Read past columns that are no field of an order."),
     ] = False,
-    rules: Rules = None,
-    format_: Plain = PlainFormat.table,
+    format_: Format = None,
     output: Output = None,
 ) -> None:
-    """What happened to the law, by date."""
-    from narrows.cli import law as command
+    """What changes for a book of orders between two days, two rulebooks, or with a provision added or lifted.
 
-    command.calendar(from_, to, everything=all_, rules=rules or [], form=format_.value, output=output)
+    Exits with 0 when nothing changes, 1 when something does, 2 when an order could not be read.
+    """
+    from narrows.cli import diff as command
+    from narrows.cli.check import form
+
+    code = command.run(
+        files or [],
+        days=(from_date, to_date),
+        as_of=as_of,
+        rules=rules or [],
+        rules_before=rules_before or [],
+        rules_after=rules_after or [],
+        hypothetical=hypothetical or [],
+        without=without or [],
+        clean=assume is not None,
+        reading=command.Reading(mapping or [], input_format, ignore_unknown),
+        form=form(format_, output),
+        output=output,
+    )
+    raise typer.Exit(code)
 
 
 @app.command()

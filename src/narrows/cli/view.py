@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from narrows.model.decision import Decision, LicenseException, Requirement
     from narrows.model.order import Order
 
-_APPLY = {"us": "apply to BIS through SNAP-R, and ship only under the license"}
-
-
 def pages(results: Sequence[Result]) -> list[str]:
     """One decision in full; of several, a table. Errors stand in the table, and on standard error as well."""
     if len(results) == 1:
@@ -96,15 +93,15 @@ def _subject(decision: Decision, order: Order | None, item: str) -> str:
 
 def _why(decision: Decision) -> Iterator[str]:
     yield from _heading("Why")
+    several = len(decision.regimes) > 1
     for view in decision.regimes.values():
+        if several:
+            yield from wrapped(f"{view.name}: {verdict(view.outcome, view.policy)}")
         for number, requirement in enumerate(view.requirements, start=1):
             yield from _requirement(number, requirement)
         if not view.requirements:
-            told = (
-                "No license requirement is known to hold."
-                if decision.missing
-                else "No license requirement holds."
-            )
+            open_ = any(decision.regimes[question.regime] is view for question in decision.missing)
+            told = "No license requirement is known to hold." if open_ else "No license requirement holds."
             yield from wrapped(told)
         for gap in view.not_modelled:
             yield from wrapped(f"Not modelled: {gap}")
@@ -169,7 +166,8 @@ def _missing(decision: Decision) -> Iterator[str]:
     yield from _heading("Missing")
     for question in decision.missing:
         outcomes = {answer: _outcome(told) for answer, told in question.if_.items()}
-        yield from wrapped(f"{question.fact} (matters to {_some(question.matters_to)})")
+        of = f"{decision.regimes[question.regime].name}: " if len(decision.regimes) > 1 else ""
+        yield from wrapped(f"{of}{question.fact} (matters to {_some(question.matters_to)})")
         if len(set(outcomes.values())) == 1 and len(outcomes) > 1:
             told = next(iter(outcomes.values()))
             yield from wrapped(
@@ -215,14 +213,16 @@ def _to_do(decision: Decision) -> Iterator[str]:
         steps.append("Do not proceed")
     if decision.outcome == "undetermined":
         steps.append("Do not ship before the missing facts are known")
-    for regime, view in decision.regimes.items():
-        if decision.outcome == "license_required":
-            steps.append(f"Obtain a license: {_APPLY.get(regime, 'apply to the licensing authority')}")
-        if decision.outcome == "license_exception":
+    for view in decision.regimes.values():
+        of = f" ({view.name})" if len(decision.regimes) > 1 else ""
+        if view.outcome == "license_required":
+            how = view.apply or "apply to the licensing authority"
+            steps.append(f"Obtain a license{of}: {how}")
+        if view.outcome == "license_exception":
             for exception in view.exceptions:
                 if exception.available == "yes":
                     what = "; ".join(exception.conditions) or "its terms hold; keep the proof"
-                    steps.append(f"To use License Exception {exception.code}: {what}")
+                    steps.append(f"To use License Exception {exception.code}{of}: {what}")
         steps += [f"{duty.duty} ({duty.citation})" for duty in view.duties if duty.applies == "yes"]
         perhaps = dict.fromkeys(duty.citation for duty in view.duties if duty.applies != "yes")
         if perhaps:

@@ -12,6 +12,8 @@ from narrows.rulebook.expr.scalar import Facts, compile_scalar
 
 MAX_CELLS = 24
 """Most answers tried for one question; beyond it some are left out, and the question settles nothing by itself."""
+_MOST_KNOWN = 5_000
+"""Most questions of one edition whose answers are remembered."""
 _MOST_TOGETHER = 5
 """Most kinds of elements of a set of which all combinations are tried."""
 
@@ -51,6 +53,19 @@ class Answers(NamedTuple):
 
 def answers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     """The cells of a fact's values that the given conditions can tell apart."""
+    if fact.type in (Type.NUMBER, Type.MAP):
+        return _numbers(edition, facts, fact, atoms)
+    # All but numbers are told apart by the law of the day alone.
+    known: dict[tuple[ir.Fact, tuple[Node, ...]], Answers] = edition.told("answers", lambda _: {})
+    found = known.get((fact, atoms))
+    if found is None:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        found = known[fact, atoms] = _apart(edition, fact, atoms)
+    return found
+
+
+def _apart(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     match fact.type:
         case Type.BOOLEAN:
             return Answers((("true", True), ("false", False)))
@@ -58,10 +73,7 @@ def answers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ..
             return _countries(edition, fact, atoms)
         case Type.TEXT:
             return _texts(fact, atoms)
-        case Type.TEXTS | Type.COUNTRIES:
-            return _sets(edition, fact, atoms)
-        case _:
-            return _numbers(edition, facts, fact, atoms)
+    return _sets(edition, fact, atoms)
 
 
 class _Tests(NamedTuple):
@@ -109,7 +121,8 @@ def _tests(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> _Tests:
             lists.add(tuple(part.values))
         elif isinstance(part, ir.Meets) and part.item == fact:
             scopes.update(part.scopes)
-            lists.update((value,) for value in part.values)
+            if part.values:
+                lists.add(tuple(part.values))
             eccns = eccns or part.eccns
     members = {
         scope: edition.eccns(scope) if eccns else tuple(sorted(edition.countries(scope)))

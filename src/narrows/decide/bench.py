@@ -69,11 +69,9 @@ class Bench:
     def _reached(self, pattern: Pattern) -> frozenset[str]:
         """The regimes whose reach holds or is unknown."""
         numbers = self._reaches
-        return frozenset(self._regime_of[n] for some in (pattern.held, pattern.unknown) for n in some if n in numbers)
-
-    def told(self, name: str) -> str:
-        """A regime as a person calls it."""
-        return self.horizons[name].name or name.upper()
+        return frozenset(
+            self._regime_of[n] for some in (pattern.held, pattern.unknown) for n in some if n in numbers
+        )
 
     def beyond(self, views: Mapping[str, RegimeDecision], on: date) -> list[str]:
         """The regimes, of those that answered, whose law was not checked as far as a day."""

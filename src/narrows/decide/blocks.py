@@ -14,22 +14,15 @@ from datetime import date
 from typing import Any, Protocol
 
 from narrows.catalog.product import Product
+from narrows.decide import redflags
+from narrows.decide.contradicted import in_item
 from narrows.lists.listing import Listing
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Owner, Party, Recipient, Route
+from narrows.model.party import owners_below
+from narrows.model.red_flags import Named, named
 
-END_USE_FLAGS = (
-    "advanced_node_facility",
-    "node_unknown",
-    "supercomputer",
-    "military",
-    "military_intelligence",
-    "sme_development",
-    "wmd",
-    "advanced_node_ic_design",
-)
-
-
+END_USE_FLAGS = redflags.END_USE_FLAGS
 CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
 
 
@@ -84,7 +77,9 @@ class PartiesBlock:
 
 
 class Screener(Protocol):
-    """The seam to screening: everything `decide` asks about a name."""
+    """The seam to screening: everything `decide` asks about a name. `lists` names the party fact that each list decides."""
+
+    lists: Mapping[str, str]
 
     def match(self, name: str) -> tuple[Listing, ...]:
         """All listings, over all dates, of the party with this name."""
@@ -136,6 +131,7 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
     if assume.clean and "item.origin" not in facts and assume.home is not None:
         facts["item.origin"] = assume.home
         assumptions.append(f"assumed clean: the item originates in {assume.home}")
+    notices += in_item(facts, assume.home_scope)
     return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains)
 
 
@@ -215,20 +211,13 @@ def movement(ship_from: str, destination: str, home: frozenset[str]) -> str:
 
 
 def end_use_block(end_use: EndUse | None, assume: Assume) -> Block:
-    """What is known of the end use. A stated block says "no knowledge" of the flags that it leaves out."""
+    """What is known of the end use. A stated block says "no knowledge" of what it leaves out and no word of it raises."""
     if end_use is None:
         if not assume.clean:
             return Block({})
         facts: dict[str, Any] = {f"end_use.{flag}": False for flag in END_USE_FLAGS}
         return Block(facts, ("assumed clean: no knowledge of any end use named in Part 744",))
-    facts = {f"end_use.{flag}": getattr(end_use, flag) for flag in END_USE_FLAGS}
-    silent = [flag for flag in END_USE_FLAGS if facts[f"end_use.{flag}"] is None]
-    for flag in silent:
-        facts[f"end_use.{flag}"] = False
-    facts["end_use.facility_country"] = end_use.facility_country
-    facts["end_use.facility_owner_headquarters"] = end_use.facility_owner_headquarters
-    said = ("no knowledge, by the exporter's statement, of: " + ", ".join(silent),) if silent else ()
-    return Block(facts, said)
+    return Block(*redflags.told(end_use))
 
 
 _UNCLAIMED = {f"claims.{name}": False for name in Claims.model_fields}
@@ -238,9 +227,7 @@ def rest_block(value_usd: float | None, recipient: Recipient | None, claims: Cla
     """The value, the recipient of a release, and the claims that only the exporter can make."""
     facts: dict[str, Any] = {"value_usd": value_usd}
     if recipient is not None:
-        for name in ("citizenship", "permanent_residency"):
-            found = getattr(recipient, name)
-            facts[f"recipient.{name}"] = None if found is None else frozenset(found)
+        facts |= {f"recipient.{name}": value for name, value in recipient.counting().items()}
     if claims is not None:
         facts |= _UNCLAIMED
         for name in claims.model_fields_set:
@@ -299,22 +286,20 @@ def exporter_facts(
 
 def clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
     """The facts of a party on no list, headquartered in a country."""
-    facts = {"party.role": "end_user", "party.company": ""}
+    facts = {"party.role": "end_user", "party.company": "", **by_name(None)}
     facts |= dict.fromkeys(
         ("party.country", "party.headquarters", "party.ultimate_parent_headquarters"), country
     )
+    facts |= {name: False for name in names if name.startswith(_LISTED)}
     return tuple(facts.get(name, _UNLISTED.get(name)) for name in names)
 
 
+_LISTED = "party.on_"
+"""How the names of facts begin that say whether a party is on a list."""
 _UNLISTED: dict[str, Any] = {
-    "party.on_entity_list": False,
     "party.entity_footnotes": frozenset(),
     "party.entity_policy": frozenset(),
     "party.entity_scope": frozenset(),
-    "party.on_unverified_list": False,
-    "party.on_denied_persons_list": False,
-    "party.on_meu_list": False,
-    "party.on_sdn_744_8": False,
     "party.entity_owned_percent": 0.0,
     "party.owners_entity_policy": frozenset(),
     "party.owners_entity_scope": frozenset(),
@@ -343,14 +328,16 @@ def party_block(
         "party.country": party.country,
         "party.headquarters": headquarters,
         "party.ultimate_parent_headquarters": parent,
+        **by_name(party.name),
     }
     hits: tuple[Listing, ...] = ()
     if party.name is not None:
         hits = tuple(listing for listing in screener.match(party.name) if listing.in_force(on))
         facts["party.company"] = screener.company(party.name)
-        facts |= listed_facts(hits)
+        facts |= listed_facts(hits, screener.lists)
     elif assume.clean:
         facts |= {name: value for name, value in _UNLISTED.items() if name not in _OF_OWNERS}
+        facts |= {name: False for name in names if name.startswith(_LISTED)}
         facts["party.company"] = ""
         assumptions.append("assumed clean: a party without a name is on no list")
     if party.owners is not None:
@@ -361,28 +348,36 @@ def party_block(
     return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits)
 
 
-def listed_facts(hits: Sequence[Listing]) -> dict[str, Any]:
+def by_name(name: str | None) -> dict[str, Any]:
+    """What a party's name makes a question; no name raises none."""
+    said = named(name) if name is not None else Named(military=False, forwarder=False)
+    return {
+        "party.military": None if said.military else False,
+        "party.freight_forwarder": None if said.forwarder else False,
+    }
+
+
+def listed_facts(hits: Sequence[Listing], lists: Mapping[str, str]) -> dict[str, Any]:
     """What the listings that a party matches on a day say of it."""
     entity = [hit for hit in hits if hit.list == "us.el"]
     on = {hit.list for hit in hits}
     return {
-        "party.on_entity_list": bool(entity),
+        **{name: list_ in on for list_, name in lists.items()},
         "party.entity_footnotes": frozenset(note for hit in entity for note in hit.footnotes),
         "party.entity_policy": frozenset(policy for hit in entity for policy in hit.policy),
         "party.entity_scope": frozenset(hit.scope for hit in entity),
-        "party.on_unverified_list": "us.uvl" in on,
-        "party.on_denied_persons_list": "us.dpl" in on,
-        "party.on_meu_list": "us.meu" in on,
-        "party.on_sdn_744_8": "us.sdn" in on,
     }
 
 
 def owner_facts(owners: Sequence[Owner], on: date, screener: Screener) -> dict[str, Any]:
-    """What owners on the Entity List hold together on a day (None where unknown shares matter), and their entries."""
+    """What owners on the Entity List hold together on a day (None where unknown shares matter), and their entries.
+
+    The entries are those of all listed owners, at any depth: the strictest leads.
+    """
     least, most = screener.owned_range(owners, on)
     hits = [
         hit
-        for owner in owners
+        for owner in owners_below(owners)
         for hit in screener.match(owner.name)
         if hit.list == "us.el" and hit.in_force(on)
     ]

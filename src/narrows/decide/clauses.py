@@ -116,15 +116,14 @@ def _joined(one: Clause, other: Clause) -> Clause:
 
 
 def _united(clauses: list[Clause]) -> list[Clause]:
-    """Clauses without repetition."""
-    found: dict[frozenset[tuple[str, frozenset[tuple[int, bool]]]], Clause] = {}
+    """Clauses without those that say no more than another: `a or (a and b)` is `a`, whatever is unknown."""
+    found: dict[frozenset[tuple[str, int, bool]], Clause] = {}
     for clause in clauses:
         key = frozenset(
-            (block, frozenset((id(node), negated) for node, negated in parts))
-            for block, parts in clause.items()
+            (block, id(node), negated) for block, parts in clause.items() for node, negated in parts
         )
         found.setdefault(key, clause)
-    return list(found.values())
+    return [clause for key, clause in found.items() if not any(other < key for other in found)]
 
 
 def _too_many(rule: Rule, ways: int) -> RulebookError:

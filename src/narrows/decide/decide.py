@@ -10,7 +10,7 @@ from typing import Any
 from narrows.decide.bench import Bench, Ruling, whole
 from narrows.decide.blocks import Block, ItemBlock, PartiesBlock, PartyBlock
 from narrows.decide.missing import missing_facts
-from narrows.decide.run import Run, run
+from narrows.decide.run import run
 from narrows.decide.trail import trail
 from narrows.decide.verdict import Pattern
 from narrows.lists.listing import Listing
@@ -74,9 +74,9 @@ class Decider:
         """The decision. Everything unknown stays unknown; nothing outside of the arguments is read."""
         edition = self.book.edition(order.as_of)
         facts = self.vector(edition, blocks)
-        done = run(edition, facts)
-        ruling = self.bench.ruling(done.pattern)
-        return self.assemble(order, blocks, edition, facts, done, ruling, with_trail=with_trail)
+        pattern = run(edition, facts)
+        ruling = self.bench.ruling(pattern)
+        return self.assemble(order, blocks, edition, facts, pattern, ruling, with_trail=with_trail)
 
     def vector(self, edition: Edition, blocks: Blocks) -> Facts:
         """The vector of facts of an order under an edition."""
@@ -162,7 +162,7 @@ class Decider:
         blocks: Blocks,
         edition: Edition,
         facts: Facts,
-        done: Run,
+        pattern: Pattern,
         ruling: Ruling,
         *,
         with_trail: bool,
@@ -171,7 +171,7 @@ class Decider:
         stated = facts[edition.eccn_slot]
         views = self.shown(edition, stated, ruling)
         verdict = views[REGIME]
-        missing = self.missing(edition, facts, done.pattern, ruling)
+        missing = self.missing(edition, facts, pattern, ruling)
         parties = blocks.parties
         assumptions = (
             *blocks.route.assumptions,
@@ -188,7 +188,7 @@ class Decider:
             *contradictions(
                 stated,
                 facts[edition.spec_slot] is not None,
-                done.pattern,
+                pattern,
                 edition,
                 verdict,
             ),
@@ -210,7 +210,7 @@ class Decider:
             parties=party_results(parties),
             beyond_horizon=bool(beyond),
             confidence=least_confident(overall.confidence, blocks.item.confidence),
-            trail=trail(edition, facts, done) if with_trail else (),
+            trail=trail(edition, facts, pattern, views) if with_trail else (),
             basis=Basis(
                 rulebook=self.sources.rulebook,
                 lists=dict(self.sources.lists),
@@ -230,9 +230,7 @@ class Decider:
             for missing in missing_facts(edition, facts, pattern, self.bench.judges[name], ruling.views[name])
         )
 
-    def _general(
-        self, stated: str | None, views: Mapping[str, RegimeDecision], blocks: Blocks
-    ) -> list[str]:
+    def _general(self, stated: str | None, views: Mapping[str, RegimeDecision], blocks: Blocks) -> list[str]:
         before, after = self.general_assumptions(stated, views)
         named = blocks.parties.parties is not None and any(party.name for party in blocks.parties.parties)
         return [*before, *([self.sources.screening] if named else []), *after]
@@ -250,7 +248,7 @@ class Decider:
     def beyond_notice(self, regime: str) -> str:
         """The notice on a decision beyond the day to which the law of a regime was checked."""
         checked = self.book.checked_to(regime).isoformat()
-        law = "the law" if regime == REGIME else f"the law of {self.bench.told(regime)}"
+        law = "the law" if regime == REGIME else f"the law of {self.bench.judges[regime].name}"
         return f"{law} was checked to {checked}; what changed after that day is not known here"
 
 

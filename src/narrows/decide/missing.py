@@ -21,6 +21,8 @@ from narrows.rulebook.schema import ThenGate
 
 MAX_TRIALS = 600
 """Most combinations of answers tried for one decision. If no set settles it within them, every open fact is named."""
+MOST_WEIGHED = 2_000
+"""Most patterns of one edition of which it is remembered what matters to them."""
 MAX_SET = 3
 """Largest set of facts searched for."""
 
@@ -69,10 +71,17 @@ def weighed(
     edition: Edition, pattern: Pattern, judge: Judge, verdict: RegimeDecision, names: frozenset[str]
 ) -> Weighed:
     """What matters to one regime when some facts are filled in."""
-    turning = asked_again(edition, pattern, names)
-    own = judge.own(pattern)
-    of = material(edition, own, verdict, judge.owned(turning))
-    return Weighed(turning, of, essence(edition, own, of, turning))
+    known: dict[tuple[str, Pattern, frozenset[str]], Weighed] = edition.told("weighed", lambda _: {})
+    key = (judge.regime, pattern, names)
+    found = known.get(key)
+    if found is None:
+        if len(known) >= MOST_WEIGHED:
+            known.clear()
+        turning = asked_again(edition, pattern, names)
+        own = judge.own(pattern)
+        of = material(edition, own, verdict, judge.owned(turning))
+        found = known[key] = Weighed(turning, of, essence(edition, own, of, turning))
+    return found
 
 
 def telling(edition: Edition, turning: frozenset[int], of: frozenset[int]) -> frozenset[int]:
@@ -244,9 +253,7 @@ def _described(question: Question, trials: Trials) -> Missing:
         outcome = trials([(question, value)]).outcome
         if outcome not in {told[label] for label in labels}:
             told[" and ".join(labels)] = outcome
-    return Missing(
-        fact=question.fact, matters_to=question.matters_to, if_=told, regime=trials.judge.regime
-    )
+    return Missing(fact=question.fact, matters_to=question.matters_to, if_=told, regime=trials.judge.regime)
 
 
 _CELL = re.compile(

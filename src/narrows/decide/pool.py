@@ -144,14 +144,16 @@ class Pool:
         match step:
             case ("true", *_):
                 return np.full(height, TRUE, np.int8)
-            case ("classified", _, spec, targets):
-                return self._classified(of(spec), targets, slice(start, start + height))
+            case ("classified", _, spec, targets, untold):
+                return self._classified(of(spec), targets, untold, slice(start, start + height))
             case ("reason", _, spec, anything, reason, span):
                 edition = self.program.book.edition_of_span(span)
                 return self._has_reason(of(spec), of(anything), reason, edition, slice(start, start + height))
         return combined(step, of, height)
 
-    def _classified(self, spec: Codes, targets: tuple[str, ...], rows: slice) -> Codes:
+    def _classified(
+        self, spec: Codes, targets: tuple[str, ...], untold: tuple[str, ...], rows: slice
+    ) -> Codes:
         """As `Edition.classified`: True and False of the stated ECCN alone, else what the parameters say."""
         says = np.full(len(self.eccns), UNKNOWN, np.int8)
         for place, stated in enumerate(self.eccns):
@@ -161,7 +163,14 @@ class Pool:
                 says[place] = FALSE
         stated_says = says[self.eccn_of[rows]]
         excluded = (stated_says == FALSE) & (spec != TRUE) & ~((spec == UNKNOWN) & self.specified[rows])
-        found = np.where(excluded, FALSE, np.where(stated_says == TRUE, TRUE, spec))
+        blind = np.array(
+            [
+                stated is not None and any(target.startswith(stated + ".") for target in untold)
+                for stated in self.eccns
+            ]
+        )[self.eccn_of[rows]]
+        lower = np.where(blind & (stated_says == UNKNOWN) & (spec == FALSE), UNKNOWN, spec)
+        found = np.where(excluded, FALSE, np.where(stated_says == TRUE, TRUE, lower))
         return found.astype(np.int8)
 
     def _has_reason(self, spec: Codes, anything: Codes, reason: str, edition: Edition, rows: slice) -> Codes:

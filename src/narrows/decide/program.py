@@ -58,7 +58,7 @@ class Program:
                 return tuple(numbers)
             case ("not" | "any" | "all", _, one):
                 return (one,)
-            case ("classified", _, spec, _):
+            case ("classified", _, spec, *_):
                 return (spec,)
             case ("reason", _, spec, anything, *_):
                 return spec, anything
@@ -167,7 +167,11 @@ class Plan:
             case ir.Classified(eccns=eccns, scopes=scopes):
                 targets = eccns + tuple(p for scope in scopes for p in self.edition.eccns(scope))
                 return program.step(
-                    "classified", block, self._classes(self.edition.classes_under(targets)), targets
+                    "classified",
+                    block,
+                    self._classes(self.edition.classes_under(targets)),
+                    targets,
+                    self.edition.untold(targets),
                 )
             case ir.HasReason(reason=reason):
                 rules = [

@@ -99,7 +99,9 @@ class Gaps:
                 below = (edition.term_nodes.get(name),)
             case ir.HasReason() if self.facts[edition.eccn_slot] is not None:
                 # A paragraph would tell more than the entry.
-                return {(Gap(-1, ir.Fact("item.eccn", Type.TEXT)), node): None}
+                return self._paragraph(node)
+            case ir.Classified() if self.facts[edition.eccn_slot] is not None and not _classes(edition, node):
+                return self._paragraph(node)
             case ir.Classified() | ir.HasReason():
                 below = [edition.book.node(rule.provision, rule.version) for rule in _classes(edition, node)]
             case ir.Held():
@@ -107,6 +109,10 @@ class Gaps:
             case _:
                 return self._atom(write_out(edition, node))
         return {found: None for one in below if one is not None for found in self._below(one)}
+
+    @staticmethod
+    def _paragraph(node: Node) -> dict[tuple[Gap, Node], None]:
+        return {(Gap(-1, ir.Fact("item.eccn", Type.TEXT)), node): None}
 
     def _open_parties(self, item: Node) -> dict[tuple[Gap, Node], None]:
         parties = self.facts[self.edition.parties]
@@ -185,7 +191,7 @@ def _classes(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule
 def questions(gaps: Gaps) -> list[Question]:
     """The unknown facts that were found, each with its answers; in the order in which facts are declared."""
     edition, facts = gaps.edition, gaps.facts
-    order = {name: index for index, name in enumerate(edition.layout.names)}
+    order = edition.layout.order
     asked = []
     for gap in sorted(gaps.found, key=lambda gap: (gap.party, order[gap.fact.name])):
         ids, atoms = gaps.found[gap]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from narrows.model.decision import POLICIES
 from narrows.rulebook.book import Rule
 from narrows.rulebook.schema import ThenOverride, ThenPolicy, ThenRequirement
 
@@ -48,3 +50,21 @@ def matches(id_: str, globs: tuple[str, ...]) -> bool:
 def cites_of(rule: Rule) -> tuple[str, ...]:
     """The citations of a rule's version, as text."""
     return tuple(str(cite) for cite in rule.version.cites)
+
+
+def shown(classes: list[Rule]) -> list[Rule]:
+    """Held classes without the catch-all entries where a more specific one holds.
+
+    Anti-terrorism-only entries (x99x) describe what is not elsewhere specified; they yield to any other entry.
+    """
+    specific = [
+        rule for rule in classes if any(not reason.startswith("AT") for reason in class_reasons(rule))
+    ]
+    kept = specific or classes
+    return sorted(kept, key=lambda rule: (rule.provision.eccn.count("."), rule.provision.eccn), reverse=False)
+
+
+def strictest(policies: Iterable[str | None]) -> str | None:
+    """The strictest of some policies; None if there is none."""
+    known = [policy for policy in policies if policy is not None]
+    return min(known, key=POLICIES.index) if known else None

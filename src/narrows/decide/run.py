@@ -1,70 +1,64 @@
-"""Running one day's law over one order's facts: truths of all rules, and from them the pattern for the judge."""
+"""Running one day's law over one order's facts: which rules hold or are unknown, as a pattern for the judge."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from narrows.decide.verdict import Pattern
-from narrows.rulebook.edition import Edition
+from narrows.rulebook.edition import Edition, TermGroup
 from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Facts
+from narrows.rulebook.guards import Guarded
 
 
-class Run(NamedTuple):
-    """The truth of every rule of the edition, in the order of its stages, and the pattern they form."""
-
-    truths: tuple[Truth, ...]
-    pattern: Pattern
-
-
-_NOTHING: Mapping[int, bool] = {}
-
-
-def run(edition: Edition, facts: Facts, forced: Mapping[int, bool] = _NOTHING) -> Run:
-    """Evaluate an edition. Writes terms and results into `facts`; `forced` fixes the truth of rules by number."""
-    for slot, value in edition.terms:
-        facts[slot] = value(facts)
+def run(edition: Edition, facts: Facts) -> Pattern:
+    """Evaluate an edition. Writes terms and results into `facts`."""
     held: list[int] = []
     unknown: list[int] = []
-    truths: list[Truth] = []
-    for rule, test, slot in edition.class_steps:
-        facts[slot] = truth = test(facts)
-        truths.append(truth)
-        if truth is True:
-            held.append(rule.number)
-        elif truth is None:
-            unknown.append(rule.number)
-    for slot, value in edition.late_terms:
-        facts[slot] = value(facts)
+
+    def compute(groups: tuple[TermGroup, ...]) -> None:
+        for reach, terms in groups:
+            if not reach or any(facts[slot] is not False for slot in reach):
+                for slot, value in terms:
+                    facts[slot] = value(facts)
+
+    def evaluate(groups: tuple[Guarded, ...]) -> None:
+        for guard, rules in groups:
+            if guard is not None and guard(facts) is False:
+                continue
+            for number, test, slot in rules:
+                truth = test(facts)
+                if truth is False:
+                    continue
+                if slot >= 0:
+                    facts[slot] = truth
+                if truth is True:
+                    held.append(number)
+                else:
+                    unknown.append(number)
+
+    if not edition.hot:
+        edition.warm()
+    low, high = edition.results
+    facts[low:high] = edition.nothing_held
+    classes, jurisdiction, requirements, others = edition.guarded
+    early, late, last = edition.reached_terms
+    compute(early)
+    evaluate(classes)
+    compute(late)
+    before = len(held), len(unknown)
+    evaluate(jurisdiction)
     subject: Truth = False
-    for rule, test, _ in edition.jurisdiction:
-        truth = test(facts)
-        truths.append(truth)
-        if truth is True:
-            held.append(rule.number)
-            subject = True
-        elif truth is None:
-            unknown.append(rule.number)
-            if subject is False:
-                subject = None
+    if len(held) > before[0]:
+        subject = True
+    elif len(unknown) > before[1]:
+        subject = None
     facts[edition.subject_slot] = subject
-    for slot, value in edition.last_terms:
-        facts[slot] = value(facts)
-    for rule, test, slot in edition.steps:
-        number = rule.number
-        truth = forced[number] if number in forced else test(facts)
-        truths.append(truth)
-        if slot >= 0:
-            facts[slot] = truth
-        if truth is True:
-            held.append(number)
-        elif truth is None:
-            unknown.append(number)
+    compute(last)
+    evaluate(requirements)
+    evaluate(others)
     stated = facts[edition.eccn_slot] is not None
-    return Run(
-        tuple(truths), Pattern(tuple(sorted(held)), tuple(sorted(unknown)), edition.exception_numbers, stated)
-    )
+    return Pattern(tuple(sorted(held)), tuple(sorted(unknown)), edition.exception_numbers, stated)
 
 
 def is_unknown(value: Any) -> bool:

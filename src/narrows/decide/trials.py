@@ -52,12 +52,13 @@ class Trials:
         self._of = of
         self._seen: dict[tuple[tuple[str, int], ...], Trial] = {}
         self._found: dict[Pattern, Trial] = {}
+        self._picks: dict[frozenset[str], _Pick] = {}
 
     def __call__(self, given: Given) -> Trial:
         """What the decision becomes under some answers."""
         key = tuple((question.fact, id(value)) for question, value in given)
         if key not in self._seen:
-            again = _Again(self, _facts_of(given))
+            again = _Again(self, self._pick(_facts_of(given)))
             again.ask(*self._filled(given))
             self._seen[key] = self._judged(self._kept, again)
         return self._seen[key]
@@ -67,7 +68,7 @@ class Trials:
 
         If it is open under all of the answers, all are needed.
         """
-        every = _Again(self, _facts_of(given))
+        every = _Again(self, self._pick(_facts_of(given)))
         vector, forced = self._filled(given)
         every.ask(vector, forced)
         if not self._judged(self._kept, every).settled:
@@ -76,12 +77,31 @@ class Trials:
         for index, (question, _) in enumerate(given):
             rest = [*given[:index], *given[index + 1 :]]
             inputs, left = self._filled(rest)
-            one = _Again(self, question.facts, among=every)
+            one = _Again(self, self._pick(question.facts).among(every.pick))
             one.ask([*inputs[: self.edition.party_base], *vector[self.edition.party_base :]], left)
             one.keep(every)
             if not self._judged(self._kept, one).settled:
                 found.append(question)
         return found
+
+    def _pick(self, facts: frozenset[str]) -> _Pick:
+        """What is asked again when some facts are filled in, whatever the answers."""
+        found = self._picks.get(facts)
+        if found is None:
+            found = self._picks[facts] = self._picked(facts)
+        return found
+
+    def _picked(self, facts: frozenset[str]) -> _Pick:
+        edition, before = self.edition, self._before
+        subject_open = subject_may_turn(edition, before, facts)
+        turning = edition.dependence.turning(facts, subject_open=subject_open, stated=before.stated)
+        open_, testing, of = self._unknown, turning.testing, self._of
+        classes, jurisdiction, steps = (
+            [step for step in steps if (number := step.rule.number) in open_ or number in testing]
+            for steps in turning.stages
+        )
+        steps = [step for step in steps if step.rule.number in of]
+        return _Pick(turning, subject_open, (classes, jurisdiction, steps))
 
     def _filled(self, given: Given) -> tuple[Facts, dict[int, bool]]:
         """The vector with answers put in, and the rules whose truth is one of the answers."""
@@ -112,30 +132,35 @@ class Trials:
         return found
 
 
-class _Again:
-    """Asks some rules again: those that rest on given facts, of all that were unknown or that test for the facts."""
+class _Pick(NamedTuple):
+    """The rules that are asked again, by stage, of all that were unknown or that test for the facts filled in."""
 
-    def __init__(self, trials: Trials, facts: frozenset[str], among: _Again | None = None) -> None:
-        self.trials = trials
-        edition = trials.edition
-        self.subject_open = subject_may_turn(edition, trials._before, facts)
-        turning: Turning = edition.dependence.turning(
-            facts, subject_open=self.subject_open, stated=trials._before.stated
+    turning: Turning
+    subject_open: bool
+    stages: tuple[list[Step], list[Step], list[Step]]
+
+    def among(self, all_: _Pick) -> _Pick:
+        """Only those that another asks too."""
+        numbers = all_.asked()
+        classes, jurisdiction, steps = (
+            [step for step in steps if step.rule.number in numbers] for steps in self.stages
         )
-        open_ = trials._unknown
-        picked = [
-            [step for step in steps if step.rule.number in open_ or step.rule.number in turning.testing]
-            for steps in turning.stages
-        ]
-        picked[2] = [step for step in picked[2] if step.rule.number in trials._of]
-        if among is not None:
-            picked = [[step for step in steps if step.rule.number in among.asked] for steps in picked]
-            if picked[1]:
-                # Whether the item is subject depends on all of jurisdiction, asked by this question or not.
-                picked[1] = among.stages[1]
-        self.stages: list[list[Step]] = picked
-        self.asked: frozenset[int] = frozenset(step.rule.number for steps in picked for step in steps)
-        self._turning = turning
+        if jurisdiction:
+            # Whether the item is subject depends on all of jurisdiction, asked by this question or not.
+            jurisdiction = all_.stages[1]
+        return self._replace(stages=(classes, jurisdiction, steps))
+
+    def asked(self) -> frozenset[int]:
+        return frozenset([step.rule.number for steps in self.stages for step in steps])
+
+
+class _Again:
+    """Asks some rules again."""
+
+    def __init__(self, trials: Trials, pick: _Pick) -> None:
+        self.trials = trials
+        self.pick = pick
+        self.asked = pick.asked()
         self.held: list[int] = []
         self.unknown: list[int] = []
         self.classes: list[int] = []
@@ -145,8 +170,8 @@ class _Again:
         """Ask under a vector of facts; writes terms and results into it."""
         trials, edition = self.trials, self.trials.edition
         before = trials._facts
-        classes, jurisdiction, steps = self.stages
-        early, late, last = self._turning.terms
+        classes, jurisdiction, steps = self.pick.stages
+        early, late, last = self.pick.turning.terms
         for slot, value, tests in early:
             if tests or before[slot] is None:
                 facts[slot] = value(facts)
@@ -157,7 +182,7 @@ class _Again:
         for slot, value, tests in late:
             if tests or before[slot] is None:
                 facts[slot] = value(facts)
-        if self.subject_open and jurisdiction:
+        if self.pick.subject_open and jurisdiction:
             elsewhere = [n for n in edition.jurisdiction_numbers if n not in self.asked]
             subject: Truth = None if any(n in trials._unknown for n in elsewhere) else False
             if any(n in trials._before.held for n in elsewhere):

@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 from narrows.decide.rules import (
     cites_of,
-    class_reasons,
     matches,
     override_name,
     overrides,
     policy_of,
     requirement_of,
+    shown,
+    strictest,
 )
 from narrows.model.decision import (
     POLICIES,
@@ -50,12 +51,6 @@ class Pattern(NamedTuple):
     stated: bool
 
 
-class Open(NamedTuple):
-    """What is still open under a reading: rules whose truth could change the outcome or the policy."""
-
-    rules: tuple[int, ...]
-
-
 _NEED_POLICY = ("license_required", "license_exception", "undetermined")
 
 
@@ -80,6 +75,8 @@ class Judge:
         self.regime = regime
         self._owned = frozenset(rule.number for rule in book.rules if rule.provision.regime == regime)
         horizon = book.raw.horizon.regimes.get(regime)
+        self.name = horizon.name if horizon is not None and horizon.name else regime.upper()
+        self.apply = horizon.apply if horizon is not None else ""
         self.classifies = horizon is None or not horizon.reach
         """Whether nothing can be said of an item that no entry describes: not so where a list only names what it controls."""
         self._seen: dict[Pattern, RegimeDecision] = {}
@@ -111,11 +108,13 @@ class Judge:
         outcome = case.now[0]
         open_ = outcome == "undetermined"
         policies = []
-        for rule in case.enforced:
-            _, name, left = self._named_policy(rule, case.policies[rule.number])
-            policies.append(name)
-            open_ = open_ or bool(left)
-        return outcome, _strictest(policies) if outcome in _NEED_POLICY else None, open_
+        for rule in case.held["requirement"]:
+            state = case.state[rule.number][0]
+            if state != "no" and case.enforced:
+                _, name, left = self._named_policy(rule, case.policies[rule.number])
+                policies.append(name)
+                open_ = open_ or (state == "yes" and bool(left))
+        return outcome, strictest(policies) if outcome in _NEED_POLICY else None, open_
 
     def _weighed(self, pattern: Pattern) -> _Case:
         held = self._by_kind(pattern.held)
@@ -139,19 +138,22 @@ class Judge:
         case = self._weighed(pattern)
         held, unknown, exceptions, enforced = case.held, case.unknown, case.exceptions, case.enforced
         requirements = held["requirement"]
-        classes = _shown(held["classification"])
+        classes = shown(held["classification"])
         written = self._outcome(
             requirements, unknown["requirement"], exceptions, held, unknown, case.unclassified
         )
         views = tuple(
-            self._requirement(rule, case.policies[rule.number], *case.state[rule.number])
+            self._requirement(rule, case.policies[rule.number], *case.state[rule.number], case)
             for rule in requirements
         )
         outcome = case.now[0]
         listed = self._exceptions(enforced or requirements, exceptions, held, unknown) if requirements else ()
-        policy = _strictest(view.policy for view in views if view.enforced == "yes") if enforced else None
-        written_policy = _strictest(view.policy for view in views)
+        # A requirement of which it is not known whether it is stayed counts: a lenient policy is not promised.
+        policy = strictest(view.policy for view in views if view.enforced != "no") if enforced else None
+        written_policy = strictest(view.policy for view in views)
         return RegimeDecision(
+            name=self.name,
+            apply=self.apply,
             outcome=outcome,
             policy=policy if outcome in _NEED_POLICY else None,
             as_written=Reading(
@@ -177,7 +179,9 @@ class Judge:
     def _codes(classes: list[Rule], requirements: list[Rule]) -> tuple[str, ...]:
         """The numbers of an item on the lists of the regime."""
         codes = [rule.provision.eccn for rule in classes]
-        return tuple(dict.fromkeys(codes + [r.provision.item_code for r in requirements if r.provision.item_code]))
+        return tuple(
+            dict.fromkeys(codes + [r.provision.item_code for r in requirements if r.provision.item_code])
+        )
 
     def _mine(self, rule: Rule) -> bool:
         return rule.provision.regime == self.regime
@@ -208,13 +212,18 @@ class Judge:
         self, rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
     ) -> tuple[str, tuple[str, ...]]:
         """Whether a requirement is enforced, and by what it is overridden."""
-        by = [over for over in held["override"] if overrides(over, rule)]
+        by = self._over(rule, held)
         if by:
             return "no", tuple(override_name(over) for over in by)
-        maybe = [over for over in unknown["override"] if overrides(over, rule)]
+        maybe = self._over(rule, unknown)
         if maybe:
             return "undetermined", tuple(override_name(over) for over in maybe)
         return "yes", ()
+
+    @staticmethod
+    def _over(rule: Rule, some: dict[str, list[Rule]]) -> list[Rule]:
+        """The overrides, of some rules, of a requirement."""
+        return [over for over in some["override"] if overrides(over, rule)]
 
     def _outcome(
         self,
@@ -307,7 +316,12 @@ class Judge:
         return terms, name, tuple(code for code in open_ if code != name)
 
     def _requirement(
-        self, rule: Rule, policy: tuple[Rule | None, tuple[str, ...]], enforced: str, by: tuple[str, ...]
+        self,
+        rule: Rule,
+        policy: tuple[Rule | None, tuple[str, ...]],
+        enforced: str,
+        by: tuple[str, ...],
+        case: _Case,
     ) -> Requirement:
         then = requirement_of(rule)
         governing = policy[0]
@@ -328,7 +342,9 @@ class Judge:
             overridden_by=by,
             directed=rule.provision.directed,
             confidence=least_confident(
-                rule.version.confidence, *([governing.version.confidence] if governing is not None else [])
+                rule.version.confidence,
+                *([governing.version.confidence] if governing is not None else []),
+                *(over.version.confidence for over in self._over(rule, case.held) if not over.clock),
             ),
         )
 
@@ -385,20 +401,3 @@ def is_open(verdict: RegimeDecision) -> bool:
     if verdict.outcome == "undetermined":
         return True
     return any(view.policy_open for view in verdict.requirements if view.enforced == "yes")
-
-
-def _shown(classes: list[Rule]) -> list[Rule]:
-    """Held classes without the catch-all entries where a more specific one holds.
-
-    Anti-terrorism-only entries (x99x) describe what is not elsewhere specified; they yield to any other entry.
-    """
-    specific = [
-        rule for rule in classes if any(not reason.startswith("AT") for reason in class_reasons(rule))
-    ]
-    kept = specific or classes
-    return sorted(kept, key=lambda rule: (rule.provision.eccn.count("."), rule.provision.eccn), reverse=False)
-
-
-def _strictest(policies: Iterable[str | None]) -> str | None:
-    known = [policy for policy in policies if policy is not None]
-    return min(known, key=POLICIES.index) if known else None

@@ -90,8 +90,11 @@ class Duty(Base, frozen=True, kw_only=True):
 
 
 class RegimeDecision(Base, frozen=True, kw_only=True):
-    """The answer of one regime. `classes` are ECCNs, or the numbers on the regime's own list."""
+    """The answer of one regime. `classes` are ECCNs, or the numbers on the regime's own list; `apply` says what to do where a
+    license is required."""
 
+    name: str
+    apply: str
     outcome: str
     policy: str | None
     as_written: Reading

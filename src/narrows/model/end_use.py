@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from narrows.model.fields import AbsentIfEmpty, Block, Country, Flag, Listed, OptionalCountry, OptionalText
+from narrows.model.fields import (
+    AbsentIfEmpty,
+    Block,
+    Country,
+    Flag,
+    Listed,
+    OptionalCountry,
+    OptionalText,
+    note,
+)
+from narrows.model.red_flags import FlagId
 
 __all__ = [
     "Claims",
@@ -46,6 +56,9 @@ class EndUse(Block):
     wmd: Flag = None
     advanced_node_ic_design: Flag = None
     facility_owner_headquarters: OptionalCountry = None
+    resolved_flags: Annotated[
+        Annotated[tuple[FlagId, ...], Field(max_length=100)] | None, Listed, AbsentIfEmpty
+    ] = Field(default=None, description="red flags of the description that the exporter has resolved")
 
 
 KnownCountries = Annotated[Annotated[tuple[Country, ...], Field(max_length=MOST_COUNTRIES)] | None, Listed]
@@ -56,6 +69,54 @@ class Recipient(Block):
 
     citizenship: Countries = None
     permanent_residency: KnownCountries = None
+    most_recent: OptionalCountry = Field(
+        default=None, description="the most recent citizenship or permanent residency"
+    )
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Every country of citizenship or permanent residency that is stated, in order."""
+        return tuple(sorted({*(self.citizenship or ()), *(self.permanent_residency or ())}))
+
+    def counting(self) -> dict[str, frozenset[str] | str | None]:
+        """What a release counts by, by field: the most recent country stands for all where it is stated.
+
+        Where it is not among the others it is tested beside them. The single country that is held is the most recent one.
+        """
+        citizenship, residency, held = self.citizenship, self.permanent_residency, self.held
+        latest = self.most_recent
+        if latest is not None:
+            counts = {latest} if latest in held else {latest, *held}
+            alone = latest if len(counts) == 1 else None
+            return {
+                "citizenship": frozenset(counts),
+                "permanent_residency": frozenset(),
+                "most_recent": alone,
+            }
+        known = citizenship is not None and residency is not None and len(held) == 1
+        return {
+            "citizenship": None if citizenship is None else frozenset(citizenship),
+            "permanent_residency": None if residency is None else frozenset(residency),
+            "most_recent": held[0] if known else None,
+        }
+
+    @model_validator(mode="after")
+    def _which_counts(self, info: ValidationInfo) -> Recipient:
+        """A release counts as one to the most recent country; say what is done where that is not known."""
+        held = self.held
+        if self.most_recent is None and len(held) > 1:
+            note(
+                info,
+                f"recipient.most_recent is not stated: each of {', '.join(held)} is tested, and the strictest decides, "
+                "unless the person is a US person",
+            )
+        elif self.most_recent is not None and held and self.most_recent not in held:
+            note(
+                info,
+                f"recipient.most_recent is {self.most_recent}, which is not among the stated citizenships and "
+                f"residencies ({', '.join(held)}): all of them are tested, and the strictest decides",
+            )
+        return self
 
 
 class Claims(Block):
@@ -99,6 +160,7 @@ class Claims(Block):
     aia_certified: Claim = False
     acm_accounted: Claim = False
     lpp_certified: Claim = False
+    jp_bulk_license: Claim = False
 
 
 def _none_claimed(value: object) -> object:

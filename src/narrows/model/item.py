@@ -38,7 +38,8 @@ class MadeWith(Block):
 
 
 _CodeList = Annotated[
-    Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Field(max_length=100)] | None, Listed
+    Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Field(max_length=100)] | None,
+    Listed,
 ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
@@ -18,10 +19,11 @@ from narrows.model.fields import (
     refuse,
 )
 
-__all__ = ["Exporter", "Owner", "Party", "PartyList", "Role", "check_exporters"]
+__all__ = ["Exporter", "Owner", "Party", "PartyList", "Role", "check_exporters", "owners_below"]
 
 MOST_PARTIES = 10_000
 MOST_OWNERS = 10_000
+DEEPEST_OWNER = 8
 MOST_IDENTIFIERS = 100
 EXPORTER = "exporter"
 
@@ -38,20 +40,95 @@ Role = Literal[
 ]
 
 
+def _as_list(value: object) -> object:
+    if value is not None and not isinstance(value, list | tuple):
+        raise refuse("must be a list", "Write it as [{name: ..., share_percent: ...}]")
+    return value
+
+
 class Owner(Block):
-    """A stated owner of a party; `share_percent` is unknown where it is not given."""
+    """A stated owner of a party, and its own owners where they are stated; a share that is not given is unknown."""
 
     name: Text
     share_percent: Percent = None
+    owners: Annotated[
+        Annotated[Sequence[Owner], Field(max_length=MOST_OWNERS)] | None,
+        Listed,
+        AbsentIfEmpty,
+        BeforeValidator(_as_list),
+    ] = None
+
+
+def owners_below(owners: Iterable[Owner] | None) -> Iterator[Owner]:
+    """Owners, their owners, and so on: each before its own."""
+    for owner in owners or ():
+        yield owner
+        yield from owners_below(owner.owners)
+
+
+def _within_bounds(value: object) -> object:
+    """Refuse chains of owners that are too long, or too many owners, before anything is built from them."""
+    level: list[object] = [value]
+    count = 0
+    for _ in range(DEEPEST_OWNER + 1):
+        owners = [owner for each in level if isinstance(each, list | tuple) for owner in each]
+        if not owners:
+            return value
+        count += len(owners)
+        if count > MOST_OWNERS:
+            raise refuse(f"has more than {MOST_OWNERS:,} owners", "Give those that matter")
+        level = [owner.get("owners") for owner in owners if isinstance(owner, Mapping)]
+    raise refuse(
+        f"has owners of owners over more than {DEEPEST_OWNER} levels",
+        "State the listed owners, with the shares that they hold, one level up",
+    )
 
 
 def _plausible(owners: tuple[Owner, ...], info: ValidationInfo) -> tuple[Owner, ...]:
+    name: Any = info.data.get("name")
+    _remark(owners, name, (_key(name or ""),), info)
+    return owners
+
+
+def _remark(owners: Sequence[Owner], of: str | None, above: tuple[str, ...], info: ValidationInfo) -> None:
+    """Note what cannot be true of the owners of one company: shares of more than the whole, names twice, circles."""
+    whose = f" of {of!r}" if of and len(above) > 1 else ""
     total = sum(owner.share_percent or 0.0 for owner in owners)
     if total > 100.5:  # shares are often rounded
+        first = owners[0].name
         note(
-            info, f"the stated shares of {owners[0].name!r} and the other owners add up to {total:g} percent"
+            info,
+            f"the stated shares of {first!r} and the other owners{whose} add up to {total:g} percent",
         )
-    return owners
+    seen: set[str] = set()
+    for owner in owners:
+        key = _key(owner.name)
+        if key in seen:
+            note(info, f"the owner {owner.name!r} is stated more than once{whose}: its shares are added up")
+        seen.add(key)
+        if key in above:
+            note(
+                info,
+                f"the owners of {owner.name!r} lead back to it: what it owns of itself counts for nothing",
+            )
+        elif owner.owners:
+            _remark(owner.owners, owner.name, (*above, key), info)
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _one_place(value: object) -> object:
+    if isinstance(value, list | tuple) and len(value) > 1:
+        raise refuse(
+            f"names {len(value)} places, and a company has one headquarters",
+            "State the one from which it is directed; or state the party once with each, and the stricter decides",
+        )
+    return value
+
+
+Headquarters = Annotated[OptionalCountry, BeforeValidator(_one_place)]
 
 
 class Party(Block):
@@ -60,12 +137,13 @@ class Party(Block):
     role: Role
     name: OptionalText = None
     country: OptionalCountry = None
-    headquarters: OptionalCountry = None
-    ultimate_parent_headquarters: OptionalCountry = None
+    headquarters: Headquarters = None
+    ultimate_parent_headquarters: Headquarters = None
     owners: Annotated[
         Annotated[tuple[Owner, ...], Field(max_length=MOST_OWNERS), AfterValidator(_plausible)] | None,
         Listed,
         AbsentIfEmpty,
+        BeforeValidator(_within_bounds),
     ] = None
     address: OptionalText = None
     identifiers: Annotated[

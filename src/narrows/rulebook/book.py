@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from narrows.errors import ExpressionError, RulebookError, Where
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.parse import Schema, parse
+from narrows.rulebook.expr.source import Binder
 from narrows.rulebook.layout import Layout
 from narrows.rulebook.loader import RawRulebook, load_rulebook
 from narrows.rulebook.schema import Provision, Version
@@ -75,8 +76,13 @@ class Book:
         results += [p.id for p in raw.provisions.values() if p.kind in ("classification", "requirement")]
         self.layout = Layout(self.schema.facts, self.schema.party_facts, results)
         self.starts = tuple(sorted(set(raw.boundaries) | {rule.from_ for rule in self.rules if rule.from_}))
+        self.hot = False
+        """Whether editions turn their conditions into code (see `Edition.warm`)."""
+        self.binder = Binder(self.layout.slots.__getitem__)
         self._nodes: dict[tuple[str, int], Node] = {}
         self._editions: dict[int, Edition] = {}
+        self._terms_of: dict[int, frozenset[str]] = {}
+        self._told: dict[str, Any] = {}
         self._like: dict[tuple[str, ...], frozenset[str]] = {}
 
     @classmethod
@@ -123,6 +129,13 @@ class Book:
                 )
             self._nodes[key] = node
         return self._nodes[key]
+
+    def terms_of(self, node: Node) -> frozenset[str]:
+        """The terms that a condition of this book speaks of directly; found once, by identity."""
+        found = self._terms_of.get(id(node))
+        if found is None:
+            found = self._terms_of[id(node)] = ir.terms_of(node)
+        return found
 
     def check(self, *, private_only: bool = False) -> None:
         """Parse every condition and build every edition once: raises for the first thing that is wrong."""
@@ -178,6 +191,12 @@ class Book:
     @cached_property
     def _requirement_ids(self) -> tuple[str, ...]:
         return tuple(p.id for p in self.raw.provisions.values() if p.kind == "requirement")
+
+    def told(self, name: str, tell: Callable[[], Any]) -> Any:
+        """Something that others derive from this book, made once."""
+        if name not in self._told:
+            self._told[name] = tell()
+        return self._told[name]
 
     def checked_to(self, regime: str) -> date:
         """The day to which a regime was checked."""

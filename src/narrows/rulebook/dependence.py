@@ -45,7 +45,7 @@ class Dependence:
     def _tested_by(self, part: Node) -> frozenset[str]:
         match part:
             case ir.Known(item=item):
-                return frozenset(fact.name for fact in ir.facts_of(item))
+                return self.rests_on(item)
             case ir.Term(name=name):
                 below = self.edition.term_nodes.get(name)
                 return frozenset() if below is None else self.tested_for_knowledge(below)

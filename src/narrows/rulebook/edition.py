@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from narrows.errors import RulebookError, Where
@@ -12,10 +14,15 @@ from narrows.rulebook.book import SUBJECT, Book, Rule
 from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.scalar import Closure, Facts, compile_scalar
+from narrows.rulebook.guards import Guarded, guarded
 from narrows.rulebook.schema import Provision, ThenClassification, Version
 
 if TYPE_CHECKING:
     from narrows.rulebook.dependence import Dependence
+
+
+HOT = 32
+"""Runs of one edition after which conditions are worth turning into code."""
 
 
 class Step(NamedTuple):
@@ -24,6 +31,17 @@ class Step(NamedTuple):
     rule: Rule
     test: Closure
     slot: int
+
+
+_ALWAYS = -1
+
+
+class TermGroup(NamedTuple):
+    """Terms that need to be computed only where one of some regimes reaches an order: where some slot of `reach` is not False
+    (none: always)."""
+
+    reach: tuple[int, ...]
+    terms: tuple[tuple[int, Closure], ...]
 
 
 class StatedReasons(NamedTuple):
@@ -68,11 +86,18 @@ class Edition:
         self._stated: dict[str, StatedReasons] = {}
         self._closures: dict[int, tuple[Node, Closure]] = {}
         self._under: dict[tuple[str, ...], tuple[Rule, ...]] = {}
+        self._classes_at: dict[str, list[Rule]] = {}
+        """The classes at or below each entry and paragraph."""
+        for rule in self.classes:
+            at = rule.provision.eccn
+            while at:
+                self._classes_at.setdefault(at, []).append(rule)
+                at = at.rpartition(".")[0]
         self._over: dict[str, tuple[Rule, ...]] = {}
         self._told: dict[str, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
-        self._parameter_slots = tuple(book.layout.slots[name] for name in parameters(book.layout.facts))
-        self._quantity_slots = tuple(book.layout.slots[name] for name in book.quantities)
+        self._parameter_slots = _picked(book.layout.slots[name] for name in parameters(book.layout.facts))
+        self._quantity_slots = _picked(book.layout.slots[name] for name in book.quantities)
         self.subject_slot = book.layout.slots[SUBJECT]
         self.terms, self.late_terms, self.last_terms = self._staged_terms()
         self.exception_numbers = tuple(rule.number for rule in self.exceptions)
@@ -81,6 +106,17 @@ class Edition:
         self.class_numbers = frozenset(rule.number for rule in self.classes)
         self.jurisdiction_numbers = frozenset(step.rule.number for step in self.jurisdiction)
         self.steps = self._steps("requirement", "policy", "gate", "exception", "duty", "override", "reach")
+        self.hot = False
+        self._runs = 0
+        self.guarded = self._guarded()
+        self.reached_terms = self._reached_terms()
+        results = [
+            self.slot(p.id)
+            for p in book.raw.provisions.values()
+            if p.kind in ("classification", "requirement")
+        ]
+        self.results = (min(results, default=0), max(results, default=-1) + 1)
+        self.nothing_held = [False] * (self.results[1] - self.results[0])
 
     # What the scalar compiler asks.
 
@@ -94,7 +130,8 @@ class Edition:
         return self.book.raw.scopes.eccns(scope, self.start)
 
     def classified(self, eccns: tuple[str, ...]) -> Closure:
-        slots = self._class_slots(lambda rule: kleene.at_or_below(rule.provision.eccn, eccns))
+        slots = _picked(self.class_slots(eccns))
+        untold = self.untold(eccns)
         stated_slot = self.eccn_slot
 
         relation: dict[
@@ -110,6 +147,8 @@ class Edition:
                 wider = any(eccn.startswith(stated + ".") for eccn in eccns)
                 relation[stated] = kleene.at_or_below(stated, eccns) or (None if wider else False)
             found = relation[stated]
+            if found is None and spec is False and any(eccn.startswith(stated + ".") for eccn in untold):
+                return None  # no condition tells whether the item is in a paragraph of the stated entry
             # Where the stated entry is wider than the paragraph asked for, only the parameters can tell; and where the
             # parameters stated do not suffice to rule the paragraph out, the stated entry does not either.
             return (
@@ -121,8 +160,8 @@ class Edition:
         return test
 
     def has_reason(self, reason: str) -> Closure:
-        slots = self._class_slots(lambda rule: reason in _reasons(rule.version))
-        anything = self._class_slots(lambda rule: True)
+        slots = _picked(self._class_slots(lambda rule: reason in _reasons(rule.version)))
+        anything = _picked(self._class_slots(lambda rule: True))
         stated_slot = self.eccn_slot
 
         def test(facts: Facts) -> kleene.Truth:
@@ -139,9 +178,21 @@ class Edition:
         return test
 
     def held(self, globs: tuple[str, ...]) -> Closure:
-        in_force = {rule.id for rule in self.rules if rule.kind == "requirement"}
-        slots = tuple(self.slot(id_) for id_ in sorted(self.book.requirements_like(globs) & in_force))
+        slots = _picked(self.held_slots(globs))
         return lambda facts: _some(facts, slots)
+
+    def class_slots(self, eccns: tuple[str, ...]) -> tuple[int, ...]:
+        """Where the classes of the day at or below some ECCNs are written."""
+        return tuple(self.slot(rule.id) for rule in self.classes_under(eccns))
+
+    def untold(self, eccns: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some ECCNs that no class of the day is at or below: parameters cannot tell whether an item is in them."""
+        return tuple(eccn for eccn in eccns if not self.classes_under((eccn,)))
+
+    def held_slots(self, globs: tuple[str, ...]) -> tuple[int, ...]:
+        """Where the requirements of the day that match some patterns are written."""
+        in_force = {rule.id for rule in self.rules if rule.kind == "requirement"}
+        return tuple(self.slot(id_) for id_ in sorted(self.book.requirements_like(globs) & in_force))
 
     # What a stated ECCN carries.
 
@@ -186,13 +237,97 @@ class Edition:
                     steps.append(Step(rule, self._test(rule), slot))
         return tuple(steps)
 
+    def warm(self) -> None:
+        """Count a run; the conditions become code once any edition is asked often: it takes a while, and is quicker then."""
+        self._runs += 1
+        if self.book.hot or self._runs == HOT:
+            self.book.hot = True
+            self._heat()
+
+    def _heat(self) -> None:
+        bound = self.book.binder.bound
+        self.hot = True
+
+        def hot(step: Step) -> Step:
+            node = self._node_of(step)
+            return step if node is None else step._replace(test=bound(node, self))
+
+        self.class_steps, self.jurisdiction, self.steps = (
+            tuple(map(hot, steps)) for steps in (self.class_steps, self.jurisdiction, self.steps)
+        )
+        names = {self.slot(name): node for name, node in self.term_nodes.items()}
+        self.terms, self.late_terms, self.last_terms = (
+            tuple((slot, bound(names[slot], self)) for slot, _ in some)
+            for some in (self.terms, self.late_terms, self.last_terms)
+        )
+        self.guarded = self._guarded()
+        self.reached_terms = self._reached_terms()
+        self.__dict__.pop("dependence", None)
+
+    def _guarded(self) -> tuple[tuple[Guarded, ...], ...]:
+        """The rules by stage (classes, jurisdiction, requirements, all others), each stage by its guards."""
+        often_false = {fact.name for fact in self.book.raw.facts.facts if fact.absent == "false"}
+        often_false |= {regime.reach for regime in self.book.raw.horizon.regimes.values()}
+        split = sum(step.slot >= 0 for step in self.steps)
+        same: dict[Guarded, Guarded] = self.book.told("guarded", dict)
+        closure = (lambda node: self.book.binder.bound(node, self)) if self.hot else self.closure
+        return tuple(
+            tuple(
+                same.setdefault(group, group) if self.hot else group
+                for group in guarded(steps, self._node_of, closure, frozenset(often_false))
+            )
+            for steps in (self.class_steps, self.jurisdiction, self.steps[:split], self.steps[split:])
+        )
+
+    def _reached_terms(self) -> tuple[tuple[TermGroup, ...], ...]:
+        """The terms by stage, and in each by the regimes that use them."""
+        reach = {name: horizon.reach for name, horizon in self.book.raw.horizon.regimes.items() if horizon.reach}
+        users: dict[str, set[int]] = {}
+
+        def use(name: str, slot: int) -> None:
+            if slot not in users.setdefault(name, set()) and name in self.term_nodes:
+                users[name].add(slot)
+                for below in self.book.terms_of(self.term_nodes[name]):
+                    use(below, slot)
+
+        for name in reach.values():
+            use(name, _ALWAYS)
+        for rule in self.rules:
+            node = self.book.node(rule.provision, rule.version)
+            own = reach.get(rule.provision.regime)
+            for name in self.book.terms_of(node) if node is not None else ():
+                use(name, _ALWAYS if own is None else self.slot(own))
+        by_slot = {self.slot(name): tuple(sorted(slots)) for name, slots in users.items()}
+        found = []
+        for terms in (self.terms, self.late_terms, self.last_terms):
+            # In their order, as terms rest on those before them.
+            runs = groupby(terms, lambda term: by_slot.get(term[0], (_ALWAYS,)))
+            found.append(tuple(TermGroup(() if _ALWAYS in of else of, tuple(some)) for of, some in runs))
+        return tuple(found)
+
+    def _node_of(self, step: Step) -> Node | None:
+        rule = step.rule
+        return None if rule.clock else self.book.node(rule.provision, rule.version)
+
     def _test(self, rule: Rule) -> Closure:
         if rule.clock == "lapse":
             return lambda facts: None
         if rule.clock == "compliance":
             return lambda facts: True
         node = self.book.node(rule.provision, rule.version)
-        return (lambda facts: True) if node is None else compile_scalar(node, self)
+        return (lambda facts: True) if node is None else self._late(node)
+
+    def _late(self, node: Node) -> Closure:
+        """The closure of a condition, compiled when it is first asked: of most rules it never is on a day of few orders."""
+        compiled: Closure | None = None
+
+        def test(facts: Facts) -> Any:
+            nonlocal compiled
+            if compiled is None:
+                compiled = compile_scalar(node, self)
+            return compiled(facts)
+
+        return test
 
     def _term_nodes(self) -> dict[str, Node]:
         nodes: dict[str, Node] = {}
@@ -210,7 +345,7 @@ class Edition:
         for name in ordered(self.term_nodes, self.book.terms):
             node = self.term_nodes[name]
             when = 1 if any(isinstance(part, ir.Classified | ir.HasReason) for part in node.walk()) else 0
-            for below in ir.terms_of(node):
+            for below in self.book.terms_of(node):
                 when = max(when, 2 if below == SUBJECT else stage.get(below, 0))
             stage[name] = when
             built[when].append((self.slot(name), compile_scalar(node, self)))
@@ -219,7 +354,8 @@ class Edition:
     def specified(self, facts: Facts) -> bool:
         """Whether an order states quantities of the item or what is inside; or its kind, and any parameter."""
         slots = self._quantity_slots if facts[self.spec_slot] is None else self._parameter_slots
-        return any(facts[slot] is not None for slot in slots)
+        values = slots(facts)
+        return values.count(None) < len(values)
 
     def closure(self, node: Node) -> Closure:
         """The closure of a condition of the book, or of a part of one, compiled once.
@@ -253,9 +389,8 @@ class Edition:
     def classes_under(self, eccns: tuple[str, ...]) -> tuple[Rule, ...]:
         """The classification rules at or below some ECCNs."""
         if eccns not in self._under:
-            self._under[eccns] = tuple(
-                rule for rule in self.classes if kleene.at_or_below(rule.provision.eccn, eccns)
-            )
+            found = {rule.number: rule for eccn in eccns for rule in self._classes_at.get(eccn, ())}
+            self._under[eccns] = tuple(found[number] for number in sorted(found))
         return self._under[eccns]
 
     def classes_over(self, eccn: str) -> tuple[Rule, ...]:
@@ -277,6 +412,15 @@ class Edition:
         }
         facts = self.book.raw.facts.party_facts
         return tuple(country if fact.type == "country" else negative[fact.type] for fact in facts)
+
+
+def _picked(slots: Iterable[int]) -> Callable[[Facts], tuple[Any, ...]]:
+    """Gives what stands in some slots."""
+    chosen = tuple(slots)
+    if len(chosen) == 1:
+        (only,) = chosen
+        return lambda facts: (facts[only],)
+    return operator.itemgetter(*chosen) if chosen else lambda facts: ()
 
 
 def parameters(facts: Iterable[str]) -> tuple[str, ...]:
@@ -318,12 +462,8 @@ def _reasons(version: Version) -> tuple[str, ...]:
     return version.then.reasons if isinstance(version.then, ThenClassification) else ()
 
 
-def _some(facts: Facts, slots: tuple[int, ...]) -> kleene.Truth:
-    result: kleene.Truth = False
-    for slot in slots:
-        value = facts[slot]
-        if value is True:
-            return True
-        if value is None:
-            result = None
-    return result
+def _some(facts: Facts, picked: Callable[[Facts], tuple[kleene.Truth, ...]]) -> kleene.Truth:
+    truths = picked(facts)
+    if True in truths:
+        return True
+    return None if None in truths else False

@@ -94,7 +94,8 @@ def read_horizon(root: Node, source: str) -> Horizon:
 
 def _read_regime(regime: str, record: Record) -> RegimeHorizon:
     record.only(
-        ("state", "name", "start", "checked", "secondary", "cites", "note", "reach", "assumes", "apply"), "a regime"
+        ("state", "name", "start", "checked", "secondary", "cites", "note", "reach", "assumes", "apply"),
+        "a regime",
     )
     state = record.choice("state", STATES) if record.has("state") else "modelled"
     if state == "not_modelled":

@@ -22,6 +22,7 @@ class Layout:
         self.party_base = self.parties + 1
         self.size = len(names)
         self.names = tuple(names)
+        self.order = {name: index for index, name in enumerate(names)}
 
     def blank(self) -> list[object]:
         """A vector with every fact unknown."""

@@ -1,21 +1,32 @@
-"""How much of a party is held by listed parties, from the owners that an order states."""
+"""How much of a party is held by listed parties, from the owners that an order states.
+
+A company counts as listed where listed owners hold at least a share of it that the law names (`law/us/part732/owners.csv`):
+alone or together, directly or through companies that count so themselves. What such a company owns then counts in full,
+and what any other company owns counts for nothing, whoever owns it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 from typing import Protocol
 
+from narrows.errors import RulebookError, Where
 from narrows.screen.exact import active
+from narrows.screen.fold import fold
 from narrows.screen.screener import Screener
 
 ENTITY_LIST = "us.el"
+_COLUMNS = ["list", "at_least_percent", "citation", "confidence", "checked", "note"]
 _WHOLE = Decimal(100)
 
 
 class Owner(Protocol):
-    """A stated owner: a name and the share it holds, in percent; None when the share is not known."""
+    """A stated owner: a name, the share it holds in percent (None when not known), and its own owners where stated."""
 
     @property
     def name(self) -> str: ...
@@ -23,26 +34,40 @@ class Owner(Protocol):
     @property
     def share_percent(self) -> float | None: ...
 
+    @property
+    def owners(self) -> Sequence[Owner] | None: ...
+
 
 def owned_range(
     screener: Screener, owners: Iterable[Owner], on: date, of_list: str = ENTITY_LIST
 ) -> tuple[float, float]:
     """The least and the most that parties listed on `on` can hold together, in percent.
 
-    A listed owner of unknown share may hold up to what the known shares of all owners leave. Owners that no one
-    stated are not counted: the figure is as complete as the statement is.
+    An owner of unknown share may hold up to what the known shares of all owners leave. Owners that no one stated are not
+    counted: the figure is as complete as the statement is. Where a company's owners are stated twice, and differently, the
+    statement by which it counts as listed is followed.
     """
-    least = known = Decimal(0)
-    open_share = False
-    for owner in owners:
-        # As written, so that shares that add up to a half on paper add up to a half here.
-        share = Decimal(repr(owner.share_percent or 0))
-        known += share
-        if any(listing.list == of_list for listing in active(screener.match(owner.name), on)):
-            least += share
-            open_share = open_share or owner.share_percent is None
-    rest = max(_WHOLE - known, Decimal(0)) if open_share else Decimal(0)
-    return float(least), float(least + rest)
+    direct = tuple(owners)
+    spelled: dict[str, set[str]] = {}
+    stated: dict[str, list[Sequence[Owner]]] = {}
+    waiting = [direct]
+    while waiting:
+        for owner in waiting.pop():
+            spelled.setdefault(fold(owner.name), set()).add(owner.name)
+            if owner.owners:
+                stated.setdefault(fold(owner.name), []).append(owner.owners)
+                waiting.append(tuple(owner.owners))
+    listed = frozenset(
+        key
+        for key, names in spelled.items()
+        if any(found.list == of_list for name in names for found in active(screener.match(name), on))
+    )
+    sure = possible = listed
+    if stated and listed:
+        enough = _enough(of_list)
+        sure = _counting(listed, stated, enough, _least)
+        possible = _counting(listed, stated, enough, _most)
+    return float(_least(direct, sure)), float(_most(direct, possible))
 
 
 def owned_percent(
@@ -51,3 +76,59 @@ def owned_percent(
     """The share that listed parties hold together, in percent; None where an unknown share leaves it open."""
     least, most = owned_range(screener, owners, on, of_list)
     return least if least == most else None
+
+
+def _counting(
+    listed: frozenset[str],
+    stated: Mapping[str, Sequence[Sequence[Owner]]],
+    enough: Decimal,
+    share: Callable[[Iterable[Owner], frozenset[str]], Decimal],
+) -> frozenset[str]:
+    """Those that are listed, and those that count so by their owners. A circle of companies alone does not count."""
+    found = listed
+    while True:
+        more = {
+            key
+            for key, statements in stated.items()
+            if key not in found and any(share(owners, found) >= enough for owners in statements)
+        }
+        if not more:
+            return found
+        found |= more
+
+
+def _least(owners: Iterable[Owner], counting: frozenset[str]) -> Decimal:
+    """What those that count hold for certain."""
+    return min(sum((_share(owner) for owner in owners if fold(owner.name) in counting), Decimal(0)), _WHOLE)
+
+
+def _most(owners: Iterable[Owner], counting: frozenset[str]) -> Decimal:
+    """What those that count hold at most: an unknown share may be all that the known ones leave."""
+    held = known = Decimal(0)
+    open_share = False
+    for owner in owners:
+        known += _share(owner)
+        if fold(owner.name) in counting:
+            held += _share(owner)
+            open_share = open_share or owner.share_percent is None
+    return min(held + (max(_WHOLE - known, Decimal(0)) if open_share else 0), _WHOLE)
+
+
+def _share(owner: Owner) -> Decimal:
+    # As written, so that shares that add up to a half on paper add up to a half here.
+    return Decimal(repr(owner.share_percent or 0))
+
+
+@cache
+def _enough(of_list: str) -> Decimal:
+    """The share at which a company counts as listed, by the list of its owners; of other lists, only a whole does."""
+    source = "us/part732/owners.csv"
+    text = files("narrows").joinpath("law", *source.split("/")).read_text(encoding="utf-8")
+    header, *rows = csv.reader(text.splitlines(), strict=True)
+    if header != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
+        raise RulebookError(
+            "has other columns than expected",
+            where=Where(source=f"law/{source}"),
+            remedy=f"The columns are {', '.join(_COLUMNS)}",
+        )
+    return next((Decimal(row[1]) for row in rows if row[0] == of_list), _WHOLE)

@@ -148,10 +148,16 @@ def _kind(step: str | int, annotation: object) -> Kind:
     if get_origin(inner) is Literal:
         return Kind.CHOICE
     if get_origin(inner) is tuple:
-        return Kind.LIST if _bare(get_args(inner)[0]) is str else Kind.BLOCK
+        return Kind.LIST if _plain(get_args(inner)[0]) else Kind.BLOCK
     if inner is float and isinstance(step, str) and step.endswith("_percent"):
         return Kind.PERCENT
     return _KINDS.get(inner, Kind.BLOCK)
+
+
+def _plain(annotation: object) -> bool:
+    """Whether the elements of a list are texts, free or of a closed list."""
+    inner = _bare(annotation)
+    return inner is str or get_origin(inner) is Literal
 
 
 @lru_cache(maxsize=1)
@@ -168,7 +174,7 @@ def _names_below(prefix: str, annotation: object) -> Iterator[str]:
             step = field.alias or name
             if step != "contains":
                 yield from _names_below(f"{prefix}.{step}" if prefix else step, field.annotation)
-    elif get_origin(inner) is tuple and _bare(get_args(inner)[0]) is not str:
+    elif get_origin(inner) is tuple and not _plain(get_args(inner)[0]):
         yield from _names_below(f"{prefix}.0", get_args(inner)[0])
     elif get_origin(inner) is dict and _bare(get_args(inner)[0]) is int:
         yield f"{prefix}.8"

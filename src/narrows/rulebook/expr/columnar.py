@@ -88,7 +88,11 @@ def _finite(number: pl.Expr) -> pl.Expr:
 def _arith(node: ir.Arith, columns: Columns) -> pl.Expr:
     left, right = compile_columnar(node.left, columns), compile_columnar(node.right, columns)
     if node.op == "/":
-        return _finite(left / pl.when(right != 0).then(right))
+        divisor: pl.Expr = pl.when(right != 0).then(right)
+        if not (ir.facts_of(node.right) or ir.terms_of(node.right)):
+            # By a single number polars multiplies with the reciprocal, which may be off in the last digit.
+            divisor = divisor + left * 0
+        return _finite(left / divisor)
     if node.op == "*":
         return _finite(left * right)
     return _finite(left + right if node.op == "+" else left - right)

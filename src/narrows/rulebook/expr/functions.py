@@ -46,7 +46,12 @@ def _is_empty(parser: Parser, node: ast.Call) -> _Built:
 
 
 def _known(parser: Parser, node: ast.Call) -> _Built:
-    return ir.Known(parser.visit(node.args[0])[0]), Type.BOOLEAN
+    item, found = parser.visit(node.args[0])
+    if found is Type.BOOLEAN and isinstance(item, ir.Term) and not item.name.startswith("subject_to_"):
+        parser.fail(
+            node.args[0], f"{item.name} is a condition", "Ask whether the facts that it rests on are known."
+        )
+    return ir.Known(item), Type.BOOLEAN
 
 
 def _held(parser: Parser, node: ast.Call) -> _Built:

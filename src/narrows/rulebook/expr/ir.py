@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from enum import Enum
+from functools import cache
 
 
 class Type(Enum):
@@ -35,13 +36,18 @@ SETS = (Type.TEXTS, Type.COUNTRIES)
 """Types whose values are sets."""
 
 
+@cache
+def _field_names(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(spec.name for spec in fields(kind))
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node of the intermediate form. Equal nodes mean the same condition."""
 
     def children(self) -> Iterator[Node]:
-        for spec in fields(self):
-            value = getattr(self, spec.name)
+        for name in _field_names(type(self)):
+            value = getattr(self, name)
             if isinstance(value, Node):
                 yield value
             elif isinstance(value, tuple):

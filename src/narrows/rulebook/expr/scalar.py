@@ -238,7 +238,11 @@ def _held(node: ir.Held, resolver: Resolver) -> Closure:
 
 
 def _quantified(node: ir.AnyParty | ir.AllParties, resolver: Resolver) -> Closure:
-    item = compile_scalar(node.item, resolver)
+    return quantified(node, compile_scalar(node.item, resolver), resolver)
+
+
+def quantified(node: ir.AnyParty | ir.AllParties, item: Closure, resolver: Resolver) -> Closure:
+    """The closure of a condition on any or all parties, from that of the condition on one of them."""
     slot, base = resolver.parties, resolver.party_base
     decisive = isinstance(node, ir.AnyParty)
 

@@ -1,0 +1,265 @@
+"""What `narrows diff` writes: a table for people, an object with a row per order, or flat rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from narrows.cli.check import error_object
+from narrows.cli.output import opened, print_lines
+from narrows.cli.text import bold, table, verdict, words, wrapped
+from narrows.errors import InputError, OutputError, Where
+
+if TYPE_CHECKING:
+    from narrows.diff import Difference, Row, Side, Sum, Totals
+
+COLUMNS = (
+    *("record", "source", "line", "row", "id", "item", "from", "to", "value_usd", "change"),
+    *("before_outcome", "before_policy", "after_outcome", "after_policy", "changed"),
+    *("requirements_gained", "requirements_lost", "exceptions_gained", "exceptions_lost"),
+    *("duties_gained", "duties_lost", "missing", "causes", "error_code", "error"),
+)
+_NOTED = {"complied": "compliance date", "ends": "text ended", "same_day": "same day"}
+MOST_SHOWN = 50
+"""Changed orders that a table for people shows."""
+_LISTED = ("requirements", "exceptions", "duties")
+
+
+def write(
+    rows: Iterator[Row], totals: Totals, sides: tuple[Side, Side], form: str, output: Path | None
+) -> None:
+    """Write the rows as they come, and then the sums."""
+    if form == "table":
+        print_lines(_page(list(rows), totals, sides), output)
+    elif form in ("json", "jsonl"):
+        with opened(output) as stream:
+            _write_json(rows, totals, sides, stream, lines=form == "jsonl")
+    else:
+        _write_flat(rows, form, output)
+
+
+# As a table.
+
+
+def _page(rows: Sequence[Row], totals: Totals, sides: tuple[Side, Side]) -> list[str]:
+    changed = [row for row in rows if row.change not in ("unchanged", "error")]
+    wrong = [row for row in rows if row.change == "error"]
+    lines = [bold(_title(sides))]
+    for row in changed[:MOST_SHOWN]:
+        lines += ["", *_block(row, sides)]
+    if wrong:
+        lines += ["", bold("Could not be compared")]
+        for row in wrong[:MOST_SHOWN]:
+            assert row.difference is not None
+            for side, error in row.difference.errors.items():
+                lines += wrapped(f"{row.id or f'#{row.record}'} ({side}): {error}", first="  - ")
+    if max(len(changed), len(wrong)) > MOST_SHOWN:
+        lines += ["", f"Only the first {MOST_SHOWN} are shown; --format json, jsonl or csv names them all."]
+    return [*lines, "", *_sums(totals)]
+
+
+def _block(row: Row, sides: tuple[Side, Side]) -> Iterator[str]:
+    difference = row.difference
+    assert difference is not None
+    assert row.before is not None
+    assert row.after is not None
+    worth = f", {row.value_usd:,.2f} USD".replace(".00 ", " ") if row.value_usd is not None else ""
+    title = f"{row.id or f'#{row.record}'}: {row.item or 'item'} to {row.to}{worth}"
+    yield from (bold(line) for line in wrapped(title, first="", rest="  "))
+    before, after = verdict(*row.before), verdict(*row.after)
+    yield from wrapped(f"{before}, as before" if before == after else f"{after}; before: {before}")
+    yield from _by_regime(difference)
+    provisions = {p.id: p for side in sides for p in side.engine.book.raw.provisions.values()}
+    for sign, what in (("+", difference.gained), ("-", difference.lost)):
+        for id_ in what("requirements"):
+            found = provisions.get(id_)
+            told = f"{found.title} ({found.citation})" if found is not None else ""
+            yield from wrapped(f"requirement {id_}: {told}", first=f"  {sign} ")
+        for kind in ("exceptions", "duties"):
+            if names := what(kind):
+                yield from wrapped(f"{kind} {', '.join(names)}", first=f"  {sign} ")
+    for moved in difference.moved:
+        pairs = (("review", moved.policy), ("enforced", moved.enforced))
+        said = [
+            f"{name} {words(old) or 'none'} to {words(new) or 'none'}"
+            for name, (old, new) in pairs
+            if old != new
+        ]
+        yield from wrapped(f"requirement {moved.provision}: {', '.join(said)}", first="  * ")
+    yield from wrapped(f"By: {_by(difference)}")
+
+
+def _title(sides: tuple[Side, Side]) -> str:
+    before, after = sides
+    if before.day is not None and before.day != after.day and after.day is not None:
+        return f"From {before.day.isoformat()} to {after.day.isoformat()}"
+    on = f" on {after.day.isoformat()}" if after.day is not None else ", each order on its own day"
+    return f"Under two rulebooks{on}"
+
+
+def _by_regime(difference: Difference) -> Iterator[str]:
+    """What each regime said and says, where several reach the order."""
+    assert not isinstance(difference.before, InputError)
+    assert not isinstance(difference.after, InputError)
+    old, new = difference.before.regimes, difference.after.regimes
+    names = sorted({*old, *new})
+    for name in names if len(names) > 1 else ():
+        was, now = (_words(side[name]) if name in side else "does not reach it" for side in (old, new))
+        if was != now:
+            yield from wrapped(f"{name}: {now}; before: {was}", first="  * ")
+
+
+def _by(difference: Difference) -> str:
+    from narrows.diff.totals import distinct
+
+    told = []
+    for cause in distinct(difference.causes).values():
+        note = _NOTED.get(cause.event, cause.event if cause.day is None else "")
+        told.append(f"{cause.title}, {cause.citation}{f' ({note})' if note else ''}")
+    return "; ".join(reversed(told)) or "nothing that can be named"
+
+
+def _sums(totals: Totals) -> list[str]:
+    lines = []
+    for change, total in totals.by_change.items():
+        if total.orders:
+            told = {"other": "same answer, other grounds", "error": "could not be compared"}.get(
+                change, change
+            )
+            lines.append((f"{total.orders:,}", told, _worth(total)))
+    head = f"{totals.orders:,} order{'s' if totals.orders != 1 else ''}"
+    shown = [bold(head), *table(("orders", "change", "value"), lines)] if lines else []
+    moves = sorted(totals.moves.items(), key=lambda move: (-move[1].orders, move[0]))
+    if moves:
+        cells = [(f"{sum_.orders:,}", _words(was), _words(now), _worth(sum_)) for (was, now), sum_ in moves]
+        shown += ["", *table(("orders", "before", "after", "value"), cells)]
+    causes = sorted(totals.causes.items(), key=lambda each: (-each[1][1].orders, each[0]))
+    if causes:
+        rows = [(f"{sum_.orders:,}", f"{c.title}, {c.citation}", _worth(sum_)) for _, (c, sum_) in causes]
+        shown += ["", *table(("orders", "by", "value"), rows)]
+    return shown or ["no orders"]
+
+
+def _words(told: str) -> str:
+    code, _, policy = told.partition(" (")
+    return verdict(code, policy.rstrip(")") or None)
+
+
+def _worth(total: Sum) -> str:
+    stated = total.orders - total.without_value
+    known = f"{total.value_usd:,.2f} USD".replace(".00 ", " ") if stated else ""
+    unknown = f"{total.without_value:,} without a value in USD" if total.without_value else ""
+    return " and ".join(filter(None, (known, unknown)))
+
+
+# As JSON.
+
+
+def _write_json(
+    rows: Iterable[Row], totals: Totals, sides: tuple[Side, Side], stream: BinaryIO, *, lines: bool
+) -> None:
+    import msgspec
+
+    encode = msgspec.json.Encoder(order="deterministic").encode
+    if not lines:
+        about = [encode(_side(side)) for side in sides]
+        stream.write(b'{"before":' + about[0] + b',"after":' + about[1] + b',"orders":[\n')
+    between = b"\n" if lines else b",\n"
+    stream.writelines((between if count else b"") + encode(row_object(row)) for count, row in enumerate(rows))
+    if lines:
+        stream.write((b"\n" if totals.orders else b"") + encode({"totals": totals.to_dict()}) + b"\n")
+    else:
+        stream.write(b'\n],"totals":' + encode(totals.to_dict()) + b"}\n")
+
+
+def _side(side: Side) -> dict[str, object]:
+    day = side.day.isoformat() if side.day is not None else None
+    return {"as_of": day, "rulebook": side.engine.sources.rulebook}
+
+
+def row_object(row: Row) -> dict[str, object]:
+    """One order as plain values."""
+    import msgspec
+
+    found: dict[str, object] = {
+        "record": row.record,
+        "id": row.id,
+        "item": row.item,
+        "from": row.ship_from,
+        "to": row.to,
+        "value_usd": row.value_usd,
+        "change": row.change,
+    }
+    difference = row.difference
+    if difference is None:
+        for name, side in (("before", row.before), ("after", row.after)):
+            assert side is not None
+            found[name] = {"outcome": side[0], "policy": side[1]}
+        return found
+    for name, answer in (("before", difference.before), ("after", difference.after)):
+        if isinstance(answer, InputError):
+            found[name] = error_object(None, answer)
+            found.setdefault("error", error_object(None, answer)["error"])
+        else:
+            found[name] = msgspec.to_builtins(answer)
+    if row.change != "error":
+        found["changed"] = difference.changed
+        for what in _LISTED:
+            found[what] = {"gained": difference.gained(what), "lost": difference.lost(what)}
+        found["moved"] = msgspec.to_builtins(difference.moved)
+        found["causes"] = msgspec.to_builtins(difference.causes)
+    return found
+
+
+# As flat rows.
+
+
+def _write_flat(rows: Iterator[Row], form: str, output: Path | None) -> None:
+    import sys
+
+    if form != "csv" and (output is None or str(output) == "-") and sys.stdout.isatty():
+        remedy = f"Add -o changes.{form}"
+        raise OutputError(f"{form} is not for a terminal", where=Where(source="--format"), remedy=remedy)
+    from narrows.tabular import write as write_table
+
+    cells = [flat(row) for row in rows]
+    with opened(output) as stream:
+        write_table(cells, stream, form)
+
+
+def flat(row: Row) -> dict[str, object]:
+    """One order as cells; what does not apply is empty."""
+    where = row.where
+    cells: dict[str, object] = dict.fromkeys(COLUMNS, "")
+    cells |= {
+        "record": row.record,
+        "source": where.source or "",
+        "line": where.line,
+        "row": where.row,
+        "id": row.id or "",
+        "item": row.item,
+        "from": row.ship_from,
+        "to": row.to,
+        "value_usd": row.value_usd,
+        "change": row.change,
+    }
+    for name, side in (("before", row.before), ("after", row.after)):
+        if side is not None:
+            cells |= {f"{name}_outcome": side[0], f"{name}_policy": side[1] or ""}
+    difference = row.difference
+    if difference is None:
+        return cells
+    for error in difference.errors.values():
+        return cells | {"error_code": error.code, "error": str(error)}
+    for what in _LISTED:
+        cells |= {
+            f"{what}_gained": "; ".join(difference.gained(what)),
+            f"{what}_lost": "; ".join(difference.lost(what)),
+        }
+    assert not isinstance(difference.after, InputError)
+    return cells | {
+        "changed": "; ".join(difference.changed),
+        "missing": "; ".join(difference.after.missing),
+        "causes": "; ".join(dict.fromkeys(f"{c.title}, {c.citation}" for c in difference.causes)),
+    }

@@ -1,0 +1,281 @@
+"""Words in prose: where they stand, in any script, case and width, and which of them a sentence denies.
+
+A word is written with spaces between its places, "/" between what may stand in one place, "*" for any ending, "#" for a
+number, "_" for a gap that may be left out, and "^" before what may not stand inside a longer word. Words of the Latin script are whole words, whatever stands between them but
+a letter or a digit; in other scripts the characters follow each other, and may stand inside a longer word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+__all__ = ["Found", "Marks", "Words", "denied", "folded"]
+
+_FARTHEST, _SHORT = 12, 9
+"""How many words may stand between a denial and what it denies, and how long a member of a denied list may be."""
+_LATIN = "a-z\u00c0-\u024f"
+_CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_HANGUL = "\uac00-\ud7a3"
+_UNSPACED = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
+_TOKEN = re.compile(rf"[0-9]+|[{_LATIN}]+(?:'[{_LATIN}]+)?|[{_CJK}{_HANGUL}]|:")
+_COUNTED = re.compile(rf"[0-9{_LATIN}']+|[{_CJK}]{{1,2}}|[{_HANGUL}]+")
+_SENTENCE = re.compile(r"[;!?。]|\.(?=\s|$)")
+_PART = re.compile(r"[,、/()\[\]{}–—]")
+_AND = re.compile(r"\W*(?:(?:or|and|nor)\b\W*)?")
+
+
+class Found(NamedTuple):
+    """Where a word stands, and what it was listed under."""
+
+    start: int
+    end: int
+    under: frozenset[str]
+
+
+class _Atom(NamedTuple):
+    """A token of a word; `close` if it must follow the one before without a gap, False if it must not, None if it may."""
+
+    text: str
+    ending: bool
+    close: bool | None
+
+    def fits(self, token: re.Match[str], before: int) -> bool:
+        """Whether it can be a token that follows one which ends at `before`."""
+        if self.close is not None and self.close != (token.start() == before):
+            return False
+        if self.text == "#":
+            return token[0].isdigit()
+        return token[0].startswith(self.text) if self.ending else token[0] == self.text
+
+
+class Words:
+    """Words to look for, each listed under one or more headings."""
+
+    def __init__(self, listed: Iterable[tuple[str, str]]) -> None:
+        self._by_start: dict[str, list[tuple[str, _Written]]] = {}
+        for heading, written in listed:
+            places = _written(written)
+            for first in {atoms[0] for atoms in places[0]}:
+                start = first.text[:_INDEXED] if first.ending else first.text
+                self._by_start.setdefault(start, []).append((heading, places))
+
+    def find(self, text: str) -> list[Found]:
+        """The words in a folded text, in their order; of those that overlap the first, and the longest of its beginning."""
+        tokens = tokens_of(text)
+        found: list[Found] = []
+        at = 0
+        while at < len(tokens):
+            longest = at
+            under: set[str] = set()
+            for heading, places in self._beginning(tokens[at][0]):
+                end = _matched(places, 0, tokens, at)
+                if end > longest:
+                    longest, under = end, set()
+                if end == longest > at:
+                    under.add(heading)
+            if under:
+                found.append(Found(tokens[at].start(), tokens[longest - 1].end(), frozenset(under)))
+            at = max(longest, at + 1)
+        return found
+
+    def _beginning(self, token: str) -> list[tuple[str, _Written]]:
+        by_start = self._by_start
+        found = by_start.get(token, [])
+        if token.isdigit():
+            return found + by_start.get("#", [])
+        start = token[:_INDEXED]
+        return found if start == token else found + by_start.get(start, [])
+
+    def without(self, text: str) -> str:
+        """A folded text without these words, and without commas around them."""
+        for found in reversed(self.find(text)):
+            text = f"{text[: found.start].rstrip(' ,')} {text[found.end :].lstrip(' ,')}"
+        return text
+
+
+class Marks(NamedTuple):
+    """Words by which prose denies, and by which it goes on or stops denying.
+
+    `after` denies what stands before it, `before` what follows it, `next` the word that it touches. `doubt` looks like a
+    denial and is none. A denial ends before a `turn`, and does not go on in a part of a sentence that `opens` anew. An
+    `aside` is left out.
+    """
+
+    before: Words
+    after: Words
+    next: Words
+    doubt: Words
+    turn: Words
+    opens: Words
+    aside: Words
+
+    @classmethod
+    def of(cls, listed: Mapping[str, Sequence[str]]) -> Marks:
+        return cls(**{role: Words((role, word) for word in listed[role]) for role in cls._fields})
+
+
+def folded(text: str) -> str:
+    """One form of a text: case, width, invisible characters, and gaps in scripts that have none do not matter."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("‘", "'")
+    return _UNSPACED.sub("", "".join(char for char in text if unicodedata.category(char) != "Cf"))
+
+
+def denied(text: str, found: Sequence[Found], marks: Marks, listed: frozenset[str]) -> dict[Found, str]:
+    """Those of some words that a folded text denies, each with the denial as it is written.
+
+    A denial holds within its part of a sentence, and goes on in the members of a list whose first (or, for one that stands
+    behind, last) member it denies; only words under `listed` make lists. Where that is not clear, nothing is denied.
+    """
+    doubt = marks.doubt.find(text)
+
+    def clear(words: Words) -> list[Found]:
+        marked = words.find(text)
+        return [mark for mark in marked if not (_overlapped(mark, doubt) or _overlapped(mark, found))]
+
+    before, after = clear(marks.before), clear(marks.after)
+    said: dict[Found, str] = {}
+    for mark in clear(marks.next):
+        for match in found[bisect_left(found, mark.end, key=_start) :][:1]:
+            if _between(text, mark, match) == 0:
+                said[match] = text[mark.start : match.end]
+    if not (before or after):
+        return said
+    turns = [mark.start for mark in marks.turn.find(text)]
+    opens = {mark.start for mark in marks.opens.find(text)}
+    for low, high in _split(text, 0, len(text), _SENTENCE):
+        parts = list(_parts(text, low, high, turns, opens))
+        said |= _through(text, parts, found, before, listed, forward=True)
+        said |= _through(text, parts[::-1], found, after, listed, forward=False)
+    return said
+
+
+class _Part(NamedTuple):
+    """A part of a sentence; `anew` if no denial goes on over its beginning."""
+
+    start: int
+    end: int
+    anew: bool
+
+
+def _through(
+    text: str,
+    parts: Sequence[_Part],
+    found: Sequence[Found],
+    by: Sequence[Found],
+    listed: frozenset[str],
+    *,
+    forward: bool,
+) -> dict[Found, str]:
+    """What denials that stand before (or behind) deny, part by part in the direction in which they hold."""
+    said: dict[Found, str] = {}
+    going: Found | None = None
+    crossed = False
+    for part in parts:
+        crossed = part.anew if forward else crossed
+        if going and (crossed or len(_COUNTED.findall(text, part.start, part.end)) > _SHORT):
+            going = None
+        began: Found | None = None
+        denials = _within(by, part)
+        for match in _within(found, part):
+            mark = next((mark for mark in denials if _near(text, mark, match, forward)), None)
+            if mark and match.under & listed:
+                began = began or mark
+            mark = mark or (going if match.under & listed else None)
+            if mark:
+                said[match] = text[min(mark.start, match.start) : max(mark.end, match.end)]
+        going = began or going
+        crossed = part.anew
+    return said
+
+
+def _start(found: Found) -> int:
+    return found.start
+
+
+def _within(found: Sequence[Found], part: _Part) -> Sequence[Found]:
+    return found[bisect_left(found, part.start, key=_start) : bisect_left(found, part.end, key=_start)]
+
+
+def _overlapped(one: Found, others: Sequence[Found]) -> bool:
+    """Whether a word overlaps one of others, which do not overlap each other."""
+    at = bisect_left(others, one.end, key=_start)
+    return at > 0 and others[at - 1].end > one.start
+
+
+def _near(text: str, mark: Found, match: Found, forward: bool) -> bool:
+    gap = _between(text, mark, match) if forward else _between(text, match, mark)
+    return gap is not None and gap <= _FARTHEST
+
+
+def _between(text: str, first: Found, second: Found) -> int | None:
+    """How many words stand between two, or None if the second does not follow the first."""
+    return len(_COUNTED.findall(text, first.end, second.start)) if first.end <= second.start else None
+
+
+def _split(text: str, start: int, end: int, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    cuts = [start, *(match.end() for match in at.finditer(text, start, end)), end]
+    return ((low, high) for low, high in pairwise(cuts) if low < high)
+
+
+def _parts(text: str, start: int, end: int, turns: Sequence[int], opens: set[int]) -> Iterator[_Part]:
+    for low, high in _split(text, start, end, _PART):
+        cuts = [low, *turns[bisect_left(turns, low + 1) : bisect_left(turns, high)], high]
+        for first, last in pairwise(cuts):
+            begin = _AND.match(text, first, last)
+            at = begin.end() if begin else first
+            turned = bisect_left(turns, at + 1) > bisect_left(turns, first)
+            yield _Part(first, last, at in opens or turned)
+
+
+_Written = tuple[tuple[tuple[_Atom, ...], ...], ...]
+"""The places of a word; what may stand in each; the tokens of each of these."""
+_INDEXED = 3
+"""Letters of a word with any ending by which it is looked up: none has fewer."""
+
+
+@cache
+def _written(word: str) -> _Written:
+    return tuple(tuple(map(_atoms, place.split("/"))) for place in word.split(" "))
+
+
+def _atoms(text: str) -> tuple[_Atom, ...]:
+    atoms: list[_Atom] = []
+    for piece in text.split("_"):
+        ending = piece.endswith("*")
+        tokens = ["#"] if piece == "#" else _TOKEN.findall(piece)
+        begins = False if piece.startswith("^") else None
+        atoms += [
+            _Atom(token, ending and token == tokens[-1], True if place else begins)
+            for place, token in enumerate(tokens)
+        ]
+    return tuple(atoms)
+
+
+@lru_cache(maxsize=64)
+def tokens_of(text: str) -> tuple[re.Match[str], ...]:
+    """The words, numbers and characters of a folded text."""
+    return tuple(_TOKEN.finditer(text))
+
+
+def _matched(places: _Written, place: int, tokens: Sequence[re.Match[str]], at: int) -> int:
+    """Where the longest match of the places of a word from `at` on ends, or -1."""
+    if place == len(places):
+        return at
+    best = -1
+    for atoms in places[place]:
+        end = at
+        for atom in atoms:
+            if end == len(tokens) or not atom.fits(tokens[end], tokens[end - 1].end() if end else -1):
+                break
+            end += 1
+        else:
+            best = max(best, _matched(places, place + 1, tokens, end))
+    return best

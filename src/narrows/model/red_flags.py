@@ -1,0 +1,170 @@
+"""What the description of an end use says: the red flags that its words raise, and those that it only denies.
+
+The flags are in `law/us/part732/flags.csv`, the words in `law/us/red_flag_words.csv`, by flag and language; how they are
+written is told in `prose`. A word raises a question and finds nothing. What stands in a denial ("not for military use")
+neither raises nor clears: it is what the counterparty says. Where it is not clear that a word is denied, it is not.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from narrows.errors import RulebookError, Where
+from narrows.model.fields import refuse
+from narrows.model.prose import Marks, Words, denied, folded
+
+__all__ = ["Flag", "FlagId", "Named", "Reading", "flags", "named", "read"]
+
+_FLAGS = "us/part732/flags.csv"
+_FLAG_COLUMNS = ["flag", "fact", "paragraph", "about", "ask", "citation", "confidence", "checked", "note"]
+_WORDS = "us/red_flag_words.csv"
+_WORD_COLUMNS = ["flag", "language", "word", "note"]
+CIVIL, NODE, FORWARDER = "civil", "node", "forwarder"
+"""What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight."""
+_LIST = "list"
+"""A member of a denied list that raises nothing."""
+_MARKS = {
+    "before": "denies_before",
+    "after": "denies_after",
+    "next": "denies_next",
+    "doubt": "no_denial",
+    "turn": "turn",
+    "opens": "opens",
+    "aside": "aside",
+}
+
+
+class Flag(NamedTuple):
+    """A red flag: the yes-or-no fact of the end use that it puts in question ("" if none), and what to say and ask."""
+
+    id: str
+    fact: str
+    paragraph: str
+    about: str
+    ask: str
+
+
+class Reading(NamedTuple):
+    """What a description says: words by the flag they raise, words by the flag they deny, a civil use, a node."""
+
+    raised: Mapping[str, str]
+    denied: Mapping[str, str]
+    civil: str
+    node: str
+
+
+class Named(NamedTuple):
+    """What a party's name says of it."""
+
+    military: bool
+    forwarder: bool
+
+
+class _Lexicon(NamedTuple):
+    flags: Words
+    node: Words
+    forwarder: Words
+    marks: Marks
+    listed: frozenset[str]
+
+
+@cache
+def flags() -> dict[str, Flag]:
+    """All red flags, by id."""
+    return {row[0]: Flag(*row[:5]) for row in _rows(_FLAGS, _FLAG_COLUMNS)}
+
+
+@lru_cache(maxsize=1 << 16)
+def named(name: str) -> Named:
+    """What a party's name says of it: that it is military, that it forwards freight."""
+    text, words = folded(name), _lexicon()
+    military = any("military" in found.under for found in words.flags.find(text))
+    return Named(military, bool(words.forwarder.find(text)))
+
+
+@lru_cache(maxsize=1 << 16)
+def read(description: str) -> Reading:
+    """What a description says."""
+    words = _lexicon()
+    text = words.marks.aside.without(folded(description))
+    found = words.flags.find(text)
+    nodes = words.node.find(text)
+    no = denied(text, found, words.marks, words.listed) if found else {}
+    raised: dict[str, str] = {}
+    denials: dict[str, str] = {}
+    for match in found:
+        for flag in match.under:
+            if match in no:
+                denials.setdefault(flag, no[match])
+            else:
+                raised.setdefault(flag, text[match.start : match.end])
+    if CIVIL in denials:
+        raised.setdefault("military", denials[CIVIL])
+    return Reading(
+        raised={flag: raised[flag] for flag in flags() if flag in raised},
+        denied={flag: denials[flag] for flag in flags() if flag in denials and flag not in raised},
+        civil=raised.get(CIVIL, ""),
+        node=text[nodes[0].start : nodes[0].end] if nodes else "",
+    )
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    listed: dict[str, list[str]] = {}
+    for flag, _, word, _ in _rows(_WORDS, _WORD_COLUMNS):
+        listed.setdefault(flag, []).append(word)
+    known = {*flags(), CIVIL, NODE, FORWARDER, _LIST, *_MARKS.values()}
+    if unknown := set(listed) - known:
+        raise RulebookError(
+            f"names the flag {min(unknown)!r}, which is none",
+            where=Where(source=f"law/{_WORDS}"),
+            remedy=f"Add it to {_FLAGS}",
+        )
+    return _Lexicon(
+        Words((flag, word) for flag in (*flags(), CIVIL, _LIST) for word in listed.get(flag, ())),
+        Words((NODE, word) for word in listed[NODE]),
+        Words((FORWARDER, word) for word in listed[FORWARDER]),
+        Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
+        frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
+    )
+
+
+def _rows(name: str, columns: list[str]) -> Iterator[list[str]]:
+    text = files("narrows").joinpath("law", *name.split("/")).read_text(encoding="utf-8")
+    for line, row in enumerate(csv.reader(text.splitlines(), strict=True), start=1):
+        if len(row) != len(columns) or (line == 1 and row != columns):
+            raise RulebookError(
+                f"row of {len(row)} cells" if line > 1 else "other columns than expected",
+                where=Where(source=f"law/{name}", line=line),
+                remedy=f"The columns are {', '.join(columns)}",
+            )
+        if line > 1:
+            yield row
+
+
+def _plain(value: object) -> object:
+    """The id of a flag, however it is written: 5, "#5", "Flag 5", "Military intelligence"."""
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, str):
+        return "_".join(value.casefold().replace("-", " ").replace("#", " ").removeprefix("flag").split())
+    return value
+
+
+def _known(flag: str) -> str:
+    if flag not in flags():
+        near = difflib.get_close_matches(flag[:60], flags(), n=1, cutoff=0.6)
+        remedy = f"Did you mean {near[0]!r}?" if near else f"The red flags are {', '.join(flags())}"
+        raise refuse(f"{flag[:60]!r} is no red flag that words can raise", remedy)
+    return flag
+
+
+FlagId = Annotated[Annotated[str, Field(max_length=100), AfterValidator(_known)], BeforeValidator(_plain)]
+"""A red flag as an order names it."""

@@ -1,0 +1,225 @@
+"""One provision in plain words: what it asks for and what follows, on all its days, and what bears on it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+import msgspec
+
+from narrows.errors import InputError
+from narrows.rulebook.book import Book
+from narrows.rulebook.consequences import consequence
+from narrows.rulebook.crosscheck import matches
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.phrases import Line, Phrases
+from narrows.rulebook.schema import Provision, Version
+from narrows.rulebook.scopes import plain_name
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """Another provision, and the spans of days on which it is in force."""
+
+    id: str
+    kind: str
+    title: str
+    citation: str
+    in_force: tuple[tuple[date | None, date | None], ...]
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A version in words. `condition` is an outline (depth and text); empty: it holds without condition."""
+
+    from_: date | None
+    until: date | None
+    compliance: date | None
+    condition: tuple[Line, ...]
+    consequence: str
+    source: str
+    cites: tuple[str, ...]
+    instrument: str | None
+    checked: date
+    confidence: str
+    note: str
+
+
+class Name(msgspec.Struct, frozen=True, kw_only=True):
+    """A term or scope of which a condition speaks, explained; `kind` is term or scope."""
+
+    name: str
+    kind: str
+    id: str
+    title: str
+    versions: tuple[Told, ...]
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """A provision in words.
+
+    `policies`, `exceptions` and `gates` speak of a requirement (`gates` names those that speak of it by name; others stand
+    before every requirement); `asked_by` have conditions that ask whether it holds. `overrides`, `speaks_of` and `used_by`
+    are what an override sets aside, what a policy, exception or gate is about, and what speaks of a term or scope.
+    """
+
+    id: str
+    kind: str
+    name: str
+    title: str
+    citation: str
+    private: bool
+    versions: tuple[Told, ...]
+    overridden_by: tuple[Link, ...]
+    overrides: tuple[Link, ...]
+    policies: tuple[Link, ...]
+    exceptions: tuple[Link, ...]
+    gates: tuple[Link, ...]
+    asked_by: tuple[Link, ...]
+    speaks_of: tuple[Link, ...]
+    used_by: tuple[Link, ...]
+    names: tuple[Name, ...]
+
+
+def explain(book: Book, wanted: str, *, as_of: date | None = None, deep: bool = False) -> Explanation:
+    """The provision of an id (or of the name of a term or scope) in words, on all its days or on one.
+
+    The terms and scopes that its conditions name are explained too; with `deep` those that these name as well, and so on.
+    Raises InputError, with near names, where there is none.
+    """
+    return _Explainer(book, as_of).explanation(_found(book, wanted.strip()), deep=deep)
+
+
+def _found(book: Book, wanted: str) -> Provision:
+    raw = book.raw
+    provision = raw.provisions.get(wanted) or book.terms.get(wanted)
+    if provision is None and wanted in raw.scopes:
+        provision = raw.scopes.provision(wanted)
+        if provision is None:
+            remedy = f"'narrows law show {wanted}' lists its rows"
+            raise InputError(f"{wanted!r} is a table, with nothing to explain", remedy=remedy)
+    if provision is None:
+        names = [*raw.provisions, *book.terms, *(n for n in raw.scopes.names() if not raw.scopes.is_table(n))]
+        near = difflib.get_close_matches(wanted, names, 3, 0.6)
+        near += [name for name in names if wanted and wanted in name and name not in near][: 5 - len(near)]
+        meant = f"Did you mean {' or '.join(near)}? " if near else ""
+        remedy = f"{meant}'narrows law search' looks for words"
+        raise InputError(f"the rulebook has no provision {wanted!r}", remedy=remedy)
+    return provision
+
+
+class _Explainer:
+    def __init__(self, book: Book, as_of: date | None) -> None:
+        self.book = book
+        self.as_of = as_of
+        self.phrases = Phrases(book)
+
+    def explanation(self, provision: Provision, *, deep: bool) -> Explanation:
+        id_, kind = provision.id, provision.kind
+        about = (*provision.for_, *provision.covers, *provision.only_for)
+        named = provision.name if kind == "term" else plain_name(id_) if kind == "scope" else ""
+        requirement = kind == "requirement"
+        return Explanation(
+            id=id_,
+            kind=kind,
+            name=named,
+            title=provision.title,
+            citation=provision.citation,
+            private=provision.private,
+            versions=self._versions(provision),
+            overridden_by=self._links(lambda p: p.kind == "override" and id_ in p.of),
+            overrides=self._links(lambda p: p.id in provision.of),
+            policies=self._links(lambda p: requirement and any(matches(g, id_) for g in p.for_)),
+            exceptions=self._links(lambda p: requirement and any(matches(g, id_) for g in p.covers)),
+            gates=self._links(lambda p: requirement and any(matches(g, id_) for g in p.only_for)),
+            asked_by=self._links(lambda p: requirement and self._asks(p, id_)),
+            speaks_of=self._links(lambda p: p.kind == "requirement" and any(matches(g, p.id) for g in about)),
+            used_by=self._links(lambda p: bool(named) and named in self._names_of(p, p.versions)),
+            names=tuple(self._explained(provision, deep=deep)),
+        )
+
+    def _links(self, wanted: Callable[[Provision], bool]) -> tuple[Link, ...]:
+        found = []
+        for p in self.book.raw.provisions.values():
+            versions = self._shown(p)
+            if versions and wanted(p):
+                spans = tuple((v.from_, v.until) for v in versions)
+                found.append(Link(id=p.id, kind=p.kind, title=p.title, citation=p.citation, in_force=spans))
+        return tuple(found)
+
+    def _shown(self, provision: Provision) -> tuple[Version, ...]:
+        return tuple(v for v in provision.versions if self.as_of is None or v.in_force(self.as_of))
+
+    def _asks(self, provision: Provision, id_: str) -> bool:
+        return any(
+            isinstance(part, ir.Held) and any(matches(glob, id_) for glob in part.globs)
+            for version in self._shown(provision)
+            for part in self._parts(provision, version)
+        )
+
+    def _parts(self, provision: Provision, version: Version) -> Iterator[Node]:
+        node = self.book.node(provision, version) if provision.kind != "scope" else None
+        return node.walk() if node is not None else iter(())
+
+    def _names_of(self, provision: Provision, versions: Iterable[Version]) -> dict[str, None]:
+        """The terms and scopes that some versions name, in the order in which they do."""
+        found: dict[str, None] = {}
+        for version in versions:
+            if version.combine is not None:
+                some = (*version.combine.any_of, *version.combine.none_of)
+                found |= dict.fromkeys(map(plain_name, some))
+            for part in self._parts(provision, version):
+                match part:
+                    case ir.Term(name=name):
+                        found[name] = None
+                    case ir.InScope(scope=scope):
+                        found[scope] = None
+                    case ir.Meets(scopes=scopes) | ir.Classified(scopes=scopes):
+                        found |= dict.fromkeys(scopes)
+        return found
+
+    def _explained(self, provision: Provision, *, deep: bool) -> Iterator[Name]:
+        """What the shown versions of a provision name, on their days."""
+        seen: set[str] = {provision.name, plain_name(provision.id)}
+        open_ = [(name, self._shown(provision)) for name in self._names_of(provision, self._shown(provision))]
+        while open_:
+            name, on = open_.pop(0)
+            below = self.book.terms.get(name)
+            if below is None and name in self.book.raw.scopes:
+                below = self.book.raw.scopes.provision(name)
+            if below is None or name in seen:
+                continue
+            seen.add(name)
+            versions = [v for v in self._shown(below) if any(_common(v, other) for other in on)]
+            told = tuple(self._told(below, version) for version in versions)
+            yield Name(name=name, kind=below.kind, id=below.id, title=below.title, versions=told)
+            if deep:
+                open_ += [(each, tuple(versions)) for each in self._names_of(below, versions)]
+
+    def _versions(self, provision: Provision) -> tuple[Told, ...]:
+        return tuple(self._told(provision, version) for version in self._shown(provision))
+
+    def _told(self, provision: Provision, version: Version) -> Told:
+        node = self.book.node(provision, version) if provision.kind != "scope" else None
+        source = version.value or version.when
+        number = provision.kind == "term" and provision.type == "number"
+        words = self.phrases.condition(node) if node is not None and not number else ()
+        return Told(
+            from_=version.from_,
+            until=version.until,
+            compliance=version.compliance,
+            condition=words,
+            consequence=consequence(provision, version, self.phrases, node if number else None),
+            source=" ".join(source.text.split()) if source is not None else "",
+            cites=tuple(map(str, version.cites)),
+            instrument=version.instrument,
+            checked=version.checked,
+            confidence=version.confidence,
+            note=version.note,
+        )
+
+
+def _common(one: Version, other: Version) -> bool:
+    """Whether two versions are in force on a common day."""
+    starts = max(one.from_ or date.min, other.from_ or date.min)
+    return starts <= min(one.until or date.max, other.until or date.max)

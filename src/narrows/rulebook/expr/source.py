@@ -1,0 +1,168 @@
+"""From the intermediate form to Python code, for editions that are asked often.
+
+The same meaning as the closures of `scalar`, in one function a condition instead of one a node: a call costs more than most of what
+it computes. The code is written from the intermediate form alone, never from the text of a condition, and names every value
+(a scope, a literal, an inner condition) instead of writing it out. It is compiled once per condition and rulebook; an edition
+binds it to the scopes of its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import CodeType, FunctionType
+from typing import Any, NamedTuple, Protocol
+
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.expr.scalar import Closure, Resolver, compile_scalar, quantified
+
+DEEPEST = 30
+"""Nesting beyond which a condition is left to closures: the parser of Python has a limit of its own."""
+
+
+class Dated(Resolver, Protocol):
+    """The law of a day, with what makes a condition on earlier results the same on two days."""
+
+    def class_slots(self, eccns: tuple[str, ...]) -> tuple[int, ...]:
+        """Where the classes of the day at or below some ECCNs are written."""
+
+    def held_slots(self, globs: tuple[str, ...]) -> tuple[int, ...]:
+        """Where the requirements of the day that match some patterns are written."""
+
+
+class Written(NamedTuple):
+    """A condition as code, what its names stand for (a node is still to be bound to a day, all else is as it is), and its
+    parts that may mean another thing on another day."""
+
+    node: Node
+    code: CodeType
+    names: dict[str, Any]
+    dated: tuple[Node, ...]
+
+
+class Binder:
+    """Writes conditions of one rulebook, and remembers the code.
+
+    Days on which a condition means the same share its function: orders of many days then find it where it lay already.
+    """
+
+    def __init__(self, slot: Callable[[str], int]) -> None:
+        self._slot = slot
+        self._written: dict[int, Written] = {}
+        self._bound: dict[Any, Closure] = {}
+
+    def bound(self, node: Node, resolver: Dated) -> Closure:
+        """The function of a condition under the law of a day."""
+        written = self._written.get(id(node))
+        if written is None:
+            written = self._written[id(node)] = self._write(node)
+        key = (id(node), *(_meaning(part, resolver) for part in written.dated))
+        found = self._bound.get(key)
+        if found is None:
+            names = {name: self._resolved(value, resolver) for name, value in written.names.items()}
+            found = self._bound[key] = FunctionType(written.code, names)
+        return found
+
+    def _write(self, node: Node) -> Written:
+        writer = _Writer(self._slot)
+        text = writer.text(node, 0)
+        space: dict[str, Any] = {}
+        exec(compile(f"def condition(f):\n    return {text}\n", "<condition>", "exec"), space)  # noqa: S102
+        dated = tuple(part for part in node.walk() if isinstance(part, _DATED))
+        return Written(node, space["condition"].__code__, writer.names, dated)
+
+    def _resolved(self, value: Any, resolver: Dated) -> Any:
+        match value:
+            case ir.InScope(scope=scope):
+                return resolver.countries(scope)
+            case ir.AnyParty(item=item) | ir.AllParties(item=item):
+                return quantified(value, self.bound(item, resolver), resolver)
+            case Node():
+                return compile_scalar(value, resolver)
+        return value
+
+
+_DATED = (ir.InScope, ir.Meets, ir.Classified, ir.HasReason, ir.Held)
+
+
+def _meaning(node: Node, resolver: Dated) -> Any:
+    """Equal on two days on which a part of a condition means the same."""
+    match node:
+        case ir.InScope(scope=scope):
+            return resolver.countries(scope)
+        case ir.Meets(scopes=scopes, eccns=True):
+            return tuple(resolver.eccns(scope) for scope in scopes)
+        case ir.Meets(scopes=scopes):
+            return tuple(resolver.countries(scope) for scope in scopes)
+        case ir.Classified(eccns=eccns, scopes=scopes):
+            wanted = eccns + tuple(eccn for scope in scopes for eccn in resolver.eccns(scope))
+            return wanted, resolver.class_slots(wanted)
+        case ir.Held(globs=globs):
+            return resolver.held_slots(globs)
+    return id(resolver)  # reasons for control are read from the entries of the day
+
+
+class _Writer:
+    """The text of one condition. `f` is the vector of facts; `v0`, `v1`, ... hold truths on the way."""
+
+    def __init__(self, slot: Callable[[str], int]) -> None:
+        self._slot = slot
+        self.names: dict[str, Any] = {}
+        self._variables = 0
+
+    def text(self, node: Node, depth: int) -> str:
+        if depth > DEEPEST:
+            return self._call(node)
+        match node:
+            case ir.Const(value=value) if value is True or value is False:
+                return repr(value)
+            case ir.Fact(name=name) | ir.Term(name=name):
+                return f"f[{self._slot(name)}]"
+            case ir.And(items=items):
+                return self._some(items, "False", "True", depth)
+            case ir.Or(items=items):
+                return self._some(items, "True", "False", depth)
+            case ir.Not(item=item):
+                v = self._variable()
+                return f"(None if ({v} := {self.text(item, depth + 1)}) is None else not {v})"
+            case ir.Compare(op=op, left=left, right=ir.Const(value=limit)):
+                v = self._variable()
+                return f"(None if ({v} := {self.text(left, depth + 1)}) is None else {v} {op} {self._name(limit)})"
+            case ir.Compare(op=op, left=left, right=right):
+                a, b = self._variable(), self._variable()
+                one, other = self.text(left, depth + 1), self.text(right, depth + 1)
+                return f"(None if ({a} := {one}) is None or ({b} := {other}) is None else {a} {op} {b})"
+            case ir.InScope(item=item):
+                v = self._variable()
+                return (
+                    f"(None if ({v} := {self.text(item, depth + 1)}) is None else {v} in {self._name(node)})"
+                )
+            case ir.OneOf(item=item, values=values):
+                v = self._variable()
+                among = self._name(frozenset(values))
+                return f"(None if ({v} := {self.text(item, depth + 1)}) is None else {v} in {among})"
+            case ir.Known(item=item):
+                return f"({self.text(item, depth + 1)} is not None)"
+        return self._call(node)
+
+    def _some(self, items: tuple[Node, ...], decisive: str, other: str, depth: int) -> str:
+        """An `and` (decided by the first False) or an `or` (by the first True) of any number of parts."""
+        variables = [self._variable() for _ in items]
+        tests = " or ".join(
+            f"({v} := {self.text(item, depth + 1)}) is {decisive}"
+            for v, item in zip(variables, items, strict=True)
+        )
+        unknown = " or ".join(f"{v} is None" for v in variables)
+        return f"({decisive} if {tests} else None if {unknown} else {other})"
+
+    def _call(self, node: Node) -> str:
+        return f"{self._name(node)}(f)"
+
+    def _name(self, value: Any) -> str:
+        name = f"n{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    def _variable(self) -> str:
+        self._variables += 1
+        return f"v{self._variables}"

@@ -1,0 +1,76 @@
+"""Rules by the part of their condition that most often rules them out.
+
+A condition `a and b and c` is False if any of its parts is, whatever the others are. So rules that share a part are kept
+together under it, their guard: it is tested once, and where it is False none of them need be looked at. What an order costs then
+grows with the rules that could touch it, not with all there are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.expr.scalar import Closure
+
+if TYPE_CHECKING:
+    from narrows.rulebook.edition import Step
+
+
+class Guarded(NamedTuple):
+    """Rules that are False where their guard is (None: they have none): the number of each, its condition, and the slot that
+    its truth is written to, or -1."""
+
+    guard: Closure | None
+    rules: tuple[tuple[int, Closure, int], ...]
+
+
+def guarded(
+    steps: Sequence[Step],
+    node_of: Callable[[Step], Node | None],
+    closure: Callable[[Node], Closure],
+    often_false: frozenset[str],
+) -> tuple[Guarded, ...]:
+    """The steps of a stage by their guards. `often_false` names facts and terms that are False of most orders."""
+    parts = [tuple(_parts(node)) if (node := node_of(step)) is not None else () for step in steps]
+    shared = Counter(part for some in parts for part in set(some))
+    groups: dict[Node | None, list[tuple[int, Closure, int]]] = {}
+    for step, some in zip(steps, parts, strict=True):
+        fit = [part for part in some if _rank(part, often_false) < _NEVER]
+        guard = min(fit, key=lambda part: (_rank(part, often_false), -shared[part]), default=None)
+        groups.setdefault(guard, []).append((step.rule.number, step.test, step.slot))
+    return tuple(
+        Guarded(None if guard is None or len(rules) == 1 else closure(guard), tuple(rules))
+        for guard, rules in groups.items()
+    )
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    if isinstance(node, ir.And):
+        for item in node.items:
+            yield from _parts(item)
+    else:
+        yield node
+
+
+_NEVER = 9
+
+
+def _rank(part: Node, often_false: frozenset[str]) -> int:
+    """How well a part serves as a guard: the less, the likelier it is False and the cheaper it is to find out."""
+    match part:
+        case ir.Fact(name=name) | ir.Term(name=name) if name in often_false:
+            return 0
+        case ir.Classified() | ir.HasReason() | ir.Held():
+            return 1
+        case ir.Term() if part.name.startswith("subject_to_"):
+            return _NEVER
+        case ir.Fact() | ir.Term():
+            return 2
+        case ir.InScope() | ir.OneOf() | ir.Compare() | ir.Meets():
+            return 3
+        case ir.AnyParty():
+            return 4
+    return _NEVER

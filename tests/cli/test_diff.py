@@ -1,0 +1,428 @@
+"""A book of orders under two states of the law: what changed, by what, and the sums."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from decide.small_law import SmallLaw, exception, gate, override, policy, requirement
+from narrows.cli import diff as command
+from narrows.cli.app import app
+from narrows.cli.diff_output import _page as write_lines
+from narrows.diff import Difference, Row, Side, Totals, diff, diff_table, rows_of, sides
+from narrows.diff.compare import provisions_apart
+from narrows.diff.sides import lifted
+from narrows.errors import FieldError, InputError, RulebookError
+from narrows.rulebook.loader import load_rulebook
+from narrows.tabular import read
+
+RUNNER = CliRunner()
+BASE: dict[str, Any] = {"as_of": "2025-01-01", "item": {"eccn": "EAR99"}, "from": "US", "to": "CN"}
+FROM, TO = date(2024, 12, 1), date(2024, 12, 2)
+
+
+def orders(*some: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{**BASE, "id": f"o{number}", **one} for number, one in enumerate(some)]
+
+
+def sides_of(tmp_path: Path, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tuple[Side, Side]:
+    one, other = SmallLaw(tmp_path / "before", *before), SmallLaw(tmp_path / "after", *after)
+    return Side(one.engine, None), Side(other.engine, None)
+
+
+def difference(row: Row) -> Difference:
+    assert row.difference is not None
+    return row.difference
+
+
+CHINA = requirement("china", 'destination == "CN"', policy="case_by_case")
+
+
+def test_a_provision_that_is_added_and_one_that_is_lifted(tmp_path: Path) -> None:
+    before, after = sides_of(tmp_path, [], [CHINA])
+    found = diff(orders({"value": "100 USD"}, {"to": "DE"}, {"value": "90 EUR"}), before, after)
+    assert [row.change for row in found.rows] == ["stricter", "unchanged", "stricter"]
+    first = difference(found.rows[0])
+    assert first.gained("requirements") == ("us.ear.china",)
+    assert first.lost("requirements") == ()
+    assert [(cause.event, cause.provisions) for cause in first.causes] == [("added", ("us.ear.china",))]
+    assert found.rows[1].difference is None
+    stricter = found.totals.by_change["stricter"]
+    assert (stricter.orders, stricter.value_usd, stricter.without_value) == (2, 100.0, 1)
+    back = diff(orders({}), after, before)
+    assert back.rows[0].change == "looser"
+    assert difference(back.rows[0]).lost("requirements") == ("us.ear.china",)
+    assert difference(back.rows[0]).causes[0].event == "lifted"
+
+
+def test_an_override_is_the_cause_of_what_it_sets_aside(tmp_path: Path) -> None:
+    stay = override("stay", ("us.ear.china",), effect="not_enforced")
+    (row,) = diff(orders({}), *sides_of(tmp_path, [CHINA], [CHINA, stay])).rows
+    found = difference(row)
+    assert row.change == "looser"
+    assert found.causes[0].provisions == ("us.override.stay",)
+    assert [(m.provision, m.enforced) for m in found.moved] == [("us.ear.china", ("yes", "no"))]
+    assert "as_written" not in found.changed
+
+
+def test_policies_exceptions_and_gates_are_told(tmp_path: Path) -> None:
+    denial = policy("p", "policy_of_denial")
+    (row,) = diff(orders({}), *sides_of(tmp_path / "1", [CHINA], [CHINA, denial])).rows
+    assert row.change == "stricter"
+    assert difference(row).moved[0].policy == ("case_by_case", "policy_of_denial")
+    assert difference(row).causes[0].provisions == ("us.ear.p",)
+    open_ = exception("NAC", ("us.ear.*",))
+    (row,) = diff(orders({}), *sides_of(tmp_path / "2", [CHINA], [CHINA, open_])).rows
+    assert difference(row).gained("exceptions") == ("NAC",)
+    (row,) = diff(orders({}), *sides_of(tmp_path / "3", [CHINA, open_], [CHINA, open_, gate("g")])).rows
+    assert difference(row).lost("exceptions") == ("NAC",)
+    assert difference(row).causes[0].provisions == ("us.ear.740.2.g",)
+
+
+def test_other_grounds_for_the_same_answer(tmp_path: Path) -> None:
+    second = requirement("second", policy="presumption_of_approval")
+    found = diff(orders({}), *sides_of(tmp_path, [CHINA], [CHINA, second]))
+    assert found.rows[0].change == "other"
+    assert found.totals.changed == 1
+    assert found.totals.moves == {}
+
+
+def test_a_provision_that_was_rewritten(tmp_path: Path) -> None:
+    wider = requirement("china", 'destination in ("CN", "DE")', policy="case_by_case")
+    before, after = sides_of(tmp_path, [CHINA], [wider])
+    found = diff(orders({"to": "DE"}), before, after)
+    assert [cause.event for cause in difference(found.rows[0]).causes] == ["rewritten"]
+    assert provisions_apart(before.engine.book, before.engine.book) == {}
+
+
+def test_errors_of_single_orders_stand_in_their_place(tmp_path: Path) -> None:
+    found = diff(orders({"to": "Atlantis"}, {}), *sides_of(tmp_path, [], [CHINA]))
+    assert [row.change for row in found.rows] == ["error", "stricter"]
+    assert set(difference(found.rows[0]).errors) == {"before", "after"}
+    assert difference(found.rows[0]).gained("requirements") == ()
+    assert found.rows[0].before is None
+    assert found.totals.errors == 1
+
+
+@pytest.fixture(scope="module")
+def december() -> tuple[Side, Side]:
+    return sides(from_date=FROM, to_date=TO)
+
+
+def test_an_eccn_that_did_not_exist_yet_is_an_error_on_one_side(december: tuple[Side, Side]) -> None:
+    (row,) = diff([{"item": {"eccn": "3B993"}, "from": "US", "to": "DE"}], *december).rows
+    assert set(difference(row).errors) == {"before"}
+    assert row.after is not None
+
+
+BOOK = """\
+id,as_of,activity,eccn,item.origin,from,to,party.role,party.name,party.country,party.headquarters,party.ultimate_parent_headquarters,end_use.description,value
+a,2025-01-01,export,3B993,US,US,CN,end_user,Example Fab Co.,CN,CN,CN,fab,100 USD
+b,2025-01-01,export,EAR99,US,US,DE,end_user,Example Druck GmbH,DE,DE,DE,press,250.50
+c,2025-01-01,export,EAR99,US,US,Atlantis,end_user,Example Druck GmbH,DE,DE,DE,press,30 EUR
+d,2025-01-01,export,3A090.c,US,US,CN,end_user,Example Cloud Co.,CN,CN,CN,data center,1 USD
+e,2025-01-01,export,3A090.c,US,US,CN,end_user,Example Cloud Co.,CN,CN,CN,data center,
+d,2025-01-01,export,EAR99,US,US,DE,end_user,Example Druck GmbH,DE,DE,DE,press,1
+f,2025-01-01,export,EAR99,US,US,DE,end_user,Example Druck GmbH,DE,DE,DE,press,minus one
+"""
+
+
+def test_a_large_table_says_what_its_orders_say_one_by_one(
+    tmp_path: Path, december: tuple[Side, Side]
+) -> None:
+    place = tmp_path / "book.csv"
+    place.write_text(BOOK, "utf-8")
+    single, totals = [], Totals()
+    for row in rows_of(read(place), *december):
+        totals.add(row)
+        if row.change != "unchanged":
+            single.append(row)
+    frame = pl.read_csv(place, infer_schema=False)
+    table = diff_table(frame, *december)
+    assert table.totals.to_dict() == totals.to_dict()
+    assert _bare(table.rows) == _bare(single)
+    for one, other in zip(table.rows, single, strict=True):
+        mine, theirs = difference(one), difference(other)
+        assert (mine.changed, mine.moved, mine.causes) == (theirs.changed, theirs.moved, theirs.causes)
+        assert mine.errors.keys() == theirs.errors.keys()
+        assert [type(error) for error in mine.errors.values()] == [type(e) for e in theirs.errors.values()]
+    assert table.rows[-1].where.row == 7
+
+
+def test_every_regime_counts(tmp_path: Path) -> None:
+    scanner = {
+        "id": "scanner", "as_of": "2025-06-01", "activity": "export", "from": "NL", "to": "CN",
+        "item.kind": "commodity", "item.origin": "NL", "item.spec.type": "lithography",
+        "item.spec.source_nm": "193", "item.spec.numerical_aperture": "1.35", "item.spec.overlay_nm": "1.5",
+    }  # fmt: skip
+    before, after = sides(without=["nl.*"])
+    table = diff_table(pl.DataFrame([scanner]), before, after)
+    place = tmp_path / "one.csv"
+    place.write_text(",".join(scanner) + "\n" + ",".join(scanner.values()) + "\n", "utf-8")
+    single = list(rows_of(read(place), before, after))
+    assert _bare(table.rows) == _bare(single)
+    found = difference(single[0])
+    assert "regimes" in found.changed
+    assert any(name.startswith("nl.") for name in found.lost("requirements"))
+    totals = Totals()
+    totals.add(single[0])
+    assert "nl: No license required; before: License required" in "".join(
+        write_lines(single, totals, (before, after))
+    )
+
+
+def _bare(rows: list[Row]) -> list[tuple[Any, ...]]:
+    """What rows tell, without places, and of orders that could not be read without what they say."""
+    return [
+        (row.record, row.change, row.value_usd, row.before, row.after, *(row[2:6] if row.before else ()))
+        for row in rows
+    ]
+
+
+def test_values_are_read_in_every_form(tmp_path: Path) -> None:
+    before, after = sides_of(tmp_path, [], [CHINA])
+    frame = pl.DataFrame({"as_of": ["2025-01-01"] * 3, "eccn": "EAR99", "from": "US", "to": "CN"})
+    for values in ([1, 2, None], [1.0, 2.0, None], ["1", "USD 2", "3 EUR"]):
+        valued = frame.with_columns(pl.Series("value", values))
+        total = diff_table(valued, before, after).totals.by_change["stricter"]
+        assert (total.orders, total.value_usd, total.without_value) == (3, 3.0, 1)
+    parts = frame.with_columns(
+        pl.Series("value.amount", [5, 6, 7]), pl.Series("value.currency", ["USD", "EUR", None])
+    )
+    assert diff_table(parts, before, after).totals.by_change["stricter"].value_usd == 5.0
+
+
+def test_rows_on_their_own_days_are_told_apart(tmp_path: Path) -> None:
+    before, after = sides_of(tmp_path, [], [CHINA])
+    frame = pl.DataFrame({"as_of": ["2025-01-01", "2025-02-01"], "eccn": "EAR99", "from": "US", "to": "CN"})
+    days = [difference(row).after for row in diff_table(frame, before, after).rows]
+    assert [day.as_of for day in days if not isinstance(day, InputError)] == ["2025-01-01", "2025-02-01"]
+
+
+# The sides.
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, "the two sides are the same"),
+        ({"from_date": FROM, "to_date": FROM}, "the two sides are the same"),
+        ({"from_date": FROM}, "one of the two days is missing"),
+        ({"from_date": TO, "to_date": FROM}, "is before the earlier"),
+        ({"without": ["us.ear.nothing"]}, "no provision matches"),
+        ({"without": ["scope.prc"]}, "a scope cannot be lifted"),
+    ],
+)
+def test_sides_that_make_no_sense(asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        sides(**asked)
+
+
+def test_what_is_lifted_is_gone_and_the_hash_is_another() -> None:
+    raw = load_rulebook()
+    less = lifted(raw, ["us.ear.744.23.*", "us.override.affiliates-stay"])
+    assert len(less.provisions) < len(raw.provisions)
+    assert "us.override.affiliates-stay" not in less.provisions
+    assert less.sha256 != raw.sha256
+    assert less.boundaries == raw.boundaries
+
+
+RULE = """\
+id: us.own.ban
+title: Our own ban
+kind: requirement
+citation: Memo 7
+versions:
+- in_force: {{from: 2020-12-23}}
+  recorded: 2026-11-25
+  checked: 2026-11-25
+  cites: [{{source: Memo 7}}]
+  confidence: high
+  when: {when}
+  then: {{outcome: prohibited, reason: directed}}
+"""
+
+
+def written(path: Path, when: str = 'destination == "DE"') -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(RULE.format(when=when), "utf-8")
+    return path
+
+
+def test_a_hypothetical_file(tmp_path: Path) -> None:
+    file = written(tmp_path / "what-if" / "ban.yaml")
+    before, after = sides(hypothetical=[file])
+    (row,) = diff([{**BASE, "to": "DE", "as_of": "2024-06-01"}], before, after).rows
+    assert row.after == ("prohibited", None)
+    assert difference(row).causes[0].title == "Our own ban"
+    written(file, "nonsense")
+    with pytest.raises(RulebookError, match=r"ban\.yaml") as caught:
+        sides(hypothetical=[file])
+    assert caught.value.where.source == str(file)
+
+
+# The command.
+
+
+def run(*arguments: str, code: int) -> str:
+    result = RUNNER.invoke(app, ["diff", *arguments])
+    assert result.exit_code == code, (result.output, result.exception)
+    return result.stdout
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> str:
+    place = tmp_path / "book.csv"
+    place.write_text(BOOK, "utf-8")
+    return str(place)
+
+
+DAYS = ("--from-date", "2024-12-01", "--to-date", "2024-12-02")
+
+
+def test_json_has_an_element_per_record_in_order(book: str) -> None:
+    found = json.loads(run(book, *DAYS, "--format", "json", code=2))
+    assert (found["before"]["as_of"], found["after"]["as_of"]) == DAYS[1::2]
+    assert found["before"]["rulebook"].startswith("sha256:")
+    assert [one["record"] for one in found["orders"]] == [*range(1, 8)]
+    kinds = [one["change"] for one in found["orders"]]
+    assert kinds[1] == "unchanged"
+    assert [kinds[place] for place in (2, 5, 6)] == ["error"] * 3
+    memory = next(one for one in found["orders"] if one["id"] == "e")
+    assert memory["causes"][0]["instrument"] == "us-2024-12-02-fdp"
+    assert memory["causes"][0]["day"] == "2024-12-02"
+    assert memory["before"]["as_of"] == "2024-12-01"
+    assert memory["value_usd"] is None
+    assert found["orders"][2]["error"]["code"] == "country"
+    assert found["totals"]["orders"] == 7
+    lines = [json.loads(line) for line in run(book, *DAYS, "--format", "jsonl", code=2).splitlines()]
+    assert lines[:-1] == found["orders"]
+    assert lines[-1] == {"totals": found["totals"]}
+
+
+def test_flat_rows_hold_every_record(book: str, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run(book, *DAYS, "--format", "csv", code=2))))
+    assert [row["record"] for row in rows] == list("1234567")
+    assert rows[2]["error_code"] == "country"
+    assert rows[1]["change"] == "unchanged"
+    assert "December 2024" in rows[4]["causes"]
+    run(book, *DAYS, "-o", str(tmp_path / "out.xlsx"), code=2)
+    assert (tmp_path / "out.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_the_table_tells_what_changed_by_what_and_the_sums(
+    book: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = run(book, *DAYS, code=2)
+    assert text.startswith("From 2024-12-01 to 2024-12-02\n")
+    for part in ("By: ", "89 FR 96790", "Could not be compared", "7 orders", "without a value in USD"):
+        assert part in text
+    assert max(map(len, text.splitlines())) <= 100
+    monkeypatch.setattr("narrows.cli.diff_output.MOST_SHOWN", 1)
+    monkeypatch.setattr(command, "MOST_COMPLAINTS", 1)
+    result = RUNNER.invoke(app, ["diff", book, *DAYS])
+    assert "Only the first 1 are shown" in result.stdout
+    assert "more orders could not be read" in result.stderr
+
+
+def test_a_large_file_goes_through_the_batch(
+    book: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def bare(text: str) -> list[dict[str, Any]]:
+        rows = [_without_places(json.loads(line)) for line in text.splitlines()]
+        # Of an order that could not be read, a table still tells what its cells say.
+        unread = ("id", "item", "from", "to")
+        return [
+            {k: v for k, v in row.items() if row.get("change") != "error" or k not in unread} for row in rows
+        ]
+
+    more = tmp_path / "more.jsonl"
+    more.write_text(json.dumps({**BASE, "id": "z", "to": "DE"}) + "\n", "utf-8")
+    arguments = (str(more), book, str(more), *DAYS, "--format", "jsonl")
+    single = run(*arguments, code=2)
+    monkeypatch.setattr(command, "LARGE", 1)
+    table = run(*arguments, code=2)
+    assert [row.get("record") for row in bare(table)] == [*range(1, 10), None]
+    assert bare(table) == bare(single)
+    human = run(book, *DAYS, code=2)
+    assert "7 orders" in human
+    broken = tmp_path / "ragged.csv"
+    broken.write_text(BOOK + "x,y\n", "utf-8")
+    assert "8 orders" in run(str(broken), *DAYS, code=2)
+
+
+def _without_places(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_places(v) for k, v in value.items() if k != "where"}
+    return value
+
+
+def test_nothing_changed(tmp_path: Path) -> None:
+    place = tmp_path / "orders.json"
+    place.write_text(json.dumps([{**BASE, "to": "DE"}]), "utf-8")
+    days = ("--from-date", "2025-06-01", "--to-date", "2025-06-02")
+    assert "\n1 order\n" in run(str(place), *days, "--assume", "clean", code=0)
+    place.write_text("[]", "utf-8")
+    assert json.loads(run(str(place), *days, "--format", "json", code=0))["orders"] == []
+    assert "no orders" in run(str(place), *days, code=0)
+
+
+def test_what_if(tmp_path: Path) -> None:
+    place = tmp_path / "orders.json"
+    place.write_text(json.dumps([{**BASE, "to": "DE", "id": "x"}]), "utf-8")
+    ban = written(tmp_path / "rules" / "ban.yaml")
+    text = run(str(place), "--hypothetical", str(ban.parent), "--as-of", "2024-06-01", code=1)
+    assert "Under two rulebooks on 2024-06-01" in text
+    assert "Our own ban, Memo 7 (added)" in text
+    text = run(str(place), "--rules", str(ban.parent), "--without", "us.own.*", code=1)
+    assert "each order on its own day" in text
+    assert "(lifted)" in text
+
+
+@pytest.mark.parametrize(("name", "change"), [("lifted", "looser"), ("added", "stricter")])
+def test_the_examples(root: Path, name: str, change: str) -> None:
+    examples = root / "examples"
+    what_if = str(examples / "what-if" / f"{name}.yaml")
+    found = json.loads(
+        run(str(examples / "orders.csv"), "--hypothetical", what_if, "--format", "json", code=1)
+    )
+    assert found["totals"][change]["orders"] == 1
+    assert found["totals"]["unchanged"]["orders"] == 4
+
+
+def test_rules_of_one_side(tmp_path: Path) -> None:
+    folder = written(tmp_path / "rules" / "ban.yaml").parent
+    before, after = sides(rules_before=[folder])
+    assert provisions_apart(before.engine.book, after.engine.book)["us.own.ban"][0] == "lifted"
+    assert provisions_apart(after.engine.book, before.engine.book)["us.own.ban"][0] == "added"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "the two sides are the same"),
+        ((*DAYS, "--as-of", "2024-01-01"), "--as-of stands beside two days"),
+        (("--from-date", "yesterday"), "is no day"),
+        (("--hypothetical", "nowhere"), "is no folder"),
+        (("--without", "us.nothing"), "no provision matches"),
+    ],
+)
+def test_questions_that_make_no_sense(book: str, arguments: tuple[str, ...], said: str) -> None:
+    result = RUNNER.invoke(app, ["diff", book, *arguments])
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_nothing_to_read() -> None:
+    result = RUNNER.invoke(app, ["diff", *DAYS])
+    assert result.exit_code == 2
+    assert "nothing to decide" in result.stderr
+    assert issubclass(FieldError, InputError)

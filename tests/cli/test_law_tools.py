@@ -1,0 +1,171 @@
+"""`narrows law lint` and `narrows law explain` as people run them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from narrows.cli.app import app
+from narrows.rulebook.book import Book
+from narrows.rulebook.lint import RULES
+from narrows.rulebook.loader import load_rulebook
+
+RUNNER = CliRunner()
+RULE = """\
+id: us.own.rule
+title: Our own rule
+kind: requirement
+citation: Memo 7
+versions:
+- in_force: {{from: 2024-01-01, until: 2024-06-30}}
+  recorded: 2026-11-20
+  checked: {checked}
+  cites: [{{source: Memo 7}}]
+  confidence: high
+  when: destination == "DE" and value_usd > 5
+  then: {{license: required, reason: directed, policy: case_by_case}}
+- in_force: {{from: 2024-08-01}}
+  recorded: 2026-11-20
+  checked: 2026-11-20
+  cites: [{{source: Memo 7}}]
+  confidence: high
+  when: {when}
+  then: {{license: required, reason: directed, policy: case_by_case}}
+"""
+
+
+def own(folder: Path, *, when: str = 'destination == "DE"', checked: str = "2026-11-20") -> str:
+    folder.mkdir(exist_ok=True)
+    (folder / "rule.yaml").write_text(RULE.format(when=when, checked=checked), "utf-8")
+    return str(folder)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Building the law of every span is tried elsewhere; here it would take most of the time."""
+    monkeypatch.setattr(Book, "check", lambda self, *, private_only=False: None)
+
+
+def lint(*arguments: str) -> Any:
+    return RUNNER.invoke(app, ["law", "lint", "--own", "--as-of", "2026-11-25", *arguments])
+
+
+def test_findings_are_told_with_place_remedy_and_severity(tmp_path: Path) -> None:
+    folder = own(tmp_path / "own", when="value_usd > 5 and value_usd < 2")
+    result = lint("--rules", folder)
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0] == f"{folder}/rule.yaml:13: in_force.from"
+    assert lines[1].startswith("  info: has no version from 2024-07-01 to 2024-07-31. ")
+    assert f"{folder}/rule.yaml:18: when" in lines
+    assert "error: can never hold on any of its days" in result.stdout
+    assert lines[-1].endswith(" provisions: 1 error, 1 info")
+
+
+def test_findings_as_json(tmp_path: Path) -> None:
+    folder = own(tmp_path / "own", checked="2026-11-19")
+    result = lint("--rules", folder, "--format", "json", "-o", str(tmp_path / "found.json"))
+    assert result.exit_code == 1
+    found = json.loads((tmp_path / "found.json").read_text("utf-8"))
+    assert [(one["rule"], one["severity"], one["line"], one["field"]) for one in found] == [
+        ("checked_before_recorded", "warning", 6, "checked"),
+        ("gap", "info", 13, "in_force.from"),
+    ]
+    assert set(found[0]) == {
+        "severity", "rule", "provision", "path", "line", "field", "what", "remedy", "private",
+    }  # fmt: skip
+    assert all(one["private"] for one in found)
+
+
+def test_remarks_alone_are_no_failure(tmp_path: Path) -> None:
+    result = lint("--rules", own(tmp_path / "own"))
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1].endswith("provisions: 1 info")
+    assert lint().stdout.endswith("provisions: nothing found\n")
+
+
+def test_law_that_cannot_be_read_is_told_whole(tmp_path: Path) -> None:
+    folder = own(tmp_path / "own")
+    other = Path(folder, "other.yaml")
+    text = Path(folder, "rule.yaml").read_text("utf-8").replace("us.own.rule", "us.own.other")
+    other.write_text(text.replace("  checked: 2026-11-20\n", "", 1), "utf-8")
+    Path(folder, "third.yaml").write_text("id: [", "utf-8")
+    result = lint("--rules", folder)
+    assert result.exit_code == 2
+    assert "missing key 'checked'" in result.stderr
+    assert "third.yaml" in result.stderr
+    assert result.stdout == ""
+    assert lint("--rules", str(tmp_path / "nowhere")).exit_code == 2
+
+
+def test_every_rule_is_documented(root: Path) -> None:
+    page = (root / "docs" / "guide" / "law-tools.md").read_text("utf-8")
+    assert [rule for rule, severity in RULES.items() if f"| `{rule}` | {severity} |" not in page] == []
+
+
+def explain(*arguments: str, code: int = 0) -> str:
+    result = RUNNER.invoke(app, ["law", "explain", *arguments])
+    assert result.exit_code == code, (result.output, result.exception)
+    return result.stdout if code == 0 else result.stderr
+
+
+def test_a_provision_in_words(tmp_path: Path) -> None:
+    text = explain("us.own.rule", "--rules", own(tmp_path / "own"))
+    assert text.startswith("us.own.rule: Our own rule\n  requirement, Memo 7, of your own rules\n")
+    for part in (
+        "From 2024-01-01 until 2024-06-30\n  It goes to Germany and the value is more than 5 USD.\n",
+        "From 2024-08-01\n  It goes to Germany.\n",
+        "  Then: A license is required (reason: directed); applications are reviewed case by case",
+        "  Source: Memo 7 (checked 2026-11-20, confidence high)",
+    ):
+        assert part in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_an_outline_with_what_bears_on_it() -> None:
+    text = explain("us.ear.744.23.a.2.i", "--as-of", "2024-12-02")
+    for part in (
+        "\nFrom 2024-12-02\n  All of this is so:\n    - the item is subject to the EAR\n",
+        "\nReview policies that speak of it\n",
+        "\nLicense exceptions that cover it\n",
+        "\nWhat it names\n",
+    ):
+        assert part in text
+    assert "From 2022" not in text.partition("What it names")[0]
+    assert "Not in force on 2021-01-01." in explain("us.ear.744.23.a.2.i", "--as-of", "2021-01-01")
+
+
+def test_terms_below_terms_only_when_asked_for() -> None:
+    shallow, deep = explain("us.ear.744.23.a.2.i"), explain("us.ear.744.23.a.2.i", "--deep")
+    assert "  prc (scope): " in deep
+    assert "  prc (scope): " not in shallow
+
+
+def test_an_override_and_what_it_sets_aside() -> None:
+    assert "\nSets aside\n  - us.ear.744.11.a.1: " in explain("us.override.affiliates-stay")
+    assert "\nSet aside by\n  - us.override.affiliates-stay: " in explain("us.ear.744.11.a.1")
+
+
+def test_explained_as_json(tmp_path: Path) -> None:
+    found = json.loads(explain("us.own.rule", "--rules", own(tmp_path / "own"), "--format", "json"))
+    assert found["private"] is True
+    assert found["versions"][0]["from"] == "2024-01-01"
+    assert found["versions"][1]["condition"] == [[0, "It goes to Germany."]]
+    assert found["versions"][1]["source"] == 'destination == "DE"'
+
+
+def test_unknown_ids_and_days() -> None:
+    told = explain("us.ear.744.23.a.2.x", code=2)
+    assert "Did you mean us.ear.744.23.a.2.i" in told
+    assert "is no day" in explain("us.ear.744.23.a.2.i", "--as-of", "soon", code=2)
+
+
+def test_the_packaged_law_can_be_linted_as_a_whole() -> None:
+    result = RUNNER.invoke(app, ["law", "lint", "--as-of", "2100-01-01", "--format", "json"])
+    assert result.exit_code in (0, 1)
+    assert not [one for one in json.loads(result.stdout) if one["severity"] == "error"]
+    assert len(load_rulebook().provisions) > 300

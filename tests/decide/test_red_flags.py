@@ -1,0 +1,504 @@
+"""Red flags: words of an end use hold an order until they are answered, and never find anything."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrows.batch import check_table
+from narrows.decide.blocks import Assume, end_use_block, item_block
+from narrows.engine import engine
+from narrows.errors import FieldError
+from narrows.model.decision import Decision
+from narrows.model.end_use import EndUse
+from narrows.model.order import parse_end_use, parse_item
+from narrows.model.red_flags import CIVIL, FORWARDER, NODE, flags, named, read
+
+SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
+LAW = engine().book.raw
+ROWS = list(
+    csv.DictReader(
+        (Path(__file__).parents[2] / "src/narrows/law/us/red_flag_words.csv").read_text("utf-8").splitlines()
+    )
+)
+
+
+def written(word: str) -> list[str]:
+    """Texts that a word of the file stands for: each of its alternatives once."""
+    places = [
+        part.replace("*", "").replace("#", "28").replace("^", "").split("/") for part in word.split(" ")
+    ]
+    longest = max(map(len, places))
+    texts = [[place[min(at, len(place) - 1)] for place in places] for at in range(longest)]
+    return [" ".join(text).replace("_", " ") for text in texts]
+
+
+WORDS = [(row["flag"], text) for row in ROWS if row["flag"] in flags() for text in written(row["word"])]
+
+
+def decide(description: str | None, **more: Any) -> Decision:
+    end_use = {"description": description, **more.pop("end_use", {})}
+    order = {
+        "item": {"eccn": "3A991.p"},
+        "from": "US",
+        "to": "CN",
+        "as_of": "2024-12-10",
+        "parties": [{"role": "end_user", "name": "Hutong Instruments Co.", "country": "CN"}],
+        "end_use": {key: value for key, value in end_use.items() if value is not None} or {"military": False},
+        **more,
+    }
+    return engine(clean=True).check(order)
+
+
+def block(**end_use: Any) -> Any:
+    return end_use_block(parse_end_use(end_use), SILENT)
+
+
+# What words raise.
+
+
+@pytest.mark.parametrize(
+    ("description", "raised"),
+    [
+        ("data center", []),
+        ("spare part of a coating line", []),
+        ("nuclear magnetic resonance spectroscopy", []),
+        ("submarine cable station", []),
+        ("제품군 사용", []),
+        ("28 nm fab", []),
+        ("Laboratory of the Navy", ["military"]),
+        ("defense research", ["military"]),
+        ("bureau of military intelligence", ["military", "military_intelligence"]),
+        ("warhead telemetry", ["wmd"]),
+        ("an exascale machine", ["supercomputer"]),
+        ("a 7nm production line", ["advanced_node"]),
+        ("a fab at 5 nm", ["advanced_node"]),
+        ("5 nm chip design", ["advanced_node_design"]),
+        ("development of etch tools", ["sme_development"]),
+        ("paid in cash, end user unknown", ["5", "12"]),
+        ("解放军某部队的雷达", ["military"]),
+        ("導彈試驗", ["wmd"]),
+        ("超级计算机中心", ["supercomputer"]),
+        ("14纳米产线", ["advanced_node"]),
+        ("用途保密，现金支付", ["1", "5"]),
+        ("防衛省向け", ["military"]),
+        ("弾道ミサイル", ["wmd"]),
+        ("スーパーコンピュータの冷却", ["supercomputer"]),
+        ("用途不明、据付不要", ["1", "7"]),
+        ("국방부 납품", ["military"]),
+        ("대량 살상 무기", ["wmd"]),
+        ("슈퍼컴퓨터 부품", ["supercomputer"]),
+        ("용도 불명, 재수출", ["1", "12"]),
+    ],
+)
+def test_words_raise_flags(description: str, raised: list[str]) -> None:
+    assert sorted(read(description).raised) == sorted(raised)
+
+
+@pytest.mark.parametrize(("flag", "text"), WORDS, ids=[f"{flag} {text}" for flag, text in WORDS])
+def test_every_word_of_the_file_is_found(flag: str, text: str) -> None:
+    assert flag in read(text).raised
+    assert flag in read(f"Pump for the customer ({text})").raised
+
+
+@given(st.sampled_from(WORDS), st.data())
+def test_a_word_is_found_in_any_case_and_width(word: tuple[str, str], data: st.DataObject) -> None:
+    flag, text = word
+    changed = "".join(
+        data.draw(
+            st.sampled_from(
+                [char, char.upper(), chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char, f"{char}\u200b"]
+            )
+        )
+        for char in text
+    )
+    assert flag in read(changed).raised
+
+
+@pytest.mark.parametrize(
+    ("description", "raised", "denied"),
+    [
+        ("not for military use", [], ["military"]),
+        ("non-military research", [], ["military"]),
+        ("no military, nuclear or missile end use", [], ["military", "wmd"]),
+        ("Military end use: no", [], ["military"]),
+        ("military use is prohibited", [], ["military"]),
+        ("will not be used, directly or indirectly, for military purposes", [], ["military"]),
+        (
+            (
+                "It will not be used for any purpose connected with chemical, biological or nuclear weapons, or "
+                "missiles capable of delivering such weapons."
+            ),
+            [],
+            ["wmd", "military"],
+        ),
+        ("not for re-export", [], ["12"]),
+        ("not only for military use", ["military"], []),
+        ("we cannot exclude military use", ["military"], []),
+        ("not known whether for military use", ["military"], []),
+        ("not for civil, but military use", ["military"], []),
+        ("not for resale, military radar", ["military"], ["21"]),
+        ("not for nuclear weapons; a radar of the navy", ["military"], ["wmd"]),
+        ("not for weapons, for the navy", ["military"], []),
+        ("we do not resell and this is for the navy", ["military"], []),
+        ("用于非军事用途", [], ["military"]),
+        ("不用于军事、核武器或导弹", [], ["military", "wmd"]),
+        ("不仅用于军事", ["military"], []),
+        ("非常适合军事用途", ["military"], []),
+        ("不锈钢军用水壶", ["military"], []),
+        ("軍事用途ではない", [], ["military"]),
+        ("軍事、核兵器、ミサイルには使用しません", [], ["military", "wmd"]),
+        ("民生用ではなく、軍事用です", ["military"], []),
+        ("軍事利用のみ、転売しない", ["military"], ["12"]),
+        ("軍事用途以外に使用しない", ["military"], []),
+        ("군사용이 아님", [], ["military"]),
+        ("비군사 연구", [], ["military"]),
+        ("장비 군사용", ["military"], []),
+        ("군사용뿐만 아니라", ["military"], []),
+    ],
+)
+def test_a_denial_is_what_the_counterparty_says(
+    description: str, raised: list[str], denied: list[str]
+) -> None:
+    said = read(description)
+    assert sorted(said.raised) == sorted(raised)
+    assert sorted(said.denied) == sorted(denied)
+
+
+PLAIN = [text for flag, text in WORDS if flag in ("military", "wmd", "supercomputer") and text.isascii()]
+
+
+@given(
+    st.sampled_from(PLAIN), st.sampled_from(["not for {}", "no {} of any kind", "never used in {}", "{}: no"])
+)
+def test_a_plain_denial_raises_nothing(text: str, denial: str) -> None:
+    assert not read(denial.format(text)).raised
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_read(text: str) -> None:
+    said = read(text)
+    assert not said.raised.keys() & said.denied.keys()
+    assert {*said.raised, *said.denied} <= set(flags())
+    assert isinstance(named(text).military, bool)
+
+
+@given(
+    st.text(alphabet="not, militaryweapons.用于非军事だけでなく", max_size=80), st.sampled_from(["; ", ". "])
+)
+def test_a_sentence_more_takes_nothing_back(before: str, between: str) -> None:
+    assert "wmd" in read(f"{before}{between}ballistic missile").raised
+
+
+def test_the_file_of_words() -> None:
+    keys = [(row["flag"], row["language"], row["word"]) for row in ROWS]
+    assert len(keys) == len(set(keys))
+    assert {row["language"] for row in ROWS} == {"en", "zh", "ja", "ko"}
+    for flag in flags():
+        assert {row["language"] for row in ROWS if row["flag"] == flag} == {"en", "zh", "ja", "ko"}, flag
+    known = {*flags(), CIVIL, NODE, FORWARDER}
+    assert known <= {row["flag"] for row in ROWS}
+
+
+# What contradicts itself within one part of an order.
+
+
+@pytest.mark.parametrize(
+    ("end_use", "told"),
+    [
+        (
+            {"description": "civil use", "military": True},
+            "the end use says 'civil', yet end_use.military is true",
+        ),
+        ({"description": "民用", "military_intelligence": True}, "yet end_use.military_intelligence is true"),
+        (
+            {"node_unknown": True, "advanced_node_facility": False},
+            "yet end_use.advanced_node_facility is false",
+        ),
+        (
+            {"node_unknown": True, "advanced_node_facility": True},
+            "yet end_use.advanced_node_facility is true",
+        ),
+        (
+            {"description": "28 nm fab", "node_unknown": True},
+            "the end use says '28 nm fab', yet end_use.node_unknown",
+        ),
+        (
+            {"description": "成熟制程", "node_unknown": True},
+            "the end use says '成熟制程', yet end_use.node_unknown",
+        ),
+        ({"military_intelligence": True, "military": False}, "yet end_use.military is false"),
+        ({"description": "navy", "military": False}, "yet end_use.military is false"),
+    ],
+)
+def test_an_end_use_that_contradicts_itself_is_told(end_use: dict[str, Any], told: str) -> None:
+    assert any(told in line for line in block(**end_use).notices)
+
+
+@pytest.mark.parametrize(
+    "end_use",
+    [
+        {"description": "civil use", "military": False},
+        {"description": "not for civil use", "military": True},
+        {"description": "28 nm fab", "node_unknown": False},
+        {"node_unknown": True},
+        {"military_intelligence": True},
+    ],
+)
+def test_an_end_use_that_does_not_is_not(end_use: dict[str, Any]) -> None:
+    assert not block(**end_use).notices
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        (
+            {"origin": "JP", "us_content_percent": 100},
+            ["item.origin is JP, yet item.us_content_percent is 100"],
+        ),
+        ({"origin": "US", "us_content_percent": 0}, ["item.origin is US, yet item.us_content_percent is 0"]),
+        ({"origin": "PR", "us_content_percent": 0}, ["item.origin is PR, yet item.us_content_percent is 0"]),
+        (
+            {"origin": "JP", "us_content_percent": 0, "made_with": {"contains_us_origin_ic": True}},
+            ["item.made_with.contains_us_origin_ic is true, yet item.us_content_percent is 0"],
+        ),
+        ({"origin": "JP", "us_content_percent": 99.9}, []),
+        ({"origin": "US", "us_content_percent": 100}, []),
+        ({"origin": "JP", "us_content_percent": 0}, []),
+        ({"us_content_percent": 100}, []),
+        ({"origin": "JP"}, []),
+    ],
+)
+def test_an_origin_that_the_content_contradicts_is_told(item: dict[str, Any], told: list[str]) -> None:
+    notices = item_block(parse_item({"eccn": "EAR99", **item}), engine().catalog, SILENT).notices
+    assert [line.partition(": the stricter")[0] for line in notices] == told
+    foreign = item_block(parse_item({"eccn": "EAR99", **item}), engine().catalog, Assume()).notices
+    assert not foreign
+
+
+@pytest.mark.parametrize(
+    ("name", "military", "forwarder"),
+    [
+        ("Example Naval Academy", True, False),
+        ("National University of Defense Technology", True, False),
+        ("某海军研究院", True, False),
+        ("防衛省", True, False),
+        ("국방과학연구소", True, False),
+        ("Hansa Freight Services GmbH", False, True),
+        ("上海国际货运有限公司", False, True),
+        ("Example Forwarding K.K.", False, True),
+        ("Example Cloud Co.", False, False),
+        ("Navya Foods", False, False),
+        ("Forward Systems Inc.", False, False),
+        ("", False, False),
+    ],
+)
+def test_what_a_name_says(name: str, military: bool, forwarder: bool) -> None:
+    assert named(name) == (military, forwarder)
+
+
+def test_the_guide_names_every_flag(root: Path) -> None:
+    guide = (root / "docs/guide/red-flags.md").read_text("utf-8")
+    assert all(f"| `{flag}` |" in guide for flag in flags())
+
+
+# What a raised flag does.
+
+
+def test_every_flag_has_what_it_opens() -> None:
+    facts = {fact.name for fact in LAW.facts.facts}
+    for flag in flags().values():
+        if flag.fact:
+            assert f"end_use.{flag.fact}" in facts
+            assert flag.fact in EndUse.model_fields
+        else:
+            provision = LAW.provisions[f"us.ear.732.supp3.b.{flag.id}"]
+            assert f"flag {flag.id}" in flag.paragraph
+            assert f"red flag {flag.id};" in provision.citation
+
+
+@pytest.mark.parametrize("flag", [flag for flag in flags().values() if flag.fact], ids=lambda flag: flag.id)
+def test_a_flag_about_an_end_use_puts_it_in_question(flag: Any) -> None:
+    text = next(text for id_, text in WORDS if id_ == flag.id)
+    said = block(description=text)
+    assert said.facts[f"end_use.{flag.fact}"] is None
+    assert flag.id in said.facts["red_flags.open"]
+    assert not any(flag.fact in line.replace(",", "").split() for line in said.assumptions)
+    (notice,) = [line for line in said.notices if line.startswith(f"red flag {flag.id} ")]
+    assert flag.paragraph in notice
+    assert f"state end_use.{flag.fact}" in notice
+    assert flag.ask in notice
+    for stated in (True, False):
+        answered = block(description=text, **{flag.fact: stated})
+        assert answered.facts[f"end_use.{flag.fact}"] is stated
+        assert flag.id not in answered.facts["red_flags.open"]
+        assert any("on the exporter's word" in line for line in answered.notices) is not stated
+    resolved = block(description=text, resolved_flags=list(flags()))
+    assert resolved.facts[f"end_use.{flag.fact}"] is False
+    assert resolved.facts["red_flags.open"] == frozenset()
+    assert not resolved.notices
+
+
+def test_an_end_use_without_flagged_words_is_as_it_was() -> None:
+    said = block(description="data center")
+    assert said.facts["red_flags.open"] == frozenset()
+    assert said.facts["red_flags.civil_words"] is False
+    plain = dict(block(military=False).facts)
+    assert {name: value for name, value in said.facts.items() if not name.startswith("red_flags.")} == plain
+    assert not said.notices
+    assert "military, military_intelligence" in said.assumptions[0]
+
+
+def test_a_denial_is_told_and_changes_nothing() -> None:
+    said = block(description="not for military use")
+    assert said.facts == {**block(description="data center").facts}
+    assert said.notices == (
+        (
+            "the end use says 'not for military': that is what the counterparty says; it neither raises nor clears red "
+            "flag military (15 CFR 744.21, 744.17; Part 732 Supp. 3(a))"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("resolved", "ids"),
+    [
+        ([5], {"5"}),
+        (["5", "#12"], {"5", "12"}),
+        (["Flag 5", "Military intelligence"], {"5", "military_intelligence"}),
+    ],
+)
+def test_flags_are_named_as_people_write_them(resolved: list[Any], ids: set[str]) -> None:
+    said = block(description="paid in cash", resolved_flags=resolved)
+    assert said.facts["end_use.resolved_flags"] == ids
+    assert "red flags resolved, by the exporter's statement: " in said.assumptions[-1]
+    assert flags()["5"].paragraph in said.assumptions[-1]
+
+
+@pytest.mark.parametrize(
+    ("resolved", "what"),
+    [
+        (["cash"], "no red flag"),
+        (["milltary"], "Did you mean 'military'"),
+        ([29], "no red flag"),
+        ([True], "must be text"),
+    ],
+)
+def test_an_unknown_flag_is_refused(resolved: list[Any], what: str) -> None:
+    with pytest.raises(FieldError, match=what) as caught:
+        parse_end_use({"resolved_flags": resolved})
+    assert caught.value.where.field == "end_use.resolved_flags[0]"
+
+
+def test_an_open_flag_holds_and_says_what_each_answer_leads_to() -> None:
+    held = decide("paid in cash, end user unknown")
+    assert held.outcome == "undetermined"
+    (missing,) = held.missing
+    assert missing.fact == "end_use.resolved_flags"
+    assert missing.matters_to == ("us.ear.732.supp3.b.12", "us.ear.732.supp3.b.5")
+    assert missing.if_ == {"red_flag_confirmed": "license_required", "none of these": "no_license_required"}
+    assert not any("General Prohibitions" in line for line in held.assumptions)
+    (asked,) = decide("station of the navy").missing
+    assert asked.fact == "end_use"
+    assert asked.if_["military"].startswith("license_required")
+
+
+def test_a_flag_does_not_soften_a_requirement() -> None:
+    item = {"eccn": "EAR99"}
+    parties = [{"role": "end_user", "name": "YMTC", "country": "CN"}]
+    for description in ("data center", "paid in cash", "station of the navy", "not for military use"):
+        assert decide(description, item=item, parties=parties).outcome == "license_required"
+
+
+ITEMS = [
+    {"eccn": "EAR99"},
+    {"eccn": "3A991.p"},
+    {"eccn": "3B991"},
+    {"eccn": "3A090.b", "spec": {"data_center": True}},
+]
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
+    st.sampled_from(ITEMS),
+    st.sampled_from(["CN", "DE", "SG", "RU", "VN"]),
+)
+def test_resolved_is_as_if_nothing_had_been_said(words: list[tuple[str, str]], item: Any, to: str) -> None:
+    description = "; ".join(text for _, text in words)
+    plain = decide("data center", item=item, to=to)
+    held = decide(description, item=item, to=to)
+    resolved = decide(description, item=item, to=to, end_use={"resolved_flags": list(flags())})
+    assert (resolved.outcome, resolved.policy) == (plain.outcome, plain.policy)
+    assert not resolved.missing or plain.missing
+    # An open flag never clears what would not be clear without it.
+    strict = ("no_license_required", "license_exception", "undetermined", "license_required", "prohibited")
+    assert strict.index(held.outcome) >= strict.index(plain.outcome)
+
+
+def test_flags_are_of_their_time() -> None:
+    assert decide("smuggled", as_of="2024-12-01").outcome == "no_license_required"
+    assert decide("smuggled", as_of="2024-12-02").outcome == "undetermined"
+
+
+def test_one_and_many_agree() -> None:
+    descriptions = [
+        "data center",
+        "paid in cash",
+        "not for military use",
+        "station of the navy",
+        "7纳米产线",
+        None,
+    ]
+    resolved = [None, "5", "military;5"]
+    names = ["Hutong Instruments Co.", "Example Naval Academy", "Fast Freight Ltd."]
+    rows = [
+        {
+            "eccn": "3A991.p",
+            "from": "US",
+            "to": "CN",
+            "as_of": "2024-12-10",
+            "party.role": "end_user",
+            "party.name": name,
+            "party.country": "CN",
+            "end_use.description": description,
+            "end_use.resolved_flags": answers,
+            "end_use.military": military,
+        }
+        for description, answers, name, military in itertools.product(
+            descriptions, resolved, names, (None, False)
+        )
+    ]
+    many = check_table(pl.DataFrame(rows), assume="clean").frame
+    ones = [engine(clean=True).check(raw_order(row)) for row in rows]
+    assert many["outcome"].to_list() == [one.outcome for one in ones]
+    assert {"undetermined", "no_license_required"} <= set(many["outcome"])
+    assert many["missing"].to_list() == [encoded(one.missing) for one in ones]
+    assert many["assumptions"].to_list() == [encoded(one.assumptions) for one in ones]
+
+
+def raw_order(row: dict[str, Any]) -> dict[str, Any]:
+    answers = row["end_use.resolved_flags"]
+    return {
+        "item": {"eccn": row["eccn"]},
+        **{key: row[key] for key in ("from", "to", "as_of")},
+        "parties": [{key: row[f"party.{key}"] for key in ("role", "name", "country")}],
+        "end_use": {
+            "description": row["end_use.description"],
+            "military": row["end_use.military"],
+            "resolved_flags": None if answers is None else answers.split(";"),
+        }
+        if row["end_use.description"] or answers or row["end_use.military"] is not None
+        else None,
+    }
+
+
+def encoded(told: Any) -> str:
+    return msgspec.json.encode(told).decode()
