@@ -18,8 +18,8 @@ from narrows.cli import diff as command
 from narrows.cli.app import app
 from narrows.cli.diff_output import _page as write_lines
 from narrows.diff import Difference, Row, Side, Totals, diff, diff_table, rows_of, sides
-from narrows.diff.compare import provisions_apart
-from narrows.diff.sides import lifted
+from narrows.diff.difference import provisions_apart
+from narrows.diff.side import lifted
 from narrows.errors import FieldError, InputError, RulebookError
 from narrows.rulebook.loader import load_rulebook
 from narrows.tabular import read
@@ -71,6 +71,27 @@ def test_an_override_is_the_cause_of_what_it_sets_aside(tmp_path: Path) -> None:
     assert found.causes[0].provisions == ("us.override.stay",)
     assert [(m.provision, m.enforced) for m in found.moved] == [("us.ear.china", ("yes", "no"))]
     assert "as_written" not in found.changed
+
+
+def test_a_requirement_that_moved_is_told_in_words(tmp_path: Path) -> None:
+    stay = override("stay", ("us.ear.china",), effect="not_enforced")
+    both = sides_of(tmp_path, [CHINA], [CHINA, stay, policy("p", "policy_of_denial")])
+    found = diff(orders({}), *both)
+    text = "\n".join(write_lines(found.rows, found.totals, both))
+    said = "requirement us.ear.china: review case-by-case review to policy of denial, enforced yes to no"
+    assert said in " ".join(text.split())
+
+
+def test_an_order_that_cannot_be_decided_on_the_way(
+    december: tuple[Side, Side], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(*_: object, **__: object) -> None:
+        raise InputError("no such ECCN on a day between the two")
+
+    monkeypatch.setattr("narrows.diff.difference.timeline", nothing)
+    (row,) = diff([{"item": {"eccn": "3A090.c"}, "from": "US", "to": "CN"}], *december).rows
+    assert row.change != "unchanged"
+    assert difference(row).causes == ()
 
 
 def test_policies_exceptions_and_gates_are_told(tmp_path: Path) -> None:
@@ -190,10 +211,11 @@ def _bare(rows: list[Row]) -> list[tuple[Any, ...]]:
 def test_values_are_read_in_every_form(tmp_path: Path) -> None:
     before, after = sides_of(tmp_path, [], [CHINA])
     frame = pl.DataFrame({"as_of": ["2025-01-01"] * 3, "eccn": "EAR99", "from": "US", "to": "CN"})
-    for values in ([1, 2, None], [1.0, 2.0, None], ["1", "USD 2", "3 EUR"]):
+    for values in ([1, 2, None], [1.0, 2.0, None], ["1", "USD 2", "3 EUR"], ["3", "0", "x"]):
         valued = frame.with_columns(pl.Series("value", values))
-        total = diff_table(valued, before, after).totals.by_change["stricter"]
-        assert (total.orders, total.value_usd, total.without_value) == (3, 3.0, 1)
+        totals = diff_table(valued, before, after).totals
+        total, wrong = totals.by_change["stricter"], totals.errors
+        assert (total.orders, total.value_usd, total.without_value) == (3 - wrong, 3.0, 1 - wrong)
     parts = frame.with_columns(
         pl.Series("value.amount", [5, 6, 7]), pl.Series("value.currency", ["USD", "EUR", None])
     )
@@ -275,6 +297,7 @@ def test_a_hypothetical_file(tmp_path: Path) -> None:
 def run(*arguments: str, code: int) -> str:
     result = RUNNER.invoke(app, ["diff", *arguments])
     assert result.exit_code == code, (result.output, result.exception)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
     return result.stdout
 
 

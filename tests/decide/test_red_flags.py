@@ -237,6 +237,7 @@ def test_the_file_of_words() -> None:
         ),
         ({"military_intelligence": True, "military": False}, "yet end_use.military is false"),
         ({"description": "navy", "military": False}, "yet end_use.military is false"),
+        ({"civil": True, "military": True}, "end_use.civil is true, yet end_use.military is true"),
     ],
 )
 def test_an_end_use_that_contradicts_itself_is_told(end_use: dict[str, Any], told: str) -> None:
@@ -248,6 +249,7 @@ def test_an_end_use_that_contradicts_itself_is_told(end_use: dict[str, Any], tol
     [
         {"description": "civil use", "military": False},
         {"description": "not for civil use", "military": True},
+        {"description": "civil use", "civil": False, "military": True},
         {"description": "28 nm fab", "node_unknown": False},
         {"node_unknown": True},
         {"military_intelligence": True},
@@ -330,7 +332,7 @@ def test_a_flag_about_an_end_use_puts_it_in_question(flag: Any) -> None:
     text = next(text for id_, text in WORDS if id_ == flag.id)
     said = block(description=text)
     assert said.facts[f"end_use.{flag.fact}"] is None
-    assert flag.id in said.facts["red_flags.open"]
+    assert flag.id in said.facts["end_use.red_flags"]
     assert not any(flag.fact in line.replace(",", "").split() for line in said.assumptions)
     (notice,) = [line for line in said.notices if line.startswith(f"red flag {flag.id} ")]
     assert flag.paragraph in notice
@@ -339,22 +341,58 @@ def test_a_flag_about_an_end_use_puts_it_in_question(flag: Any) -> None:
     for stated in (True, False):
         answered = block(description=text, **{flag.fact: stated})
         assert answered.facts[f"end_use.{flag.fact}"] is stated
-        assert flag.id not in answered.facts["red_flags.open"]
+        assert flag.id not in answered.facts["end_use.red_flags"]
         assert any("on the exporter's word" in line for line in answered.notices) is not stated
     resolved = block(description=text, resolved_flags=list(flags()))
     assert resolved.facts[f"end_use.{flag.fact}"] is False
-    assert resolved.facts["red_flags.open"] == frozenset()
+    assert resolved.facts["end_use.red_flags"] == frozenset()
     assert not resolved.notices
 
 
 def test_an_end_use_without_flagged_words_is_as_it_was() -> None:
     said = block(description="data center")
-    assert said.facts["red_flags.open"] == frozenset()
-    assert said.facts["red_flags.civil_words"] is False
+    assert said.facts["end_use.red_flags"] == frozenset()
+    assert said.facts["end_use.civil"] is False
     plain = dict(block(military=False).facts)
-    assert {name: value for name, value in said.facts.items() if not name.startswith("red_flags.")} == plain
+    own = ("end_use.red_flags", "end_use.civil")
+    assert {name: value for name, value in said.facts.items() if name not in own} == plain
     assert not said.notices
     assert "military, military_intelligence" in said.assumptions[0]
+
+
+def test_a_flag_may_be_stated() -> None:
+    said = block(red_flags=[5, "military"])
+    assert said.facts["end_use.red_flags"] == {"5", "military"}
+    assert said.facts["end_use.military"] is None
+    assert said.notices[0].startswith(
+        "red flag 5 (15 CFR Part 732 Supp. 3(b), flag 5) is stated, so an expensive item"
+    )
+    held = decide(None, end_use={"red_flags": [5]})
+    assert (held.outcome, [missing.fact for missing in held.missing]) == (
+        "undetermined",
+        ["end_use.resolved_flags"],
+    )
+    for answer, outcome in (
+        ({"resolved_flags": [5]}, "no_license_required"),
+        ({"red_flag_confirmed": False}, "no_license_required"),
+        ({"red_flag_confirmed": True}, "license_required"),
+    ):
+        assert decide(None, end_use={"red_flags": [5], **answer}).outcome == outcome
+    assert decide("data center", end_use={"red_flag_confirmed": True}).outcome == "no_license_required"
+
+
+def test_a_flag_that_is_not_confirmed_stands_among_the_assumptions() -> None:
+    said = block(description="paid in cash", red_flag_confirmed=False)
+    assert said.facts["end_use.red_flag_confirmed"] is False
+    assert any(
+        line.startswith("red flags not confirmed, by the exporter's statement: 5 (")
+        for line in said.assumptions
+    )
+    for other in (
+        block(description="paid in cash", red_flag_confirmed=True),
+        block(red_flag_confirmed=False),
+    ):
+        assert not any("not confirmed" in line for line in other.assumptions)
 
 
 def test_a_denial_is_told_and_changes_nothing() -> None:

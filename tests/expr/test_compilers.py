@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from expr import expressions as made
@@ -47,6 +47,7 @@ def test_a_condition_is_true_false_or_unknown(node: Node, rows: list[dict[str, A
     assert all(value is True or value is False or value is None for value in made.scalar(node, rows))
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(made.conditions, st.data())
 def test_an_answer_that_is_known_stays_when_an_unknown_is_filled_in(node: Node, data: st.DataObject) -> None:
     """Kleene's promise, on which every other one rests. `known` is the exception: it asks what is known."""

@@ -17,6 +17,7 @@ from narrows.decide.decide import party_result
 from narrows.decide.kernel import Kernel
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
+from narrows.model.party import owners_below
 
 
 class People:
@@ -38,7 +39,7 @@ class People:
         if block.parties is None or len(block.parties) != 1:
             return None
         party = block.parties[0]
-        names = [party.name, *(owner.name for owner in party.owners or ())]
+        names = [party.name, *(owner.name for owner in owners_below(party.owners))]
         dated = any(name is not None and self.engine.screening.match(name) for name in names)
         person = _Person(party, dated)
         assumptions = self._screen(person, 0)

@@ -166,7 +166,7 @@ class Reader:
         block = end_use_block(parse_end_use(raw.get("end_use"), notices=noticed), self.engine.assume)
         return Part(
             self.pools["end_use"].add(block.facts),
-            self.remarks.add(Remark(block.assumptions, tuple(noticed))),
+            self.remarks.add(Remark(block.assumptions, tuple(noticed), tuple(block.notices))),
         )
 
     def _rest(self, raw: dict[str, Any]) -> _Rest:

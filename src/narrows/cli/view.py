@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from narrows.model.decision import Decision, LicenseException, Requirement
     from narrows.model.order import Order
 
+
 def pages(results: Sequence[Result]) -> list[str]:
     """One decision in full; of several, a table. Errors stand in the table, and on standard error as well."""
     if len(results) == 1:

@@ -200,6 +200,9 @@ def route_block(route: Route, assume: Assume) -> Block:
         assumptions.append(
             f"the activity is taken to be {activity.replace('_', ' ')}, from the countries stated"
         )
+    elif assume.clean and route.activity is None:
+        facts["activity"] = "export"
+        assumptions.append("assumed clean: the item leaves the country; nothing is released to a person")
     return Block(facts, tuple(assumptions))
 
 

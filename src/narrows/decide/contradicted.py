@@ -26,11 +26,12 @@ def in_item(facts: Mapping[str, Any], home: frozenset[str]) -> Iterator[str]:
             )
 
 
-def in_end_use(said: Reading, stated: Mapping[str, bool | None]) -> Iterator[str]:
+def in_end_use(said: Reading, stated: Mapping[str, bool | None], civil: bool) -> Iterator[str]:
     """Where the description of an end use and its facts disagree, or two of the facts."""
     for name in ("military", "military_intelligence"):
-        if said.civil and stated[name]:
-            yield f"the end use says {said.civil!r}, yet end_use.{name} is true: {STRICTER}"
+        if civil and stated[name]:
+            what = f"the end use says {said.civil!r}" if said.civil else "end_use.civil is true"
+            yield f"{what}, yet end_use.{name} is true: {STRICTER}"
     if stated["node_unknown"] and said.node:
         yield f"the end use says {said.node!r}, yet end_use.node_unknown is true: {STRICTER}"
     if stated["node_unknown"] and stated["advanced_node_facility"] is not None:

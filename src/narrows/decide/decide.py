@@ -185,6 +185,7 @@ class Decider:
             *order.notices,
             *blocks.item.notices,
             *parties.notices,
+            *blocks.end_use.notices,
             *contradictions(
                 stated,
                 facts[edition.spec_slot] is not None,

@@ -1,13 +1,13 @@
 """Red flags over the end use: questions that hold an order until they are answered.
 
-A word of the description puts the fact in question that it may be about (`end_use.military`, say): it is then unknown, unless
-the order states it or the exporter has resolved the flag. A flag about no such fact stands in `red_flags.open`, which the
-law holds against `red_flags.red_flag_confirmed`, a fact that no order states.
+A flag is raised by a word of the description, or stated. It puts the fact in question that it may be about
+(`end_use.military`, say), which is then unknown, unless the order states it or the exporter has resolved the flag. A flag
+about no such fact stands in `end_use.red_flags`, which the law holds against `end_use.red_flag_confirmed`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from narrows.decide.contradicted import in_end_use
@@ -41,7 +41,8 @@ def told(end_use: EndUse) -> Told:
     resolved = end_use.resolved_flags or ()
     stated = {name: getattr(end_use, name) for name in END_USE_FLAGS}
     known = flags()
-    raised = {known[flag]: words for flag, words in said.raised.items() if flag not in resolved}
+    seen = {**dict.fromkeys(end_use.red_flags or (), ""), **said.raised}
+    raised = {known[flag]: words for flag, words in seen.items() if flag not in resolved}
     opened = {flag: words for flag, words in raised.items() if not flag.fact or stated[flag.fact] is None}
     asked = {flag.fact for flag in opened}
     silent = [name for name, value in stated.items() if value is None and name not in asked]
@@ -49,17 +50,25 @@ def told(end_use: EndUse) -> Told:
     facts |= {f"end_use.{name}": False for name in silent}
     facts["end_use.facility_country"] = end_use.facility_country
     facts["end_use.facility_owner_headquarters"] = end_use.facility_owner_headquarters
-    if end_use.description is not None:
-        facts["red_flags.open"] = frozenset(flag.id for flag in opened)
-        facts["red_flags.civil_words"] = bool(said.civil)
     assumptions = []
     if silent:
         assumptions.append("no knowledge, by the exporter's statement, of: " + ", ".join(silent))
+    if end_use.description is not None or seen:
+        facts["end_use.red_flags"] = frozenset(flag.id for flag in opened)
     if resolved:
         facts["end_use.resolved_flags"] = frozenset(resolved)
-        called = "; ".join(dict.fromkeys(_called(known[flag]) for flag in resolved))
-        assumptions.append(f"red flags resolved, by the exporter's statement: {called}")
-    notices = (*_asked(opened), *_answered(raised, stated), *_denied(said), *in_end_use(said, stated))
+        assumptions.append(
+            f"red flags resolved, by the exporter's statement: {_listed(known[flag] for flag in resolved)}"
+        )
+    if end_use.red_flag_confirmed is not None:
+        facts["end_use.red_flag_confirmed"] = end_use.red_flag_confirmed
+        answered = [flag for flag in opened if not flag.fact]
+        if answered and not end_use.red_flag_confirmed:
+            assumptions.append(f"red flags not confirmed, by the exporter's statement: {_listed(answered)}")
+    civil = end_use.civil if end_use.civil is not None else bool(said.civil)
+    if end_use.civil is not None or end_use.description is not None:
+        facts["end_use.civil"] = civil
+    notices = (*_asked(opened), *_answered(raised, stated), *_denied(said), *in_end_use(said, stated, civil))
     return Told(facts, tuple(assumptions), notices)
 
 
@@ -67,22 +76,28 @@ def _called(flag: Flag) -> str:
     return f"{flag.id} ({flag.paragraph})"
 
 
+def _listed(which: Iterable[Flag]) -> str:
+    return "; ".join(dict.fromkeys(map(_called, which)))
+
+
+def _said(flag: Flag, words: str) -> str:
+    return (
+        f"red flag {_called(flag)}: the end use says {words!r}"
+        if words
+        else f"red flag {_called(flag)} is stated"
+    )
+
+
 def _asked(opened: Mapping[Flag, str]) -> Iterator[str]:
     for flag, words in opened.items():
         answer = f"state end_use.{flag.fact}, or list it" if flag.fact else "once it is resolved, list it"
-        yield (
-            f"red flag {_called(flag)}: the end use says {words!r}, so {flag.about}; ask {flag.ask}; "
-            f"{answer} in end_use.resolved_flags"
-        )
+        yield f"{_said(flag, words)}, so {flag.about}; ask {flag.ask}; {answer} in end_use.resolved_flags"
 
 
 def _answered(raised: Mapping[Flag, str], stated: Mapping[str, bool | None]) -> Iterator[str]:
     for flag, words in raised.items():
         if flag.fact and stated[flag.fact] is False:
-            yield (
-                f"red flag {_called(flag)}: the end use says {words!r}, yet end_use.{flag.fact} is false; it is taken "
-                "as false on the exporter's word"
-            )
+            yield f"{_said(flag, words)}, yet end_use.{flag.fact} is false; it is taken as false on the exporter's word"
 
 
 def _denied(said: Reading) -> Iterator[str]:

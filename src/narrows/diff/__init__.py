@@ -6,9 +6,9 @@ found.rows       one per order, in order: what it was, what it is, and what made
 found.totals     counts and values by change
 """
 
-from narrows.diff.compare import Answer, Cause, Difference, compare
+from narrows.diff.difference import Answer, Cause, Difference, compare
 from narrows.diff.rows import Diff, Row, diff, rows_of
-from narrows.diff.sides import Side, sides
+from narrows.diff.side import Side, sides
 from narrows.diff.table import diff_table, table_rows
 from narrows.diff.totals import CHANGES, Sum, Totals
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from narrows.diff.compare import Answer, Difference, compare
+from narrows.diff.difference import Answer, Difference, compare
 from narrows.diff.totals import Totals
 from narrows.errors import InputError, Where
 from narrows.model.order import parse_value
@@ -15,7 +15,7 @@ from narrows.tabular.record import Record
 if TYPE_CHECKING:
     from datetime import date
 
-    from narrows.diff.sides import Side
+    from narrows.diff.side import Side
     from narrows.model.order import Order
 
 Short = tuple[str, str | None]

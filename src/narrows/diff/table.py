@@ -10,7 +10,7 @@ import polars as pl
 
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.table import check_chunk
-from narrows.diff.compare import Answer, Difference, answer, compare, decided
+from narrows.diff.difference import Answer, Difference, answer, compare, decided
 from narrows.diff.rows import Diff, Row, short, value_of
 from narrows.diff.totals import Totals
 from narrows.errors import InputError, Where
@@ -19,7 +19,7 @@ from narrows.tabular.columns import columns_of
 from narrows.tabular.fieldkinds import canonical_name
 
 if TYPE_CHECKING:
-    from narrows.diff.sides import Side
+    from narrows.diff.side import Side
     from narrows.model.order import Order
 
 STRETCH = 250_000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from narrows.diff.compare import Cause
+    from narrows.diff.difference import Cause
     from narrows.diff.rows import Row
 
 CHANGES = ("stricter", "looser", "other", "unchanged", "error")
@@ -80,8 +80,7 @@ class Totals:
 
 def told(answer: tuple[str, str | None] | None) -> str:
     """An outcome with its policy: license_required (case_by_case)."""
-    if answer is None:
-        return "error"
+    assert answer is not None
     outcome, policy = answer
     return f"{outcome} ({policy})" if policy else outcome
 

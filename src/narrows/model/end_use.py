@@ -42,6 +42,9 @@ def _unclaimed(value: object) -> object:
 Claim = Annotated[bool, BeforeValidator(_unclaimed)]
 
 
+FlagIds = Annotated[Annotated[tuple[FlagId, ...], Field(max_length=100)] | None, Listed, AbsentIfEmpty]
+
+
 class EndUse(Block):
     """What the item is for; what is not stated is unknown."""
 
@@ -56,9 +59,10 @@ class EndUse(Block):
     wmd: Flag = None
     advanced_node_ic_design: Flag = None
     facility_owner_headquarters: OptionalCountry = None
-    resolved_flags: Annotated[
-        Annotated[tuple[FlagId, ...], Field(max_length=100)] | None, Listed, AbsentIfEmpty
-    ] = Field(default=None, description="red flags of the description that the exporter has resolved")
+    civil: Flag = None
+    red_flags: FlagIds = Field(default=None, description="red flags that the exporter has seen")
+    resolved_flags: FlagIds = Field(default=None, description="red flags that the exporter has resolved")
+    red_flag_confirmed: Flag = Field(default=None, description="whether a red flag turned out to be true")
 
 
 KnownCountries = Annotated[Annotated[tuple[Country, ...], Field(max_length=MOST_COUNTRIES)] | None, Listed]

@@ -281,7 +281,9 @@ class Edition:
 
     def _reached_terms(self) -> tuple[tuple[TermGroup, ...], ...]:
         """The terms by stage, and in each by the regimes that use them."""
-        reach = {name: horizon.reach for name, horizon in self.book.raw.horizon.regimes.items() if horizon.reach}
+        reach = {
+            name: horizon.reach for name, horizon in self.book.raw.horizon.regimes.items() if horizon.reach
+        }
         users: dict[str, set[int]] = {}
 
         def use(name: str, slot: int) -> None:

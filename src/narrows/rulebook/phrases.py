@@ -223,8 +223,6 @@ class Phrases:
     def noun(self, node: Node) -> str:
         """A fact, term or calculation as the subject of a sentence."""
         match node:
-            case ir.Const(value=bool() | str() as value):
-                return str(value)
             case ir.Const(value=value):
                 return number_text(float(value))
             case ir.Term(name=name):

@@ -109,7 +109,9 @@ def _literal(literal: Wanted, others: list[Wanted], assumed: Assumed, *, backwar
         yield Part("never", node, want, f"it contradicts {rival[0]}", rival[1])
     elif not now.false:
         rival = _rival((node, not want), [*others, *assumed.atoms.items()], law)
-        yield Part("implied", node, want, f"it holds wherever {rival[0]} does", rival[1])
+        twice = rival[0] == written(literal)
+        why = "it stands there already" if twice else f"it holds wherever {rival[0]} does"
+        yield Part("implied", node, want, why, rival[1])
     if isinstance(node, ir.AnyParty | ir.AllParties):
         yield from _look((node.item, want), Assumed(law), backward=backward)
 
@@ -126,7 +128,13 @@ def _branches(compound: Wanted, assumed: Assumed, *, backward: bool) -> Iterator
     yield from (_unreachable(branch, assumed) for branch in dead)
     settled = any(isinstance(item, ir.Const) for item, _ in alive) or len(alive) + len(dead) < len(branches)
     if alive and not settled and not together([(item, not wanted) for item, wanted in alive], assumed):
-        yield Part("always", node, want, "it is false for no facts at all")
+        alone = together([(item, not wanted) for item, wanted in alive], Assumed(assumed.law))
+        why = (
+            "beside what must hold with it, it is false for no facts"
+            if alone
+            else "it is false for no facts at all"
+        )
+        yield Part("always", node, want, why)
         return
     needless: list[Wanted] = []
     for branch in reversed(alive) if backward else alive:
@@ -205,8 +213,6 @@ def _by_itself(node: Node, want: bool, law: Law) -> str:
             return f"no entry carries the reason for control {reason} then"
         case ir.Held(globs=globs):
             return f"no requirement in force then matches {', '.join(globs)}"
-        case ir.Term(name=name) if not any(law.term(name)):
-            return f"the term {name} is never known then"
         case ir.Term(name=name):
             return f"the term {name} is never {'true' if want else 'false'} then"
         case ir.Meets(item=item, values=values, scopes=scopes):

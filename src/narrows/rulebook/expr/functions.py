@@ -35,6 +35,9 @@ def _intersects(parser: Parser, node: ast.Call) -> _Built:
         parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
     kind = "country" if found is Type.COUNTRIES else "eccn"
     values, scopes = parser.targets(node.args[1:], kind)
+    for argument in node.args[1:]:
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            parser.check_value(argument, item, argument.value)
     return ir.Meets(item, values, scopes, eccns=kind == "eccn"), Type.BOOLEAN
 
 

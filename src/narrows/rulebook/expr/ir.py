@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from enum import Enum
-from functools import cache
 
 
 class Type(Enum):
@@ -36,9 +35,8 @@ SETS = (Type.TEXTS, Type.COUNTRIES)
 """Types whose values are sets."""
 
 
-@cache
-def _field_names(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(spec.name for spec in fields(kind))
+_FIELDS: dict[type, tuple[str, ...]] = {}
+"""The names of the fields of each kind of node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,11 @@ class Node:
     """A node of the intermediate form. Equal nodes mean the same condition."""
 
     def children(self) -> Iterator[Node]:
-        for name in _field_names(type(self)):
+        kind = type(self)
+        names = _FIELDS.get(kind)
+        if names is None:
+            names = _FIELDS[kind] = tuple(spec.name for spec in fields(self))
+        for name in names:
             value = getattr(self, name)
             if isinstance(value, Node):
                 yield value

@@ -310,7 +310,9 @@ class Parser:
         collection, found = self.visit(right)
         if found not in SETS:
             self.fail(right, f"{found.value} is not a set", "Use a set fact, a scope or a list of literals.")
-        return ir.Meets(collection, values=(self.text(left),))
+        value = self.text(left)
+        self.check_value(left, collection, value)
+        return ir.Meets(collection, values=(value,))
 
     def text(self, node: ast.expr) -> str:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

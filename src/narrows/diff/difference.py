@@ -16,7 +16,7 @@ from narrows.timeline import Cause as Event
 from narrows.timeline import differences, timeline
 
 if TYPE_CHECKING:
-    from narrows.diff.sides import Side
+    from narrows.diff.side import Side
     from narrows.model.decision import Decision
     from narrows.model.order import Order
     from narrows.rulebook.book import Book
