@@ -171,7 +171,9 @@ class Decider:
         stated = facts[edition.eccn_slot]
         views = self.shown(edition, stated, ruling)
         verdict = views[REGIME]
-        missing = self.missing(edition, facts, pattern, ruling)
+        missing: tuple[Missing, ...] = ()
+        if ruling.open:
+            missing = self.missing(edition, facts, run(edition, facts, everything=True), ruling)
         parties = blocks.parties
         assumptions = (
             *blocks.route.assumptions,
@@ -224,7 +226,7 @@ class Decider:
     def missing(
         self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling
     ) -> tuple[Missing, ...]:
-        """What is missing to settle what each regime says."""
+        """What is missing to settle what each regime says. `pattern` has all rules (see `run`)."""
         return tuple(
             missing
             for name in ruling.open

@@ -68,3 +68,10 @@ def strictest(policies: Iterable[str | None]) -> str | None:
     """The strictest of some policies; None if there is none."""
     known = [policy for policy in policies if policy is not None]
     return min(known, key=POLICIES.index) if known else None
+
+
+def codes_of(classes: list[Rule], requirements: list[Rule]) -> tuple[str, ...]:
+    """The numbers of an item on the lists of a regime, each once."""
+    codes = [rule.provision.eccn for rule in classes]
+    codes += [rule.provision.item_code for rule in requirements if rule.provision.item_code]
+    return tuple(dict.fromkeys(codes))

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from narrows.decide.verdict import Pattern
-from narrows.rulebook.edition import Edition, TermGroup
+from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Facts
 from narrows.rulebook.guards import Guarded
+from narrows.rulebook.reaching import TermGroup
+from narrows.rulebook.reasons import against
 
 
-def run(edition: Edition, facts: Facts) -> Pattern:
-    """Evaluate an edition. Writes terms and results into `facts`."""
+def run(edition: Edition, facts: Facts, *, everything: bool = False) -> Pattern:
+    """Evaluate an edition. Writes terms and results into `facts`.
+
+    Policies, exceptions, gates and overrides of which no requirement is left are not consulted, and not in the pattern,
+    unless `everything` is wanted: they say nothing of the order, but may of what it becomes.
+    """
     held: list[int] = []
     unknown: list[int] = []
 
@@ -41,10 +47,14 @@ def run(edition: Edition, facts: Facts) -> Pattern:
         edition.warm()
     low, high = edition.results
     facts[low:high] = edition.nothing_held
-    classes, jurisdiction, requirements, others = edition.guarded
+    classes, jurisdiction, requirements, always = edition.guarded
     early, late, last = edition.reached_terms
     compute(early)
     evaluate(classes)
+    rules = edition.book.rules
+    facts[edition.reasons_slot] = against(
+        edition, facts, [rules[n] for n in held], [rules[n] for n in unknown]
+    )
     compute(late)
     before = len(held), len(unknown)
     evaluate(jurisdiction)
@@ -55,8 +65,13 @@ def run(edition: Edition, facts: Facts) -> Pattern:
         subject = None
     facts[edition.subject_slot] = subject
     compute(last)
+    before = len(held), len(unknown)
     evaluate(requirements)
-    evaluate(others)
+    present = {*held[before[0] :], *unknown[before[1] :]}
+    for consulted in edition.consulted:
+        if everything or consulted.has_a_say(present):
+            evaluate(consulted.groups)
+    evaluate(always)
     stated = facts[edition.eccn_slot] is not None
     return Pattern(tuple(sorted(held)), tuple(sorted(unknown)), edition.exception_numbers, stated)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from narrows.decide.rules import cites_of
@@ -19,8 +20,8 @@ _NESTED = (frozenset, dict)
 
 
 def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[str]) -> tuple[TrailStep, ...]:
-    """One step per rule of the day in the order of evaluation: the rules of some regimes, and what says of the others that
-    they do not reach the order."""
+    """One step per rule that was consulted, in the order of evaluation: of the rules of some regimes, all that have a say,
+    and what says of the other regimes that they do not reach the order."""
     which = frozenset(regimes)
     by_regimes: dict[frozenset[str], _Told] = edition.told("trail", lambda _: {})
     if which not in by_regimes:
@@ -30,76 +31,95 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
     for slot in told.nested:
         if isinstance(plain[slot], _NESTED):
             plain[slot] = _plain(plain[slot])
-    # Rules that read the same facts share what they used of them.
-    used = [{name: plain[slot] for name, slot in names} for names in told.used]
     truths: dict[int, Truth] = dict.fromkeys(pattern.held, True)
     truths |= dict.fromkeys(pattern.unknown)
     truth = truths.get
-    return tuple(
-        [
-            TrailStep(
-                provision=id_,
-                stage=kind,
-                result=truth(rule, False),
-                when=when,
-                facts=used[reads],
-                cites=cites,
-            )
-            for reads, (rule, id_, kind, when, cites) in zip(told.numbers, told.lines, strict=True)
-        ]
-    )
+    present = told.requirements.intersection(truths)
+    # Rules that read the same facts share what they used of them.
+    used: dict[_Reads, dict[str, Any]] = {}
+    steps: list[TrailStep] = []
+    for section in told.sections:
+        if section.beside is None or not section.beside.isdisjoint(present):
+            for reads in section.reads:
+                if reads not in used:
+                    used[reads] = {name: plain[slot] for name, slot in reads}
+            steps += [
+                TrailStep(
+                    provision=id_,
+                    stage=kind,
+                    result=truth(rule, False),
+                    when=when,
+                    facts=used[reads],
+                    cites=cites,
+                )
+                for rule, id_, kind, when, cites, reads in section.lines
+            ]
+    return tuple(steps)
+
+
+_Reads = tuple[tuple[str, int], ...]
 
 
 class _Line(NamedTuple):
-    """What is the same of a rule, by its number, for every decision on every day."""
+    """What is the same of a rule, by its number, for every decision on every day; and the facts and terms that it reads."""
 
     rule: int
     provision: str
     stage: str
     when: str
     cites: tuple[str, ...]
+    reads: _Reads
 
 
-_Reads = tuple[tuple[str, int], ...]
+class _Section(NamedTuple):
+    """Lines that are told where one of some requirements holds or is unknown (None: always), and all that they read."""
+
+    beside: frozenset[int] | None
+    lines: list[_Line]
+    reads: list[_Reads]
 
 
 class _Told(NamedTuple):
-    """The lines of a day; for each the number of what it reads; what is read; and the slots of sets and maps among that."""
+    """The sections of a day, the slots of sets and maps among what they read, and the numbers of all requirements."""
 
-    lines: list[_Line]
-    numbers: list[int]
-    used: list[_Reads]
+    sections: list[_Section]
     nested: list[int]
+    requirements: frozenset[int]
 
 
 def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
-    lines: list[_Line] = []
-    numbers: list[int] = []
-    used: dict[_Reads, int] = {}
-    for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
-        rule = step.rule
-        if not rule.clock and (rule.provision.regime in regimes or rule.kind == "reach"):
-            line, reads = _line(edition.book, rule)
-            lines.append(line)
-            numbers.append(used.setdefault(reads, len(used)))
-    nested = sorted({slot for reads in used for name, slot in reads if edition.holds_nested(name)})
-    return _Told(lines, numbers, list(used), nested)
+    requirements = frozenset(step.rule.number for step in edition.steps if step.rule.kind == "requirement")
+    beside = {
+        step.rule.number: requirements if numbers is None else numbers
+        for numbers, steps in edition.beside_requirements()
+        for step in steps
+    }
+    rules = [step.rule for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps)]
+    told = [
+        rule
+        for rule in rules
+        if not rule.clock and (rule.provision.regime in regimes or rule.kind == "reach")
+    ]
+    sections = []
+    for numbers, some in groupby(told, lambda rule: beside.get(rule.number)):
+        lines = [_line(edition.book, rule) for rule in some]
+        sections.append(_Section(numbers, lines, list(dict.fromkeys(line.reads for line in lines))))
+    read = {one for section in sections for reads in section.reads for one in reads}
+    nested = sorted({slot for name, slot in read if edition.holds_nested(name)})
+    return _Told(sections, nested, requirements)
 
 
-def _line(book: Book, rule: Rule) -> tuple[_Line, _Reads]:
-    """The line of a rule, and the facts and terms that it reads: the same objects on every day."""
-    told: dict[int, tuple[_Line, _Reads]] = book.told("lines", dict)
+def _line(book: Book, rule: Rule) -> _Line:
+    """The line of a rule: the same object on every day."""
+    told: dict[int, _Line] = book.told("lines", dict)
     if rule.number not in told:
         node = book.node(rule.provision, rule.version)
         parts = () if node is None else node.walk()
         names = sorted({part.name for part in parts if _is_told(part)})  # type: ignore[attr-defined]
-        reads = book.told("reads", dict)
         slots = tuple((name, book.layout.slots[name]) for name in names)
+        reads = book.told("reads", dict).setdefault(slots, slots)
         text = "" if node is None else render(node)
-        told[rule.number] = (
-            _Line(rule.number, rule.id, rule.kind, text, cites_of(rule)),
-            reads.setdefault(slots, slots),
-        )
+        told[rule.number] = _Line(rule.number, rule.id, rule.kind, text, cites_of(rule), reads)
     return told[rule.number]
 
 

@@ -101,7 +101,9 @@ class Trials:
             for steps in turning.stages
         )
         steps = [step for step in steps if step.rule.number in of]
-        return _Pick(turning, subject_open, (classes, jurisdiction, steps))
+        return _Pick(
+            turning, subject_open, edition.dependence.specifies(facts), (classes, jurisdiction, steps)
+        )
 
     def _filled(self, given: Given) -> tuple[Facts, dict[int, bool]]:
         """The vector with answers put in, and the rules whose truth is one of the answers."""
@@ -133,10 +135,12 @@ class Trials:
 
 
 class _Pick(NamedTuple):
-    """The rules that are asked again, by stage, of all that were unknown or that test for the facts filled in."""
+    """The rules that are asked again, by stage, of all that were unknown or that test for the facts filled in; `specifies`: some
+    of the facts say what the item is or can do."""
 
     turning: Turning
     subject_open: bool
+    specifies: bool
     stages: tuple[list[Step], list[Step], list[Step]]
 
     def among(self, all_: _Pick) -> _Pick:
@@ -179,6 +183,8 @@ class _Again:
             facts[slot] = truth = test(facts)
             if truth is True:
                 self.classes.append(rule.number)
+        if classes or self.pick.specifies:
+            edition.weigh_reasons(facts)
         for slot, value, tests in late:
             if tests or before[slot] is None:
                 facts[slot] = value(facts)

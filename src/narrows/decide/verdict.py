@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from narrows.decide.rules import (
     cites_of,
+    codes_of,
     matches,
     override_name,
     overrides,
@@ -159,7 +160,7 @@ class Judge:
             as_written=Reading(
                 outcome=written[0], policy=written_policy if written[0] in _NEED_POLICY else None
             ),
-            classes=self._codes(classes, requirements),
+            classes=codes_of(classes, requirements),
             requirements=views,
             exceptions=listed,
             duties=self._duties(outcome, held, unknown),
@@ -173,14 +174,6 @@ class Judge:
                     if outcome == "license_exception" and item.available == "yes"
                 ),
             ),
-        )
-
-    @staticmethod
-    def _codes(classes: list[Rule], requirements: list[Rule]) -> tuple[str, ...]:
-        """The numbers of an item on the lists of the regime."""
-        codes = [rule.provision.eccn for rule in classes]
-        return tuple(
-            dict.fromkeys(codes + [r.provision.item_code for r in requirements if r.provision.item_code])
         )
 
     def _mine(self, rule: Rule) -> bool:

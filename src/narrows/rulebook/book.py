@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SUBJECT = "subject_to_ear"
 """The name under which conditions read the result of the jurisdiction stage."""
+REASONS = "@reasons"
+"""The name of what stands against an item, which conditions on reasons for control read."""
 STAGES = (
     "classification", "jurisdiction", "requirement", "policy", "gate", "exception", "duty", "override", "reach",
 )  # fmt: skip
@@ -72,7 +74,7 @@ class Book:
         self.rules = _rules_of(raw)
         self.terms = {p.name: p for p in raw.provisions.values() if p.kind == "term"}
         self.schema = self._schema()
-        results = [*self.terms, SUBJECT]
+        results = [*self.terms, SUBJECT, REASONS]
         results += [p.id for p in raw.provisions.values() if p.kind in ("classification", "requirement")]
         self.layout = Layout(self.schema.facts, self.schema.party_facts, results)
         self.starts = tuple(sorted(set(raw.boundaries) | {rule.from_ for rule in self.rules if rule.from_}))
@@ -138,13 +140,33 @@ class Book:
         return found
 
     def check(self, *, private_only: bool = False) -> None:
-        """Parse every condition and build every edition once: raises for the first thing that is wrong."""
-        for provision in self.raw.provisions.values():
-            if not private_only or provision.private:
-                for version in provision.versions:
-                    self.node(provision, version)
-        for start in [date.min, *self.starts]:
-            self.edition(start)
+        """Parse every condition, and look up the scopes that each names on every day it is in force: raises for the first
+        thing that is wrong."""
+        from narrows.rulebook.reaching import ordered
+
+        days = (date.min, *self.starts)
+        mine = [p for p in self.raw.provisions.values() if p.private or not private_only]
+        for provision in mine:
+            for version in provision.versions:
+                node = self.node(provision, version)
+                named = _scopes_of(node) if node is not None else ()
+                for day in days if named else ():
+                    if version.in_force(day):
+                        for scope, eccns in named:
+                            (self.raw.scopes.eccns if eccns else self.raw.scopes.countries)(scope, day)
+        if any(provision.kind == "term" for provision in mine):
+            for day in days:
+                ordered(self.terms_on(day), self.terms)
+
+    def terms_on(self, day: date) -> dict[str, Node]:
+        """The values of the terms that are defined on a day, by name."""
+        nodes: dict[str, Node] = {}
+        for name, provision in self.terms.items():
+            version = provision.version(day)
+            node = None if version is None else self.node(provision, version)
+            if node is not None:
+                nodes[name] = node
+        return nodes
 
     def span(self, on: date) -> int:
         """The index of the span of days, with nothing changing inside it, that a day is in."""
@@ -208,6 +230,20 @@ class Book:
                 remedy="Add the regime.",
             )
         return found.checked
+
+
+def _scopes_of(node: Node) -> tuple[tuple[str, bool], ...]:
+    """The scopes that a condition names, each with whether it is one of ECCNs."""
+    found: dict[tuple[str, bool], None] = {}
+    for part in node.walk():
+        match part:
+            case ir.InScope(scope=scope):
+                found[scope, False] = None
+            case ir.Meets(scopes=scopes, eccns=eccns):
+                found |= dict.fromkeys((scope, eccns) for scope in scopes)
+            case ir.Classified(scopes=scopes):
+                found |= dict.fromkeys((scope, True) for scope in scopes)
+    return tuple(found)
 
 
 def _rules_of(raw: RawRulebook) -> tuple[Rule, ...]:

@@ -101,6 +101,10 @@ class Dependence:
             self._turning[key] = self._find_turning(facts, subject_open=subject_open, classes=classes)
         return self._turning[key]
 
+    def specifies(self, facts: frozenset[str]) -> bool:
+        """Whether some facts say what an item is or can do, or name its ECCN."""
+        return "item.eccn" in facts or not facts.isdisjoint(self._specifying)
+
     @cached_property
     def _specifying(self) -> frozenset[str]:
         """The facts that say what an item is or can do."""

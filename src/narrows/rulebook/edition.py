@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from narrows.errors import RulebookError, Where
-from narrows.rulebook.book import SUBJECT, Book, Rule
+from narrows.rulebook.book import REASONS, SUBJECT, Book, Rule
 from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.scalar import Closure, Facts, compile_scalar
-from narrows.rulebook.guards import Guarded, guarded
-from narrows.rulebook.schema import Provision, ThenClassification, Version
+from narrows.rulebook.guards import Consulted, Guarded, guarded
+from narrows.rulebook.reaching import ordered, reached_terms
+from narrows.rulebook.reasons import Against, StatedReasons, against, reasons_of
 
 if TYPE_CHECKING:
     from narrows.rulebook.dependence import Dependence
@@ -33,40 +32,6 @@ class Step(NamedTuple):
     slot: int
 
 
-_ALWAYS = -1
-
-
-class TermGroup(NamedTuple):
-    """Terms that need to be computed only where one of some regimes reaches an order: where some slot of `reach` is not False
-    (none: always)."""
-
-    reach: tuple[int, ...]
-    terms: tuple[tuple[int, Closure], ...]
-
-
-class StatedReasons(NamedTuple):
-    """Reasons for control that certainly stand against a stated ECCN, and those that may, by paragraph.
-
-    `other`: a control outside the Country Chart may apply too (asked for as reason "?"). `known` False: no entry was found.
-    """
-
-    certain: frozenset[str]
-    partial: frozenset[str]
-    other: bool
-    known: bool
-
-    @property
-    def complete(self) -> bool:
-        return self.known and not self.other and not self.partial
-
-    def has(self, reason: str) -> kleene.Truth:
-        if reason == "?":
-            return self.other or not self.known
-        if reason in self.certain:
-            return True
-        return None if reason in self.partial or not self.known else False
-
-
 class Edition:
     """The rules in force on a span of days that starts on `start`. Implements the resolver of the scalar compiler."""
 
@@ -82,7 +47,7 @@ class Edition:
         self.rules = tuple(rules)
         self.classes = tuple(rule for rule in rules if rule.kind == "classification")
         self.exceptions = tuple(rule for rule in rules if rule.kind == "exception")
-        self.term_nodes = self._term_nodes()
+        self.term_nodes = book.terms_on(start)
         self._stated: dict[str, StatedReasons] = {}
         self._closures: dict[int, tuple[Node, Closure]] = {}
         self._under: dict[tuple[str, ...], tuple[Rule, ...]] = {}
@@ -99,6 +64,7 @@ class Edition:
         self._parameter_slots = _picked(book.layout.slots[name] for name in parameters(book.layout.facts))
         self._quantity_slots = _picked(book.layout.slots[name] for name in book.quantities)
         self.subject_slot = book.layout.slots[SUBJECT]
+        self.reasons_slot = book.layout.slots[REASONS]
         self.terms, self.late_terms, self.last_terms = self._staged_terms()
         self.exception_numbers = tuple(rule.number for rule in self.exceptions)
         self.jurisdiction = self._steps("jurisdiction")
@@ -109,7 +75,8 @@ class Edition:
         self.hot = False
         self._runs = 0
         self.guarded = self._guarded()
-        self.reached_terms = self._reached_terms()
+        self.consulted = self._consulted()
+        self.reached_terms = reached_terms(self)
         results = [
             self.slot(p.id)
             for p in book.raw.provisions.values()
@@ -160,22 +127,19 @@ class Edition:
         return test
 
     def has_reason(self, reason: str) -> Closure:
-        slots = _picked(self._class_slots(lambda rule: reason in _reasons(rule.version)))
-        anything = _picked(self._class_slots(lambda rule: True))
-        stated_slot = self.eccn_slot
+        slot = self.reasons_slot
 
         def test(facts: Facts) -> kleene.Truth:
-            spec = _some(facts, slots)
-            stated = facts[stated_slot]
-            if stated is None:
-                # With no class at all, nothing is known of the reasons: that is not the same as none.
-                return spec if spec is not False or _some(facts, anything) is True else None
-            found = self.stated_reasons(stated).has(reason)
-            if spec is True or found is True:
-                return True
-            return None if spec is None and self.specified(facts) else found
+            known: Against | None = facts[slot]
+            return None if known is None else known.has(reason)
 
         return test
+
+    def weigh_reasons(self, facts: Facts) -> None:
+        """Write what stands against the item, once its classes are known."""
+        held = [step.rule for step in self.class_steps if facts[step.slot] is True]
+        unknown = [step.rule for step in self.class_steps if facts[step.slot] is None]
+        facts[self.reasons_slot] = against(self, facts, held, unknown)
 
     def held(self, globs: tuple[str, ...]) -> Closure:
         slots = _picked(self.held_slots(globs))
@@ -199,22 +163,8 @@ class Edition:
     def stated_reasons(self, eccn: str) -> StatedReasons:
         """What is known of the reasons for control of a stated ECCN: of the closest entry at or above it."""
         if eccn not in self._stated:
-            self._stated[eccn] = self._reasons_of(eccn)
+            self._stated[eccn] = reasons_of(self, eccn)
         return self._stated[eccn]
-
-    def _reasons_of(self, eccn: str) -> StatedReasons:
-        exact = [rule for rule in self.classes if kleene.at_or_below(eccn, (rule.provision.eccn,))]
-        if exact:
-            closest = max(exact, key=lambda rule: len(rule.provision.eccn))
-            return StatedReasons(frozenset(_reasons(closest.version)), frozenset(), False, True)
-        row = self.book.raw.eccns.row(eccn, self.start)
-        if row is None:
-            return StatedReasons(frozenset(), frozenset(), True, False)
-        below = [
-            _reasons(rule.version) for rule in self.classes if rule.provision.eccn.startswith(eccn + ".")
-        ]
-        partial = row.partial.union(*below) - row.reasons
-        return StatedReasons(row.reasons, partial, row.other, True)
 
     def eccn_exists(self, eccn: str) -> bool:
         """Whether some entry of the day stands at, above or below an ECCN."""
@@ -224,9 +174,6 @@ class Edition:
         return any(kleene.at_or_below(rule.provision.eccn, (entry,)) for rule in self.classes)
 
     # Building.
-
-    def _class_slots(self, wanted: object) -> tuple[int, ...]:
-        return tuple(self.slot(rule.id) for rule in self.classes if wanted(rule))  # type: ignore[operator]
 
     def _steps(self, *kinds: str) -> tuple[Step, ...]:
         steps = []
@@ -261,51 +208,46 @@ class Edition:
             for some in (self.terms, self.late_terms, self.last_terms)
         )
         self.guarded = self._guarded()
-        self.reached_terms = self._reached_terms()
+        self.consulted = self._consulted()
+        self.reached_terms = reached_terms(self)
         self.__dict__.pop("dependence", None)
 
     def _guarded(self) -> tuple[tuple[Guarded, ...], ...]:
-        """The rules by stage (classes, jurisdiction, requirements, all others), each stage by its guards."""
+        """The rules that are always asked by stage (classes, jurisdiction, requirements, duties), each by its guards."""
+        first = (self.class_steps, self.jurisdiction)
+        later = (
+            [step for step in self.steps if step.slot >= 0],
+            [step for step in self.steps if step.rule.kind in ("duty", "reach")],
+        )
+        return tuple(map(self._by_guards, (*first, *later)))
+
+    def _consulted(self) -> tuple[Consulted, ...]:
+        """The rules that only have a say beside a requirement: policies, and exceptions with what bars and overrides."""
+        return tuple(
+            Consulted(beside, self._by_guards(steps)) for beside, steps in self.beside_requirements()
+        )
+
+    def beside_requirements(self) -> list[tuple[frozenset[int] | None, list[Step]]]:
+        """The steps of rules that only have a say beside some requirements, with these (None: beside any)."""
+        numbers = {step.rule.id: step.rule.number for step in self.steps if step.slot >= 0}
+        sorted_: dict[frozenset[int] | None, list[Step]] = {}
+        for step in self.steps:
+            if step.rule.kind == "policy":
+                ids = self.book.requirements_like(step.rule.provision.for_)
+                sorted_.setdefault(frozenset(numbers[id_] for id_ in ids & numbers.keys()), []).append(step)
+            elif step.rule.kind in ("gate", "exception", "override"):
+                sorted_.setdefault(None, []).append(step)
+        return list(sorted_.items())
+
+    def _by_guards(self, steps: Sequence[Step]) -> tuple[Guarded, ...]:
         often_false = {fact.name for fact in self.book.raw.facts.facts if fact.absent == "false"}
         often_false |= {regime.reach for regime in self.book.raw.horizon.regimes.values()}
-        split = sum(step.slot >= 0 for step in self.steps)
         same: dict[Guarded, Guarded] = self.book.told("guarded", dict)
         closure = (lambda node: self.book.binder.bound(node, self)) if self.hot else self.closure
         return tuple(
-            tuple(
-                same.setdefault(group, group) if self.hot else group
-                for group in guarded(steps, self._node_of, closure, frozenset(often_false))
-            )
-            for steps in (self.class_steps, self.jurisdiction, self.steps[:split], self.steps[split:])
+            same.setdefault(group, group) if self.hot else group
+            for group in guarded(steps, self._node_of, closure, frozenset(often_false))
         )
-
-    def _reached_terms(self) -> tuple[tuple[TermGroup, ...], ...]:
-        """The terms by stage, and in each by the regimes that use them."""
-        reach = {
-            name: horizon.reach for name, horizon in self.book.raw.horizon.regimes.items() if horizon.reach
-        }
-        users: dict[str, set[int]] = {}
-
-        def use(name: str, slot: int) -> None:
-            if slot not in users.setdefault(name, set()) and name in self.term_nodes:
-                users[name].add(slot)
-                for below in self.book.terms_of(self.term_nodes[name]):
-                    use(below, slot)
-
-        for name in reach.values():
-            use(name, _ALWAYS)
-        for rule in self.rules:
-            node = self.book.node(rule.provision, rule.version)
-            own = reach.get(rule.provision.regime)
-            for name in self.book.terms_of(node) if node is not None else ():
-                use(name, _ALWAYS if own is None else self.slot(own))
-        by_slot = {self.slot(name): tuple(sorted(slots)) for name, slots in users.items()}
-        found = []
-        for terms in (self.terms, self.late_terms, self.last_terms):
-            # In their order, as terms rest on those before them.
-            runs = groupby(terms, lambda term: by_slot.get(term[0], (_ALWAYS,)))
-            found.append(tuple(TermGroup(() if _ALWAYS in of else of, tuple(some)) for of, some in runs))
-        return tuple(found)
 
     def _node_of(self, step: Step) -> Node | None:
         rule = step.rule
@@ -330,15 +272,6 @@ class Edition:
             return compiled(facts)
 
         return test
-
-    def _term_nodes(self) -> dict[str, Node]:
-        nodes: dict[str, Node] = {}
-        for name, provision in self.book.terms.items():
-            version = provision.version(self.start)
-            node = None if version is None else self.book.node(provision, version)
-            if node is not None:
-                nodes[name] = node
-        return nodes
 
     def _staged_terms(self) -> tuple[tuple[tuple[int, Closure], ...], ...]:
         """Terms by when they can be computed: before the classes, after them, and after jurisdiction."""
@@ -432,36 +365,6 @@ def parameters(facts: Iterable[str]) -> tuple[str, ...]:
         for name in facts
         if (name.startswith("item.spec.") and name != "item.spec.type") or name == "item.contained_classes"
     )
-
-
-def ordered(nodes: dict[str, Node], terms: dict[str, Provision]) -> list[str]:
-    """The names of terms so that each comes after those it rests on. Raises for a cycle."""
-    done: list[str] = []
-    open_: list[str] = []
-
-    def visit(name: str) -> None:
-        if name in done or name not in nodes:
-            return
-        if name in open_:
-            provision = terms[name]
-            raise RulebookError(
-                f"the terms {' -> '.join([*open_[open_.index(name) :], name])} rest on each other",
-                where=Where(source=provision.path, line=provision.line),
-                remedy="Break the circle.",
-            )
-        open_.append(name)
-        for below in sorted(ir.terms_of(nodes[name])):
-            visit(below)
-        open_.pop()
-        done.append(name)
-
-    for name in nodes:
-        visit(name)
-    return done
-
-
-def _reasons(version: Version) -> tuple[str, ...]:
-    return version.then.reasons if isinstance(version.then, ThenClassification) else ()
 
 
 def _some(facts: Facts, picked: Callable[[Facts], tuple[kleene.Truth, ...]]) -> kleene.Truth:

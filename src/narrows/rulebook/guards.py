@@ -27,6 +27,17 @@ class Guarded(NamedTuple):
     rules: tuple[tuple[int, Closure, int], ...]
 
 
+class Consulted(NamedTuple):
+    """Rules that only have a say beside some requirements, by number (None: beside any), where these hold or are unknown."""
+
+    beside: frozenset[int] | None
+    groups: tuple[Guarded, ...]
+
+    def has_a_say(self, present: set[int]) -> bool:
+        """Whether the rules matter where some requirements hold or are unknown."""
+        return bool(present) if self.beside is None else not self.beside.isdisjoint(present)
+
+
 def guarded(
     steps: Sequence[Step],
     node_of: Callable[[Step], Node | None],

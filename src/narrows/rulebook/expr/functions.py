@@ -36,8 +36,9 @@ def _intersects(parser: Parser, node: ast.Call) -> _Built:
     kind = "country" if found is Type.COUNTRIES else "eccn"
     values, scopes = parser.targets(node.args[1:], kind)
     for argument in node.args[1:]:
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            parser.check_value(argument, item, argument.value)
+        for part in argument.elts if isinstance(argument, ast.Tuple | ast.List) else [argument]:
+            if isinstance(part, ast.Constant):
+                parser.check_value(part, item, parser.text(part))
     return ir.Meets(item, values, scopes, eccns=kind == "eccn"), Type.BOOLEAN
 
 

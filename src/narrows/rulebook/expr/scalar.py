@@ -185,10 +185,14 @@ def _one_of(node: ir.OneOf, resolver: Resolver) -> Closure:
 def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
     item = compile_scalar(node.item, resolver)
     if node.eccns:
-        prefixes = node.values + tuple(p for scope in node.scopes for p in resolver.eccns(scope))
+        prefixes = frozenset(node.values).union(*(resolver.eccns(scope) for scope in node.scopes))
 
         def below(element: str) -> bool:
-            return kleene.at_or_below(element, prefixes)
+            while element:
+                if element in prefixes:
+                    return True
+                element = element.rpartition(".")[0]
+            return False
 
         hit: Callable[[str], bool] = below
     else:

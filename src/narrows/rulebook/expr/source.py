@@ -82,7 +82,7 @@ class Binder:
         return value
 
 
-_DATED = (ir.InScope, ir.Meets, ir.Classified, ir.HasReason, ir.Held)
+_DATED = (ir.InScope, ir.Meets, ir.Classified, ir.Held)
 
 
 def _meaning(node: Node, resolver: Dated) -> Any:
@@ -99,7 +99,7 @@ def _meaning(node: Node, resolver: Dated) -> Any:
             return wanted, resolver.class_slots(wanted)
         case ir.Held(globs=globs):
             return resolver.held_slots(globs)
-    return id(resolver)  # reasons for control are read from the entries of the day
+    return None
 
 
 class _Writer:

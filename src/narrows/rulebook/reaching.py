@@ -1,0 +1,80 @@
+"""Terms by the regimes that use them: where none of these reaches an order, they need not be computed."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from narrows.errors import RulebookError, Where
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.expr.scalar import Closure
+from narrows.rulebook.schema import Provision
+
+if TYPE_CHECKING:
+    from narrows.rulebook.edition import Edition
+
+_ALWAYS = -1
+
+
+class TermGroup(NamedTuple):
+    """Terms that need to be computed only where one of some regimes reaches an order: where some slot of `reach` is not False
+    (none: always)."""
+
+    reach: tuple[int, ...]
+    terms: tuple[tuple[int, Closure], ...]
+
+
+def reached_terms(edition: Edition) -> tuple[tuple[TermGroup, ...], ...]:
+    """The terms by stage, and in each by the regimes that use them."""
+    reach = {
+        name: horizon.reach for name, horizon in edition.book.raw.horizon.regimes.items() if horizon.reach
+    }
+    users: dict[str, set[int]] = {}
+
+    def use(name: str, slot: int) -> None:
+        if slot not in users.setdefault(name, set()) and name in edition.term_nodes:
+            users[name].add(slot)
+            for below in edition.book.terms_of(edition.term_nodes[name]):
+                use(below, slot)
+
+    for name in reach.values():
+        use(name, _ALWAYS)
+    for rule in edition.rules:
+        node = edition.book.node(rule.provision, rule.version)
+        own = reach.get(rule.provision.regime)
+        for name in edition.book.terms_of(node) if node is not None else ():
+            use(name, _ALWAYS if own is None else edition.slot(own))
+    by_slot = {edition.slot(name): tuple(sorted(slots)) for name, slots in users.items()}
+    found = []
+    for terms in (edition.terms, edition.late_terms, edition.last_terms):
+        # In their order, as terms rest on those before them.
+        runs = groupby(terms, lambda term: by_slot.get(term[0], (_ALWAYS,)))
+        found.append(tuple(TermGroup(() if _ALWAYS in of else of, tuple(some)) for of, some in runs))
+    return tuple(found)
+
+
+def ordered(nodes: dict[str, Node], terms: dict[str, Provision]) -> list[str]:
+    """The names of terms so that each comes after those it rests on. Raises for a cycle."""
+    done: list[str] = []
+    open_: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in done or name not in nodes:
+            return
+        if name in open_:
+            provision = terms[name]
+            raise RulebookError(
+                f"the terms {' -> '.join([*open_[open_.index(name) :], name])} rest on each other",
+                where=Where(source=provision.path, line=provision.line),
+                remedy="Break the circle.",
+            )
+        open_.append(name)
+        for below in sorted(ir.terms_of(nodes[name])):
+            visit(below)
+        open_.pop()
+        done.append(name)
+
+    for name in nodes:
+        visit(name)
+    return done
