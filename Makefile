@@ -37,12 +37,14 @@ install: .venv/.installed ## narrows in .venv, from the lock
 	@echo "ready: $(NARROWS) --help"
 
 # Exit status 1 says "needs attention", which is what the demonstration is there to show; 2 is an error.
-demo: .venv/.installed ## the example orders: one in full, several on their days, ten across four years
+demo: .venv/.installed ## the example orders: one in full, several on their days, fourteen across four years
 	@$(NARROWS) check examples/order.yaml || test $$? -eq 1
 	@echo
 	@$(NARROWS) check examples/orders.yaml || test $$? -eq 1
 	@echo
 	@$(NARROWS) timeline examples/demo/orders.yaml --since 2022-09-01 --until 2026-07-23 || test $$? -eq 1
+	@echo
+	@$(NARROWS) timeline examples/demo/regimes.yaml --since 2022-09-01 --until 2026-07-23 || test $$? -eq 1
 
 test: .venv/.with-test ## every test; PYTEST_ARGS adds to the command line
 	$(PY) -m pytest $(PYTEST_ARGS)
