@@ -130,10 +130,9 @@ def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) ->
             assert len(parties) == 1
             values[base : base + len(parties[0])] = parties[0]
         context: dict[str, Any] = {}
+        context |= {"known_" + identifier(name): values[slots[name]] is not None for name in law.known}
         for name, fact in law.facts.items():
             value = values[slots[name]]
-            if name in law.known:
-                context["known_" + identifier(name)] = value is not None
             if value is None:
                 value = FILLERS[fact.type]
             elif fact.type is Type.NUMBER:
@@ -144,7 +143,7 @@ def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) ->
         for name, part in law.maps.items():
             context[name] = _largest(part, values[slots[part.map.name]])  # type: ignore[attr-defined]
         contexts.append(context)
-        pattern = run(edition, vector)
+        pattern = run(edition, vector, everything=True)
         found = dict.fromkeys(pattern.held, True) | dict.fromkeys(pattern.unknown)
         truths.append({name: found.get(number, False) for name, number in numbers.items()})
     return Sample(contexts, vectors, truths)

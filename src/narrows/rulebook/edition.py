@@ -240,14 +240,16 @@ class Edition:
         return list(sorted_.items())
 
     def _by_guards(self, steps: Sequence[Step]) -> tuple[Guarded, ...]:
+        if not self.hot:
+            # Finding guards takes longer than they save on a day of few orders.
+            return (Guarded(None, tuple((step.rule.number, step.test, step.slot) for step in steps)),)
         often_false = {fact.name for fact in self.book.raw.facts.facts if fact.absent == "false"}
         often_false |= {regime.reach for regime in self.book.raw.horizon.regimes.values()}
         same: dict[Guarded, Guarded] = self.book.told("guarded", dict)
-        closure = (lambda node: self.book.binder.bound(node, self)) if self.hot else self.closure
-        return tuple(
-            same.setdefault(group, group) if self.hot else group
-            for group in guarded(steps, self._node_of, closure, frozenset(often_false))
+        groups = guarded(
+            steps, self._node_of, lambda node: self.book.binder.bound(node, self), frozenset(often_false)
         )
+        return tuple(same.setdefault(group, group) for group in groups)
 
     def _node_of(self, step: Step) -> Node | None:
         rule = step.rule
