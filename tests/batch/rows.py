@@ -66,7 +66,25 @@ SPECS: tuple[dict[str, tuple[Any, ...]], ...] = (
         "numerical_aperture": (0.33, 0.93, 1.35),
         "overlay_nm": (1.1, 2.0, 5.0),
     },
+    {
+        "type": ("etch", "deposition", "coater_developer"),
+        "capabilities": (
+            "anisotropic_dry_etch; pulsed_rf",
+            "isotropic_dry_etch",
+            "euv; euv_resist_processing",
+        ),
+        "sige_to_si_selectivity": (99.0, 120.0),
+        "gas_switching_ms": (250.0, 400.0),
+        "chuck_zones": (8.0, 12.0, 25.0),
+    },
 )
+CODES = {
+    "eu": ("3B001; 3A001.a", "3B501.f"),
+    "nl": ("3B001.f.4",),
+    "jp": ("6.17.wa", "7(25)"),
+    "cn": ("1C902",),
+}
+MATERIALS = ("gallium", "graphite; germanium", "dysprosium")
 FIRST = dt.date(2020, 12, 23)
 DAYS = (dt.date(2022, 11, 1), dt.date(2024, 6, 1), dt.date(2025, 10, 15))
 ORDINARY = tuple(dt.date(year, month, 7) for year in range(2021, 2028) for month in range(1, 13))
@@ -94,7 +112,7 @@ class Maker:
             "activity": self.maybe(
                 ["export", "reexport", "transfer", "Deemed export", "us_person_support"], 0.8
             ),
-            "from": self.maybe(["US", "US", "TW", "NL", "Puerto Rico"]),
+            "from": self.maybe(["US", "US", "US", "TW", "NL", "JP", "KR", "CN", "GB", "DE", "Puerto Rico"]),
             "to": self.pick.choice(COUNTRIES),
             "via": self.maybe(["SG", "SG; HK", "RU|SG"], 0.8),
             "destination_occupied_region": self.maybe([True, False, False], 0.7),
@@ -134,12 +152,15 @@ class Maker:
             row["item.contains.0.count"] = self.maybe([1, 8])
             row["item.contains.1.eccn"] = self.maybe(["EAR99", "3A090.a", "3A991"], 0.5)
         row["item.technology_for"] = self.maybe(["3A090", "3B001;3B002"], 0.85)
+        row["item.materials"] = self.maybe(MATERIALS, 0.85)
+        row["item.cn_rare_earth_percent"] = self.maybe([0.05, 0.1, 5.0], 0.9)
+        row |= {f"item.codes.{regime}": self.maybe(codes, 0.9) for regime, codes in CODES.items()}
         return row
 
     def made_with(self) -> Row:
         made = "item.made_with."
         return {
-            "item.origin": self.maybe(["US", "US", "TW", "Taiwan, China"]),
+            "item.origin": self.maybe(["US", "US", "TW", "JP", "CN", "Taiwan, China"]),
             "item.us_content_percent": self.maybe([0.0, 12.0, 60.0], 0.6),
             "item.within_entry_scope": self.maybe([True, False], 0.8),
             made + "us_technology": self.maybe(["3E001", "3D001; 4E001"], 0.8),

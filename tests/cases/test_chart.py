@@ -66,6 +66,7 @@ def truths(eccn: str, countries: Iterable[str]) -> Iterator[tuple[str, str, Trut
     facts[slots[SUBJECT]] = True
     for step in law.class_steps:
         facts[step.slot] = False
+    law.weigh_reasons(facts)
     for stage in (law.terms, law.late_terms):
         for slot, value in stage:
             facts[slot] = value(facts)

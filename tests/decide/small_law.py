@@ -104,6 +104,7 @@ class SmallLaw:
         (folder / "us").mkdir(parents=True)
         shutil.copy(LAW / "facts.yaml", folder / "facts.yaml")
         horizon = yaml.safe_load((LAW / "horizon.yaml").read_text(encoding="utf-8"))
+        del horizon["regimes"]["us"]["reach"]
         only = {"regimes": {"us": horizon["regimes"]["us"]}}
         (folder / "horizon.yaml").write_text(yaml.safe_dump(only), encoding="utf-8")
         shutil.copytree(LAW / "geo", folder / "geo")

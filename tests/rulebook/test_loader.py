@@ -42,7 +42,7 @@ def test_the_horizon_of_the_packaged_law():
     for name, regime in horizon.regimes.items():
         assert regime.name
         assert regime.apply
-        assert bool(regime.reach) == (name != "us")
+        assert regime.reach == f"{name}_reach"
 
 
 def test_boundaries_cover_versions_compliance_and_tables(law):

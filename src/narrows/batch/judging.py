@@ -167,7 +167,7 @@ class Judging:
         said = (stated, edition.span) if stated.eccn is not None else None
         key = (pattern, msgspec.json.encode(missing), said)
         if key not in self._view_of:
-            shown = self.engine.decider.shown(edition, stated.eccn, ruling)
+            shown = self.engine.decider.shown(edition, stated.eccn, ruling, pattern, missing)
             notices = contradictions(stated.eccn, stated.typed, pattern, edition, shown[REGIME])
             closing = self.reader.remarks.add_closing(stated.eccn, shown, notices)
             self._view_of[key] = self.views.add(View(shown, missing, closing))

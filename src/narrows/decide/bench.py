@@ -27,8 +27,8 @@ class Whole(NamedTuple):
 
 
 class Ruling(NamedTuple):
-    """The answers of the regimes that reach an order, in the order in which the rulebook names them, and of those the ones
-    that a missing fact could still change."""
+    """The answers of the home regime and of the others that reach an order, in the order in which the rulebook names them,
+    and of those the ones that a missing fact could still change."""
 
     views: Mapping[str, RegimeDecision]
     open: tuple[str, ...]
@@ -59,11 +59,13 @@ class Bench:
 
     def _rule(self, pattern: Pattern) -> Ruling:
         reached = self._reached(pattern)
+        alone = reached <= {self.home}
         views: dict[str, RegimeDecision] = {}
         for name, judge in self.judges.items():
             if name in reached or not self.horizons[name].reach:
-                own = pattern if not reached else judge.own(pattern)
-                views[name] = judge.verdict(own)
+                views[name] = judge.verdict(pattern if alone else judge.own(pattern))
+            elif name == self.home:
+                views[name] = judge.cleared()
         return Ruling(views, tuple(name for name, view in views.items() if is_open(view)))
 
     def _reached(self, pattern: Pattern) -> frozenset[str]:

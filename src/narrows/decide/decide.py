@@ -135,17 +135,35 @@ class Decider:
                     found.add(None)
         return frozenset(found)
 
-    def shown(self, edition: Edition, stated: str | None, ruling: Ruling) -> Mapping[str, RegimeDecision]:
-        """The answers of the regimes, as they are shown to a user whose order states an ECCN or none."""
-        if stated is None:
-            return ruling.views
-        return {**ruling.views, REGIME: self.with_gaps(edition, stated, ruling.views[REGIME])}
+    def shown(
+        self,
+        edition: Edition,
+        stated: str | None,
+        ruling: Ruling,
+        pattern: Pattern,
+        missing: Sequence[Missing],
+    ) -> Mapping[str, RegimeDecision]:
+        """The answers of the regimes, as they are shown to a user whose order states an ECCN or none: with what the rulebook
+        does not model, where an answer is open and no fact is named that would settle it."""
+        views = dict(ruling.views)
+        if stated is not None:
+            views[REGIME] = self.with_gaps(edition, stated, views[REGIME])
+        asked = {question.regime for question in missing}
+        for name in ruling.open:
+            if name not in asked and views[name].outcome == "undetermined" and not views[name].not_modelled:
+                rules = (self.book.rules[number] for number in pattern.unknown)
+                open_ = [r.provision for r in rules if r.kind == "requirement" and r.provision.regime == name]
+                told = tuple(
+                    f"what decides '{p.title}' ({p.citation}) is not modelled" for p in open_[:_MOST_TOLD]
+                )
+                views[name] = _replace(views[name], not_modelled=told)
+        return views
 
     @staticmethod
     def with_gaps(edition: Edition, stated: str, verdict: RegimeDecision) -> RegimeDecision:
         """The verdict with what the rulebook does not model of the stated ECCN, and the stated ECCN among the classes."""
         gaps = verdict.not_modelled
-        if not edition.stated_reasons(stated).complete:
+        if verdict.outcome not in _CLEAR and not edition.stated_reasons(stated).complete:
             gaps = (*gaps, f"the reasons for control of {stated} are not modelled")
         classes = verdict.classes
         if not any(
@@ -169,11 +187,11 @@ class Decider:
     ) -> Decision:
         """Everything that a decision says, from what was found."""
         stated = facts[edition.eccn_slot]
-        views = self.shown(edition, stated, ruling)
-        verdict = views[REGIME]
         missing: tuple[Missing, ...] = ()
         if ruling.open:
             missing = self.missing(edition, facts, run(edition, facts, everything=True), ruling)
+        views = self.shown(edition, stated, ruling, pattern, missing)
+        verdict = views[REGIME]
         parties = blocks.parties
         assumptions = (
             *blocks.route.assumptions,
@@ -255,6 +273,8 @@ class Decider:
         return f"{law} was checked to {checked}; what changed after that day is not known here"
 
 
+_MOST_TOLD = 5
+"""Most provisions that are named as the reason why an answer stays open."""
 _CLEAR = ("no_license_required", "license_exception")
 
 

@@ -78,13 +78,17 @@ class Judge:
         horizon = book.raw.horizon.regimes.get(regime)
         self.name = horizon.name if horizon is not None and horizon.name else regime.upper()
         self.apply = horizon.apply if horizon is not None else ""
-        self.classifies = horizon is None or not horizon.reach
+        self.classifies = horizon is None or not horizon.reach or regime in book.classifying
         """Whether nothing can be said of an item that no entry describes: not so where a list only names what it controls."""
         self._seen: dict[Pattern, RegimeDecision] = {}
 
     def owned(self, numbers: frozenset[int]) -> frozenset[int]:
         """Those of some rules that are of this regime."""
         return numbers & self._owned
+
+    def cleared(self) -> RegimeDecision:
+        """The answer on an order that the regime does not reach."""
+        return self.verdict(Pattern((), (), (), stated=True))
 
     def own(self, pattern: Pattern) -> Pattern:
         """A pattern with the rules of this regime only."""

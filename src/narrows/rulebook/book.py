@@ -70,7 +70,14 @@ class Book:
     def __init__(self, raw: RawRulebook) -> None:
         self.raw = raw
         self.sha256 = raw.sha256
-        self._reach = {name: regime.reach for name, regime in raw.horizon.regimes.items() if regime.reach}
+        self.classifying = frozenset(p.regime for p in raw.provisions.values() if p.kind == "classification")
+        """The regimes that classify items. Their rules are asked of every order, since those of others rest on the classes."""
+        self.reach = {
+            name: regime.reach
+            for name, regime in raw.horizon.regimes.items()
+            if regime.reach and name not in self.classifying
+        }
+        """The term that is joined to all rules of a regime, by regime."""
         self.rules = _rules_of(raw)
         self.terms = {p.name: p for p in raw.provisions.values() if p.kind == "term"}
         self.schema = self._schema()
@@ -114,13 +121,13 @@ class Book:
         """The condition (or a term's value) of a version, parsed once; None where there is none to test."""
         source = version.value if provision.kind == "term" else version.when
         if source is None:
-            reach = self._reach.get(provision.regime)
+            reach = self.reach.get(provision.regime)
             return ir.Term(reach, Type.BOOLEAN) if reach else None
         key = (provision.id, version.line)
         if key not in self._nodes:
             expect = Type(provision.type) if provision.kind == "term" else Type.BOOLEAN
             node = parse(source.text, self.schema, expect=expect, locate=source.where)
-            reach = self._reach.get(provision.regime)
+            reach = self.reach.get(provision.regime)
             if reach and provision.kind != "term":
                 node = ir.And((ir.Term(reach, Type.BOOLEAN), node))
             if provision.kind in _NO_HELD and any(isinstance(part, ir.Held) for part in node.walk()):

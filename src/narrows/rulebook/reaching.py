@@ -27,9 +27,7 @@ class TermGroup(NamedTuple):
 
 def reached_terms(edition: Edition) -> tuple[tuple[TermGroup, ...], ...]:
     """The terms by stage, and in each by the regimes that use them."""
-    reach = {
-        name: horizon.reach for name, horizon in edition.book.raw.horizon.regimes.items() if horizon.reach
-    }
+    reach = edition.book.reach
     users: dict[str, set[int]] = {}
 
     def use(name: str, slot: int) -> None:
