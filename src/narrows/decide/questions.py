@@ -149,33 +149,41 @@ def _conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
 
 
 def _find_conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
-    seen: dict[int, dict[Node, None]] = {}
+    seen: dict[int, dict[Node, frozenset[str]]] = {}
 
-    def below(node: Node) -> dict[Node, None]:
+    def below(node: Node) -> dict[Node, frozenset[str]]:
+        """The atomic conditions below a condition, each with the facts that it speaks of."""
         key = id(node)
         if key not in seen:
             seen[key] = {}  # terms do not run in circles
             seen[key] = gathered(node)
         return seen[key]
 
-    def gathered(node: Node) -> dict[Node, None]:
+    def together(nodes: Iterable[Node]) -> dict[Node, frozenset[str]]:
+        found: dict[Node, frozenset[str]] = {}
+        for node in nodes:
+            found.update(below(node))
+        return found
+
+    def gathered(node: Node) -> dict[Node, frozenset[str]]:
         match node:
             case ir.Term(name=name, type=Type.BOOLEAN):
                 term = edition.term_nodes.get(name)
                 return {} if term is None else below(term)
             case ir.Classified() | ir.HasReason():
-                nodes = [edition.book.node(rule.provision, rule.version) for rule in _classes(edition, node)]
-                return {atom: None for one in nodes if one is not None for atom in below(one)}
+                nodes = (edition.book.node(rule.provision, rule.version) for rule in _classes(edition, node))
+                return together(one for one in nodes if one is not None)
             case ir.And() | ir.Or() | ir.Not() | ir.AnyParty() | ir.AllParties():
-                return {atom: None for child in node.children() for atom in gathered(child)}
-        return {write_out(edition, node): None}
+                return together(node.children())
+        atom = write_out(edition, node)
+        return {atom: frozenset(fact.name for fact in ir.facts_of(atom))}
 
     found: dict[int, dict[str, tuple[Node, ...]]] = {}
     for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
         node = edition.book.node(step.rule.provision, step.rule.version)
         by_fact: dict[str, list[Node]] = {}
-        for atom in below(node) if node is not None else ():
-            for name in {fact.name for fact in ir.facts_of(atom)}:
+        for atom, names in below(node).items() if node is not None else ():
+            for name in names:
                 by_fact.setdefault(name, []).append(atom)
         found[step.rule.number] = {name: tuple(atoms) for name, atoms in by_fact.items()}
     return found
