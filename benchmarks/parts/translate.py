@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from narrows.decide.run import run
+from narrows.decide.run import completed, run
 from narrows.engine import Engine
 from narrows.model.order import parse_order
 from narrows.rulebook.book import SUBJECT, Rule
@@ -143,7 +143,7 @@ def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) ->
         for name, part in law.maps.items():
             context[name] = _largest(part, values[slots[part.map.name]])  # type: ignore[attr-defined]
         contexts.append(context)
-        pattern = run(edition, vector, everything=True)
+        pattern = completed(edition, vector, run(edition, vector))
         found = dict.fromkeys(pattern.held, True) | dict.fromkeys(pattern.unknown)
         truths.append({name: found.get(number, False) for name, number in numbers.items()})
     return Sample(contexts, vectors, truths)

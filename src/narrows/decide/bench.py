@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from narrows.decide.rules import strictest
 from narrows.decide.verdict import Judge, Pattern, is_open
-from narrows.model.decision import OUTCOMES, POLICIES, Reading, RegimeDecision, least_confident
+from narrows.model.decision import OUTCOMES, Reading, RegimeDecision, least_confident
 from narrows.rulebook.book import Book
 
 MOST_REMEMBERED = 100_000
@@ -93,5 +94,4 @@ def whole(views: Mapping[str, RegimeDecision]) -> Whole:
 
 def _strictest(readings: list[Reading]) -> Reading:
     outcome = min((reading.outcome for reading in readings), key=OUTCOMES.index)
-    policies = [r.policy for r in readings if r.outcome == outcome and r.policy is not None]
-    return Reading(outcome=outcome, policy=min(policies, key=POLICIES.index, default=None))
+    return Reading(outcome=outcome, policy=strictest(r.policy for r in readings if r.outcome == outcome))

@@ -10,7 +10,7 @@ from typing import Any
 from narrows.decide.bench import Bench, Ruling, whole
 from narrows.decide.blocks import Block, ItemBlock, PartiesBlock, PartyBlock
 from narrows.decide.missing import missing_facts
-from narrows.decide.run import run
+from narrows.decide.run import completed, run
 from narrows.decide.trail import trail
 from narrows.decide.verdict import Pattern
 from narrows.lists.listing import Listing
@@ -113,11 +113,7 @@ class Decider:
         """The classes of everything inside an item, at any depth; None among them if one is unknown."""
         found: set[str | None] = set()
         for part in item.contains:
-            facts: Facts = edition.layout.blank()
-            for slot, default in self._defaults:
-                facts[slot] = default
-            for name, value in part.facts.items():
-                facts[edition.layout.slots[name]] = value
+            facts = self.filled(edition, (part.facts,), None)
             if part.contains:
                 inside = self.contained_classes(edition, part)
                 facts[edition.layout.slots["item.contained_classes"]] = inside
@@ -189,7 +185,7 @@ class Decider:
         stated = facts[edition.eccn_slot]
         missing: tuple[Missing, ...] = ()
         if ruling.open:
-            missing = self.missing(edition, facts, run(edition, facts, everything=True), ruling)
+            missing = self.missing(edition, facts, completed(edition, facts, pattern), ruling)
         views = self.shown(edition, stated, ruling, pattern, missing)
         verdict = views[REGIME]
         parties = blocks.parties
@@ -244,7 +240,7 @@ class Decider:
     def missing(
         self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling
     ) -> tuple[Missing, ...]:
-        """What is missing to settle what each regime says. `pattern` has all rules (see `run`)."""
+        """What is missing to settle what each regime says. `pattern` has all rules (see `completed`)."""
         return tuple(
             missing
             for name in ruling.open

@@ -14,6 +14,7 @@ from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.reasons import reasons
 
 
 class Program:
@@ -174,11 +175,7 @@ class Plan:
                     self.edition.untold(targets),
                 )
             case ir.HasReason(reason=reason):
-                rules = [
-                    rule
-                    for rule in self.edition.classes
-                    if reason in getattr(rule.version.then, "reasons", ())
-                ]
+                rules = [rule for rule in self.edition.classes if reason in reasons(rule.version)]
                 if self._any_class is None:
                     self._any_class = self._classes(self.edition.classes)
                 return program.step(

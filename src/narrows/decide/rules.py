@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from narrows.model.decision import POLICIES
 from narrows.rulebook.book import Rule
+from narrows.rulebook.reasons import reasons
 from narrows.rulebook.schema import ThenOverride, ThenPolicy, ThenRequirement
 
 
@@ -16,11 +17,6 @@ def overrides(over: Rule, rule: Rule) -> bool:
     if over.clock == "compliance":
         return over.version is rule.version
     return isinstance(over.version.then, ThenOverride) and matches(rule.id, over.provision.of)
-
-
-def class_reasons(rule: Rule) -> tuple[str, ...]:
-    """The reasons for control that a classification carries."""
-    return getattr(rule.version.then, "reasons", ())
 
 
 def requirement_of(rule: Rule) -> ThenRequirement:
@@ -58,7 +54,7 @@ def shown(classes: list[Rule]) -> list[Rule]:
     Anti-terrorism-only entries (x99x) describe what is not elsewhere specified; they yield to any other entry.
     """
     specific = [
-        rule for rule in classes if any(not reason.startswith("AT") for reason in class_reasons(rule))
+        rule for rule in classes if any(not reason.startswith("AT") for reason in reasons(rule.version))
     ]
     kept = specific or classes
     return sorted(kept, key=lambda rule: (rule.provision.eccn.count("."), rule.provision.eccn), reverse=False)

@@ -13,67 +13,78 @@ from narrows.rulebook.reaching import TermGroup
 from narrows.rulebook.reasons import against
 
 
-def run(edition: Edition, facts: Facts, *, everything: bool = False) -> Pattern:
+def run(edition: Edition, facts: Facts) -> Pattern:
     """Evaluate an edition. Writes terms and results into `facts`.
 
-    Policies, exceptions, gates and overrides of which no requirement is left are not consulted, and not in the pattern,
-    unless `everything` is wanted: they say nothing of the order, but may of what it becomes.
+    Policies, exceptions, gates and overrides of which no requirement is left are not consulted, and not in the pattern: they
+    say nothing of the order. Of what it may become they do, see `completed`.
     """
-    held: list[int] = []
-    unknown: list[int] = []
-
-    def compute(groups: tuple[TermGroup, ...]) -> None:
-        for reach, terms in groups:
-            if not reach or any(facts[slot] is not False for slot in reach):
-                for slot, value in terms:
-                    facts[slot] = value(facts)
-
-    def evaluate(groups: tuple[Guarded, ...]) -> None:
-        for guard, rules in groups:
-            if guard is not None and guard(facts) is False:
-                continue
-            for number, test, slot in rules:
-                truth = test(facts)
-                if truth is False:
-                    continue
-                if slot >= 0:
-                    facts[slot] = truth
-                if truth is True:
-                    held.append(number)
-                else:
-                    unknown.append(number)
-
     if not edition.hot:
         edition.warm()
-    low, high = edition.results
-    facts[low:high] = edition.nothing_held
+    held: list[int] = []
+    unknown: list[int] = []
+    low, high = edition.book.results
+    facts[low:high] = [False] * (high - low)
     classes, jurisdiction, requirements, always = edition.guarded
     early, late, last = edition.reached_terms
-    compute(early)
-    evaluate(classes)
+    _compute(early, facts)
+    _evaluate(classes, facts, held, unknown)
     rules = edition.book.rules
     facts[edition.reasons_slot] = against(
         edition, facts, [rules[n] for n in held], [rules[n] for n in unknown]
     )
-    compute(late)
+    _compute(late, facts)
     before = len(held), len(unknown)
-    evaluate(jurisdiction)
+    _evaluate(jurisdiction, facts, held, unknown)
     subject: Truth = False
     if len(held) > before[0]:
         subject = True
     elif len(unknown) > before[1]:
         subject = None
     facts[edition.subject_slot] = subject
-    compute(last)
+    _compute(last, facts)
     before = len(held), len(unknown)
-    evaluate(requirements)
+    _evaluate(requirements, facts, held, unknown)
     present = {*held[before[0] :], *unknown[before[1] :]}
     for consulted in edition.consulted:
-        if everything or consulted.has_a_say(present):
-            evaluate(consulted.groups)
-    evaluate(always)
+        if not consulted.beside.isdisjoint(present):
+            _evaluate(consulted.groups, facts, held, unknown)
+    _evaluate(always, facts, held, unknown)
     stated = facts[edition.eccn_slot] is not None
     return Pattern(tuple(sorted(held)), tuple(sorted(unknown)), edition.exception_numbers, stated)
+
+
+def completed(edition: Edition, facts: Facts, pattern: Pattern) -> Pattern:
+    """A run's pattern with the rules that it did not consult, under the facts that it left behind."""
+    held, unknown = list(pattern.held), list(pattern.unknown)
+    present = {*held, *unknown}
+    for consulted in edition.consulted:
+        if consulted.beside.isdisjoint(present):
+            _evaluate(consulted.groups, facts, held, unknown)
+    return pattern._replace(held=tuple(sorted(held)), unknown=tuple(sorted(unknown)))
+
+
+def _compute(groups: tuple[TermGroup, ...], facts: Facts) -> None:
+    for reach, terms in groups:
+        if not reach or any(facts[slot] is not False for slot in reach):
+            for slot, value in terms:
+                facts[slot] = value(facts)
+
+
+def _evaluate(groups: tuple[Guarded, ...], facts: Facts, held: list[int], unknown: list[int]) -> None:
+    for guard, rules in groups:
+        if guard is not None and guard(facts) is False:
+            continue
+        for number, test, slot in rules:
+            truth = test(facts)
+            if truth is False:
+                continue
+            if slot >= 0:
+                facts[slot] = truth
+            if truth is True:
+                held.append(number)
+            else:
+                unknown.append(number)
 
 
 def is_unknown(value: Any) -> bool:

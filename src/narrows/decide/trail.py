@@ -34,12 +34,11 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
     truths: dict[int, Truth] = dict.fromkeys(pattern.held, True)
     truths |= dict.fromkeys(pattern.unknown)
     truth = truths.get
-    present = told.requirements.intersection(truths)
     # Rules that read the same facts share what they used of them.
     used: dict[_Reads, dict[str, Any]] = {}
     steps: list[TrailStep] = []
     for section in told.sections:
-        if section.beside is None or not section.beside.isdisjoint(present):
+        if section.beside is None or not section.beside.isdisjoint(truths):
             for reads in section.reads:
                 if reads not in used:
                     used[reads] = {name: plain[slot] for name, slot in reads}
@@ -80,20 +79,14 @@ class _Section(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """The sections of a day, the slots of sets and maps among what they read, and the numbers of all requirements."""
+    """The sections of a day, and the slots of sets and maps among what they read."""
 
     sections: list[_Section]
     nested: list[int]
-    requirements: frozenset[int]
 
 
 def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
-    requirements = frozenset(step.rule.number for step in edition.steps if step.rule.kind == "requirement")
-    beside = {
-        step.rule.number: requirements if numbers is None else numbers
-        for numbers, steps in edition.beside_requirements()
-        for step in steps
-    }
+    beside = {step.rule.number: numbers for numbers, steps in edition.beside_requirements() for step in steps}
     rules = [step.rule for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps)]
     told = [
         rule
@@ -106,7 +99,7 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
         sections.append(_Section(numbers, lines, list(dict.fromkeys(line.reads for line in lines))))
     read = {one for section in sections for reads in section.reads for one in reads}
     nested = sorted({slot for name, slot in read if edition.holds_nested(name)})
-    return _Told(sections, nested, requirements)
+    return _Told(sections, nested)
 
 
 def _line(book: Book, rule: Rule) -> _Line:

@@ -101,9 +101,8 @@ class Trials:
             for steps in turning.stages
         )
         steps = [step for step in steps if step.rule.number in of]
-        return _Pick(
-            turning, subject_open, edition.dependence.specifies(facts), (classes, jurisdiction, steps)
-        )
+        specifies = edition.dependence.specifies(facts)
+        return _pick(turning, subject_open, specifies, (classes, jurisdiction, steps))
 
     def _filled(self, given: Given) -> tuple[Facts, dict[int, bool]]:
         """The vector with answers put in, and the rules whose truth is one of the answers."""
@@ -134,28 +133,34 @@ class Trials:
         return found
 
 
+_Stages = tuple[list[Step], list[Step], list[Step]]
+
+
 class _Pick(NamedTuple):
-    """The rules that are asked again, by stage, of all that were unknown or that test for the facts filled in; `specifies`: some
+    """The rules that are asked again, by stage and by number, of all that were unknown or that test for the facts filled in; `specifies`: some
     of the facts say what the item is or can do."""
 
     turning: Turning
     subject_open: bool
     specifies: bool
-    stages: tuple[list[Step], list[Step], list[Step]]
+    stages: _Stages
+    asked: frozenset[int]
 
     def among(self, all_: _Pick) -> _Pick:
         """Only those that another asks too."""
-        numbers = all_.asked()
+        numbers = all_.asked
         classes, jurisdiction, steps = (
             [step for step in steps if step.rule.number in numbers] for steps in self.stages
         )
         if jurisdiction:
             # Whether the item is subject depends on all of jurisdiction, asked by this question or not.
             jurisdiction = all_.stages[1]
-        return self._replace(stages=(classes, jurisdiction, steps))
+        return _pick(self.turning, self.subject_open, self.specifies, (classes, jurisdiction, steps))
 
-    def asked(self) -> frozenset[int]:
-        return frozenset([step.rule.number for steps in self.stages for step in steps])
+
+def _pick(turning: Turning, subject_open: bool, specifies: bool, stages: _Stages) -> _Pick:
+    asked = frozenset([step.rule.number for steps in stages for step in steps])
+    return _Pick(turning, subject_open, specifies, stages, asked)
 
 
 class _Again:
@@ -164,7 +169,7 @@ class _Again:
     def __init__(self, trials: Trials, pick: _Pick) -> None:
         self.trials = trials
         self.pick = pick
-        self.asked = pick.asked()
+        self.asked = pick.asked
         self.held: list[int] = []
         self.unknown: list[int] = []
         self.classes: list[int] = []

@@ -84,6 +84,14 @@ class Book:
         results = [*self.terms, SUBJECT, REASONS]
         results += [p.id for p in raw.provisions.values() if p.kind in ("classification", "requirement")]
         self.layout = Layout(self.schema.facts, self.schema.party_facts, results)
+        slots = [self.layout.slots[name] for name in results[len(self.terms) + 2 :]]
+        self.results = (min(slots, default=0), max(slots, default=-1) + 1)
+        """The first slot of the results of classes and requirements, and the one after their last."""
+        self.often_false = frozenset(
+            {fact.name for fact in raw.facts.facts if fact.absent == "false"}
+            | {regime.reach for regime in raw.horizon.regimes.values()}
+        )
+        """Facts and terms that are False of most orders."""
         self.starts = tuple(sorted(set(raw.boundaries) | {rule.from_ for rule in self.rules if rule.from_}))
         self.hot = False
         """Whether editions turn their conditions into code (see `Edition.warm`)."""

@@ -74,16 +74,10 @@ class Edition:
         self.steps = self._steps("requirement", "policy", "gate", "exception", "duty", "override", "reach")
         self.hot = False
         self._runs = 0
-        self.guarded = self._guarded()
-        self.consulted = self._consulted()
-        self.reached_terms = reached_terms(self)
-        results = [
-            self.slot(p.id)
-            for p in book.raw.provisions.values()
-            if p.kind in ("classification", "requirement")
-        ]
-        self.results = (min(results, default=0), max(results, default=-1) + 1)
-        self.nothing_held = [False] * (self.results[1] - self.results[0])
+        if book.hot:
+            self._heat()
+        else:
+            self._arrange()
 
     # What the scalar compiler asks.
 
@@ -207,10 +201,14 @@ class Edition:
             tuple((slot, bound(names[slot], self)) for slot, _ in some)
             for some in (self.terms, self.late_terms, self.last_terms)
         )
+        self._arrange()
+        self.__dict__.pop("dependence", None)
+
+    def _arrange(self) -> None:
+        """Put rules and terms in the order in which they are asked, by what may make it needless to ask them."""
         self.guarded = self._guarded()
         self.consulted = self._consulted()
         self.reached_terms = reached_terms(self)
-        self.__dict__.pop("dependence", None)
 
     def _guarded(self) -> tuple[tuple[Guarded, ...], ...]:
         """The rules that are always asked by stage (classes, jurisdiction, requirements, duties), each by its guards."""
@@ -227,27 +225,26 @@ class Edition:
             Consulted(beside, self._by_guards(steps)) for beside, steps in self.beside_requirements()
         )
 
-    def beside_requirements(self) -> list[tuple[frozenset[int] | None, list[Step]]]:
-        """The steps of rules that only have a say beside some requirements, with these (None: beside any)."""
+    def beside_requirements(self) -> list[tuple[frozenset[int], list[Step]]]:
+        """The steps of rules that only have a say beside some requirements, with the numbers of these."""
         numbers = {step.rule.id: step.rule.number for step in self.steps if step.slot >= 0}
-        sorted_: dict[frozenset[int] | None, list[Step]] = {}
+        any_ = frozenset(numbers.values())
+        sorted_: dict[frozenset[int], list[Step]] = {}
         for step in self.steps:
             if step.rule.kind == "policy":
                 ids = self.book.requirements_like(step.rule.provision.for_)
                 sorted_.setdefault(frozenset(numbers[id_] for id_ in ids & numbers.keys()), []).append(step)
             elif step.rule.kind in ("gate", "exception", "override"):
-                sorted_.setdefault(None, []).append(step)
+                sorted_.setdefault(any_, []).append(step)
         return list(sorted_.items())
 
     def _by_guards(self, steps: Sequence[Step]) -> tuple[Guarded, ...]:
         if not self.hot:
             # Finding guards takes longer than they save on a day of few orders.
             return (Guarded(None, tuple((step.rule.number, step.test, step.slot) for step in steps)),)
-        often_false = {fact.name for fact in self.book.raw.facts.facts if fact.absent == "false"}
-        often_false |= {regime.reach for regime in self.book.raw.horizon.regimes.values()}
         same: dict[Guarded, Guarded] = self.book.told("guarded", dict)
         groups = guarded(
-            steps, self._node_of, lambda node: self.book.binder.bound(node, self), frozenset(often_false)
+            steps, self._node_of, lambda node: self.book.binder.bound(node, self), self.book.often_false
         )
         return tuple(same.setdefault(group, group) for group in groups)
 
@@ -285,7 +282,7 @@ class Edition:
             for below in self.book.terms_of(node):
                 when = max(when, 2 if below == SUBJECT else stage.get(below, 0))
             stage[name] = when
-            built[when].append((self.slot(name), compile_scalar(node, self)))
+            built[when].append((self.slot(name), self._late(node)))
         return tuple(tuple(terms) for terms in built)
 
     def specified(self, facts: Facts) -> bool:

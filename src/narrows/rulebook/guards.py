@@ -28,14 +28,10 @@ class Guarded(NamedTuple):
 
 
 class Consulted(NamedTuple):
-    """Rules that only have a say beside some requirements, by number (None: beside any), where these hold or are unknown."""
+    """Rules that only have a say where one of some requirements, by number, holds or is unknown."""
 
-    beside: frozenset[int] | None
+    beside: frozenset[int]
     groups: tuple[Guarded, ...]
-
-    def has_a_say(self, present: set[int]) -> bool:
-        """Whether the rules matter where some requirements hold or are unknown."""
-        return bool(present) if self.beside is None else not self.beside.isdisjoint(present)
 
 
 def guarded(
