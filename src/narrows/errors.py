@@ -9,6 +9,11 @@
     │   └── HorizonError      a date before the first day the rulebook speaks of
     ├── RulebookError         a law, list or catalog file is wrong; never raised for a user's order
     │   └── ExpressionError   a condition does not parse, names an unknown fact, or has the wrong type
+    ├── ListError             a list snapshot cannot be had, or is not good enough to stand on
+    │   ├── DownloadError     a source did not answer, or with something else than its file
+    │   ├── RefusedError      a download or import is not taken; what stood before still stands; carries the reasons
+    │   └── StoreError        the snapshot store is full, locked, or does not hold what was asked for
+    │       └── CorruptError  a file of the store is not what was put into it
     └── OutputError           a result cannot be written where it was asked for
 
 Every error says *what* is wrong, *where* (source, line, column, field) and *what to do* (`remedy`).
@@ -143,6 +148,55 @@ class ExpressionError(RulebookError):
     """A condition does not parse, names something unknown, or has the wrong type."""
 
     code = "expression"
+
+
+class ListError(NarrowsError):
+    """A list snapshot cannot be had, or is not good enough to stand on."""
+
+    code = "list"
+
+
+class DownloadError(ListError):
+    """A source did not answer, or answered with something else than its file."""
+
+    code = "download"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason not to take a file as a list: a code, what is wrong, and what to do about it."""
+
+    code: str
+    what: str
+    remedy: str = ""
+
+
+class RefusedError(ListError):
+    """A downloaded or imported file is not taken into the store; what stood before still stands."""
+
+    code = "refused"
+
+    def __init__(self, what: str, *, reasons: tuple[Reason, ...], where: Where = NOWHERE) -> None:
+        self.reasons = reasons
+        told = "; ".join(reason.what for reason in reasons)
+        remedies = dict.fromkeys(reason.remedy for reason in reasons if reason.remedy)
+        super().__init__(f"{what}: {told}", where=where, remedy=". ".join(remedies))
+
+    def to_dict(self) -> dict[str, object]:
+        reasons = [{k: v for k, v in vars(reason).items() if v} for reason in self.reasons]
+        return super().to_dict() | {"reasons": reasons}
+
+
+class StoreError(ListError):
+    """The snapshot store is full, locked or unreadable, or does not hold what was asked for."""
+
+    code = "store"
+
+
+class CorruptError(StoreError):
+    """A file of the snapshot store is not what was put into it."""
+
+    code = "corrupt"
 
 
 class OutputError(NarrowsError):

@@ -10,10 +10,12 @@ from typer.core import TyperGroup
 
 from narrows import __version__
 from narrows.cli.law_app import law
+from narrows.cli.lists import lists
 from narrows.cli.options import (
     SETTINGS,
     AsOf,
     Assume,
+    FlatFormat,
     Format,
     InputFormat,
     Inputs,
@@ -45,6 +47,7 @@ class Commands(TyperGroup):
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, name="narrows", **SETTINGS)
 app.add_typer(law, name="law")
+app.add_typer(lists, name="lists")
 
 
 def _version(wanted: bool) -> None:
@@ -271,6 +274,43 @@ def diff(
         reading=command.Reading(mapping or [], input_format, ignore_unknown),
         form=form(format_, output),
         output=output,
+    )
+    raise typer.Exit(code)
+
+
+@app.command()
+def scan(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE...", help="PDF, DOCX, XLSX, HTML, e-mail, CSV or text; - is standard input."
+        ),
+    ] = None,
+    lists_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--list", metavar="LIST", help="A list: a snapshot's name or a file. Else the embedded ones."
+        ),
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", metavar="T", help="The least score of a hit, from 0 to 1.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Parties listed on this day; else today.")
+    ] = None,
+    format_: Annotated[
+        FlatFormat, typer.Option("--format", help="How to write the answer.")
+    ] = FlatFormat.table,
+    output: Output = None,
+) -> None:
+    """Which listed parties, addresses, chips and classifications documents mention, and where.
+
+    Exits with 0 when nothing was found, 1 when something was or not all could be read, 2 when a document could not be read.
+    """
+    from narrows.cli import scan as command
+
+    code = command.run(
+        files or [], lists=lists_ or [], threshold=threshold, as_of=as_of, form=format_.value, output=output
     )
     raise typer.Exit(code)
 

@@ -33,6 +33,14 @@ class PlainFormat(StrEnum):
     json = "json"
 
 
+class FlatFormat(StrEnum):
+    """Forms in which findings are written."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
 class Assumed(StrEnum):
     """What may be assumed of an order as a whole."""
 

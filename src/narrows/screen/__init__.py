@@ -1,4 +1,4 @@
-"""Screening: which listings a party's name may stand for, and how much of it listed parties own."""
+"""Screening: which entries and listings a party's name may stand for, and how much of it listed parties own."""
 
 from narrows.screen.exact import Matcher, active
 from narrows.screen.fold import fold
@@ -6,3 +6,16 @@ from narrows.screen.owners import Owner, owned_percent, owned_range
 from narrows.screen.screener import Screener
 
 __all__ = ["Matcher", "Owner", "Screener", "active", "fold", "owned_percent", "owned_range"]
+
+
+def __getattr__(name: str) -> object:
+    """`Watchlist`, `Query` and `Hit` are loaded when asked for: they bring the compiler with them."""
+    if name == "Watchlist":
+        from narrows.screen.watchlist import Watchlist
+
+        return Watchlist
+    if name in ("Query", "Hit"):
+        from narrows.screen import hits
+
+        return getattr(hits, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

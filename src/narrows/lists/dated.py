@@ -1,0 +1,83 @@
+"""From published entries to dated listings: what the law asks of a list.
+
+A publication says who stands on a list on its day; many do not say since when. The law asks about a day. Where an entry
+has no first day, it counts from the day of its publication, and the listing's note says that it may be older: a decision
+for an earlier day must not read "not listed" out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from narrows.errors import RulebookError
+from narrows.lists.entry import Entry
+from narrows.lists.listing import Confidence, ListInfo, Listing, Scope
+
+__all__ = ["START_UNKNOWN", "listings_of"]
+
+START_UNKNOWN = "since when it is listed is not published"
+"""How the note of a listing begins whose first day is that of the publication and may be earlier."""
+
+
+def listings_of(entries: Iterable[Entry], info: ListInfo) -> Iterator[Listing]:
+    """A listing for each entry of one list, as published on `info.as_of`.
+
+    Raises RulebookError for an entry of another list, whose legal basis `info` does not have.
+    """
+    for entry in entries:
+        if entry.list != info.id:
+            raise RulebookError(
+                f"entry {entry.id!r} is of the list {entry.list!r}, not of {info.id!r}",
+                remedy="Give the entries of one list with what is known of that list",
+            )
+        yield _listing(entry, info)
+
+
+def _listing(entry: Entry, info: ListInfo) -> Listing:
+    start, unknown = _start(entry, info.as_of)
+    notes = [unknown, entry.remarks]
+    countries = entry.countries or entry.nationalities
+    return Listing(
+        id=entry.id,
+        list=entry.list,
+        name=entry.name,
+        aliases=tuple(name.text for name in entry.names[1:]),
+        country=countries[0] if countries else "",
+        other_countries=countries[1:],
+        from_=start,
+        until=entry.until,
+        footnotes=entry.footnotes,
+        policy=entry.policy,
+        policy_text=entry.policy_text,
+        scope=_scope(entry),
+        citation="; ".join(entry.citations) or info.citation,
+        checked=info.as_of,
+        confidence=_confidence(entry),
+        address="; ".join(address.text for address in entry.addresses),
+        note="; ".join(filter(None, notes)),
+    )
+
+
+def _start(entry: Entry, published: date) -> tuple[date, str]:
+    """The first day, and a note where it is not the entry's own."""
+    if entry.from_ is not None and (entry.until is None or entry.from_ <= entry.until):
+        return entry.from_, ""
+    day = published if entry.until is None else min(published, entry.until)
+    if entry.from_ is not None:
+        return day, f"its first day {entry.from_} is after its last day {entry.until}; counted from {day}"
+    return day, f"{START_UNKNOWN}; counted from {day}, the day up to which the list is known"
+
+
+def _scope(entry: Entry) -> Scope:
+    if not entry.license_requirement:
+        return "see_entry"
+    # Words of the Entity List; loaded only where there are any.
+    from narrows.lists.readers.us_words import scope_of
+
+    return scope_of(entry.license_requirement)
+
+
+def _confidence(entry: Entry) -> Confidence:
+    known = (entry.from_ is not None) + bool(entry.citations)
+    return ("low", "medium", "high")[known]

@@ -1,0 +1,165 @@
+"""The search in an index, and two names word by word. `Watchlist` puts entries before it; here are arrays only."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from narrows.screen.build import Index, build, near_room
+from narrows.screen.kernel.features import COUNT
+from narrows.screen.kernel.layout import Near, Room, Words
+from narrows.screen.kernel.resolve import resolve
+from narrows.screen.kernel.search import compare, search
+from narrows.screen.kernel.tokens import LOOKS, repair
+from narrows.screen.split import canonical_words
+from narrows.screen.tables import Model, model
+from narrows.screen.text import Prepared, prepare
+from narrows.screen.windows import windows
+
+F32 = np.float32
+# Least shares of the query's and of the name's weight that must be matched for a pair to be described at all.
+QUERY_FLOOR, NAME_FLOOR = 0.6, 0.5
+
+
+class Found(NamedTuple):
+    """Rows found for each query row, best first: rows (queries, limit) with -1 for none, log odds, features if asked for,
+    and how many rows were compared word by word."""
+
+    rows: npt.NDArray[np.int32]
+    scores: npt.NDArray[np.float32]
+    features: npt.NDArray[np.float32]
+    compared: npt.NDArray[np.int32]
+
+
+def search_room(index: Index) -> Room:
+    """Room for a search, one for each thread."""
+    most = 65536
+    return Room(
+        np.zeros(len(index.words.weight), np.uint16),
+        np.zeros(most, np.int32),
+        np.zeros(most, F32),
+        np.zeros(most, F32),
+        np.zeros(most, np.uint64),
+        np.zeros(most, np.int32),
+        np.zeros(len(index.rows.weight), np.int32),
+        np.zeros(1, np.int32),
+    )
+
+
+def find(
+    index: Index,
+    prepared: Prepared,
+    *,
+    limit: int,
+    least: float,
+    room: tuple[Near, Room] | None = None,
+    score: Model | None = None,
+    keep_features: bool = False,
+) -> Found:
+    """Search prepared query rows. `least` is in log odds; a thread brings a `room` of its own."""
+    near, own = room or (near_room(index.words), search_room(index))
+    count = len(prepared.modes)
+    buffer = prepared.buffer.copy()
+    repair(buffer, index.words, index.bits[1], LOOKS)
+    hashes, starts, lengths, first, surfaces = canonical_words(buffer, count)
+    tokens = resolve(
+        index.words, *index.bits, near, buffer, hashes, starts, lengths, first, surfaces, prepared.modes
+    )
+    floors = np.array([QUERY_FLOOR, NAME_FLOOR, least], F32)
+    rows, scores, features, compared = search(
+        index.words, index.rows, index.bits, near, own, buffer, tokens, first, prepared.modes, prepared.across,
+        *(score or model()), floors, limit, keep_features,
+    )  # fmt: skip
+    return Found(
+        np.where(rows >= 0, index.rows.source[rows], -1).astype(np.int32), scores, features, compared
+    )
+
+
+class Pair(NamedTuple):
+    """A word of the query and the word of the listed name that it was matched with."""
+
+    query: str
+    name: str
+    like: float
+
+
+class Compared(NamedTuple):
+    """Two names word by word: pairs, what is left on either side, features, and the rows as text."""
+
+    pairs: list[Pair]
+    query_rest: list[str]
+    name_rest: list[str]
+    features: npt.NDArray[np.float32]
+    reading: str
+    name_text: str
+
+
+def compare_with(index: Index, query: str, at: int) -> Compared | None:
+    """The best of the query's rows beside row `at` of the index; None for a query without words."""
+    prepared = windows(prepare([query]))
+    count = len(prepared.modes)
+    buffer = prepared.buffer.copy()
+    repair(buffer, index.words, index.bits[1], LOOKS)
+    hashes, starts, lengths, first, surfaces = canonical_words(buffer, count)
+    near, room = near_room(index.words), search_room(index)
+    tokens = resolve(
+        index.words, *index.bits, near, buffer, hashes, starts, lengths, first, surfaces, prepared.modes
+    )
+    judge = model().judge
+    best = None
+    best_score = -np.inf
+    for q in range(count):
+        if first[q] == first[q + 1]:
+            continue
+        mode = int(prepared.modes[q])
+        found = compare(
+            index.words,
+            index.rows,
+            index.bits,
+            near,
+            room,
+            buffer,
+            tokens,
+            first,
+            q,
+            mode,
+            prepared.across[q],
+            at,
+        )
+        score = float(judge(found[4]))
+        if score > best_score:
+            best, best_score = (q, *found), score
+    if best is None:
+        return None
+    q, met, like, taken, _, features = best
+    asked = [_text(buffer, starts[p], lengths[p]) for p in range(first[q], first[q + 1])]
+    named = [
+        _spelled(index.words, int(u))
+        for u in index.rows.words[index.rows.first[at] : index.rows.first[at + 1]]
+    ]
+    pairs = [
+        Pair(asked[j], word, float(like[z]))
+        for z, (j, word) in enumerate(zip(met, named, strict=True))
+        if j >= 0
+    ]
+    return Compared(
+        pairs,
+        [word for word, one in zip(asked, taken, strict=False) if not one],
+        [word for word, j in zip(named, met, strict=True) if j < 0],
+        features,
+        " ".join(prepared.buffer.tobytes().decode("utf-8", "replace").split("\n")[q].split()),
+        " ".join(named),
+    )
+
+
+def _text(buffer: npt.NDArray[np.uint8], start: int, length: int) -> str:
+    return buffer[start : start + length].tobytes().decode("utf-8", "replace")
+
+
+def _spelled(words: Words, word: int) -> str:
+    return _text(words.letters, int(words.start[word]), int(words.length[word]))
+
+
+__all__ = ["COUNT", "Compared", "Found", "Index", "build", "compare_with", "find", "near_room", "search_room"]

@@ -1,0 +1,264 @@
+"""Words of queries, each once: which word of the vocabulary it is, how much it tells, and what lies near it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from narrows.screen.kernel.distance import F32
+from narrows.screen.kernel.hashing import BASE, POWERS, U64, look_up, mix
+from narrows.screen.kernel.layout import ABJAD, CONTENT, I32, LEGAL, NATIVE, NUMBER, U8, Floats
+from narrows.screen.kernel.near import has_flag, near_words
+
+CAP = F32(10.0)  # nats: a word that no background name has
+LEGAL_WEIGHT = F32(0.4)
+_FORM = F32(0.6)  # and from this one on as a legal form
+_RARE = F32(7.0)  # nats: a word this rare may be two written together
+_TYPO = F32(0.78)  # from this likeness on, an unknown word is taken as a spelling of a background word
+
+
+class Tokens(NamedTuple):
+    """Unique words of a batch, and which of them stands at each place of it."""
+
+    slot: I32  # (places,)
+    word: I32  # (tokens,) -1 where the vocabulary does not have it
+    weight: Floats
+    rarity: Floats
+    heaviest: Floats  # the heaviest word near it, and the lightest
+    lightest: Floats
+    kind: U8
+    known: U8
+    person: Floats
+    start: I32
+    length: I32
+    own: U8  # 1: its near words stand in `near_*`, 0: in those of the vocabulary
+    near_first: I32
+    near_end: I32
+    near_words: I32
+    near_like: Floats
+    split_first: I32  # (tokens + 1,) two words each that the word may be written together of
+    split_left: I32
+    split_right: I32
+
+
+@njit(cache=True, inline="always")
+def unknown_weight(length, kind):
+    """How much a word tells that no background name has, by its length: short ones recur by chance."""
+    if kind == NUMBER:
+        return F32(3.0) + F32(1.5) * F32(min(length, 4))
+    if kind == NATIVE:
+        return F32(6.0)
+    if length == 1:
+        return F32(1.2)
+    if length == 2:
+        return F32(5.0)
+    if length == 3:
+        return F32(7.0)
+    return CAP
+
+
+@njit(cache=True, nogil=True)
+def unknown_weights(length, kind):
+    """`unknown_weight` of many words."""
+    out = np.empty(len(length), np.float32)
+    for v in range(len(length)):
+        out[v] = min(unknown_weight(length[v], kind[v]), CAP)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def resolve(
+    words, cut_filter_bits, hash_filter_bits, near, buf, hashes, starts, lengths, first, surfaces, modes
+):
+    """The `Tokens` of a batch. `modes` (rows,) says how each row's words are compared."""
+    places = len(hashes)
+    slot = np.empty(places, np.int32)
+    bits = 4
+    while (1 << bits) < places * 2 + 2:
+        bits += 1
+    table = np.full(1 << bits, -1, np.int32)
+    keys = np.empty(places, np.uint64)
+    word = np.empty(places, np.int32)
+    weight = np.empty(places, np.float32)
+    rarity = np.empty(places, np.float32)
+    heaviest = np.empty(places, np.float32)
+    lightest = np.empty(places, np.float32)
+    kinds = np.empty(places, np.uint8)
+    known = np.zeros(places, np.uint8)
+    person = np.zeros(places, np.float32)
+    start = np.empty(places, np.int32)
+    length = np.empty(places, np.int32)
+    own = np.zeros(places, np.uint8)
+    near_first = np.empty(places, np.int32)
+    near_end = np.empty(places, np.int32)
+    room = places * 4 + 64
+    ids = np.empty(room, np.int32)
+    like = np.empty(room, np.float32)
+    split_first = np.zeros(places + 1, np.int32)
+    left = np.empty(places + 16, np.int32)
+    right = np.empty(places + 16, np.int32)
+    splits = 0
+    used = 0
+    count = 0
+    full = (1 << bits) - 1
+    for row in range(len(first) - 1):
+        mode = modes[row]
+        for p in range(first[row], first[row + 1]):
+            key = surfaces[p] * U64(4) + U64(mode)
+            at = np.int64(mix(key) & U64(full))
+            while table[at] >= 0 and keys[table[at]] != key:
+                at = (at + 1) & full
+            if table[at] >= 0:
+                slot[p] = table[at]
+                continue
+            t = count
+            count += 1
+            table[at] = t
+            keys[t] = key
+            slot[p] = t
+            s = starts[p]
+            n = np.int32(lengths[p])
+            start[t] = s
+            length[t] = n
+            c = buf[s]
+            kind = CONTENT
+            if c < 58:
+                kind = NUMBER
+            elif c >= 128:
+                kind = NATIVE
+            v = -1
+            if has_flag(words.hash_filter, mix(hashes[p]), hash_filter_bits):
+                v = look_up(words.hash_starts, words.hash_keys, words.hash_words, words.hash_bits, hashes[p])
+            word[t] = v
+            if v >= 0:
+                kind = words.kind[v]
+            kinds[t] = kind
+            if v >= 0 and not (mode == ABJAD and kind == CONTENT):
+                weight[t] = words.weight[v]
+                rarity[t] = words.rarity[v]
+                known[t] = words.known[v]
+                person[t] = words.person[v]
+                near_first[t] = words.near_first[v]
+                near_end[t] = words.near_first[v + 1]
+                if mode != 0:
+                    near_end[t] = near_first[t] + 1
+                heaviest[t] = words.heaviest[v]
+                lightest[t] = words.lightest[v]
+                if n >= 6 and kind == CONTENT and weight[t] >= _RARE:
+                    left, right, splits = split(words, hash_filter_bits, near, buf, s, n, left, right, splits)
+                split_first[t + 1] = splits
+                continue
+            m = near_words(words, cut_filter_bits, near, buf, s, n, kind, mode)
+            if used + m + 1 > room:
+                room = room * 2 + m + 1
+                more = np.empty(room, np.int32)
+                more[:used] = ids[:used]
+                ids = more
+                closer = np.empty(room, np.float32)
+                closer[:used] = like[:used]
+                like = closer
+            own[t] = 1
+            near_first[t] = used
+            base = unknown_weight(n, kind)
+            best = F32(0)
+            told = base
+            rare = base
+            top = F32(0)
+            low = CAP
+            mass = F32(0)
+            form = F32(0)
+            for k in range(m):
+                u = near.ids[k]
+                ids[used] = u
+                like[used] = near.like[k]
+                used += 1
+                top = max(top, words.weight[u])
+                low = min(low, words.weight[u])
+                if words.kind[u] == LEGAL:
+                    form = max(form, near.like[k])
+                elif words.known[u] != 0:
+                    if near.like[k] > best:
+                        best = near.like[k]
+                        told = min(base, words.weight[u])
+                        rare = min(base, words.rarity[u])
+                    mass += np.exp(-words.weight[u])
+            if mode == ABJAD and mass > 0:
+                # Any of them may be meant.
+                told = min(base, max(F32(0.5), -np.log(mass)))
+                rare = told
+            elif best < _TYPO:
+                told = base
+                rare = base
+            if form >= _FORM and form >= best and mode != ABJAD:
+                kinds[t] = LEGAL
+                told = LEGAL_WEIGHT
+                rare = told
+            if mode == 0 and kind == CONTENT and n >= 5:
+                before = splits
+                left, right, splits = split(words, hash_filter_bits, near, buf, s, n, left, right, splits)
+                for k in range(before, splits):
+                    if words.known[left[k]] != 0 and words.known[right[k]] != 0:
+                        told = min(told, words.weight[left[k]] + words.weight[right[k]])
+                        if words.kind[left[k]] == LEGAL and words.kind[right[k]] == LEGAL:
+                            kinds[t] = LEGAL
+            split_first[t + 1] = splits
+            near_end[t] = used
+            weight[t] = told
+            rarity[t] = rare
+            heaviest[t] = top
+            lightest[t] = low
+    return Tokens(
+        slot,
+        word[:count],
+        weight[:count],
+        rarity[:count],
+        heaviest[:count],
+        lightest[:count],
+        kinds[:count],
+        known[:count],
+        person[:count],
+        start[:count],
+        length[:count],
+        own[:count],
+        near_first[:count],
+        near_end[:count],
+        ids[: max(used, 1)],
+        like[: max(used, 1)],
+        split_first[: count + 1],
+        left[: max(splits, 1)],
+        right[: max(splits, 1)],
+    )
+
+
+@njit(cache=True, nogil=True)
+def split(words, hash_filter_bits, near, buf, start, length, left, right, count):
+    """Words of the vocabulary, two each, that a word may be written together of; appended to `left` and `right`."""
+    powers = near.powers
+    powers[0] = U64(0)
+    for i in range(length):
+        powers[i + 1] = powers[i] * BASE + U64(buf[start + i]) + U64(1)
+    for i in range(2, length - 1):
+        if not has_flag(words.hash_filter, mix(powers[i]), hash_filter_bits):
+            continue
+        tail = powers[length] - powers[i] * POWERS[length - i]
+        if not has_flag(words.hash_filter, mix(tail), hash_filter_bits):
+            continue
+        a = look_up(words.hash_starts, words.hash_keys, words.hash_words, words.hash_bits, powers[i])
+        if a < 0 or (i < 3 and (words.kind[a] == LEGAL or words.known[a] == 0)):
+            continue
+        b = look_up(words.hash_starts, words.hash_keys, words.hash_words, words.hash_bits, tail)
+        if b < 0 or (length - i < 3 and words.known[b] == 0):
+            continue
+        if count + 1 > len(left):
+            more = np.empty(len(left) * 2, np.int32)
+            more[:count] = left[:count]
+            left = more
+            other = np.empty(len(right) * 2, np.int32)
+            other[:count] = right[:count]
+            right = other
+        left[count] = a
+        right[count] = b
+        count += 1
+    return left, right, count

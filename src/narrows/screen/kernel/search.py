@@ -1,0 +1,284 @@
+"""Search: candidate names for every query row, aligned word by word, described by features, and scored."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from narrows.screen.kernel.align import align
+from narrows.screen.kernel.distance import F32, letters_of
+from narrows.screen.kernel.features import COUNT
+from narrows.screen.kernel.hashing import U64
+from narrows.screen.kernel.layout import LEGAL, MOST_ROWS
+from narrows.screen.kernel.marking import MOST_WORDS, mark_words, whole
+from narrows.screen.kernel.rows import mark_of_word, rank_above, rank_below, sign_of_word
+
+_SLACK = F32(0.9)
+_ROW = U64(MOST_ROWS - 1)
+
+
+@njit(cache=True, nogil=True)
+def search(
+    words,
+    rows,
+    bits,
+    near,
+    room,
+    buf,
+    tokens,
+    first,
+    modes,
+    across,
+    model,
+    pairs,
+    pair_weights,
+    floors,
+    limit,
+    keep_features,
+):
+    """The best rows for every query row.
+
+    `bits` are (cut filter, hash filter) sizes; `model` (COUNT + 1,) are weights and
+    the constant, `pairs` (n, 2) features multiplied, with `pair_weights` (n,); `floors` are (share of the
+    query's weight, share of the name's weight, least score). Returns rows (queries, limit) int32 with -1 where there are
+    no more, scores (queries, limit), features (queries, limit, COUNT) if `keep_features` else empty, and how many rows
+    were aligned for each query.
+    """
+    queries = len(first) - 1
+    found = np.full((queries, limit), -1, np.int32)
+    scores = np.full((queries, limit), F32(-1e9), np.float32)
+    looked = np.zeros(queries, np.int32)
+    kept = np.zeros((queries if keep_features else 1, limit, COUNT), np.float32)
+    feature = np.zeros(COUNT, np.float32)
+    order = np.empty(MOST_WORDS, np.int64)
+    slots = np.empty(MOST_WORDS, np.int64)
+    masks = np.empty(MOST_WORDS, np.uint32)
+    weights = np.empty(MOST_WORDS, np.float32)
+    sign_of = np.empty(MOST_WORDS, np.uint64)
+    mark_of = np.empty(MOST_WORDS, np.uint64)
+    met = np.empty(MOST_WORDS, np.int64)
+    like_of = np.empty(MOST_WORDS, np.float32)
+    taken = np.empty(MOST_WORDS, np.uint8)
+    joined = near.joined
+    side = np.empty(128, np.uint8)
+    query_floor = floors[0]
+    name_floor = floors[1]
+    name_least = name_floor * _SLACK
+    for q in range(queries):
+        a = first[q]
+        n = min(first[q + 1] - a, MOST_WORDS)
+        if n <= 0:
+            continue
+        room.clock[0] += 1
+        epoch = room.clock[0]
+        mode = modes[q]
+        count, ceiling, ratio = mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights)
+        total = F32(0)
+        legal = F32(0)
+        for j in range(n):
+            total += weights[j]
+            if tokens.kind[slots[j]] == LEGAL:
+                legal += weights[j]
+        if total > 0:
+            for j in range(n):
+                order[j] = j
+            for i in range(1, n):
+                x = order[i]
+                k = i - 1
+                while k >= 0 and weights[order[k]] < weights[x]:
+                    order[k + 1] = order[k]
+                    k -= 1
+                order[k + 1] = x
+            least = query_floor * _SLACK * total
+            # A row that has none of the heaviest words cannot reach the floor.
+            probes = U64(0)
+            acc = F32(0)
+            for i in range(n):
+                probes |= whole(order[i])
+                acc += weights[order[i]]
+                if acc > total - least + F32(1e-4):
+                    break
+            # Signs of the words near each query word, and of those near all others.
+            for j in range(n):
+                sign_of[j] = U64(0)
+                mark_of[j] = U64(0)
+            spread = U64(0)
+            strewn = U64(0)
+            for k in range(1, count + 1):
+                u = room.slot_word[k]
+                if words.kind[u] == LEGAL:
+                    continue
+                sign = sign_of_word(u)
+                mark = mark_of_word(u)
+                j = room.slot_token[k]
+                mask = room.slot_mask[k]
+                if mask == whole(j):
+                    sign_of[j] |= sign
+                    mark_of[j] |= mark
+                else:
+                    spread |= sign
+                    strewn |= mark
+            high = rank_above(rows.rank, (ceiling + F32(0.3) * total) / name_floor)
+            low = rank_below(rows.rank, least / ratio * F32(0.999))
+            held = 0
+            for k in range(1, count + 1):
+                mask = room.slot_mask[k]
+                if mask & probes == U64(0):
+                    continue
+                u = room.slot_word[k]
+                if words.kind[u] == LEGAL:
+                    continue
+                j = room.slot_token[k]
+                like = room.slot_like[k]
+                if mask & (U64(1) << U64(j)) == U64(0) and room.slot_weight[k] < F32(0.5) * weights[j]:
+                    # Half a compound, and the lighter one: rows that have both are found by the heavier.
+                    continue
+                begin = rows.post_first[u]
+                end = rows.post_first[u + 1]
+                if begin == end:
+                    continue
+                alone = mask == whole(j)
+                if alone and like < 0.9 and total - (F32(1) - like) * weights[j] < query_floor * total:
+                    continue
+                others = spread
+                further = strewn
+                for i in range(n):
+                    if i != j or not alone:
+                        others |= sign_of[i]
+                        further |= mark_of[i]
+                # A sign that falls together with this word's own tells nothing.
+                if others & sign_of_word(u) != U64(0):
+                    others = ~U64(0)
+                if further & mark_of_word(u) != U64(0):
+                    further = ~_ROW
+                # Legal forms may make up what little is missing.
+                lonely = like * room.slot_weight[k] + legal < least
+                if low > 0 and end - begin > 8:
+                    top = end
+                    while begin < top:
+                        middle = (begin + top) >> 1
+                        if np.int64(rows.posts[middle, 1] & _ROW) < low:
+                            begin = middle + 1
+                        else:
+                            top = middle
+                # Of a row this heavy the one word is too little.
+                alone_high = rank_above(rows.rank, words.weight[u] * like / name_least)
+                for p in range(begin, end):
+                    post = rows.posts[p, 1]
+                    c = np.int64(post & _ROW)
+                    if c < low:
+                        continue
+                    if c >= high:
+                        break
+                    # A second word is needed, and the row has none near any other word of the query.
+                    if (lonely or c >= alone_high) and (
+                        rows.posts[p, 0] & others == U64(0) or post & further == U64(0)
+                    ):
+                        continue
+                    if room.seen[c] == epoch:
+                        continue
+                    room.seen[c] = epoch
+                    reach = F32(0)
+                    name_reach = F32(0)
+                    for z in range(rows.first[c], rows.first[c + 1]):
+                        m = np.int64(room.mark[rows.words[z]])
+                        if m > 0:
+                            reach += room.slot_like[m] * room.slot_weight[m]
+                            name_reach += room.slot_like[m] * words.weight[rows.words[z]]
+                    if reach < least or name_reach < name_least * rows.weight[c]:
+                        continue
+                    if looked[q] == 0:
+                        for i in range(n):
+                            masks[i] = letters_of(buf, tokens.start[slots[i]], tokens.length[slots[i]])
+                    looked[q] += 1
+                    ok = align(
+                        words,
+                        rows,
+                        room,
+                        buf,
+                        tokens,
+                        c,
+                        n,
+                        mode,
+                        total,
+                        slots,
+                        masks,
+                        weights,
+                        query_floor,
+                        name_floor,
+                        met,
+                        like_of,
+                        taken,
+                        near.pattern,
+                        joined,
+                        side,
+                        across[q],
+                        feature,
+                    )
+                    if not ok:
+                        continue
+                    z0 = judge(feature, model, pairs, pair_weights)
+                    if z0 < floors[2]:
+                        continue
+                    if held == limit and z0 <= scores[q, limit - 1]:
+                        continue
+                    at = held if held < limit else limit - 1
+                    while at > 0 and scores[q, at - 1] < z0:
+                        scores[q, at] = scores[q, at - 1]
+                        found[q, at] = found[q, at - 1]
+                        if keep_features:
+                            for f in range(COUNT):
+                                kept[q, at, f] = kept[q, at - 1, f]
+                        at -= 1
+                    scores[q, at] = z0
+                    found[q, at] = c
+                    if keep_features:
+                        for f in range(COUNT):
+                            kept[q, at, f] = feature[f]
+                    if held < limit:
+                        held += 1
+        for k in range(1, count + 1):
+            room.mark[room.slot_word[k]] = np.uint16(0)
+    return found, scores, kept, looked
+
+
+@njit(cache=True, inline="always")
+def judge(feature, model, pairs, pair_weights):
+    """The log odds that two names are of one party: a weighted sum of features and of some products of two."""
+    odds = model[COUNT]
+    for f in range(COUNT):
+        odds += model[f] * feature[f]
+    for p in range(len(pair_weights)):
+        odds += pair_weights[p] * feature[pairs[p, 0]] * feature[pairs[p, 1]]
+    return odds
+
+
+@njit(cache=True, nogil=True)
+def compare(words, rows, bits, near, room, buf, tokens, first, q, mode, across, c):
+    """The alignment of query row `q` with row `c`, whatever their floors.
+
+    Returns the query word that each word of the row is matched with or -1, how alike they are, whether each query word is
+    matched, the weights of the query's words, and the features.
+    """
+    a = first[q]
+    n = min(first[q + 1] - a, MOST_WORDS)
+    slots = np.empty(MOST_WORDS, np.int64)
+    weights = np.empty(MOST_WORDS, np.float32)
+    masks = np.empty(MOST_WORDS, np.uint32)
+    met = np.full(MOST_WORDS, -1, np.int64)
+    like_of = np.zeros(MOST_WORDS, np.float32)
+    taken = np.zeros(MOST_WORDS, np.uint8)
+    feature = np.zeros(COUNT, np.float32)
+    side = np.empty(128, np.uint8)
+    count, _, _ = mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights)
+    total = F32(0)
+    for j in range(n):
+        total += weights[j]
+        masks[j] = letters_of(buf, tokens.start[slots[j]], tokens.length[slots[j]])
+    align(
+        words, rows, room, buf, tokens, c, n, mode, max(total, F32(1e-6)), slots, masks, weights, F32(-1), F32(-1),
+        met, like_of, taken, near.pattern, near.joined, side, across, feature,
+    )  # fmt: skip
+    for k in range(1, count + 1):
+        room.mark[room.slot_word[k]] = np.uint16(0)
+    return met[: rows.first[c + 1] - rows.first[c]], like_of, taken[:n], weights[:n], feature

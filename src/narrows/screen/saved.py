@@ -1,0 +1,136 @@
+"""A watchlist as one file that is mapped into memory, not read: arrays end to end, each aligned, named in a header."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from narrows.errors import FormatError, OutputError, Where
+from narrows.screen.entries import EntryStore
+from narrows.screen.index import Index
+from narrows.screen.kernel.layout import Rows, Words
+
+_MAGIC = b"narrows-watchlist\n"
+_VERSION = 1
+_ALIGN = 64
+
+
+class _Array(msgspec.Struct, frozen=True):
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    at: int
+
+
+class _Header(msgspec.Struct, frozen=True, kw_only=True):
+    version: int
+    tables: str
+    bits: tuple[int, int]
+    numbers: dict[str, int]
+    arrays: list[_Array]
+    size: int
+
+
+def tables_hash() -> str:
+    """A hash over the word tables that an index is built with: an index of other tables is not used."""
+    digest = hashlib.sha256()
+    folder = files("narrows.screen") / "data"
+    for name in ("background", "legal_forms", "same_words", "stop_words", "characters", "native_forms"):
+        digest.update((folder / f"{name}.csv").read_bytes())
+    return digest.hexdigest()
+
+
+def save(
+    path: Path, entries: EntryStore, index: Index, entry_of: npt.NDArray[Any], name_of: npt.NDArray[Any]
+) -> None:
+    """Write a watchlist whole, or leave what stood. Raises OutputError."""
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "entries": entries.data,
+        "starts": entries.starts,
+        "entry_of": entry_of,
+        "name_of": name_of,
+    }
+    numbers: dict[str, int] = {}
+    for group, holder in (("words", index.words), ("rows", index.rows)):
+        for name, value in holder._asdict().items():
+            if isinstance(value, np.ndarray):
+                arrays[f"{group}.{name}"] = value
+            else:
+                numbers[f"{group}.{name}"] = int(value)
+    listed: list[_Array] = []
+    at = 0
+    for name, array in arrays.items():
+        listed.append(_Array(name, array.dtype.str, array.shape, at))
+        at += -(-array.nbytes // _ALIGN) * _ALIGN
+    header = msgspec.msgpack.encode(
+        _Header(
+            version=_VERSION, tables=tables_hash(), bits=index.bits, numbers=numbers, arrays=listed, size=at
+        )
+    )
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as stream:
+            stream.write(_MAGIC + len(header).to_bytes(8, "little") + header)
+            stream.write(b"\0" * (-stream.tell() % _ALIGN))
+            for array in arrays.values():
+                data = np.ascontiguousarray(array)
+                stream.write(data.data)
+                stream.write(b"\0" * (-data.nbytes % _ALIGN))
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise OutputError(
+            f"cannot write the watchlist: {error.strerror}",
+            where=Where(source=str(path)),
+            remedy="Name a place that can be written to and has room",
+        ) from error
+
+
+def load(path: Path) -> tuple[EntryStore, Index, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Map a watchlist. Raises FormatError where the file is none, is cut off, or was made by another version."""
+    where = Where(source=str(path))
+    remedy = "Build the watchlist again from its lists"
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            head = stream.read(len(_MAGIC) + 8)
+            if head[: len(_MAGIC)] != _MAGIC or len(head) < len(_MAGIC) + 8:
+                raise FormatError("is no watchlist", where=where, remedy=remedy)
+            length = int.from_bytes(head[-8:], "little")
+            packed = stream.read(min(length, size))
+        header = msgspec.msgpack.decode(packed, type=_Header)
+    except OSError as error:
+        raise FormatError(f"cannot be read: {error.strerror}", where=where, remedy=remedy) from error
+    except msgspec.MsgspecError as error:
+        raise FormatError(f"has a broken header: {error}", where=where, remedy=remedy) from error
+    start = -(-(len(_MAGIC) + 8 + length) // _ALIGN) * _ALIGN
+    if header.version != _VERSION or header.tables != tables_hash():
+        raise FormatError("was made by another version of narrows", where=where, remedy=remedy)
+    if start + header.size > size:
+        raise FormatError("is cut off", where=where, remedy=remedy)
+    # Copy on write: the compiled code sees arrays of the kind that a fresh index has, and the file stays as it is.
+    blob = np.memmap(path, np.uint8, mode="c")
+    found: dict[str, Any] = dict(header.numbers)
+    for one in header.arrays:
+        dtype = np.dtype(one.dtype)
+        count = int(np.prod(one.shape, dtype=np.int64))
+        begin = start + one.at
+        part = np.asarray(blob[begin : begin + count * dtype.itemsize])
+        found[one.name] = part.view(dtype).reshape(one.shape)
+    words = Words(*(found[f"words.{name}"] for name in Words._fields))
+    rows = Rows(*(found[f"rows.{name}"] for name in Rows._fields))
+    return (
+        EntryStore(found["entries"], found["starts"]),
+        Index(words, rows, header.bits),
+        found["entry_of"],
+        found["name_of"],
+    )

@@ -1,0 +1,97 @@
+"""Which rules read a name: by the script that most of its letters are in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from narrows.screen.scripts import arabic, cyrillic, greek, han, hebrew, indic, japanese, korean, thai
+from narrows.screen.scripts.alphabet import letter_script, script_of
+from narrows.screen.scripts.fold import clean, fold_clean, repair
+from narrows.screen.scripts.reading import Reading, best
+
+LONGEST = 1000
+"""Characters of a name that are read: no name is longer, and no rule need be safe for a book."""
+
+
+def _by_letters(text: str, script: str) -> tuple[Reading, ...]:
+    latin = fold_clean(text)
+    if script == "armenian":
+        latin = latin.replace("ow", "u")  # one vowel, written with two letters
+    return best([Reading(latin, script, explanation="letter by letter")])
+
+
+def _han(text: str) -> tuple[Reading, ...]:
+    if japanese.is_japanese(text):
+        return best((*japanese.readings(text), *han.readings(text)))
+    return han.readings(text)
+
+
+_INDIC = "devanagari bengali gurmukhi gujarati oriya tamil telugu kannada malayalam".split()
+_READERS: dict[str, Callable[[str], tuple[Reading, ...]]] = {
+    "arabic": arabic.readings,
+    "cyrillic": cyrillic.readings,
+    "greek": greek.readings,
+    "han": _han,
+    "hangul": korean.readings,
+    "hebrew": hebrew.readings,
+    "kana": japanese.readings,
+    "thai": thai.readings,
+    **dict.fromkeys(_INDIC, indic.readings),
+}
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe"}
+)
+# "华为 (Huawei Technologies)": the same name twice, once in each script.
+_TWICE = re.compile(r"\s*[(（\[/|;,，]\s*|\s+-\s+|[)）\]]\s*")
+
+
+def readings(name: str) -> tuple[Reading, ...]:
+    """The Latin forms of a name in another script, best first, at most `MOST`; () for Latin text.
+
+    Latin text with umlauts has two: without the dots and with an "e" ("muller", "mueller"). A name in several scripts
+    gives readings with all its parts; where it stands there twice, as in "华为 (Huawei)", each part alone is a reading
+    too. Of an absurdly long text only the beginning is read.
+    """
+    if name.isascii() and "&" not in name:
+        return ()
+    text = repair(clean(name[: 2 * LONGEST]))[:LONGEST]
+    script = script_of(text)
+    if not script:
+        return ()
+    if script == "latin":
+        return _latin(text)
+    reader = _READERS.get(script) or partial(_by_letters, script=script)
+    found = reader(text)
+    parts = _parts(text)
+    if not parts:
+        return found
+    native, latin = parts
+    alone = Reading(fold_clean(latin), "latin", explanation="the part in Latin letters")
+    return best((*reader(native)[:2], alone, *found))
+
+
+def _latin(text: str) -> tuple[Reading, ...]:
+    spelled = text.translate(_UMLAUTS)
+    if spelled == text:
+        return ()
+    why = "umlauts without their dots", "umlauts with an e"
+    return best(
+        Reading(fold_clean(form), "latin", explanation=w)
+        for form, w in zip((text, spelled), why, strict=True)
+    )
+
+
+def _parts(text: str) -> tuple[str, str] | None:
+    """The native and the Latin part of a name that is written in both, apart by a bracket or the like."""
+    pieces = [piece for piece in _TWICE.split(text) if piece]
+    if len(pieces) < 2:
+        return None
+    latin = [piece for piece in pieces if script_of(piece) == "latin"]
+    native = [piece for piece in pieces if script_of(piece) not in ("latin", "")]
+    if not latin or not native or sum(map(len, latin)) < 4:
+        return None
+    if any(letter_script(letter) == "latin" for piece in native for letter in piece):
+        return None
+    return " ".join(native), " ".join(latin)

@@ -1,0 +1,184 @@
+"""The word tables of screening: legal forms, words that mean the same, stop words, background frequencies, score weights.
+
+data/legal_forms.csv   forms of companies, with the form each stands for
+data/same_words.csv    abbreviations, plurals and spellings, with the word each stands for
+data/stop_words.csv    function words that are left out
+data/particles.csv     particles of names ("al", "de", "bin"), which tell little
+data/background.csv    how many names of a large population have a word, and how many of those are persons'
+data/native_forms.csv  legal forms in Chinese writing, longest first
+data/characters.csv    how common characters of names in Chinese writing are
+data/score.csv         the weight of each feature in the score
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from narrows.errors import RulebookError, Where
+from narrows.screen.kernel.features import FEATURES
+from narrows.screen.kernel.hashing import word_hash
+
+_DATA = files("narrows.screen") / "data"
+
+
+class Tables(NamedTuple):
+    """The tables as the compiled code takes them; `words` are those that every index holds."""
+
+    legal: frozenset[str]
+    stopped: frozenset[str]
+    particles: frozenset[str]
+    same: dict[str, str]
+    same_from: npt.NDArray[np.uint64]
+    same_to: npt.NDArray[np.uint64]
+    stop: npt.NDArray[np.uint64]
+    hot: npt.NDArray[np.uint8]
+    background: dict[str, tuple[int, int]]
+    names: int  # size of the population behind the background
+    native_forms: tuple[str, ...]
+    characters: dict[str, float]  # nats
+
+
+@cache
+def tables() -> Tables:
+    """The packaged tables, read once."""
+    legal: set[str] = set()
+    same: dict[str, str] = {}
+    for word, other in _rows("legal_forms.csv", "word", "same_as"):
+        legal.add(word)
+        if other:
+            legal.add(other)
+            same[word] = other
+    for word, other in _rows("same_words.csv", "word", "same_as"):
+        same.setdefault(word, other)
+    stop = {word for (word,) in _rows("stop_words.csv", "word")}
+    background: dict[str, tuple[int, int]] = {}
+    total = 0
+    for word, names, persons in _rows("background.csv", "word", "names", "persons"):
+        if word == "*":
+            total = int(names)
+        else:
+            background[word] = (int(names), int(persons))
+    pairs = sorted((word_hash(a.encode()), word_hash(b.encode())) for a, b in same.items())
+    stops = sorted(word_hash(word.encode()) for word in stop)
+    hot = np.zeros(65536, np.uint8)
+    for key in [a for a, _ in pairs] + stops:
+        hot[key >> 48] = 1
+    return Tables(
+        frozenset(legal),
+        frozenset(stop),
+        frozenset(word for (word,) in _rows("particles.csv", "word")),
+        same,
+        np.array([a for a, _ in pairs], np.uint64),
+        np.array([b for _, b in pairs], np.uint64),
+        np.array(stops, np.uint64),
+        hot,
+        background,
+        total,
+        tuple(form for (form,) in _rows("native_forms.csv", "form")),
+        {c: float(np.log(100_001 / float(n))) for c, n in _rows("characters.csv", "character", "names")},
+    )
+
+
+class Model(NamedTuple):
+    """The score: weights of the features and the constant last, and features that count multiplied, with their weights."""
+
+    weights: npt.NDArray[np.float32]  # (features + 1,)
+    pairs: npt.NDArray[np.int32]  # (n, 2)
+    pair_weights: npt.NDArray[np.float32]  # (n,)
+
+    def judge(self, features: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Log odds of features (..., features), as the compiled search has them."""
+        products = features[..., self.pairs[:, 0]] * features[..., self.pairs[:, 1]]
+        return np.asarray(
+            features @ self.weights[:-1] + self.weights[-1] + products @ self.pair_weights, np.float32
+        )
+
+    def parts(self, features: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """What each feature contributes; of a product, each factor has half."""
+        parts = features * self.weights[:-1]
+        products = features[self.pairs[:, 0]] * features[self.pairs[:, 1]] * self.pair_weights
+        np.add.at(parts, self.pairs[:, 0], products / 2)
+        np.add.at(parts, self.pairs[:, 1], products / 2)
+        return np.asarray(parts, np.float32)
+
+
+@cache
+def model() -> Model:
+    """The packaged score, as `scripts/fit_screening.py` fitted it."""
+    alone: dict[str, float] = {}
+    pairs: list[tuple[int, int]] = []
+    pair_weights: list[float] = []
+    for feature, other, weight in _rows("score.csv", "feature", "with", "weight"):
+        if other:
+            pairs.append((FEATURES.index(feature), FEATURES.index(other)))
+            pair_weights.append(float(weight))
+        else:
+            alone[feature] = float(weight)
+    if set(alone) != {*FEATURES, "constant"}:
+        raise RulebookError(
+            f"does not have the features of the score: {', '.join({*FEATURES, 'constant'} ^ set(alone))}",
+            where=Where(source="screen/data/score.csv"),
+            remedy="Install narrows again",
+        )
+    return Model(
+        np.array([alone[name] for name in (*FEATURES, "constant")], np.float32),
+        np.array(pairs, np.int32).reshape(-1, 2),
+        np.array(pair_weights, np.float32),
+    )
+
+
+def _rows(name: str, *columns: str) -> Iterator[tuple[str, ...]]:
+    source = f"screen/data/{name}"
+    with (_DATA / name).open(encoding="utf-8") as stream:
+        reader = csv.reader((line for line in stream if not line.startswith("#")), strict=True)
+        if tuple(next(reader, ())) != columns:
+            raise RulebookError(
+                "the columns are wrong", where=Where(source=source), remedy=f"Use {', '.join(columns)}"
+            )
+        for cells in reader:
+            if len(cells) != len(columns):
+                raise RulebookError(
+                    f"{len(cells)} cells",
+                    where=Where(source=source, line=reader.line_num),
+                    remedy=f"A row has {len(columns)} cells",
+                )
+            yield tuple(cells)
+
+
+class Thresholds(NamedTuple):
+    """Probabilities from which on a hit is shown, and counts as strong."""
+
+    possible: float
+    strong: float
+
+
+@cache
+def thresholds() -> Thresholds:
+    """The packaged thresholds, which the development set gave."""
+    given = {level: float(score) for level, score in _rows("thresholds.csv", "level", "score")}
+    return Thresholds(given["possible"], given["strong"])
+
+
+@cache
+def fact_odds() -> dict[str, float]:
+    """What each secondary fact adds to the log odds of a hit."""
+    return {fact: float(odds) for fact, odds in _rows("facts.csv", "fact", "odds")}
+
+
+@cache
+def address_words() -> dict[str, str]:
+    """Words of addresses that stand for another, or, as "", for nothing."""
+    return dict(_rows("address_words.csv", "word", "same_as"))  # type: ignore[arg-type]
+
+
+@cache
+def feature_words() -> dict[str, str]:
+    """What each feature that can discount a match is called in an explanation."""
+    return dict(_rows("feature_words.csv", "feature", "words"))  # type: ignore[arg-type]

@@ -1,0 +1,235 @@
+"""A watchlist: the entries of lists with an index over every name they have, screened by name and by what else is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from narrows.lists.entry import Entry
+from narrows.screen.entries import EntryStore, Named, named
+from narrows.screen.explain import explain
+from narrows.screen.facts import Keys, weigh
+from narrows.screen.hits import Hit, Match, Query
+from narrows.screen.index import Index, build, find, near_room, search_room
+from narrows.screen.kernel.collect import collect
+from narrows.screen.kernel.layout import Near, Room
+from narrows.screen.saved import load, save
+from narrows.screen.tables import thresholds
+from narrows.screen.text import prepare
+from narrows.screen.windows import windows
+
+_CHUNK = 8192
+_DEEP = 40  # rows kept for a query before they are put together by entry
+
+
+class Matches(NamedTuple):
+    """Entries found for each name, best first: positions in `Watchlist.entries` (names, limit) with -1 for none, the
+    probabilities, and the row of the index and of the query that each rests on."""
+
+    entries: npt.NDArray[np.int32]
+    scores: npt.NDArray[np.float32]
+    rows: npt.NDArray[np.int32]
+    by: npt.NDArray[np.int32]
+
+
+class Watchlist:
+    """Entries and an index over their names. Built by `build`, or mapped from a file by `load`.
+
+    Screening is a function of the entries alone: a score does not depend on what else is on the list, so that the same
+    pair of names scores the same over a list of ten entries and over all of them.
+    """
+
+    def __init__(
+        self,
+        entries: EntryStore,
+        index: Index,
+        entry_of: npt.NDArray[np.int32],
+        name_of: npt.NDArray[np.int32],
+    ) -> None:
+        self.entries = entries
+        self.index = index
+        self._entry_of = entry_of  # (rows,)
+        self._name_of = name_of  # (rows,) position of the name among the entry's
+        self._rooms: list[tuple[Near, Room]] = []
+
+    @classmethod
+    def build(cls, entries: Iterable[Entry]) -> Watchlist:
+        """An index over every name of some entries, over readings of names in other scripts, and over acronyms."""
+        store = EntryStore.of(entries)
+        rows: Named = named(store)
+        prepared = prepare(rows.names)
+        index = build(prepared, rows.flags_of(prepared))
+        return cls(store, index, rows.entry[prepared.name], rows.position[prepared.name])
+
+    def save(self, path: Path) -> None:
+        """Write the watchlist as one file, whole or not at all. Raises OutputError."""
+        save(path, self.entries, self.index, self._entry_of, self._name_of)
+
+    @classmethod
+    def load(cls, path: Path) -> Watchlist:
+        """A watchlist mapped from a file that `save` wrote. Raises ListError where it is none, or of another version."""
+        return cls(*load(path))
+
+    def entry_of(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """The positions in `entries` of the entries that rows of the index, as they were given, are of."""
+        return self._entry_of[rows]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def on(self, day: date) -> Watchlist:
+        """The watchlist of the entries that stand on a day; an entry that does not say since when is taken to stand."""
+        standing = [
+            entry
+            for entry in self.entries
+            if (entry.from_ is None or entry.from_ <= day) and (entry.until is None or day <= entry.until)
+        ]
+        return self if len(standing) == len(self.entries) else Watchlist.build(standing)
+
+    def search(
+        self, names: Sequence[str], threshold: float | None = None, limit: int = 10, *, threads: int = 1
+    ) -> Matches:
+        """The entries whose names are near each of some names, as arrays; the quick way for many names."""
+        least = _odds(thresholds().possible if threshold is None else threshold)
+        if threads <= 1 or len(names) < 2 * _CHUNK:
+            parts = [
+                self._part(names[i : i + _CHUNK * 4], least, limit) for i in range(0, len(names), _CHUNK * 4)
+            ]
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                chunks = [names[i : i + _CHUNK] for i in range(0, len(names), _CHUNK)]
+                parts = list(pool.map(lambda chunk: self._part(chunk, least, limit), chunks))
+        if not parts:
+            parts = [self._part([], least, limit)]
+        return Matches(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+
+    def screen(
+        self,
+        names: Sequence[str | Query],
+        threshold: float | None = None,
+        limit: int = 10,
+        *,
+        threads: int = 1,
+    ) -> list[list[Hit]]:
+        """The hits of each name or query, best first.
+
+        `threshold` is a probability; the default is the one that the development set gave (`screen/data/thresholds.csv`).
+        A secondary fact raises or lowers a hit and never hides it.
+        """
+        queries = [name if isinstance(name, Query) else Query(name=name) for name in names]
+        texts = [query.name for query in queries]
+        found = self.search(texts, threshold, limit, threads=threads)
+        out = []
+        for q, query in enumerate(queries):
+            hits = [
+                self._hit(query, int(entry), float(score), int(row))
+                for entry, score, row in zip(found.entries[q], found.scores[q], found.rows[q], strict=True)
+                if entry >= 0
+            ]
+            hits += self._by_fact(query, {hit.id for hit in hits})
+            hits.sort(key=lambda hit: (_RANK[hit.match], -hit.score, hit.id))
+            out.append(hits[:limit])
+        return out
+
+    def _part(self, names: Sequence[str], least: float, limit: int) -> Matches:
+        room = self._rooms.pop() if self._rooms else (near_room(self.index.words), search_room(self.index))
+        try:
+            prepared = windows(prepare(names))
+            deep = max(_DEEP, limit * 2) if limit > 1 else 8
+            while True:
+                found = find(self.index, prepared, limit=deep, least=least, room=room)
+                entries, odds, rows, by, full = collect(
+                    prepared.name, len(names), found.rows, found.scores, self._entry_of, limit
+                )
+                # A few entries with very many near names may have taken all the room.
+                short = full.astype(bool) & (entries[:, -1] < 0)
+                if not short.any() or deep >= 4096:
+                    break
+                deep *= 8
+        finally:
+            self._rooms.append(room)
+        return Matches(entries, probability(odds), rows, by)
+
+    def _hit(self, query: Query, at: int, score: float, row: int) -> Hit:
+        entry = self.entries[at]
+        listed = entry.names[self._name_of[row]]
+        told = explain(self.index, query.name, listed, int(self._row_of[row]))
+        facts = weigh(query, entry)
+        match = _match(score, told.same, listed.quality == "weak", facts.certain)
+        return Hit(
+            id=entry.id,
+            name=entry.name,
+            alias=listed.text,
+            score=round(
+                float(probability(np.float32(_odds(score) + facts.odds))) if facts.odds else score, 4
+            ),
+            match=match,
+            lists=(entry.list,),
+            explanations=(*told.lines, *facts.lines),
+            entry=entry,
+            facts=round(facts.odds, 2),
+        )
+
+    def _by_fact(self, query: Query, known: set[str]) -> list[Hit]:
+        """Hits by an identifier or an address that the name did not give."""
+        if not query.identifiers and not query.address:
+            return []
+        hits = []
+        for at, field, line in self._keys.find(query):
+            entry = self.entries[at]
+            if entry.id in known:
+                continue
+            known.add(entry.id)
+            certain = field == "identifier"
+            hits.append(
+                Hit(
+                    id=entry.id,
+                    name=entry.name,
+                    alias=entry.name,
+                    score=0.99 if certain else 0.5,
+                    match="certain" if certain else "possible",
+                    lists=(entry.list,),
+                    explanations=(line,),
+                    entry=entry,
+                    field=field,
+                )
+            )
+        return hits
+
+    @cached_property
+    def _keys(self) -> Keys:
+        return Keys(self.entries)
+
+    @cached_property
+    def _row_of(self) -> npt.NDArray[np.int32]:
+        """Where each row as given stands in the index, which has them by weight."""
+        source = self.index.rows.source
+        at = np.empty(len(source), np.int32)
+        at[source] = np.arange(len(source), dtype=np.int32)
+        return at
+
+
+_RANK = {"certain": 0, "strong": 1, "possible": 2}
+
+
+def _match(score: float, same: bool, weak: bool, certain: bool) -> Match:
+    if certain or (same and not weak):
+        return "certain"
+    return "strong" if score >= thresholds().strong else "possible"
+
+
+def probability(odds: npt.NDArray[np.float32] | np.float32) -> npt.NDArray[np.float32]:
+    """Log odds as a probability."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), np.float32)
+
+
+def _odds(score: float) -> float:
+    kept = min(max(score, 1e-9), 1 - 1e-9)
+    return float(np.log(kept / (1 - kept)))

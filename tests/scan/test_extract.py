@@ -1,0 +1,210 @@
+"""Documents of every kind to pieces of text, each with the place where it stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrows.scan import Notice, Segment, extract
+from scan import made
+
+
+def pieces(data: bytes, name: str) -> tuple[list[Segment], list[Notice]]:
+    found = list(extract(data, name))
+    return [one for one in found if isinstance(one, Segment)], [
+        one for one in found if isinstance(one, Notice)
+    ]
+
+
+def told(data: bytes, name: str) -> list[tuple[str, str]]:
+    """Text and place of every segment, of a document about which there is nothing to notice."""
+    segments, notices = pieces(data, name)
+    assert not notices
+    return [(one.text, str(one.place)) for one in segments]
+
+
+def test_text_has_lines() -> None:
+    assert told(b"one\r\n\r\n  two\nthree", "a.txt") == [
+        ("one", "line 1"),
+        ("  two", "line 3"),
+        ("three", "line 4"),
+    ]
+
+
+def test_a_long_line_is_cut_and_says_where_its_pieces_start() -> None:
+    line = "word " * 20_000
+    segments, _ = pieces(line.encode(), "a.txt")
+    assert len(segments) > 1
+    assert {one.place.line for one in segments} == {1}
+    assert all(line[one.offset : one.offset + len(one.text)] == one.text for one in segments)
+    assert "".join(one.text for one in segments) == line
+
+
+def test_csv_has_cells() -> None:
+    assert told(b'Consignee;"Example; Co."\n"two\nlines";x\n', "a.csv") == [
+        ("Consignee", "row 1, column 1"),
+        ("Example; Co.", "row 1, column 2"),
+        ("two\nlines", "row 2, column 1"),
+        ("x", "row 2, column 2"),
+    ]
+
+
+def test_pdf_has_pages_and_lines_and_attached_files() -> None:
+    data = made.pdf(["first", "买方：示范公司"], ["second (2)"], attached={"note.txt": b"attached text"})
+    assert told(data, "a.pdf") == [
+        ("first", "page 1, line 1"),
+        ("买方：示范公司", "page 1, line 2"),
+        ("second (2)", "page 2, line 1"),
+        ("attached text", "note.txt, line 1"),
+    ]
+
+
+def test_a_page_without_text_is_told_and_a_blank_one_is_not() -> None:
+    segments, notices = pieces(made.pdf(["text"], None, ()), "a.pdf")
+    assert [one.text for one in segments] == ["text"]
+    assert [(one.code, one.what, one.attention) for one in notices] == [
+        ("no_text_layer", "page 2 has no text layer: nothing was screened on it", True)
+    ]
+
+
+def test_docx_is_read_in_all_its_parts() -> None:
+    body = (
+        made.paragraph("Ship", "ment to ", "Example")
+        + made.word_table([["Consignee", "Example Co."], ["Bank", "Example Bank"]])
+        + made.text_box("In a box")
+        + "<w:p><w:r><w:t>a</w:t><w:br/><w:t>b</w:t><w:tab/><w:t>c</w:t></w:r></w:p>"
+        + "<w:p><w:del><w:r><w:delText>struck out</w:delText></w:r></w:del><w:ins><w:r><w:t>put in</w:t></w:r></w:ins></w:p>"
+    )
+    parts: dict[str, str | bytes] = {
+        "header1.xml": made.paragraph("on top"),
+        "footer2.xml": made.paragraph("below"),
+        "footnotes.xml": f"<w:footnote>{made.paragraph('a note')}</w:footnote>",
+        "comments.xml": f"<w:comment>{made.paragraph('a remark')}</w:comment>",
+        "embeddings/order.xlsx": made.xlsx({"Inner": [["in the workbook"]]}),
+    }
+    assert told(made.docx(body, parts), "a.docx") == [
+        ("Shipment to Example", "paragraph 1"),
+        ("Consignee", "table 1, row 1, column 1, paragraph 2"),
+        ("Example Co.", "table 1, row 1, column 2, paragraph 3"),
+        ("Bank", "table 1, row 2, column 1, paragraph 4"),
+        ("Example Bank", "table 1, row 2, column 2, paragraph 5"),
+        ("a\nb\tc", "paragraph 8"),
+        ("put in", "paragraph 9"),
+        ("In a box", "text box, paragraph 7"),
+        ("struck out", "deleted text"),
+        ("on top", "header, paragraph 1"),
+        ("below", "footer, paragraph 1"),
+        ("a note", "footnotes, paragraph 1"),
+        ("a remark", "comments, paragraph 1"),
+        ("Inner", "order.xlsx, name of the sheet, sheet Inner"),
+        ("in the workbook", "order.xlsx, sheet Inner, cell A1"),
+    ]
+
+
+def test_xlsx_is_read_with_hidden_sheets_comments_boxes_and_headers() -> None:
+    data = made.xlsx(
+        {"Order": [[None, None], [None, "at B2", 4090.0]], "Secret": [["hidden"]]},
+        comments={"B2": "a remark"},
+        boxes=["in a box"],
+        header='&L&"Arial,Bold"&12Confidential &P',
+        hidden=["Secret"],
+    )
+    found = told(data, "a.xlsx")
+    for one in [
+        ("at B2", "sheet Order, cell B2"),
+        ("4090", "sheet Order, cell C2"),
+        ("hidden", "sheet Secret, cell A1"),
+        ("a remark", "comments"),
+        ("in a box", "drawings"),
+    ]:
+        assert one in found
+    assert [text.strip() for text, place in found if place == "page header or footer"] == ["Confidential"]
+
+
+def test_a_formula_without_a_value_is_told() -> None:
+    data = made.xlsx({"Order": [["=A2&A3"], ["Example"]]})
+    emptied = made.rewritten(data, "xl/worksheets/sheet1.xml", (b"<v>0</v>", b""))
+    _, notices = pieces(emptied, "a.xlsx")
+    assert [(one.code, one.attention) for one in notices] == [("valueless", True)]
+    assert "A1" in notices[0].what
+
+
+def test_html_has_blocks_cells_and_attributes_people_see() -> None:
+    page = (
+        "<html><head><title>Offer</title><style>.x{}</style></head><body><p>To <b>Example</b>&nbsp;&amp; Sons<br>next</p>"
+        "<div style='display:none'>unseen</div><script>var x = 'no';</script><!-- no -->"
+        "<table><tr><td>Buyer<td>Example &#67;o.<tr><td>a<td>b</table><img alt='stamp of Example'></body></html>"
+    )
+    assert [(text, place.split(", line")[0]) for text, place in told(page.encode(), "a.html")] == [
+        ("Offer", "paragraph 1"),
+        ("To Example & Sons", "paragraph 2"),
+        ("next", "paragraph 3"),
+        ("unseen", "paragraph 4"),
+        ("Buyer", "table 1, row 1, column 1, paragraph 5"),
+        ("Example Co.", "table 1, row 1, column 2, paragraph 6"),
+        ("a", "table 1, row 2, column 1, paragraph 7"),
+        ("b", "table 1, row 2, column 2, paragraph 8"),
+        ("stamp of Example", "alt"),
+    ]
+
+
+def test_mail_is_read_with_its_attachments_and_theirs() -> None:
+    inner = made.mail("inner text", Subject="Inner", attached={"a.txt": b"deep"})
+    data = made.mail(
+        "hello",
+        html="<p>dear <i>all</i></p>",
+        attached={
+            "order.pdf": made.pdf(["in the order"]),
+            "fwd.eml": inner,
+            "all.zip": made.packed(b__txt=b"zipped"),
+        },
+        To="=?utf-8?B?5Lmw5pa5?= <buyer@example.com>",
+    )
+    found = told(data, "a.eml")
+    for one in [
+        ("买方 <buyer@example.com>", "To"),
+        ("hello", "text, line 1"),
+        ("in the order", "order.pdf, page 1, line 1"),
+        ("Inner", "fwd.eml, Subject"),
+        ("inner text", "fwd.eml, text, line 1"),
+        ("deep", "fwd.eml/a.txt, line 1"),
+        ("zipped", "all.zip/b.txt, line 1"),
+    ]:
+        assert one in found
+    assert "dear all" in [text for text, _ in found]
+
+
+CHINESE = "收货人：示范光子技术有限公司，地址在武汉市江夏区，货物为激光器和光学元件，请于三十日内付款。" * 3
+JAPANESE = (
+    "最終需要者は株式会社サンプル光学です。納入先の住所は東京都千代田区にあります。よろしくお願いします。" * 3
+)
+RUSSIAN = (
+    "Грузополучатель: Северный Пример Авиа, улица Примерная, дом пять, город Москва. Оплата в течение месяца."
+    * 2
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (CHINESE, "utf-8-sig"),
+        (CHINESE, "utf-16"),
+        (CHINESE, "gb18030"),
+        (JAPANESE, "shift_jis"),
+        (RUSSIAN, "cp1251"),
+        ("Käufer: Müller & Söhne GmbH, Straße 5, 12345 Köln. Lieferung fällig.", "cp1252"),
+        ("Buyer: Example", "utf-16-le"),
+    ],
+)
+def test_encodings(text: str, encoding: str) -> None:
+    segments, notices = pieces(text.encode(encoding), "a.txt")
+    assert "".join(one.text for one in segments) == text
+    assert all(one.code == "encoding" for one in notices)
+    # A guess among encodings that are no Western ones is never clear.
+    assert any(one.attention for one in notices) == (encoding in ("gb18030", "shift_jis", "cp1251"))
+
+
+def test_a_declared_encoding_is_believed_where_it_can_be_right() -> None:
+    page = '<html><head><meta charset="shift_jis"></head><body><p>株式会社</p></body></html>'
+    assert told(page.encode("shift_jis"), "a.html")[0][0] == "株式会社"
+    # Saved anew as UTF-8 by a program that left the declaration alone.
+    assert told(page.encode(), "a.html")[0][0] == "株式会社"
