@@ -1,4 +1,11 @@
-"""Screening: which entries and listings a party's name may stand for, and how much of it listed parties own."""
+"""Screening: which entries and listings a party's name may stand for, and how much of it listed parties own.
+
+The package can be called: `narrows.screen(names)` is `narrows.screening.screen`.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
 
 from narrows.screen.exact import Matcher, active
 from narrows.screen.fold import fold
@@ -19,3 +26,14 @@ def __getattr__(name: str) -> object:
 
         return getattr(hits, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+class _Callable(ModuleType):
+    """A module that is called like the function whose name it has."""
+
+    def __call__(self, *args: object, **options: object) -> object:
+        # Lists and stakes are opened above this package, which is why it is looked up when it is called.
+        return import_module("narrows.screening").screen(*args, **options)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -32,7 +32,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     `score` is the probability, as calibrated on the development set, that the two names are of one party, in 0..1;
     `facts` in log odds is what country, birth date, identifiers and address add to it or take. `match` is "certain" where
     name or identifier are the entry's own, "strong" and "possible" by score. `alias` is the listed name it was found by,
-    `field` what was compared: "name", "identifier" or "address".
+    `field` what was compared: "name", "identifier" or "address"; "owner" where the entry is of one who owns the party.
     """
 
     id: str
@@ -43,5 +43,5 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     lists: tuple[str, ...]
     explanations: tuple[str, ...]
     entry: Entry
-    field: Literal["name", "identifier", "address"] = "name"
+    field: Literal["name", "identifier", "address", "owner"] = "name"
     facts: float = 0.0

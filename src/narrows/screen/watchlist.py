@@ -26,7 +26,8 @@ from narrows.screen.text import prepare
 from narrows.screen.windows import windows
 
 _CHUNK = 8192
-_DEEP = 40  # rows kept for a query before they are put together by entry
+_DEEP = 16  # rows kept for a query row at first, before they are put together by entry
+_DEEPEST = 8192
 
 
 class Matches(NamedTuple):
@@ -141,21 +142,30 @@ class Watchlist:
     def _part(self, names: Sequence[str], least: float, limit: int) -> Matches:
         room = self._rooms.pop() if self._rooms else (near_room(self.index.words), search_room(self.index))
         try:
-            prepared = windows(prepare(names))
-            deep = max(_DEEP, limit * 2) if limit > 1 else 8
-            while True:
-                found = find(self.index, prepared, limit=deep, least=least, room=room)
-                entries, odds, rows, by, full = collect(
-                    prepared.name, len(names), found.rows, found.scores, self._entry_of, limit
-                )
-                # A few entries with very many near names may have taken all the room.
-                short = full.astype(bool) & (entries[:, -1] < 0)
-                if not short.any() or deep >= 4096:
-                    break
+            matches, short = self._look(names, least, limit, max(_DEEP, 2 * limit), room)
+            deep = max(_DEEP, 2 * limit)
+            while len(short) and deep < _DEEPEST:
+                # A few entries with very many near names have taken all the room of these.
                 deep *= 8
+                again, still = self._look([names[i] for i in short], least, limit, deep, room)
+                for whole, part in zip(matches, again, strict=True):
+                    whole[short] = part
+                short = short[still]
         finally:
             self._rooms.append(room)
-        return Matches(entries, probability(odds), rows, by)
+        return matches
+
+    def _look(
+        self, names: Sequence[str], least: float, limit: int, deep: int, room: tuple[Near, Room]
+    ) -> tuple[Matches, npt.NDArray[np.intp]]:
+        """The matches with room for `deep` rows of each query row, and which names may have more entries than were found."""
+        prepared = windows(prepare(names))
+        found = find(self.index, prepared, limit=deep, least=least, room=room)
+        entries, odds, rows, by, full = collect(
+            prepared.name, len(names), found.rows, found.scores, self._entry_of, limit
+        )
+        short = np.flatnonzero(full.astype(bool) & (entries[:, -1] < 0))
+        return Matches(entries, probability(odds), rows, by), short
 
     def _hit(self, query: Query, at: int, score: float, row: int) -> Hit:
         entry = self.entries[at]

@@ -27,7 +27,7 @@ from narrows.tabular.xlsx_reader import xlsx_rows
 
 __all__ = ["Table"]
 
-_TYPES: dict[str, EntryType] = {
+TYPES: dict[str, EntryType] = {
     "organization": "organization",
     "organisation": "organization",
     "entity": "organization",
@@ -158,7 +158,7 @@ class _Party:
             countries=countries,
             nationalities=self._countries("nationality"),
             addresses=tuple(Address(text=even(text)) for text in self._texts("address")),
-            identifiers=tuple(map(_identifier, self._texts("identifiers"))),
+            identifiers=tuple(map(identifier, self._texts("identifiers"))),
             birth_dates=self._births(),
             programs=tuple(self._texts("program")),
             citations=tuple(self._texts("citation")),
@@ -232,9 +232,9 @@ class _Party:
 
     def _type(self) -> EntryType:
         text = self._one("type")
-        if text and text.casefold() not in _TYPES:
-            self._problem("type", f"{cut_off(text)!r} is no type of party", f"Use one of {', '.join(_TYPES)}")
-        return _TYPES.get(text.casefold(), "unknown")
+        if text and text.casefold() not in TYPES:
+            self._problem("type", f"{cut_off(text)!r} is no type of party", f"Use one of {', '.join(TYPES)}")
+        return TYPES.get(text.casefold(), "unknown")
 
     def _day(self, field: str) -> date | None:
         for cell, _ in self._cells(field):
@@ -264,7 +264,7 @@ class _Party:
         return tuple(found)
 
 
-def _identifier(text: str) -> Identifier:
+def identifier(text: str) -> Identifier:
     """`kind: value (CC)`, of which the value alone is needed."""
     found = _IDENTIFIER.fullmatch(text)
     if not found or not found[2]:

@@ -15,18 +15,18 @@ SPLIT = F32(0.95)
 _JOIN = F32(0.97)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True)
 def whole(j):
     """Query word j as bits: itself and both its halves."""
     return (U64(1) << U64(j)) | (U64(3) << U64(MOST_WORDS + 2 * j))
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True)
 def half(j, side):
     return U64(1) << U64(MOST_WORDS + 2 * j + side)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True)
 def _note(room, count, word, token, like, mask, weight):
     """Mark a word as one that query word `token` may stand for; the best mark of a word counts. Returns the count."""
     k = np.int64(room.mark[word])
@@ -81,7 +81,19 @@ def mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights)
             count = _note(room, count, right, j, SPLIT, half(j, 1), w * words.weight[right] / both)
     if n > 1:
         count, ceiling, ratio = _joins(
-            words, bits, near, room, buf, tokens, slots, weights, n, mode, count, ceiling, ratio
+            words,
+            bits,
+            near,
+            room,
+            buf,
+            tokens,
+            slots,
+            weights,
+            n,
+            mode,
+            np.int64(count),
+            F32(ceiling),
+            F32(ratio),
         )
     return count, ceiling, ratio
 
@@ -123,7 +135,9 @@ def _joins(words, bits, near, room, buf, tokens, slots, weights, n, mode, count,
             if length < (3 if widest == 6 else 4):
                 continue
             if mode == ABJAD:
-                m = near_words(words, bits[0], near, joined, 0, length, CONTENT, mode)
+                m = near_words(
+                    words, bits[0], near, joined, np.int64(0), np.int64(length), np.int64(CONTENT), mode
+                )
                 top = F32(0)
                 for p in range(m):
                     u = near.ids[p]

@@ -18,7 +18,7 @@ from narrows.screen.kernel.distance import (
     set_pattern,
 )
 from narrows.screen.kernel.hashing import BASE, POWERS, U64, mix
-from narrows.screen.kernel.layout import ABJAD, EXACT, NATIVE, NUMBER
+from narrows.screen.kernel.layout import ABJAD, EXACT, LATIN, LEGAL, NATIVE, NUMBER
 
 LONGEST_CUT = 24  # longer words have cuts of one letter only
 _LONGEST = 40
@@ -52,7 +52,7 @@ def cut_hashes(buf, start, length, most, powers, out):
     return count
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True)
 def cuts_of(length):
     """How many letters an index leaves out of a spelling of this length."""
     if length == 3:
@@ -104,13 +104,13 @@ def build_cuts(letters, start, length, bare, bits, filter_bits):
     return starts, tags, spellings, flags
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True)
 def set_flag(flags, h, bits):
     p = h >> U64(64 - bits)
     flags[np.int64(p >> U64(6))] |= U64(1) << (p & U64(63))
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True)
 def has_flag(flags, h, bits):
     p = h >> U64(64 - bits)
     return (flags[np.int64(p >> U64(6))] >> (p & U64(63))) & U64(1) != U64(0)
@@ -125,7 +125,7 @@ def build_flags(keys, bits):
     return flags
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True)
 def _keep(near, count, word, like):
     """Note a near word, or that it is nearer than was known; returns the count."""
     if near.stamp[word] == near.clock[0]:
@@ -238,9 +238,16 @@ def build_near(words, filter_bits, near):
     m = 0
     for v in range(size):
         n = 0
-        if words.kind[v] != 1:
+        if words.kind[v] != LEGAL:
             n = near_words(
-                words, filter_bits, near, words.letters, words.start[v], words.length[v], words.kind[v], 0
+                words,
+                filter_bits,
+                near,
+                words.letters,
+                np.int64(words.start[v]),
+                np.int64(words.length[v]),
+                np.int64(words.kind[v]),
+                np.int64(LATIN),
             )
         if m + n + 1 > room:
             room = room * 2 + n

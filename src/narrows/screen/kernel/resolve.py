@@ -43,7 +43,7 @@ class Tokens(NamedTuple):
     split_right: I32
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True)
 def unknown_weight(length, kind):
     """How much a word tells that no background name has, by its length: short ones recur by chance."""
     if kind == NUMBER:
@@ -104,9 +104,9 @@ def resolve(
     count = 0
     full = (1 << bits) - 1
     for row in range(len(first) - 1):
-        mode = modes[row]
+        mode = np.int64(modes[row])
         for p in range(first[row], first[row + 1]):
-            key = surfaces[p] * U64(4) + U64(mode)
+            key = surfaces[p] * U64(4) + U64(modes[row])
             at = np.int64(mix(key) & U64(full))
             while table[at] >= 0 and keys[table[at]] != key:
                 at = (at + 1) & full
@@ -150,7 +150,7 @@ def resolve(
                     left, right, splits = split(words, hash_filter_bits, near, buf, s, n, left, right, splits)
                 split_first[t + 1] = splits
                 continue
-            m = near_words(words, cut_filter_bits, near, buf, s, n, kind, mode)
+            m = near_words(words, cut_filter_bits, near, buf, np.int64(s), np.int64(n), np.int64(kind), mode)
             if used + m + 1 > room:
                 room = room * 2 + m + 1
                 more = np.empty(room, np.int32)

@@ -66,13 +66,15 @@ def search(
     name_least = name_floor * _SLACK
     for q in range(queries):
         a = first[q]
-        n = min(first[q + 1] - a, MOST_WORDS)
+        n = np.int64(min(first[q + 1] - a, MOST_WORDS))
         if n <= 0:
             continue
         room.clock[0] += 1
         epoch = room.clock[0]
-        mode = modes[q]
-        count, ceiling, ratio = mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights)
+        mode = np.int64(modes[q])
+        count, ceiling, ratio = mark_words(
+            words, bits, near, room, buf, tokens, np.int64(a), n, mode, slots, weights
+        )
         total = F32(0)
         legal = F32(0)
         for j in range(n):
@@ -242,7 +244,7 @@ def search(
     return found, scores, kept, looked
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True)
 def judge(feature, model, pairs, pair_weights):
     """The log odds that two names are of one party: a weighted sum of features and of some products of two."""
     odds = model[COUNT]
@@ -261,7 +263,8 @@ def compare(words, rows, bits, near, room, buf, tokens, first, q, mode, across, 
     matched, the weights of the query's words, and the features.
     """
     a = first[q]
-    n = min(first[q + 1] - a, MOST_WORDS)
+    n = np.int64(min(first[q + 1] - a, MOST_WORDS))
+    mode = np.int64(mode)
     slots = np.empty(MOST_WORDS, np.int64)
     weights = np.empty(MOST_WORDS, np.float32)
     masks = np.empty(MOST_WORDS, np.uint32)
@@ -270,7 +273,7 @@ def compare(words, rows, bits, near, room, buf, tokens, first, q, mode, across, 
     taken = np.zeros(MOST_WORDS, np.uint8)
     feature = np.zeros(COUNT, np.float32)
     side = np.empty(128, np.uint8)
-    count, _, _ = mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights)
+    count, _, _ = mark_words(words, bits, near, room, buf, tokens, np.int64(a), n, mode, slots, weights)
     total = F32(0)
     for j in range(n):
         total += weights[j]

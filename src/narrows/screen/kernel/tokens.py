@@ -61,6 +61,28 @@ def tokenize(buf, rows):
 
 
 @njit(cache=True, nogil=True)
+def words_of_rows(buf, rows):
+    """How many words each row has, letters and digits apart, and the most that any has."""
+    counts = np.zeros(rows, np.int32)
+    most = 0
+    row = 0
+    before = 0  # 0 gap, 1 letters, 2 digits
+    for i in range(len(buf)):
+        c = buf[i]
+        if c <= 32:
+            before = 0
+            if c == _NEWLINE and row < rows:
+                most = max(most, counts[row])
+                row += 1
+            continue
+        now = 2 if c < _DIGITS_END else 1
+        if now != before:
+            counts[min(row, rows - 1)] += 1
+            before = now
+    return counts, most
+
+
+@njit(cache=True, nogil=True)
 def canonical(hashes, starts, lengths, first, same_from, same_to, stop, hot):
     """Replace words by the word they mean the same as, and drop stop words and repeated words, in place.
 
