@@ -11,35 +11,40 @@ from narrows.catalog import load_catalog
 from narrows.decide.blocks import Assume, end_use_block, item_block, parties_block, rest_block, route_block
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.errors import NOWHERE, HorizonError, InputError, Where
-from narrows.lists import Listing, load_lists
+from narrows.lists import Listing, Near, load_lists
 from narrows.model.decision import Decision
 from narrows.model.order import Order, Owner, parse_order
 from narrows.rulebook.book import Book
-from narrows.screen import Matcher, owned_range
+from narrows.screen import ListingScreener, owned_range
 
 
 class Screening:
-    """Screening as `decide` sees it: by exact folded name over the embedded lists."""
+    """Screening as `decide` sees it: the embedded lists by any name, and what owners on them hold."""
 
     def __init__(self, lists: Mapping[str, str]) -> None:
         self.lists = lists
         self.book = load_lists()
-        self._matcher = Matcher(self.book)
+        self._screener = ListingScreener(self.book)
 
     def match(self, name: str) -> tuple[Listing, ...]:
-        return self._matcher.match(name)
+        return self._screener.match(name)
+
+    def near(self, name: str) -> tuple[Near, ...]:
+        return self._screener.near(name)
 
     def company(self, name: str) -> str:
-        return self._matcher.company(name)
+        return self._screener.company(name)
 
-    def owned_range(self, owners: Sequence[Owner], on: date) -> tuple[float, float]:
-        return owned_range(self._matcher, owners, on)
+    def owned_range(
+        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = ()
+    ) -> tuple[float, float]:
+        return owned_range(self._screener, owners, on, cleared=cleared)
 
     def describe(self) -> str:
         """What "no match" means with these lists, for the assumptions of a decision."""
         return (
-            f"parties were compared, by exact name and alias only, with {len(self.book.listings)} embedded listings "
-            f"of {self.book.as_of.isoformat()}: no match is no clearance"
+            f"parties were compared, by name, spelling, script and sound, with {len(self.book.listings)} embedded "
+            f"listings of {self.book.as_of.isoformat()}, an excerpt: no match is no clearance"
         )
 
 

@@ -11,7 +11,7 @@ import pytest
 from narrows.decide.blocks import Assume, PartiesBlock, listed_facts, owner_facts, parties_block
 from narrows.decide.decide import party_results
 from narrows.engine import engine
-from narrows.lists.listing import Listing
+from narrows.lists.listing import Listing, Near
 from narrows.model.decision import Hit
 from narrows.model.order import Owner, parse_order
 
@@ -68,10 +68,15 @@ class Lists:
     def match(self, name: str) -> tuple[Listing, ...]:
         return tuple(found for found in self.listings if found.name == name)
 
+    def near(self, name: str) -> tuple[Near, ...]:
+        return ()
+
     def company(self, name: str) -> str:
         return f"company {name}" if name == "Known" else ""
 
-    def owned_range(self, owners: Sequence[Owner], on: date) -> tuple[float, float]:
+    def owned_range(
+        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = ()
+    ) -> tuple[float, float]:
         self.asked.append((owners, on))
         return self.range
 

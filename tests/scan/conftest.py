@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from narrows.catalog import load_catalog
+from narrows.lists.basis import embedded
 from narrows.lists.entry import Entry
 from narrows.scan import Report, Scanner
-from narrows.scan.entries import embedded
 from narrows.screen.watchlist import Watchlist
 from scan.small_list import ENTRIES
 
@@ -25,8 +26,7 @@ def scanner() -> Scanner:
 @pytest.fixture(scope="session")
 def embedded_scanner() -> Scanner:
     """Over the lists that come with the package, on no day in particular."""
-    entries, _ = embedded()
-    return Scanner(Watchlist.build(entries), load_catalog())
+    return Scanner(Watchlist.build(embedded(date(2026, 7, 31)).entries), load_catalog())
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,8 @@ class People:
             return None
         party = block.parties[0]
         names = [party.name, *(owner.name for owner in owners_below(party.owners))]
-        dated = any(name is not None and self.engine.screening.match(name) for name in names)
+        screening = self.engine.screening
+        dated = any(name is not None and (screening.match(name) or screening.near(name)) for name in names)
         person = _Person(party, dated)
         assumptions = self._screen(person, 0)
         return replace(person, remark=self.remarks.add(Remark(tuple(assumptions), tuple(noticed))))

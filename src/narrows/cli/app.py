@@ -26,6 +26,7 @@ from narrows.cli.options import (
     Product,
     Rules,
 )
+from narrows.cli.screen_app import rescreen, screen
 
 
 class Commands(TyperGroup):
@@ -313,6 +314,10 @@ def scan(
         files or [], lists=lists_ or [], threshold=threshold, as_of=as_of, form=format_.value, output=output
     )
     raise typer.Exit(code)
+
+
+app.command()(screen)
+app.command()(rescreen)
 
 
 @app.command()

@@ -61,7 +61,11 @@ def row(result: Result, number: int) -> dict[str, str]:
         "exceptions": _joined(dict.fromkeys(e.code for e in usable)),
         "conditions": _joined(dict.fromkeys(c for e in usable for c in e.conditions)),
         "missing": _joined(m.fact for m in decision.missing),
-        "listed_parties": _joined(f"{p.name}: {hit.id}" for p in decision.parties for hit in p.hits),
+        "listed_parties": _joined(
+            f"{p.name}: {hit.id}{'' if hit.match == 'certain' else f' ({hit.match})'}"
+            for p in decision.parties
+            for hit in p.hits
+        ),
         "duties": _joined(duty.duty for view in views for duty in view.duties if duty.applies == "yes"),
         "assumptions": _joined(decision.assumptions),
         "notices": _joined(decision.notices),

@@ -56,14 +56,13 @@ def run(
 def _scanner(lists: Sequence[str], threshold: float | None, on: date) -> tuple[Scanner, list[str]]:
     """The scanner over some lists, and what there is to say of their age and extent."""
     from narrows.catalog import load_catalog
+    from narrows.lists.basis import embedded, of_lists, standing
     from narrows.scan import Scanner
-    from narrows.scan.entries import embedded, of_lists
-    from narrows.scan.sighting import stands
-    from narrows.screen.watchlist import Watchlist
+    from narrows.screening.cache import watchlist
 
-    entries, basis = of_lists(lists, on) if lists else embedded()
-    standing = tuple(entry for entry in entries if stands(entry, on))
-    return Scanner(Watchlist.build(standing), load_catalog(), on=on, threshold=threshold), basis
+    chosen = of_lists(lists, on, on) if lists else embedded(on)
+    over = watchlist(standing(chosen.entries, on))
+    return Scanner(over, load_catalog(), on=on, threshold=threshold), chosen.told
 
 
 def _reports(files: Sequence[str], scanner: Scanner) -> Iterator[Report]:

@@ -156,7 +156,7 @@ def _requirements(change: Change) -> str:
     views = [r for view in change.decision.regimes.values() for r in view.requirements]
     hits = [hit for party in change.decision.parties for hit in party.hits]
     told = [r.citation.removeprefix("15 CFR ") for r in views] or ["none"]
-    told += [f"party on {hit.list}" for hit in hits]
+    told += [f"party {'on' if hit.match == 'certain' else 'may be on'} {hit.list}" for hit in hits]
     return "; ".join(dict.fromkeys(told))
 
 

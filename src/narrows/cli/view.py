@@ -56,7 +56,11 @@ def why(decision: Decision) -> str:
         said += view.not_modelled
     if decision.missing:
         said.append("unknown: " + ", ".join(m.fact for m in decision.missing))
-    said += [f"{party.name} is on {hit.list}" for party in decision.parties for hit in party.hits]
+    said += [
+        f"{party.name} {'is' if hit.match == 'certain' else 'may be'} on {hit.list}"
+        for party in decision.parties
+        for hit in party.hits
+    ]
     return "; ".join(said) or "no requirement holds"
 
 
@@ -200,12 +204,22 @@ def _parties(decision: Decision) -> Iterator[str]:
         if not party.hits:
             yield from wrapped(f"{name}: no match")
             continue
-        yield from wrapped(f"{name}: LISTED")
+        listed = any(hit.match == "certain" for hit in party.hits)
+        yield from wrapped(f"{name}: {'LISTED' if listed else 'MAY BE LISTED'}")
         for hit in party.hits:
             notes = "".join(f", footnote {number}" for number in hit.footnotes)
             until = f" to {hit.listed_until}" if hit.listed_until else ""
             period = f"from {hit.listed_from}{until}"
-            yield from wrapped(f"{hit.list}: {hit.name}{notes}, {period} ({hit.citation})", first="     - ")
+            near = "" if hit.score is None else f"{hit.match} hit ({hit.score:.2f}): "
+            yield from wrapped(
+                f"{near}{hit.list}: {hit.name}{notes}, {period} ({hit.citation})", first="     - "
+            )
+            if hit.match != "certain":
+                yield from wrapped("; ".join(hit.because), first="       ")
+                yield from wrapped(
+                    f"if it is another party, state cleared_hits: [{hit.id}]; if it is this one, confirmed_hits",
+                    first="       ",
+                )
 
 
 def _to_do(decision: Decision) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from narrows.catalog.product import Product
 from narrows.decide import redflags
 from narrows.decide.contradicted import in_item
-from narrows.lists.listing import Listing
+from narrows.lists.listing import Listing, Near
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Owner, Party, Recipient, Route
 from narrows.model.party import owners_below
@@ -63,7 +63,7 @@ class PartyBlock:
     name: str | None
     facts: tuple[Any, ...]
     hits: tuple[Listing, ...] = ()
-    notices: tuple[str, ...] = ()
+    near: tuple[Near, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,19 @@ class Screener(Protocol):
     def match(self, name: str) -> tuple[Listing, ...]:
         """All listings, over all dates, of the party with this name."""
 
+    def near(self, name: str) -> tuple[Near, ...]:
+        """Listings, over all dates, of parties that this name is near to without being theirs, best first."""
+
     def company(self, name: str) -> str:
         """The id of the known company with this name, or ""."""
 
-    def owned_range(self, owners: Sequence[Owner], on: date) -> tuple[float, float]:
-        """The least and the most, in percent, that owners on the Entity List hold together on a day."""
+    def owned_range(
+        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = ()
+    ) -> tuple[float, float]:
+        """The least and the most, in percent, that owners on the Entity List hold together on a day.
+
+        What owners hold who may be listed counts for the most only; entries in `cleared` are not theirs.
+        """
 
 
 class Products(Protocol):
@@ -334,21 +342,32 @@ def party_block(
         **by_name(party.name),
     }
     hits: tuple[Listing, ...] = ()
+    near: tuple[Near, ...] = ()
+    if party.cleared_hits:
+        who = party.name or "a party without a name"
+        assumptions.append(
+            f"on the exporter's word, {who} and its owners are not {', '.join(sorted(party.cleared_hits))}"
+        )
     if party.name is not None:
         hits = tuple(listing for listing in screener.match(party.name) if listing.in_force(on))
+        found = tuple(one for one in screener.near(party.name) if one.listing.in_force(on))
+        confirmed = frozenset(party.confirmed_hits or ())
+        hits += tuple(one.listing for one in found if one.listing.id in confirmed)
+        settled = confirmed.union(party.cleared_hits or ())
+        near = tuple(one for one in found if one.listing.id not in settled)
         facts["party.company"] = screener.company(party.name)
-        facts |= listed_facts(hits, screener.lists)
+        facts |= listed_facts(hits, screener.lists) | open_facts(near, hits, screener.lists)
     elif assume.clean:
         facts |= {name: value for name, value in _UNLISTED.items() if name not in _OF_OWNERS}
         facts |= {name: False for name in names if name.startswith(_LISTED)}
         facts["party.company"] = ""
         assumptions.append("assumed clean: a party without a name is on no list")
     if party.owners is not None:
-        facts |= owner_facts(party.owners, on, screener)
+        facts |= owner_facts(party.owners, on, screener, party.cleared_hits or ())
     elif assume.clean:
         facts |= {name: _UNLISTED[name] for name in _OF_OWNERS}
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
-    return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits)
+    return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near)
 
 
 def by_name(name: str | None) -> dict[str, Any]:
@@ -357,6 +376,7 @@ def by_name(name: str | None) -> dict[str, Any]:
     return {
         "party.military": None if said.military else False,
         "party.freight_forwarder": None if said.forwarder else False,
+        "party.may_be_listed": False,
     }
 
 
@@ -372,20 +392,43 @@ def listed_facts(hits: Sequence[Listing], lists: Mapping[str, str]) -> dict[str,
     }
 
 
-def owner_facts(owners: Sequence[Owner], on: date, screener: Screener) -> dict[str, Any]:
+def open_facts(near: Sequence[Near], hits: Sequence[Listing], lists: Mapping[str, str]) -> dict[str, Any]:
+    """What stays open where a party may be a listed one: of each list that it is not on for certain.
+
+    A possible hit never clears and never denies: the facts of its list are unknown until someone looked at it.
+    """
+    sure = {hit.list for hit in hits}
+    maybe = {one.listing.list for one in near} - sure
+    facts: dict[str, Any] = {lists[name]: None for name in maybe if name in lists}
+    if near:
+        facts["party.may_be_listed"] = None
+    if "us.el" in maybe:
+        facts |= dict.fromkeys(("party.entity_footnotes", "party.entity_policy", "party.entity_scope"))
+    return facts
+
+
+def owner_facts(
+    owners: Sequence[Owner], on: date, screener: Screener, cleared: Sequence[str] = ()
+) -> dict[str, Any]:
     """What owners on the Entity List hold together on a day (None where unknown shares matter), and their entries.
 
-    The entries are those of all listed owners, at any depth: the strictest leads.
+    The entries are those of all listed owners, at any depth: the strictest leads. Where an owner may be listed, what
+    follows from its entry is unknown.
     """
-    least, most = screener.owned_range(owners, on)
+    least, most = screener.owned_range(owners, on, cleared)
     hits = [
         hit
         for owner in owners_below(owners)
         for hit in screener.match(owner.name)
         if hit.list == "us.el" and hit.in_force(on)
     ]
+    maybe = any(
+        one.listing.list == "us.el" and one.listing.in_force(on) and one.listing.id not in cleared
+        for owner in owners_below(owners)
+        for one in screener.near(owner.name)
+    )
     return {
         "party.entity_owned_percent": least if least == most else None,
-        "party.owners_entity_policy": frozenset(policy for hit in hits for policy in hit.policy),
-        "party.owners_entity_scope": frozenset(hit.scope for hit in hits),
+        "party.owners_entity_policy": None if maybe else frozenset(p for hit in hits for p in hit.policy),
+        "party.owners_entity_scope": None if maybe else frozenset(hit.scope for hit in hits),
     }

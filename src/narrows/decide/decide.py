@@ -315,10 +315,13 @@ def party_results(parties: PartiesBlock) -> tuple[PartyResult, ...]:
 
 def party_result(party: PartyBlock) -> PartyResult:
     """A party with the listings it matched on the day."""
-    return PartyResult(role=party.role, name=party.name, hits=tuple(map(_hit, party.hits)))
+    near = (_hit(one.listing, one.match, one.score, one.because) for one in party.near)
+    return PartyResult(role=party.role, name=party.name, hits=(*map(_hit, party.hits), *near))
 
 
-def _hit(listing: Listing) -> Hit:
+def _hit(
+    listing: Listing, match: str = "certain", score: float | None = None, because: tuple[str, ...] = ()
+) -> Hit:
     return Hit(
         list=listing.list,
         id=listing.id,
@@ -330,6 +333,9 @@ def _hit(listing: Listing) -> Hit:
         policy=listing.policy,
         note=listing.note,
         confidence=listing.confidence,
+        match=match,
+        score=score,
+        because=because,
     )
 
 

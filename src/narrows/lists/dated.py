@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from narrows.errors import RulebookError
-from narrows.lists.entry import Entry
+from narrows.lists.entry import Address, Entry, Name
 from narrows.lists.listing import Confidence, ListInfo, Listing, Scope
 
 __all__ = ["START_UNKNOWN", "listings_of"]
@@ -81,3 +81,23 @@ def _scope(entry: Entry) -> Scope:
 def _confidence(entry: Entry) -> Confidence:
     known = (entry.from_ is not None) + bool(entry.citations)
     return ("low", "medium", "high")[known]
+
+
+def entry_of(listing: Listing) -> Entry:
+    """A dated listing as an entry, to be screened by all that it says of the party."""
+    names = (Name(text=listing.name, kind="primary"), *(Name(text=alias) for alias in listing.aliases))
+    return Entry(
+        id=listing.id,
+        list=listing.list,
+        type="organization",
+        names=names,
+        countries=(listing.country, *listing.other_countries),
+        addresses=(Address(text=listing.address, country=listing.country),) if listing.address else (),
+        citations=(listing.citation,),
+        footnotes=listing.footnotes,
+        policy=listing.policy,
+        policy_text=listing.policy_text,
+        from_=listing.from_,
+        until=listing.until,
+        remarks=listing.note,
+    )

@@ -46,6 +46,15 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         return self.from_ <= on and (self.until is None or on <= self.until)
 
 
+class Near(msgspec.Struct, frozen=True, kw_only=True):
+    """A listing that a party may be, though its name is not the party's: how near (`score`, a probability), and why."""
+
+    listing: Listing
+    match: Literal["strong", "possible"]
+    score: float
+    because: tuple[str, ...]
+
+
 class Company(msgspec.Struct, frozen=True, kw_only=True):
     """A company that the law or a letter speaks of, listed or not: id, names, headquarters (ISO alpha-2)."""
 

@@ -117,7 +117,11 @@ class Missing(Base, frozen=True, kw_only=True, rename={"if_": "if"}):
 
 
 class Hit(Base, frozen=True, kw_only=True):
-    """A listing that a party matched on the day of the decision."""
+    """A listing that a party matched on the day of the decision, or that it may be.
+
+    `match` is "certain" where the name is the entry's own or the exporter confirmed it, else "strong" or "possible": then
+    `score` is the probability of it and `because` says what was compared, and what follows from the list is unknown.
+    """
 
     list: str
     id: str
@@ -129,6 +133,9 @@ class Hit(Base, frozen=True, kw_only=True):
     policy: tuple[str, ...]
     note: str
     confidence: str
+    match: str = "certain"
+    score: float | None = None
+    because: tuple[str, ...] = ()
 
 
 class PartyResult(Base, frozen=True, kw_only=True):

@@ -131,6 +131,11 @@ def _one_place(value: object) -> object:
 Headquarters = Annotated[OptionalCountry, BeforeValidator(_one_place)]
 
 
+HitIds = Annotated[
+    Annotated[tuple[Text, ...], Field(max_length=MOST_IDENTIFIERS)] | None, Listed, AbsentIfEmpty
+]
+
+
 class Party(Block):
     """One party in one role. Countries are where it is, where its headquarters are, and where its ultimate parent's."""
 
@@ -149,6 +154,12 @@ class Party(Block):
     identifiers: Annotated[
         Annotated[dict[Text, Text], Field(max_length=MOST_IDENTIFIERS)] | None, AbsentIfEmpty
     ] = Field(default=None, description="registry or list identifiers by kind, such as lei")
+    cleared_hits: HitIds = Field(
+        default=None, description="entries that this party and its owners were found not to be, by their ids"
+    )
+    confirmed_hits: HitIds = Field(
+        default=None, description="entries that this party was found to be, by their ids"
+    )
 
 
 def _as_exporter(value: object) -> object:

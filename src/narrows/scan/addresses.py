@@ -12,11 +12,12 @@ from functools import cache
 from typing import NamedTuple
 
 from narrows.errors import CountryError
+from narrows.lists.basis import stands
 from narrows.lists.entry import Entry
 from narrows.lists.table import rows
 from narrows.model.country import resolve
 from narrows.scan.fold import DATA, Block, Span, unspaced, words_of
-from narrows.scan.sighting import Match, Sighting, stands
+from narrows.scan.sighting import Match, Sighting
 
 _APOSTROPHE = re.compile("['’‘ʼ`´]")
 _POSTAL = re.compile(r"[0-9]{5,7}|[a-z]{1,2}[0-9]{1,2}[a-z]?")

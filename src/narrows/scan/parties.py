@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from narrows.lists.basis import stands
 from narrows.lists.entry import Entry
 from narrows.scan.agree import says_enough
 from narrows.scan.candidates import Candidates, Kind
 from narrows.scan.fold import Block, Span
 from narrows.scan.listed import Exact, Listed, NameIndex
-from narrows.scan.sighting import RANK, Hit, Match, Sighting, Watchlist, stands
+from narrows.scan.sighting import RANK, Hit, Match, Sighting, Watchlist
 from narrows.scan.sighting import Kind as Seen
 from narrows.scan.support import Support, support
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
 from narrows.lists.entry import Entry
@@ -65,10 +64,3 @@ class Sighting(NamedTuple):
     def rank(self) -> tuple[int, bool, float, int]:
         """Better sightings have higher ranks: by match, whether it is the whole of a field, score, length."""
         return RANK[self.match], self.whole, round(self.score or 0.0, 3), self.span.last - self.span.first
-
-
-def stands(entry: Entry, on: date | None) -> bool:
-    """Whether an entry is listed on a day; an end or beginning that the source does not tell is none."""
-    if on is None:
-        return True
-    return (entry.from_ is None or entry.from_ <= on) and (entry.until is None or on <= entry.until)

@@ -6,13 +6,31 @@ The package can be called: `narrows.screen(names)` is `narrows.screening.screen`
 import sys
 from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from narrows.screen.exact import Matcher, active
 from narrows.screen.fold import fold
+from narrows.screen.listings import ListingScreener
 from narrows.screen.owners import Owner, owned_percent, owned_range
 from narrows.screen.screener import Screener
 
-__all__ = ["Matcher", "Owner", "Screener", "active", "fold", "owned_percent", "owned_range"]
+if TYPE_CHECKING:
+    from narrows.screen.hits import Hit, Query
+    from narrows.screen.watchlist import Watchlist
+
+__all__ = [
+    "Hit",
+    "ListingScreener",
+    "Matcher",
+    "Owner",
+    "Query",
+    "Screener",
+    "Watchlist",
+    "active",
+    "fold",
+    "owned_percent",
+    "owned_range",
+]
 
 
 def __getattr__(name: str) -> object:

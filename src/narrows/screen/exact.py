@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from narrows.lists import ListBook, Listing
+from narrows.lists import ListBook, Listing, Near
 from narrows.screen.fold import fold
 
 
@@ -38,6 +38,10 @@ class Matcher:
     def match(self, name: str) -> tuple[Listing, ...]:
         """Every dated listing that has this name, of every list; empty if none has."""
         return tuple(self._listings.get(fold(name), ()))
+
+    def near(self, name: str) -> tuple[Near, ...]:  # noqa: ARG002 - the protocol's
+        """Nothing: here a name is an entry's or it is not."""
+        return ()
 
     def company(self, name: str) -> str:
         """The id of the company that a name means, or ""."""

@@ -8,7 +8,7 @@ and what any other company owns counts for nothing, whoever owns it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -39,9 +39,15 @@ class Owner(Protocol):
 
 
 def owned_range(
-    screener: Screener, owners: Iterable[Owner], on: date, of_list: str = ENTITY_LIST
+    screener: Screener,
+    owners: Iterable[Owner],
+    on: date,
+    of_list: str = ENTITY_LIST,
+    cleared: Collection[str] = (),
 ) -> tuple[float, float]:
     """The least and the most that parties listed on `on` can hold together, in percent.
+
+    An owner that may be listed, by a name near an entry's, counts for the most only, unless that entry is in `cleared`.
 
     An owner of unknown share may hold up to what the known shares of all owners leave. Owners that no one stated are not
     counted: the figure is as complete as the statement is. Where a company's owners are stated twice, and differently, the
@@ -62,11 +68,20 @@ def owned_range(
         for key, names in spelled.items()
         if any(found.list == of_list for name in names for found in active(screener.match(name), on))
     )
-    sure = possible = listed
-    if stated and listed:
+    maybe = listed | frozenset(
+        key
+        for key, names in spelled.items()
+        if any(
+            one.listing.list == of_list and one.listing.id not in cleared and one.listing.in_force(on)
+            for name in names
+            for one in screener.near(name)
+        )
+    )
+    sure, possible = listed, maybe
+    if stated and maybe:
         enough = _enough(of_list)
         sure = _counting(listed, stated, enough, _least)
-        possible = _counting(listed, stated, enough, _most)
+        possible = _counting(maybe, stated, enough, _most)
     return float(_least(direct, sure)), float(_most(direct, possible))
 
 

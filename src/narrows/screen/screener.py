@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from narrows.lists import Listing
+from narrows.lists import Listing, Near
 
 
 class Screener(Protocol):
-    """Finds listings by name. Whatever replaces the exact matcher has these two methods."""
+    """Finds listings by name."""
 
     def match(self, name: str) -> tuple[Listing, ...]:
         """The dated listings, of every list and over all dates, that a party of this name may be."""
+        ...
+
+    def near(self, name: str) -> tuple[Near, ...]:
+        """The dated listings of parties that this name is near to without being theirs."""
         ...
 
     def company(self, name: str) -> str:

@@ -39,6 +39,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 _BY_HEADING = {heading: field for field, headings in FIELDS.items() for heading in headings}
 _WORD = re.compile(r"[^\W_]+")
 _SPLIT = re.compile("[|;]")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # halves of pairs, which nothing can write
 _REMEDY = "Give the name of the party"
 
 
@@ -125,16 +126,15 @@ def unusable(name: str) -> str:
     if name.isascii() and "&" not in name:
         # Most names have a word that says something among their first.
         empty = _empty_words()
-        words = _WORD.findall(name[:LONGEST].lower())
-        if any(len(word) > 1 and word not in empty for word in words):
-            return ""
-    else:
-        words = _words(name)
+        for found in _WORD.finditer(name[:LONGEST].lower().replace("'", "").replace("`", "")):
+            if len(found[0]) > 1 and found[0] not in empty:
+                return ""
+    words = _words(name)
     if not words:
         return (
-            "nothing to compare: the name is empty"
-            if not name.strip()
-            else "nothing to compare: no letter or digit"
+            "nothing to compare: no letter or digit"
+            if name.strip()
+            else "nothing to compare: the name is empty"
         )
     if sum(map(str.isalnum, name[:LONGEST])) == 1:
         return "nothing to compare: a single letter names nobody"
@@ -230,7 +230,7 @@ def _as_text(value: Mapping[object, object]) -> str | None:
 def _text(value: object) -> str | None:
     """A value as text, None for one that is none; numbers in cells of a spreadsheet may be names."""
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -78,11 +78,14 @@ def table(answers: Sequence[Answer], start: int = 0) -> pl.DataFrame:
 
 
 def name_column(columns: Sequence[str], column: str | None, where: Where | None = None) -> str:
-    """The column of the names. Raises FieldError where it is not there, or could be several."""
+    """The column of the names. Raises FieldError where it is not there, or could be several.
+
+    Without a place, the only column is taken whatever it is called; in a file, its heading may be a name itself.
+    """
     found = names_in(columns, column)
     if len(found) == 1:
         return found[0]
-    if column is None and len(columns) == 1:
+    if column is None and len(columns) == 1 and where is None:
         return columns[0]
     shown = ", ".join(repr(each) for each in list(columns)[:20])
     if column is not None:

@@ -356,7 +356,8 @@ def _describe(
     out[21] = 1 if query_numbers > 0 and name_numbers > 0 else 0
     out[22] = 1 if (query_numbers > 0) != (name_numbers > 0) else 0
     out[23] = min(disorder, 3) * (F32(1) - is_person)
-    out[24] = (F32(1) - is_person) if first_query != first_name else F32(0)
+    differs = first_query != first_name and query_content + name_content > 0
+    out[24] = (F32(1) - is_person) if differs else F32(0)
     out[25] = 1 if legal_query > 0 and legal_name > 0 and legal_met == 0 else 0
     out[26] = 1 if (legal_query > 0) != (legal_name > 0) else 0
     out[27] = F32(max(8 - letters, 0)) / F32(8)

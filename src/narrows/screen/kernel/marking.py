@@ -7,12 +7,13 @@ from numba import njit
 
 from narrows.screen.kernel.distance import F32
 from narrows.screen.kernel.hashing import BASE, U64, look_up, mix
-from narrows.screen.kernel.layout import ABJAD, CONTENT, EXACT, NUMBER
+from narrows.screen.kernel.layout import ABJAD, CONTENT, EXACT, LATIN, NUMBER
 from narrows.screen.kernel.near import has_flag, near_words
 
 MOST_WORDS = 20  # words of one row; longer names are searched in windows
 SPLIT = F32(0.95)
 _JOIN = F32(0.97)
+SYLLABLE = 6  # letters of the longest syllable in pinyin: words so short may be syllables written apart
 
 
 @njit(cache=True, nogil=True)
@@ -110,6 +111,8 @@ def _joins(words, bits, near, room, buf, tokens, slots, weights, n, mode, count,
             widest = 3
         elif tokens.length[slots[j]] == 1:
             widest = 6
+        elif tokens.length[slots[j]] <= SYLLABLE:
+            widest = 3
         for width in range(2, widest + 1):
             if j + width > n:
                 break
@@ -117,10 +120,13 @@ def _joins(words, bits, near, room, buf, tokens, slots, weights, n, mode, count,
             weight = F32(0)
             mask = U64(0)
             key = U64(0)
+            syllables = 0
             for z in range(width):
                 t = slots[j + z]
                 s = tokens.start[t]
                 m = tokens.length[t]
+                if m <= SYLLABLE:
+                    syllables += 1
                 if length + m > 60:
                     length = 0
                     break
@@ -130,6 +136,8 @@ def _joins(words, bits, near, room, buf, tokens, slots, weights, n, mode, count,
                     length += 1
                 weight += weights[j + z]
                 mask |= whole(j + z)
+            if mode == LATIN and width == 3 and widest == 3 and syllables < 3:
+                break
             if widest == 6 and width > 2 and length != width:
                 break
             if length < (3 if widest == 6 else 4):
@@ -151,7 +159,7 @@ def _joins(words, bits, near, room, buf, tokens, slots, weights, n, mode, count,
             v = look_up(words.hash_starts, words.hash_keys, words.hash_words, words.hash_bits, key)
             if v < 0 or words.kind[v] == NUMBER:
                 continue
-            ceiling += words.weight[v]
+            ceiling += words.heaviest[v]
             together = words.weight[v]
             if together < weight and words.known[v] != 0:
                 odd = False

@@ -22,6 +22,7 @@ from narrows.screen.kernel.layout import ABJAD, EXACT, LATIN, LEGAL, NATIVE, NUM
 
 LONGEST_CUT = 24  # longer words have cuts of one letter only
 _LONGEST = 40
+LAST_EPOCH = 2**31 - 2  # of a clock; then what carries its time is wiped
 
 
 @njit(cache=True, nogil=True)
@@ -143,6 +144,9 @@ def _keep(near, count, word, like):
 @njit(cache=True, nogil=True)
 def near_words(words, filter_bits, near, buf, start, length, kind, mode):
     """Words near the one in `buf`, into near.ids and near.like; returns how many, each once, with its best likeness."""
+    if near.clock[0] >= LAST_EPOCH:
+        near.stamp[:] = 0
+        near.clock[0] = 0
     near.clock[0] += 1
     count = 0
     if kind in (NUMBER, NATIVE) or mode == EXACT or length < 2 or length > _LONGEST:

@@ -101,12 +101,20 @@ def rank_above(rank, weight):
 
 @njit(cache=True, nogil=True)
 def post(first, words, kind, size):
-    """Posting lists of every word but legal forms: firsts (size + 1,), and (postings, 2) as `layout.Rows.posts` says."""
+    """Posting lists of every word but legal forms: firsts (size + 1,), and (postings, 2) as `layout.Rows.posts` says.
+
+    Legal forms have those of the rows that are of nothing else.
+    """
     rows = len(first) - 1
     begins = np.zeros(size + 1, np.int32)
-    for z in range(len(words)):
-        if kind[words[z]] != LEGAL:
-            begins[words[z] + 1] += 1
+    formal = np.ones(rows, np.uint8)
+    for i in range(rows):
+        for z in range(first[i], first[i + 1]):
+            if kind[words[z]] != LEGAL:
+                formal[i] = 0
+        for z in range(first[i], first[i + 1]):
+            if kind[words[z]] != LEGAL or formal[i] != 0:
+                begins[words[z] + 1] += 1
     for v in range(size):
         begins[v + 1] += begins[v]
     at = begins[:-1].copy()
@@ -120,7 +128,7 @@ def post(first, words, kind, size):
                 mark |= mark_of_word(words[z])
         for z in range(first[i], first[i + 1]):
             u = words[z]
-            if kind[u] != LEGAL:
+            if kind[u] != LEGAL or formal[i] != 0:
                 posts[at[u], 0] = sign
                 posts[at[u], 1] = mark
                 at[u] += 1

@@ -10,7 +10,8 @@ from narrows.screen.kernel.distance import F32, letters_of
 from narrows.screen.kernel.features import COUNT
 from narrows.screen.kernel.hashing import U64
 from narrows.screen.kernel.layout import LEGAL, MOST_ROWS
-from narrows.screen.kernel.marking import MOST_WORDS, mark_words, whole
+from narrows.screen.kernel.marking import MOST_WORDS, half, mark_words, whole
+from narrows.screen.kernel.near import LAST_EPOCH
 from narrows.screen.kernel.rows import mark_of_word, rank_above, rank_below, sign_of_word
 
 _SLACK = F32(0.9)
@@ -54,6 +55,8 @@ def search(
     slots = np.empty(MOST_WORDS, np.int64)
     masks = np.empty(MOST_WORDS, np.uint32)
     weights = np.empty(MOST_WORDS, np.float32)
+    formal_of = np.empty(MOST_WORDS, np.float32)
+    light = np.empty((MOST_WORDS, 2), np.float32)
     sign_of = np.empty(MOST_WORDS, np.uint64)
     mark_of = np.empty(MOST_WORDS, np.uint64)
     met = np.empty(MOST_WORDS, np.int64)
@@ -69,6 +72,9 @@ def search(
         n = np.int64(min(first[q + 1] - a, MOST_WORDS))
         if n <= 0:
             continue
+        if room.clock[0] >= LAST_EPOCH:
+            room.seen[:] = 0
+            room.clock[0] = 0
         room.clock[0] += 1
         epoch = room.clock[0]
         mode = np.int64(modes[q])
@@ -76,11 +82,8 @@ def search(
             words, bits, near, room, buf, tokens, np.int64(a), n, mode, slots, weights
         )
         total = F32(0)
-        legal = F32(0)
         for j in range(n):
             total += weights[j]
-            if tokens.kind[slots[j]] == LEGAL:
-                legal += weights[j]
         if total > 0:
             for j in range(n):
                 order[j] = j
@@ -92,23 +95,22 @@ def search(
                     k -= 1
                 order[k + 1] = x
             least = query_floor * _SLACK * total
-            # A row that has none of the heaviest words cannot reach the floor.
-            probes = U64(0)
-            acc = F32(0)
-            for i in range(n):
-                probes |= whole(order[i])
-                acc += weights[order[i]]
-                if acc > total - least + F32(1e-4):
-                    break
             # Signs of the words near each query word, and of those near all others.
             for j in range(n):
                 sign_of[j] = U64(0)
                 mark_of[j] = U64(0)
+                formal_of[j] = F32(0.4) if tokens.kind[slots[j]] == LEGAL else F32(0)
+                light[j, 0] = F32(0)
+                light[j, 1] = F32(0)
             spread = U64(0)
             strewn = U64(0)
             for k in range(1, count + 1):
                 u = room.slot_word[k]
                 if words.kind[u] == LEGAL:
+                    # Rows are not listed under legal forms: a word that may be one leads to no row for certain.
+                    for j in range(n):
+                        if room.slot_mask[k] & whole(j) != U64(0):
+                            formal_of[j] = max(formal_of[j], words.weight[u])
                     continue
                 sign = sign_of_word(u)
                 mark = mark_of_word(u)
@@ -120,6 +122,25 @@ def search(
                 else:
                     spread |= sign
                     strewn |= mark
+                    if _is_lighter_half(room, k, j, weights):
+                        side_of = 0 if mask == half(j, 0) else 1
+                        light[j, side_of] = max(light[j, side_of], room.slot_like[k] * room.slot_weight[k])
+            legal = F32(0)
+            formed = F32(0)
+            for j in range(n):
+                if formal_of[j] > 0:
+                    legal += weights[j]
+                    formed += formal_of[j]
+            # A row that has none of the heaviest words cannot reach the floor.
+            probes = U64(0)
+            acc = F32(0)
+            for i in range(n):
+                probes |= whole(order[i])
+                if formal_of[order[i]] == 0:
+                    # What the lighter half of a compound gives is not looked up.
+                    acc += weights[order[i]] - light[order[i], 0] - light[order[i], 1]
+                    if acc > total - least + F32(1e-4):
+                        break
             high = rank_above(rows.rank, (ceiling + F32(0.3) * total) / name_floor)
             low = rank_below(rows.rank, least / ratio * F32(0.999))
             held = 0
@@ -128,18 +149,17 @@ def search(
                 if mask & probes == U64(0):
                     continue
                 u = room.slot_word[k]
-                if words.kind[u] == LEGAL:
-                    continue
                 j = room.slot_token[k]
                 like = room.slot_like[k]
-                if mask & (U64(1) << U64(j)) == U64(0) and room.slot_weight[k] < F32(0.5) * weights[j]:
-                    # Half a compound, and the lighter one: rows that have both are found by the heavier.
+                if _is_lighter_half(room, k, j, weights):
+                    # Rows that have both halves are found by the heavier, others by a further word.
                     continue
                 begin = rows.post_first[u]
                 end = rows.post_first[u + 1]
                 if begin == end:
                     continue
                 alone = mask == whole(j)
+                formal = words.kind[u] == LEGAL  # its rows are of legal forms only, which have no signs
                 if alone and like < 0.9 and total - (F32(1) - like) * weights[j] < query_floor * total:
                     continue
                 others = spread
@@ -163,8 +183,8 @@ def search(
                             begin = middle + 1
                         else:
                             top = middle
-                # Of a row this heavy the one word is too little.
-                alone_high = rank_above(rows.rank, words.weight[u] * like / name_least)
+                # Of a row this heavy the one word is too little, legal forms and all.
+                alone_high = rank_above(rows.rank, (words.weight[u] * like + formed) / name_least)
                 for p in range(begin, end):
                     post = rows.posts[p, 1]
                     c = np.int64(post & _ROW)
@@ -173,8 +193,10 @@ def search(
                     if c >= high:
                         break
                     # A second word is needed, and the row has none near any other word of the query.
-                    if (lonely or c >= alone_high) and (
-                        rows.posts[p, 0] & others == U64(0) or post & further == U64(0)
+                    if (
+                        (lonely or c >= alone_high)
+                        and not formal
+                        and (rows.posts[p, 0] & others == U64(0) or post & further == U64(0))
                     ):
                         continue
                     if room.seen[c] == epoch:
@@ -242,6 +264,12 @@ def search(
         for k in range(1, count + 1):
             room.mark[room.slot_word[k]] = np.uint16(0)
     return found, scores, kept, looked
+
+
+@njit(cache=True, nogil=True)
+def _is_lighter_half(room, k, j, weights):
+    """Whether slot `k` is the lighter half of query word `j`, a compound."""
+    return room.slot_mask[k] & (U64(1) << U64(j)) == U64(0) and room.slot_weight[k] < F32(0.5) * weights[j]
 
 
 @njit(cache=True, nogil=True)

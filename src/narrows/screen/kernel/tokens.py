@@ -22,7 +22,7 @@ def tokenize(buf, rows):
     Returns hashes (n,) uint64, starts (n,) int32, lengths (n,) int16, and the first word of each row (rows + 1,).
     """
     size = len(buf)
-    room = size // 2 + rows + size // 4 + 16
+    room = size + 1  # letters and digits by turns are a word for every byte
     hashes = np.empty(room, np.uint64)
     starts = np.empty(room, np.int32)
     lengths = np.empty(room, np.int16)
@@ -33,7 +33,7 @@ def tokenize(buf, rows):
     while i < size:
         c = buf[i]
         if c <= 32:
-            if c == _NEWLINE:
+            if c == _NEWLINE and row < rows:
                 row += 1
                 first[row] = count
             i += 1

@@ -1,0 +1,313 @@
+"""The names that `narrows screen` and `rescreen` are asked: from options, from files of any kind, from a stream."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from narrows.errors import FieldError, FormatError, InputError, Where
+from narrows.lists.readers.encoding_looks import EMPTY, HTML, hopeless, looks_like
+from narrows.screening import Asked, asked
+from narrows.tabular.encoding import LONGEST_LINE, Joined, lines, text_of
+
+__all__ = ["FORMATS", "STDIN", "Book", "is_file", "of_file", "of_names"]
+
+STDIN = "-"
+FORMATS = ("text", "json", "jsonl", "csv", "xlsx", "parquet")
+LARGEST_DOCUMENT = 1 << 28
+_SUFFIXES = {
+    **dict.fromkeys((".txt", ".text", ".lst", ".list"), "text"),
+    ".json": "json",
+    **dict.fromkeys((".jsonl", ".ndjson"), "jsonl"),
+    **dict.fromkeys((".csv", ".tsv"), "csv"),
+    **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
+    **dict.fromkeys((".parquet", ".pq"), "parquet"),
+}
+_HEAD = 1 << 16
+_STRETCH = 1 << 16
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_BOM = b"\xef\xbb\xbf"
+_ANOTHER_WAY = "Check the path; a name that looks like one is given with --name"
+
+
+class Book(NamedTuple):
+    """Records in stretches; `streamed` if they come from a stream and are answered as they come."""
+
+    stretches: Iterator[list[Asked]]
+    streamed: bool
+
+
+def is_file(target: str) -> bool:
+    """Whether an argument is a file, and not a name. Raises FieldError where it looks like a file that is not there."""
+    if target == STDIN:
+        return True
+    path = Path(target)
+    try:
+        if target.strip() and path.exists():
+            if path.is_dir():
+                raise FieldError("is a folder", where=Where(source=target), remedy=_ANOTHER_WAY)
+            return True
+        # A slash alone makes no path of "Example A/S".
+        inside = len(path.parts) > 1 and path.parent.is_dir()
+    except (OSError, ValueError):  # too long for a path, or with characters that none has
+        return False
+    if path.suffix.lower() in _SUFFIXES or inside or target.startswith(("./", "../", "/", "~")):
+        raise FieldError("is no file", where=Where(source=f"{target:.200}"), remedy=_ANOTHER_WAY)
+    return False
+
+
+def of_names(names: Sequence[str]) -> Book:
+    """Names as they were given as options."""
+    return Book(
+        iter([[asked(name, Where(source="--name", row=row)) for row, name in enumerate(names, 1)]]), False
+    )
+
+
+def of_file(file: str, *, column: str | None, input_format: str | None) -> Book:
+    """The records of a file, or of standard input for `-`.
+
+    Raises FormatError or FieldError for a file that holds none. What is wrong further on comes as a record with an error.
+    """
+    if input_format is not None and input_format not in FORMATS:
+        remedy = f"Known formats: {', '.join(FORMATS)}"
+        raise FieldError(
+            f"unknown format {input_format!r:.40}", where=Where(source="--input-format"), remedy=remedy
+        )
+    if file == STDIN:
+        raw = cast("io.BufferedReader", sys.stdin.buffer)
+        head = raw.read1(_HEAD)
+        kind = _kind("", head, input_format, "<stdin>")
+        if kind in ("text", "jsonl") and not head.startswith(_UTF16):
+            return Book(_stream(head, raw, kind, "<stdin>", column), True)
+        stream = cast("BinaryIO", io.BufferedReader(Joined(head, raw)))
+        return Book(_stretches(_records(stream, None, kind, "<stdin>", column)), False)
+    path = Path(file)
+    try:
+        opened = path.open("rb")
+        head = opened.read(_HEAD)
+        if opened.seekable():
+            opened.seek(0)
+            stream = cast("BinaryIO", opened)
+        else:
+            stream = cast("BinaryIO", io.BufferedReader(Joined(head, opened)))
+    except OSError as error:
+        raise _unreadable(error, file) from None
+    kind = _kind(path.suffix.lower(), head, input_format, file)
+    return Book(_stretches(_records(stream, path, kind, file, column)), False)
+
+
+def _kind(suffix: str, head: bytes, stated: str | None, source: str) -> str:
+    """The format of a file. Raises FormatError for what holds no names."""
+    where = Where(source=source)
+    look = looks_like(head)
+    if look == EMPTY:
+        raise FormatError("is empty", where=where, remedy="Give at least one name")
+    named = stated or _SUFFIXES.get(suffix)
+    by_magic = "xlsx" if head.startswith(b"PK\x03\x04") else "parquet" if head.startswith(b"PAR1") else None
+    if by_magic is None and named in ("xlsx", "parquet"):
+        raise FormatError(
+            f"should be {named}, but looks like {look}", where=where, remedy="State --input-format"
+        )
+    if by_magic is not None and named not in (None, by_magic):
+        raise FormatError(
+            f"should be {named}, but looks like {by_magic}", where=where, remedy="State --input-format"
+        )
+    if by_magic is not None:
+        return by_magic
+    if look == HTML or look.startswith(("XML", "binary")) or hopeless(look):
+        remedy = "Give one name in a line, JSON, JSON lines, CSV, XLSX or Parquet"
+        raise FormatError(f"holds no names: it looks like {look}", where=where, remedy=remedy)
+    if named is not None:
+        return named
+    start = head.lstrip(_BOM + b" \t\r\n")[:1]
+    return {b"[": "json", b"{": "jsonl"}.get(start, "text")
+
+
+# In stretches.
+
+
+def _stretches(records: Iterator[Asked]) -> Iterator[list[Asked]]:
+    stretch: list[Asked] = []
+    some = False
+    try:
+        for record in records:
+            some = True
+            stretch.append(record)
+            if len(stretch) == _STRETCH:
+                yield stretch
+                stretch = []
+    except InputError as error:
+        if not some:
+            raise
+        stretch.append(Asked("", error.where, error=error))
+    if stretch:
+        yield stretch
+
+
+def _stream(
+    head: bytes, raw: io.BufferedReader, kind: str, source: str, column: str | None
+) -> Iterator[list[Asked]]:
+    """What is there of a stream, again and again; a line counts once it is whole."""
+    reader = _Lines(kind, source, column)
+    pending, more = b"", head.removeprefix(_BOM)
+    while more:
+        *whole, pending = (pending + more).split(b"\n")
+        endless = len(pending) > LONGEST_LINE
+        if stretch := reader.read([*whole, pending] if endless else whole):
+            yield stretch
+        if endless:
+            return
+        more = raw.read1(_HEAD)
+    if pending and (stretch := reader.read([pending])):
+        yield stretch
+
+
+class _Lines:
+    """Reads lines of a stream; those that are blank are names that are missing, unless nothing follows."""
+
+    def __init__(self, kind: str, source: str, column: str | None) -> None:
+        self._kind = kind
+        self._source = source
+        self._column = column
+        self._number = 0
+        self._blank: list[Where] = []
+
+    def read(self, found: Sequence[bytes]) -> list[Asked]:
+        out: list[Asked] = []
+        for line in found:
+            self._number += 1
+            where = Where(source=self._source, line=self._number)
+            if not line.strip():
+                self._blank.append(where)
+                continue
+            if self._kind == "text":
+                out += map(_blank, self._blank)
+            self._blank.clear()
+            out.append(_line(line, where, self._kind, self._column))
+        return out
+
+
+def _line(line: bytes, where: Where, kind: str, column: str | None) -> Asked:
+    if len(line) > LONGEST_LINE:
+        what = f"a line is longer than {LONGEST_LINE // 2**20} MiB: what follows it was not read"
+        error = FormatError(what, where=where, remedy="Check that the input has line ends")
+        return Asked("", where, error=error)
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as problem:
+        what = f"is not valid UTF-8 at byte {problem.start + 1} of the line"
+        error = FormatError(what, where=where, remedy="Save the names as UTF-8")
+        return Asked(line.decode(errors="replace").strip(), where, error=error)
+    return asked(text.strip(), where) if kind == "text" else _json(text, where, column)
+
+
+# Of files.
+
+
+def _records(
+    stream: BinaryIO, path: Path | None, kind: str, source: str, column: str | None
+) -> Iterator[Asked]:
+    try:
+        with stream:
+            if kind in ("csv", "xlsx", "parquet"):
+                from narrows.cli.screen_tables import of_table
+
+                yield from of_table(stream, path, kind, source, column)
+            elif kind == "json":
+                yield from _document(stream, source, column)
+            else:
+                yield from _text_lines(stream, kind, source, column)
+    except OSError as error:
+        raise _unreadable(error, source) from None
+
+
+def _text_lines(stream: BinaryIO, kind: str, source: str, column: str | None) -> Iterator[Asked]:
+    blank: list[Where] = []
+    for line in lines(stream, source):
+        where = Where(source=source, line=line.number)
+        if line.error is not None:
+            yield Asked(line.text.strip()[:200], where, error=line.error)
+        elif not line.text.strip():
+            blank.append(where)
+        else:
+            if kind == "text":
+                yield from map(_blank, blank)  # blank lines at the end are no names
+            blank.clear()
+            yield asked(line.text.strip(), where) if kind == "text" else _json(line.text, where, column)
+
+
+def _blank(where: Where) -> Asked:
+    return asked("", where)
+
+
+class _Twice:
+    """Stands for an object in which a key stands twice."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object] | _Twice:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        return _Twice(next(key for key in keys if keys.count(key) > 1))
+    return found
+
+
+def _json(text: str, where: Where, column: str | None) -> Asked:
+    try:
+        value = json.loads(text, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        return Asked(text.strip()[:200], where, error=_broken(error, where))
+    return _value(value, where, column)
+
+
+def _value(value: Any, where: Where, column: str | None) -> Asked:
+    if isinstance(value, _Twice):
+        what = f"the key {value.key!r:.60} stands twice in one object"
+        return Asked("", where, error=FormatError(what, where=where, remedy="Keep one"))
+    return asked(value, where, column if isinstance(value, Mapping) else None)
+
+
+def _document(stream: BinaryIO, source: str, column: str | None) -> Iterator[Asked]:
+    """A JSON array of names or objects, or one of them. Raises FormatError; one that is cut off is not answered."""
+    where = Where(source=source)
+    data = stream.read(LARGEST_DOCUMENT + 1)
+    if len(data) > LARGEST_DOCUMENT:
+        what = f"is larger than {LARGEST_DOCUMENT >> 20} MiB"
+        raise FormatError(
+            what, where=where, remedy="Write one record in a line (JSON lines), or CSV or Parquet"
+        )
+    text = text_of(data, source)
+    try:
+        value = json.loads(text, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        first, _, rest = text.strip().partition("\n")
+        if first.rstrip().endswith("}") and rest.lstrip().startswith("{"):
+            yield from _text_lines(cast("BinaryIO", io.BytesIO(data)), "jsonl", source, column)
+            return
+        raise _broken(error, where) from None
+    records: Iterable[Any] = value if isinstance(value, list) else [value]
+    if value == []:
+        raise FormatError("holds no name", where=where, remedy="Give at least one")
+    for row, record in enumerate(records, start=1):
+        yield _value(record, Where(source=source, row=row), column)
+
+
+def _broken(error: Exception, where: Where) -> FormatError:
+    what = "is nested too deeply" if isinstance(error, RecursionError) else "is not valid JSON"
+    if isinstance(error, json.JSONDecodeError):
+        what = f"is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        line = where.line if where.line is not None else error.lineno
+        where = Where(source=where.source, line=line, column=error.colno)
+    return FormatError(what, where=where, remedy="It may be cut off: correct this place, or get it again")
+
+
+def _unreadable(error: OSError, source: str) -> FormatError:
+    what = f"cannot be read: {error.strerror or error}"
+    return FormatError(what, where=Where(source=source), remedy="Check the path and its permissions")
