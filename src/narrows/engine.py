@@ -12,6 +12,7 @@ from narrows.decide.blocks import Assume, end_use_block, item_block, parties_blo
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.errors import NOWHERE, HorizonError, InputError, Where
 from narrows.lists import Listing, Near, load_lists
+from narrows.lists.whole import Lists
 from narrows.model.decision import Decision
 from narrows.model.order import Order, Owner, parse_order
 from narrows.rulebook.book import Book
@@ -21,9 +22,10 @@ from narrows.screen import ListingScreener, owned_range
 class Screening:
     """Screening as `decide` sees it: the embedded lists by any name, and what owners on them hold."""
 
-    def __init__(self, lists: Mapping[str, str]) -> None:
+    def __init__(self, lists: Mapping[str, str], using: Lists | None = None) -> None:
         self.lists = lists
-        self.book = load_lists()
+        self.book = using.book if using is not None else load_lists()
+        self._told = using.told if using is not None else ()
         self._screener = ListingScreener(self.book)
 
     def match(self, name: str) -> tuple[Listing, ...]:
@@ -42,26 +44,32 @@ class Screening:
 
     def describe(self) -> str:
         """What "no match" means with these lists, for the assumptions of a decision."""
+        whole = [info.id for info in self.book.lists.values() if info.extent == "complete"]
+        told = f"parties were compared, by name, spelling, script and sound, with {len(self.book.listings)} "
+        if not whole:
+            return f"{told}embedded listings of {self.book.as_of.isoformat()}, an excerpt: no match is no clearance"
+        ages = " ".join(self._told)
         return (
-            f"parties were compared, by name, spelling, script and sound, with {len(self.book.listings)} embedded "
-            f"listings of {self.book.as_of.isoformat()}, an excerpt: no match is no clearance"
+            f"{told}listings, of {', '.join(sorted(whole))} all that were published: of other lists no match is no "
+            f"clearance. {ages}".rstrip()
         )
 
 
 class Engine:
     """Decides orders. Built once (`Engine.load`), it can be used for any number of orders and dates."""
 
-    def __init__(self, book: Book, *, clean: bool = False) -> None:
+    def __init__(self, book: Book, *, clean: bool = False, lists: Lists | None = None) -> None:
         self.book = book
         self.catalog = load_catalog()
-        self.screening = Screening({fact.list: fact.name for fact in book.raw.facts.party_facts if fact.list})
+        facts = {fact.list: fact.name for fact in book.raw.facts.party_facts if fact.list}
+        self.screening = Screening(facts, lists)
         home = book.raw.scopes.countries(REGIME, book.checked_to(REGIME))
         code = REGIME.upper()
         self.assume = Assume(clean=clean, home=code if code in home else None, home_scope=home)
-        lists = {name: hashed(digest) for name, digest in sorted(self.screening.book.sha256.items())}
+        digests = {name: hashed(digest) for name, digest in sorted(self.screening.book.sha256.items())}
         self.sources = Sources(
             rulebook=hashed(book.sha256),
-            lists=lists,
+            lists=digests,
             catalog=hashed(self.catalog.sha256),
             version=__version__,
             screening=self.screening.describe(),
@@ -70,9 +78,9 @@ class Engine:
         self._party_names = book.layout.party_facts
 
     @classmethod
-    def load(cls, *private: Path, clean: bool = False) -> Engine:
-        """An engine over the packaged rulebook and the provisions of private directories."""
-        return cls(Book.load(*private), clean=clean)
+    def load(cls, *private: Path, clean: bool = False, lists: Lists | None = None) -> Engine:
+        """An engine over the packaged rulebook and the provisions of private directories, and over lists of one's own."""
+        return cls(Book.load(*private), clean=clean, lists=lists)
 
     def decide(self, order: Order, *, where: Where = NOWHERE, with_trail: bool = True) -> Decision:
         """The decision of one parsed order. Raises `InputError` for what cannot be decided at all."""

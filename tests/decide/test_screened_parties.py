@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from narrows.decide.blocks import Assume, PartiesBlock, listed_facts, owner_facts, parties_block
+from narrows.decide.blocks import Assume, PartiesBlock, parties_block
 from narrows.decide.decide import party_results
+from narrows.decide.listed import listed_facts, owner_facts
 from narrows.engine import engine
 from narrows.lists.listing import Listing, Near
 from narrows.model.decision import Hit

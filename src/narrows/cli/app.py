@@ -19,6 +19,7 @@ from narrows.cli.options import (
     Format,
     InputFormat,
     Inputs,
+    Lists,
     Mapped,
     Output,
     Plain,
@@ -76,6 +77,7 @@ def check(
     assume: Assume = None,
     mapping: Mapped = None,
     rules: Rules = None,
+    lists: Lists = None,
     input_format: InputFormat = None,
     ignore_unknown: Annotated[
         bool,
@@ -107,6 +109,7 @@ def check(
         form=command.form(format_, output),
         output=output,
         with_trail=not no_trail,
+        lists=lists or [],
     )
     raise typer.Exit(code)
 
@@ -120,6 +123,7 @@ def batch(
     assume: Assume = None,
     mapping: Mapped = None,
     rules: Rules = None,
+    lists: Lists = None,
     input_format: Annotated[
         str | None, typer.Option("--input-format", metavar="FORMAT", help="csv or parquet.")
     ] = None,
@@ -143,6 +147,7 @@ def batch(
         rules=rules or [],
         input_format=input_format,
         ignore_unknown=ignore_unknown,
+        lists=lists or [],
         form=format_.value,
     )
     raise typer.Exit(code)
@@ -189,6 +194,7 @@ def timeline(
     assume: Assume = None,
     mapping: Mapped = None,
     rules: Rules = None,
+    lists: Lists = None,
     input_format: InputFormat = None,
     all_: Annotated[bool, typer.Option("--all", help="Also changes of duties and exceptions alone.")] = False,
     format_: Plain = PlainFormat.table,
@@ -212,6 +218,7 @@ def timeline(
         rules=rules or [],
         input_format=input_format,
         everything=all_,
+        lists=lists or [],
         form=format_.value,
         output=output,
     )

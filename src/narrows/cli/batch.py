@@ -25,6 +25,7 @@ def run(
     input_format: str | None,
     ignore_unknown: bool,
     form: str,
+    lists: Sequence[str] = (),
 ) -> int:
     """Decide the table and tell how many rows came out how. Gives the exit code. Raises NarrowsError."""
     from narrows.batch import check_file
@@ -40,7 +41,7 @@ def run(
             source,
             output,
             form=written,
-            deciding=engine(rules, clean=clean),
+            deciding=engine(rules, clean=clean, lists=lists),
             mapping=columns(mapping),
             input_format=input_format,
             ignore_unknown_columns=ignore_unknown,

@@ -83,11 +83,12 @@ def run(
     form: str,
     output: Path | None,
     with_trail: bool,
+    lists: Sequence[str] = (),
 ) -> int:
     """Decide every record and write the decisions. Gives the exit code. Raises NarrowsError before the first record."""
     on = day(as_of, "--as-of")
     found = records(files, mapping=mapping, input_format=input_format, ignore_unknown=ignore_unknown)
-    deciding = engine(rules, clean=clean)
+    deciding = engine(rules, clean=clean, lists=lists, on=on)
     results = Results(decided(deciding, found, on, with_trail=with_trail and form in ("json", "jsonl")))
     if form in ("json", "jsonl"):
         with opened(output) as stream:

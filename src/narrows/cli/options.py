@@ -66,6 +66,14 @@ Rules = Annotated[
         "--rules", "--law", metavar="DIR", help="A folder of your own provisions, beside the packaged law."
     ),
 ]
+Lists = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--list",
+        metavar="LIST",
+        help="Screen parties against this whole list too: a snapshot's name, or a file in any list format.",
+    ),
+]
 InputFormat = Annotated[
     str | None,
     typer.Option("--input-format", metavar="FORMAT", help="yaml, json, jsonl, csv, xlsx or parquet."),

@@ -72,12 +72,18 @@ def _all_records(
         )
 
 
-def engine(rules: Sequence[Path], *, clean: bool = False) -> Engine:
-    """The engine over the packaged law and the user's own folders. Raises RulebookError."""
+def engine(
+    rules: Sequence[Path], *, clean: bool = False, lists: Sequence[str] = (), on: date | None = None
+) -> Engine:
+    """The engine over the packaged law and the user's own folders, and over named lists. Raises RulebookError, ListError."""
     from narrows.engine import Engine
 
     checked_folders(rules)
-    return Engine.load(*rules, clean=clean)
+    if not lists:
+        return Engine.load(*rules, clean=clean)
+    from narrows.lists.whole import with_lists
+
+    return Engine.load(*rules, clean=clean, lists=with_lists(lists, on))
 
 
 def checked_folders(folders: Sequence[Path]) -> None:

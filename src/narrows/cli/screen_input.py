@@ -51,8 +51,8 @@ def is_file(target: str) -> bool:
             if path.is_dir():
                 raise FieldError("is a folder", where=Where(source=target), remedy=_ANOTHER_WAY)
             return True
-        # A slash alone makes no path of "Example A/S".
-        inside = len(path.parts) > 1 and path.parent.is_dir()
+        # A slash makes no path of "Example A/S", but it does of "books/customers".
+        inside = len(path.parts) > 1 and (path.parent.is_dir() or len(target.split()) == 1)
     except (OSError, ValueError):  # too long for a path, or with characters that none has
         return False
     if path.suffix.lower() in _SUFFIXES or inside or target.startswith(("./", "../", "/", "~")):

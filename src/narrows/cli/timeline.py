@@ -33,6 +33,7 @@ def run(
     everything: bool,
     form: str,
     output: Path | None,
+    lists: Sequence[str] = (),
 ) -> int:
     """Write the timeline of every order. Gives the exit code: 1 if any answer on the way is not clear."""
     first, last = day(since, "--since"), day(until, "--until")
@@ -45,7 +46,7 @@ def run(
         )
     else:
         found = records(files, mapping=mapping, input_format=input_format)
-    deciding = engine(rules, clean=clean)
+    deciding = engine(rules, clean=clean, lists=lists)
     horizon = deciding.book.raw.horizon.regimes[next(iter(deciding.book.raw.horizon.regimes))]
     span = (first or horizon.start or date.min, last or horizon.checked or date.max)
     from narrows.timeline import timeline

@@ -1,0 +1,89 @@
+"""What screening a party says of it: the listings it matches, what may be, and what its owners hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from narrows.lists.listing import Listing, Near
+from narrows.model.order import Owner
+from narrows.model.party import owners_below
+
+
+class Screener(Protocol):
+    """The seam to screening: everything `decide` asks about a name. `lists` names the party fact that each list decides."""
+
+    lists: Mapping[str, str]
+
+    def match(self, name: str) -> tuple[Listing, ...]:
+        """All listings, over all dates, of the party with this name."""
+
+    def near(self, name: str) -> tuple[Near, ...]:
+        """Listings, over all dates, of parties that this name is near to without being theirs, best first."""
+
+    def company(self, name: str) -> str:
+        """The id of the known company with this name, or ""."""
+
+    def owned_range(
+        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = ()
+    ) -> tuple[float, float]:
+        """The least and the most, in percent, that owners on the Entity List hold together on a day.
+
+        What owners hold who may be listed counts for the most only; entries in `cleared` are not theirs.
+        """
+
+
+def listed_facts(hits: Sequence[Listing], lists: Mapping[str, str]) -> dict[str, Any]:
+    """What the listings that a party matches on a day say of it."""
+    entity = [hit for hit in hits if hit.list == "us.el"]
+    on = {hit.list for hit in hits}
+    return {
+        **{name: list_ in on for list_, name in lists.items()},
+        "party.entity_footnotes": frozenset(note for hit in entity for note in hit.footnotes),
+        "party.entity_policy": frozenset(policy for hit in entity for policy in hit.policy),
+        "party.entity_scope": frozenset(hit.scope for hit in entity),
+    }
+
+
+def open_facts(near: Sequence[Near], hits: Sequence[Listing], lists: Mapping[str, str]) -> dict[str, Any]:
+    """What stays open where a party may be a listed one: of each list that it is not on for certain.
+
+    A possible hit never clears and never denies: the facts of its list are unknown until someone looked at it.
+    """
+    sure = {hit.list for hit in hits}
+    maybe = {one.listing.list for one in near} - sure
+    facts: dict[str, Any] = {lists[name]: None for name in maybe if name in lists}
+    if near or any(list_ not in lists for list_ in sure):
+        # Near a listed party, or on a list whose effect no rule here decides: either way not to be taken as clear.
+        facts["party.may_be_listed"] = None
+    if "us.el" in maybe:
+        facts |= dict.fromkeys(("party.entity_footnotes", "party.entity_policy", "party.entity_scope"))
+    return facts
+
+
+def owner_facts(
+    owners: Sequence[Owner], on: date, screener: Screener, cleared: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What owners on the Entity List hold together on a day (None where unknown shares matter), and their entries.
+
+    The entries are those of all listed owners, at any depth: the strictest leads. Where an owner may be listed, what
+    follows from its entry is unknown.
+    """
+    least, most = screener.owned_range(owners, on, cleared)
+    hits = [
+        hit
+        for owner in owners_below(owners)
+        for hit in screener.match(owner.name)
+        if hit.list == "us.el" and hit.in_force(on)
+    ]
+    maybe = any(
+        one.listing.list == "us.el" and one.listing.in_force(on) and one.listing.id not in cleared
+        for owner in owners_below(owners)
+        for one in screener.near(owner.name)
+    )
+    return {
+        "party.entity_owned_percent": least if least == most else None,
+        "party.owners_entity_policy": None if maybe else frozenset(p for hit in hits for p in hit.policy),
+        "party.owners_entity_scope": None if maybe else frozenset(hit.scope for hit in hits),
+    }

@@ -1,0 +1,101 @@
+"""Whole lists beside the embedded excerpts, as `check --list` takes them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from narrows.engine import Engine
+from narrows.errors import FieldError, NarrowsError
+from narrows.lists import load_lists
+from narrows.lists.whole import with_lists
+
+
+@pytest.fixture(autouse=True)
+def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NARROWS_LISTS", str(tmp_path / "store"))
+
+
+def imported(tmp_path: Path, list_id: str, rows: str) -> str:
+    """A table imported as a snapshot, by the command; gives the snapshot's name."""
+    path = tmp_path / f"{list_id}.csv"
+    path.write_text("id,name,aliases,country,from,citation\n" + rows, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "narrows", "lists", "import", str(path), "--list", list_id]
+        + ["--published", "2024-06-01", "--format", "json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return list_id
+
+
+def order(name: str) -> dict[str, Any]:
+    return {
+        "as_of": "2024-07-01",
+        "activity": "export",
+        "item": {"eccn": "EAR99", "origin": "US"},
+        "from": "US",
+        "to": "CN",
+        "parties": [{"role": "end_user", "name": name, "country": "CN", "headquarters": "CN"}],
+        "end_use": {"description": "office computers"},
+    }
+
+
+def test_a_whole_list_is_added_and_the_answer_says_so(tmp_path: Path):
+    name = imported(
+        tmp_path, "us.uvl", "x1,Example Lithium Works Co. Ltd.,Examplium|示例锂业,CN,2024-03-01,89 FR 1\n"
+    )
+    lists = with_lists([name])
+    assert lists.book.lists["us.uvl"].extent == "complete"
+    assert len(lists.book.listings) == len(load_lists().listings) + 1
+    assert lists.book.sha256["us.uvl"] != load_lists().sha256["us.uvl"]
+    engine = Engine.load(clean=True, lists=lists)
+    for spelled in ("Example Lithium Works", "示例锂业", "Exampel Lithium Works Company Limited"):
+        decision = engine.check(order(spelled))
+        assert [hit.list for hit in decision.parties[0].hits] == ["us.uvl"], spelled
+        assert any("2024-06-01" in line for line in decision.assumptions)
+    assert engine.check(order("Example Cloud Co.")).parties[0].hits == ()
+
+
+def test_a_listing_counts_from_its_own_day(tmp_path: Path):
+    name = imported(tmp_path, "us.uvl", "x1,Example Lithium Works Co. Ltd.,,CN,2024-03-01,89 FR 1\n")
+    engine = Engine.load(clean=True, lists=with_lists([name]))
+    assert (
+        engine.check({**order("Example Lithium Works Co. Ltd."), "as_of": "2024-02-29"}).parties[0].hits == ()
+    )
+    assert engine.check({**order("Example Lithium Works Co. Ltd."), "as_of": "2024-03-01"}).parties[0].hits
+
+
+def test_a_party_on_a_list_that_no_rule_speaks_of_is_never_clear(tmp_path: Path):
+    name = imported(tmp_path, "own.blocked", "x2,Example Gadget LLC,,RU,,\n")
+    decision = Engine.load(clean=True, lists=with_lists([name])).check(order("Example Gadget LLC"))
+    assert decision.outcome == "undetermined"
+    assert [hit.id for hit in decision.parties[0].hits] == ["x2"]
+
+
+def test_two_lists_of_one_id_are_refused(tmp_path: Path):
+    first = imported(tmp_path, "own.blocked", "x2,Example Gadget LLC,,RU,,\n")
+    other = tmp_path / "again.jsonl"
+    other.write_text(json.dumps({"id": "own.blocked", "schema": "Company"}) + "\n")
+    with pytest.raises(NarrowsError):
+        with_lists([first, str(other)])
+
+
+def test_a_list_without_a_day_is_refused(tmp_path: Path):
+    path = tmp_path / "undated.csv"
+    path.write_text("id,name\nx3,Example Trading\n")
+    with pytest.raises(FieldError, match="of which day"):
+        with_lists([str(path)])
+
+
+def test_a_list_that_is_not_held_is_an_error(tmp_path: Path):
+    with pytest.raises(NarrowsError):
+        with_lists(["us-no-such-list"], date(2024, 7, 1))
