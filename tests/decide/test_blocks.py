@@ -11,10 +11,10 @@ from narrows.decide.blocks import (
     end_use_block,
     item_block,
     movement,
-    owner_facts,
     rest_block,
     route_block,
 )
+from narrows.decide.listed import owner_facts
 from narrows.engine import engine
 from narrows.model.decision import Decision
 from narrows.model.order import parse_order

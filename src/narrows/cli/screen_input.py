@@ -88,15 +88,18 @@ def of_file(file: str, *, column: str | None, input_format: str | None) -> Book:
     path = Path(file)
     try:
         opened = path.open("rb")
-        head = opened.read(_HEAD)
-        if opened.seekable():
-            opened.seek(0)
-            stream = cast("BinaryIO", opened)
-        else:
-            stream = cast("BinaryIO", io.BufferedReader(Joined(head, opened)))
+        try:
+            head = opened.read(_HEAD)
+            kind = _kind(path.suffix.lower(), head, input_format, file)
+        except BaseException:
+            opened.close()
+            raise
     except OSError as error:
         raise _unreadable(error, file) from None
-    kind = _kind(path.suffix.lower(), head, input_format, file)
+    if opened.seekable():
+        opened.close()  # it is opened again when its first record is asked for
+        return Book(_stretches(_records(path, path, kind, file, column)), False)
+    stream = cast("BinaryIO", io.BufferedReader(Joined(head, opened)))
     return Book(_stretches(_records(stream, path, kind, file, column)), False)
 
 
@@ -209,10 +212,10 @@ def _line(line: bytes, where: Where, kind: str, column: str | None) -> Asked:
 
 
 def _records(
-    stream: BinaryIO, path: Path | None, kind: str, source: str, column: str | None
+    given: Path | BinaryIO, path: Path | None, kind: str, source: str, column: str | None
 ) -> Iterator[Asked]:
     try:
-        with stream:
+        with given.open("rb") if isinstance(given, Path) else given as stream:
             if kind in ("csv", "xlsx", "parquet"):
                 from narrows.cli.screen_tables import of_table
 

@@ -94,22 +94,19 @@ def refuse_terminal(form: str, output: Path | None) -> None:
 
 
 def _write_json(answers: Answers, how: Writing, stream: BinaryIO) -> None:
-    lines = how.form == "jsonl"
     basis = [msgspec.to_builtins(each) for each in how.basis]
-    between = b"\n" if lines else b",\n"
+    lines = how.form == "jsonl"
     count = 0
     for stretch in answers:
         for answer in stretch:
-            if count or not lines:
-                stream.write(between if count else b"[\n")
-            stream.write(msgspec.json.encode(_object(answer, basis)))
+            if not lines:
+                stream.write(b",\n" if count else b"[\n")
+            stream.write(msgspec.json.encode(_object(answer, basis)) + (b"\n" if lines else b""))
             count += 1
         if how.streamed:
             stream.flush()
     if not lines:
         stream.write(b"\n]\n" if count else b"[]\n")
-    elif count:
-        stream.write(b"\n")
 
 
 def _object(answer: Answer, basis: list[Any]) -> dict[str, Any]:

@@ -331,7 +331,9 @@ def party_block(
         confirmed = frozenset(party.confirmed_hits or ())
         hits += tuple(one.listing for one in found if one.listing.id in confirmed)
         settled = confirmed.union(party.cleared_hits or ())
-        near = tuple(one for one in found if one.listing.id not in settled)
+        # Who is an entry of a list is not another one of it: the near ones are its neighbors.
+        sure = {hit.list for hit in hits}
+        near = tuple(one for one in found if one.listing.id not in settled and one.listing.list not in sure)
         facts["party.company"] = screener.company(party.name)
         facts |= listed_facts(hits, screener.lists) | open_facts(near, hits, screener.lists)
     elif assume.clean:

@@ -11,6 +11,10 @@ from narrows.model.order import Owner
 from narrows.model.party import owners_below
 
 
+HOME = "us"
+"""The regime that always answers; the ids of its lists begin with it."""
+
+
 class Screener(Protocol):
     """The seam to screening: everything `decide` asks about a name. `lists` names the party fact that each list decides."""
 
@@ -51,11 +55,12 @@ def open_facts(near: Sequence[Near], hits: Sequence[Listing], lists: Mapping[str
 
     A possible hit never clears and never denies: the facts of its list are unknown until someone looked at it.
     """
-    sure = {hit.list for hit in hits}
-    maybe = {one.listing.list for one in near} - sure
+    maybe = {one.listing.list for one in near}
     facts: dict[str, Any] = {lists[name]: None for name in maybe if name in lists}
-    if near or any(list_ not in lists for list_ in sure):
-        # Near a listed party, or on a list whose effect no rule here decides: either way not to be taken as clear.
+    at_home = any(list_.startswith(f"{HOME}.") or list_ not in lists for list_ in maybe)
+    if at_home or any(hit.list not in lists for hit in hits):
+        # Near a listed party, or on a list whose effect no rule here decides: either way not to be taken as clear. A
+        # list of another regime is that regime's to ask about.
         facts["party.may_be_listed"] = None
     if "us.el" in maybe:
         facts |= dict.fromkeys(("party.entity_footnotes", "party.entity_policy", "party.entity_scope"))
@@ -80,6 +85,7 @@ def owner_facts(
     maybe = any(
         one.listing.list == "us.el" and one.listing.in_force(on) and one.listing.id not in cleared
         for owner in owners_below(owners)
+        if not any(hit.list == "us.el" and hit.in_force(on) for hit in screener.match(owner.name))
         for one in screener.near(owner.name)
     )
     return {

@@ -45,9 +45,10 @@ class AddressBook:
         if not numbers:
             return
         candidates: Counter[int] = Counter()
-        for word in sorted(asked, key=lambda word: self._seen.get(word, 0))[:6]:
-            if self._seen.get(word, 0) <= 2000:
-                candidates.update(self._having.get(word, ()))
+        # The rarest words lead to candidates; those that no listed address has lead nowhere.
+        for word in sorted(asked & self._seen.keys(), key=lambda word: (self._seen[word], word))[:6]:
+            if self._seen[word] <= 2000:
+                candidates.update(self._having[word])
         found = []
         weight_asked = sum(map(_weight, asked))
         for i in candidates:

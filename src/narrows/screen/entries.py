@@ -98,6 +98,7 @@ def named(entries: Sequence[Entry]) -> Named:
             entry.append(i)
             position.append(k)
             flags.append(kind | (layout.WEAK if name.quality == "weak" else 0))
+        for k, name in enumerate(one.names):
             # A name with its acronym in brackets is two names.
             plain, bracketed = apart(name.text)
             for text, flag in ((plain, 0), (bracketed, layout.ACRONYM)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -109,7 +110,8 @@ def _agree(mine: Identifier, theirs: Identifier) -> bool:
 
 
 def _key(identifier: Identifier) -> str:
-    signs = _NOT_SIGN.sub("", identifier.value.upper())
+    plain = unicodedata.normalize("NFKC", identifier.value.replace("№", ""))
+    signs = _NOT_SIGN.sub("", plain.upper())
     return signs if len(signs) >= _LEAST_SIGNS else ""
 
 

@@ -30,4 +30,9 @@ def fold(name: str) -> str:
         text = unicodedata.normalize("NFD", text).translate(_LETTERS)
         text = unicodedata.normalize("NFKC", _ACCENTS.sub("", text)).casefold()
     text = _INSIDE.sub("", text.replace("&", " and ")).replace("_", " ")
-    return "".join(_SHORT.get(word, word) for word in _WORD.findall(text))
+    joined = "".join(_SHORT.get(word, word) for word in _WORD.findall(text))
+    if not joined.isascii():
+        joined = unicodedata.normalize(
+            "NFKC", joined
+        )  # what stood apart may go together: the parts of a syllable
+    return _SHORT.get(joined, joined)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from narrows.screen.text import Prepared, prepare
 from narrows.screen.windows import windows
 
 F32 = np.float32
+_NEWLINE = 10
 # Least shares of the query's and of the name's weight that must be matched for a pair to be described at all.
 QUERY_FLOOR, NAME_FLOOR = 0.6, 0.5
 
@@ -48,6 +50,31 @@ def search_room(index: Index) -> Room:
     )
 
 
+def query_rows(index: Index, names: Sequence[str]) -> Prepared:
+    """The rows of some names that are asked for.
+
+    A name with digits for letters, as "semic0nductor", has a further row where it has the letters: not that row alone, for
+    a listed name may be written with the digits.
+    """
+    prepared = windows(prepare(names))
+    buffer = prepared.buffer.copy()
+    repair(buffer, index.words, index.bits[1], LOOKS)
+    changed = np.flatnonzero(buffer != prepared.buffer)
+    if not len(changed):
+        return prepared
+    again = np.unique(np.searchsorted(np.flatnonzero(prepared.buffer == _NEWLINE), changed))
+    rows = np.sort(np.concatenate([np.arange(len(prepared.modes)), again]))
+    lines, repaired = prepared.buffer.tobytes().split(b"\n"), buffer.tobytes().split(b"\n")
+    second = np.concatenate([[False], rows[1:] == rows[:-1]])
+    text = [(repaired if other else lines)[row] for row, other in zip(rows, second, strict=True)]
+    return Prepared(
+        np.frombuffer(b"\n".join(text) + b"\n", np.uint8),
+        prepared.name[rows],
+        prepared.modes[rows],
+        prepared.across[rows],
+    )
+
+
 def find(
     index: Index,
     prepared: Prepared,
@@ -62,7 +89,6 @@ def find(
     near, own = room or (near_room(index.words), search_room(index))
     count = len(prepared.modes)
     buffer = prepared.buffer.copy()
-    repair(buffer, index.words, index.bits[1], LOOKS)
     hashes, starts, lengths, first, surfaces = canonical_words(buffer, count)
     tokens = resolve(
         index.words, *index.bits, near, buffer, hashes, starts, lengths, first, surfaces, prepared.modes
@@ -72,9 +98,8 @@ def find(
         index.words, index.rows, index.bits, near, own, buffer, tokens, first, prepared.modes, prepared.across,
         *(score or model()), floors, limit, keep_features,
     )  # fmt: skip
-    return Found(
-        np.where(rows >= 0, index.rows.source[rows], -1).astype(np.int32), scores, features, compared
-    )
+    source = np.append(index.rows.source, np.int32(-1))  # so that -1 stands for none
+    return Found(source[rows], scores, features, compared)
 
 
 class Pair(NamedTuple):
@@ -98,10 +123,9 @@ class Compared(NamedTuple):
 
 def compare_with(index: Index, query: str, at: int) -> Compared | None:
     """The best of the query's rows beside row `at` of the index; None for a query without words."""
-    prepared = windows(prepare([query]))
+    prepared = query_rows(index, [query])
     count = len(prepared.modes)
     buffer = prepared.buffer.copy()
-    repair(buffer, index.words, index.bits[1], LOOKS)
     hashes, starts, lengths, first, surfaces = canonical_words(buffer, count)
     near, room = near_room(index.words), search_room(index)
     tokens = resolve(
@@ -162,4 +186,15 @@ def _spelled(words: Words, word: int) -> str:
     return _text(words.letters, int(words.start[word]), int(words.length[word]))
 
 
-__all__ = ["COUNT", "Compared", "Found", "Index", "build", "compare_with", "find", "near_room", "search_room"]
+__all__ = [
+    "COUNT",
+    "Compared",
+    "Found",
+    "Index",
+    "build",
+    "compare_with",
+    "find",
+    "near_room",
+    "query_rows",
+    "search_room",
+]

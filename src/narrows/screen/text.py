@@ -56,7 +56,7 @@ def prepare(names: Sequence[str]) -> Prepared:
         text.isascii()
         and "&" not in text
         and text.count("\n") == max(count - 1, 0)
-        and len(text) < LONGEST * count
+        and max(map(len, names), default=0) <= LONGEST
     ):
         return Prepared(
             _bytes(text),

@@ -12,22 +12,24 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from narrows.lists.entry import Entry
+from narrows.errors import InputError
+from narrows.lists.entry import Entry, Name
 from narrows.screen.entries import EntryStore, Named, named
 from narrows.screen.explain import explain
 from narrows.screen.facts import Keys, weigh
+from narrows.screen.fold import fold
 from narrows.screen.hits import Hit, Match, Query
-from narrows.screen.index import Index, build, find, near_room, search_room
+from narrows.screen.index import Index, build, find, near_room, query_rows, search_room
 from narrows.screen.kernel.collect import collect
 from narrows.screen.kernel.layout import Near, Room
 from narrows.screen.saved import load, save
 from narrows.screen.tables import thresholds
 from narrows.screen.text import prepare
-from narrows.screen.windows import windows
 
 _CHUNK = 8192
 _DEEP = 16  # rows kept for a query row at first, before they are put together by entry
 _DEEPEST = 8192
+_ULP = 1e-6
 
 
 class Matches(NamedTuple):
@@ -75,7 +77,8 @@ class Watchlist:
 
     @classmethod
     def load(cls, path: Path) -> Watchlist:
-        """A watchlist mapped from a file that `save` wrote. Raises ListError where it is none, or of another version."""
+        """A watchlist mapped from a file that `save` wrote. Raises FormatError where it is none, is not as it
+        was written, or is of another version."""
         return cls(*load(path))
 
     def entry_of(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
@@ -98,7 +101,10 @@ class Watchlist:
         self, names: Sequence[str], threshold: float | None = None, limit: int = 10, *, threads: int = 1
     ) -> Matches:
         """The entries whose names are near each of some names, as arrays; the quick way for many names."""
-        least = _odds(thresholds().possible if threshold is None else threshold)
+        if limit < 1:
+            raise InputError(f"the limit of hits is {limit}", remedy="Ask for one hit at least")
+        # A score may be given back as a threshold: it is not to fail by what single precision leaves of it.
+        least = _odds((thresholds().possible if threshold is None else threshold) - _ULP)
         if threads <= 1 or len(names) < 2 * _CHUNK:
             parts = [
                 self._part(names[i : i + _CHUNK * 4], least, limit) for i in range(0, len(names), _CHUNK * 4)
@@ -134,13 +140,16 @@ class Watchlist:
                 for entry, score, row in zip(found.entries[q], found.scores[q], found.rows[q], strict=True)
                 if entry >= 0
             ]
-            hits += self._by_fact(query, {hit.id for hit in hits})
+            hits += self._by_fact(query, {int(entry) for entry in found.entries[q]})
             hits.sort(key=lambda hit: (_RANK[hit.match], -hit.score, hit.id))
             out.append(hits[:limit])
         return out
 
     def _part(self, names: Sequence[str], least: float, limit: int) -> Matches:
-        room = self._rooms.pop() if self._rooms else (near_room(self.index.words), search_room(self.index))
+        try:
+            room = self._rooms.pop()
+        except IndexError:  # other threads have them all
+            room = near_room(self.index.words), search_room(self.index)
         try:
             matches, short = self._look(names, least, limit, max(_DEEP, 2 * limit), room)
             deep = max(_DEEP, 2 * limit)
@@ -159,17 +168,17 @@ class Watchlist:
         self, names: Sequence[str], least: float, limit: int, deep: int, room: tuple[Near, Room]
     ) -> tuple[Matches, npt.NDArray[np.intp]]:
         """The matches with room for `deep` rows of each query row, and which names may have more entries than were found."""
-        prepared = windows(prepare(names))
+        prepared = query_rows(self.index, names)
         found = find(self.index, prepared, limit=deep, least=least, room=room)
         entries, odds, rows, by, full = collect(
             prepared.name, len(names), found.rows, found.scores, self._entry_of, limit
         )
-        short = np.flatnonzero(full.astype(bool) & (entries[:, -1] < 0))
+        short = np.flatnonzero(full)
         return Matches(entries, probability(odds), rows, by), short
 
     def _hit(self, query: Query, at: int, score: float, row: int) -> Hit:
         entry = self.entries[at]
-        listed = entry.names[self._name_of[row]]
+        listed = _same_name(query.name, entry) or entry.names[self._name_of[row]]
         told = explain(self.index, query.name, listed, int(self._row_of[row]))
         facts = weigh(query, entry)
         match = _match(score, told.same, listed.quality == "weak", facts.certain)
@@ -187,22 +196,23 @@ class Watchlist:
             facts=round(facts.odds, 2),
         )
 
-    def _by_fact(self, query: Query, known: set[str]) -> list[Hit]:
-        """Hits by an identifier or an address that the name did not give."""
+    def _by_fact(self, query: Query, known: set[int]) -> list[Hit]:
+        """Hits by an identifier or an address that the name did not give; `known` are the entries it gave."""
         if not query.identifiers and not query.address:
             return []
         hits = []
         for at, field, line in self._keys.find(query):
             entry = self.entries[at]
-            if entry.id in known:
+            if at in known:
                 continue
-            known.add(entry.id)
+            known.add(at)
+            name = entry.names[0].text if entry.names else ""
             certain = field == "identifier"
             hits.append(
                 Hit(
                     id=entry.id,
-                    name=entry.name,
-                    alias=entry.name,
+                    name=name,
+                    alias=name,
                     score=0.99 if certain else 0.5,
                     match="certain" if certain else "possible",
                     lists=(entry.list,),
@@ -224,6 +234,13 @@ class Watchlist:
         at = np.empty(len(source), np.int32)
         at[source] = np.arange(len(source), dtype=np.int32)
         return at
+
+
+def _same_name(asked: str, entry: Entry) -> Name | None:
+    """The name of an entry that is the same as the one asked for, but for how it is typed; one that is not weak, if any."""
+    folded = fold(asked)
+    same = [name for name in entry.names if folded and fold(name.text) == folded]
+    return min(same, key=lambda name: name.quality == "weak", default=None)
 
 
 _RANK = {"certain": 0, "strong": 1, "possible": 2}

@@ -19,6 +19,7 @@ from narrows.lists.readers.table import TYPES, identifier
 from narrows.lists.readers.xmlstream_dates import worded
 from narrows.screen.hits import Query
 from narrows.screen.scripts import fold_latin, readings
+from narrows.screen.scripts.readings import LONGEST as LONGEST_READ
 from narrows.screen.tables import tables
 from narrows.screen.text import LONGEST
 
@@ -116,8 +117,9 @@ def _named(text: str, query: Query, where: Where, remarks: tuple[str, ...], id_:
     if problem:
         error = FieldError(problem, where=where, remedy=_REMEDY)
         return Asked(text, where, None, error, remarks, id_)
-    if len(text) > LONGEST:
-        remarks = (*remarks, f"of {len(text):,} characters the first {LONGEST:,} were compared")
+    most = LONGEST if text.isascii() else LONGEST_READ
+    if len(text) > most:
+        remarks = (*remarks, f"of {len(text):,} characters the first {most:,} were compared")
     return Asked(text, where, query, None, remarks, id_)
 
 

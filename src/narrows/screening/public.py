@@ -175,6 +175,6 @@ def _asked(name: Any, where: Where, column: str | None) -> Asked:
     if isinstance(name, Query):
         given = asked(name.name, where)
         if given.error is None or name.identifiers or name.address:
-            return Asked(name.name, where, name)
+            return Asked(name.name, where, name, remarks=given.remarks)
         return given
     return asked(name, where, column)

@@ -26,14 +26,14 @@ _BEGINNING = F32(0.72)
 _LEAST = F32(0.5)
 
 
-@njit(cache=True, nogil=True)
-def _pair(words, buf, tokens, t, u, mask, pattern):
+@njit(cache=True, inline="always")
+def _pair(spelled, buf, asked, t, u, mask, pattern):
     """How alike an unmatched query word and an unmatched name word are, and in what way: 1 initial, 2 beginning, 0 edits."""
-    length = tokens.length[t]
-    other = words.length[u]
-    s = tokens.start[t]
-    r = words.start[u]
-    same = buf[s] == words.letters[r]
+    length = asked.length[t]
+    other = spelled.length[u]
+    s = asked.start[t]
+    r = spelled.start[u]
+    same = buf[s] == spelled.letters[r]
     if length == 1 or other == 1:
         if same and length != other:
             return _INITIAL, 1
@@ -43,7 +43,7 @@ def _pair(words, buf, tokens, t, u, mask, pattern):
     if same and shortest >= 3 and shortest < longest:
         begins = True
         for y in range(1, shortest):
-            if buf[s + y] != words.letters[r + y]:
+            if buf[s + y] != spelled.letters[r + y]:
                 begins = False
                 break
         if begins:
@@ -51,10 +51,10 @@ def _pair(words, buf, tokens, t, u, mask, pattern):
     if longest < 3 or longest - shortest > 2 or longest > 40:
         return F32(0), 0
     limit = 1 if longest < 6 else longest // 3
-    if ones(mask & ~words.mask[u]) > limit or ones(words.mask[u] & ~mask) > limit:
+    if ones(mask & ~spelled.mask[u]) > limit or ones(spelled.mask[u] & ~mask) > limit:
         return F32(0), 0
     set_pattern(pattern, buf, s, length)
-    d = edits(pattern, length, words.letters, r, other)
+    d = edits(pattern, length, spelled.letters, r, other)
     clear_pattern(pattern, buf, s, length)
     if d > limit:
         return F32(0), 0
@@ -63,7 +63,7 @@ def _pair(words, buf, tokens, t, u, mask, pattern):
 
 @njit(cache=True, nogil=True)
 def align(
-    words, rows, room, buf, tokens, c, n, mode, total, slots, masks, weights, query_floor, name_floor,
+    spelled, names, marks, buf, asked, c, n, mode, total, slots, masks, weights, query_floor, name_floor,
     met, like_of, taken, pattern, joined, side, across, out,
 ):  # fmt: skip
     """Align row `c` with the query and write its features to `out`; False where a floor is not reached.
@@ -71,8 +71,8 @@ def align(
     `met` (words of the row,) receives the query word that each is matched with, or -1; `taken` (words of the query,)
     whether each is matched.
     """
-    begin = rows.first[c]
-    size = rows.first[c + 1] - begin
+    begin = names.first[c]
+    size = names.first[c + 1] - begin
     used = U64(0)
     query_mass = F32(0)
     name_mass = F32(0)
@@ -87,22 +87,22 @@ def align(
         for z in range(size):
             if met[z] >= 0:
                 continue
-            u = rows.words[begin + z]
-            k = np.int64(room.mark[u])
+            u = names.words[begin + z]
+            k = np.int64(marks.mark[u])
             if k == 0:
                 continue
-            like = room.slot_like[k]
+            like = marks.like[k]
             if (turn == 0) != (like >= _EXACT):
                 continue
-            mask = room.slot_mask[k]
+            mask = marks.mask[k]
             if mask & used != U64(0):
                 continue
             used |= mask
-            j = room.slot_token[k]
+            j = marks.token[k]
             met[z] = j
             like_of[z] = like
-            query_mass += like * room.slot_weight[k]
-            name_mass += like * words.weight[u]
+            query_mass += like * marks.weight[k]
+            name_mass += like * spelled.weight[u]
             if like == F32(0.95) and (mask & (one << U64(j))) == U64(0):
                 pieces += 1
                 taken[j] = 1
@@ -115,27 +115,27 @@ def align(
     if query_mass < total * F32(0.999) and mode == LATIN:
         for j in range(n):
             t = slots[j]
-            if taken[j] != 0 or tokens.kind[t] != CONTENT:
+            if taken[j] != 0 or asked.kind[t] != CONTENT:
                 continue
             best = F32(0)
             at = -1
             way = 0
             for z in range(size):
-                u = rows.words[begin + z]
-                if met[z] >= 0 or words.kind[u] != CONTENT:
+                u = names.words[begin + z]
+                if met[z] >= 0 or spelled.kind[u] != CONTENT:
                     continue
-                like, kind = _pair(words, buf, tokens, t, u, masks[j], pattern)
+                like, kind = _pair(spelled, buf, asked, t, u, masks[j], pattern)
                 if like > best:
                     best = like
                     at = z
                     way = kind
             if at >= 0 and best >= _LEAST:
-                u = rows.words[begin + at]
+                u = names.words[begin + at]
                 met[at] = j
                 like_of[at] = best
                 taken[j] = 1
                 query_mass += best * weights[j]
-                name_mass += best * words.weight[u]
+                name_mass += best * spelled.weight[u]
                 if way == 1:
                     initials += 1
                 elif way == 2:
@@ -147,20 +147,20 @@ def align(
         name_part = F32(0)
         for j in range(n):
             t = slots[j]
-            if taken[j] == 0 and tokens.kind[t] == CONTENT:
+            if taken[j] == 0 and asked.kind[t] == CONTENT:
                 query_part += weights[j]
-                for y in range(tokens.length[t]):
+                for y in range(asked.length[t]):
                     if length < 58:
-                        joined[length] = buf[tokens.start[t] + y]
+                        joined[length] = buf[asked.start[t] + y]
                         length += 1
         if length >= 4:
             for z in range(size):
-                u = rows.words[begin + z]
-                if met[z] < 0 and words.kind[u] == CONTENT:
-                    name_part += words.weight[u]
-                    for y in range(words.length[u]):
+                u = names.words[begin + z]
+                if met[z] < 0 and spelled.kind[u] == CONTENT:
+                    name_part += spelled.weight[u]
+                    for y in range(spelled.length[u]):
                         if other < 58:
-                            side[other] = words.letters[words.start[u] + y]
+                            side[other] = spelled.letters[spelled.start[u] + y]
                             other += 1
             longest = max(length, other)
             if other >= 4 and abs(length - other) <= longest // 4:
@@ -174,25 +174,25 @@ def align(
                     pieces += 1
                     mate = -1
                     for j in range(n):
-                        if taken[j] == 0 and tokens.kind[slots[j]] == CONTENT:
+                        if taken[j] == 0 and asked.kind[slots[j]] == CONTENT:
                             taken[j] = 1
                             mate = j
                     for z in range(size):
-                        if met[z] < 0 and words.kind[rows.words[begin + z]] == CONTENT:
+                        if met[z] < 0 and spelled.kind[names.words[begin + z]] == CONTENT:
                             met[z] = mate
                             like_of[z] = like
     covered = min(query_mass / total, F32(1))
     if covered < query_floor:
         return False
-    name_total = rows.weight[c]
+    name_total = names.weight[c]
     name_covered = min(name_mass / max(name_total, F32(0.1)), F32(1))
     if name_covered < name_floor:
         return False
     _describe(
-        words,
-        rows,
+        spelled,
+        names,
         buf,
-        tokens,
+        asked,
         c,
         n,
         slots,
@@ -210,12 +210,12 @@ def align(
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def _describe(
-    words,
-    rows,
+    spelled,
+    names,
     buf,
-    tokens,
+    asked,
     c,
     n,
     slots,
@@ -231,8 +231,8 @@ def _describe(
     out,
 ):
     """The features, in the order of `features.FEATURES`."""
-    begin = rows.first[c]
-    size = rows.first[c + 1] - begin
+    begin = names.first[c]
+    size = names.first[c + 1] - begin
     told = F32(0)
     loss = F32(0)
     near = 0
@@ -256,8 +256,8 @@ def _describe(
     before = -1
     first_name = -2
     for z in range(size):
-        u = rows.words[begin + z]
-        kind = words.kind[u]
+        u = names.words[begin + z]
+        kind = spelled.kind[u]
         j = met[z]
         if kind == LEGAL:
             legal_name += 1
@@ -268,16 +268,16 @@ def _describe(
         if first_name == -2:
             first_name = j
         if j < 0:
-            name_rest += words.weight[u]
+            name_rest += spelled.weight[u]
             name_rest_words += 1
-            name_rest_heaviest = max(name_rest_heaviest, words.weight[u])
+            name_rest_heaviest = max(name_rest_heaviest, spelled.weight[u])
             if kind == NUMBER:
                 name_numbers += 1
             continue
         like = like_of[z]
-        rare = min(words.rarity[u], tokens.rarity[slots[j]])
+        rare = min(spelled.rarity[u], asked.rarity[slots[j]])
         told += like * rare
-        letters += words.length[u] * (3 if kind == NATIVE else 1)
+        letters += spelled.length[u] * (3 if kind == NATIVE else 1)
         if like >= _EXACT:
             exact += 1
             exact_heaviest = max(exact_heaviest, rare)
@@ -285,19 +285,19 @@ def _describe(
             near += 1
             worst = max(worst, F32(1) - like)
             t = slots[j]
-            if kind == CONTENT and tokens.length[t] > 1 and words.length[u] > 1:
-                more = oddness(words.trigram, buf, tokens.start[t], tokens.length[t]) - oddness(
-                    words.trigram, words.letters, words.start[u], words.length[u]
+            if kind == CONTENT and asked.length[t] > 1 and spelled.length[u] > 1:
+                more = oddness(spelled.trigram, buf, asked.start[t], asked.length[t]) - oddness(
+                    spelled.trigram, spelled.letters, spelled.start[u], spelled.length[u]
                 )
                 odd += min(max(more, F32(0)), F32(12))
                 if more < F32(1.5):
                     fair += 1
-            if words.letters[words.start[u]] != buf[tokens.start[slots[j]]]:
+            if spelled.letters[spelled.start[u]] != buf[asked.start[slots[j]]]:
                 turned += 1
-            if tokens.known[slots[j]] != 0 and kind == CONTENT:
+            if asked.known[slots[j]] != 0 and kind == CONTENT:
                 known += 1
-                known_loss += (F32(1) - like) * words.weight[u]
-            loss += (F32(1) - like) * words.weight[u]
+                known_loss += (F32(1) - like) * spelled.weight[u]
+            loss += (F32(1) - like) * spelled.weight[u]
         if j < before:
             disorder += 1
         before = j
@@ -311,21 +311,21 @@ def _describe(
     first_query = -1
     for j in range(n):
         t = slots[j]
-        kind = tokens.kind[t]
+        kind = asked.kind[t]
         if kind == LEGAL:
             legal_query += 1
             continue
         query_content += 1
         if first_query < 0:
             first_query = j
-        person += tokens.person[t]
+        person += asked.person[t]
         if taken[j] == 0:
             query_rest += weights[j]
             query_rest_words += 1
             query_rest_heaviest = max(query_rest_heaviest, weights[j])
             if kind == NUMBER:
                 query_numbers += 1
-    flags = rows.flags[c]
+    flags = names.flags[c]
     matched = exact + near
     person = min(max(person, F32(-4)), F32(4))
     if legal_query > 0:

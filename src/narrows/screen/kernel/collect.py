@@ -14,7 +14,7 @@ def collect(query_of, queries, found, scores, entry_of, limit):
 
     `query_of` (query rows,) ascending, `found` and `scores` (query rows, room) best first, `entry_of` (rows,). Returns
     entries, scores, the row and the query row they rest on, all (queries, limit), -1 where there are no more; and whether
-    a query row's room was full, so that there may be more.
+    a query row's room was full of better rows than the last entry's, so that there may be better entries.
     """
     entries = np.full((queries, limit), -1, np.int32)
     best = np.full((queries, limit), F32(-1e9), np.float32)
@@ -24,8 +24,6 @@ def collect(query_of, queries, found, scores, entry_of, limit):
     room = found.shape[1]
     for r in range(len(query_of)):
         q = query_of[r]
-        if found[r, room - 1] >= 0:
-            full[q] = 1
         for k in range(room):
             row = found[r, k]
             if row < 0:
@@ -54,4 +52,7 @@ def collect(query_of, queries, found, scores, entry_of, limit):
             best[q, at] = score
             rows[q, at] = row
             by[q, at] = r
+    for r in range(len(query_of)):
+        if found[r, room - 1] >= 0 and scores[r, room - 1] > best[query_of[r], limit - 1]:
+            full[query_of[r]] = 1
     return entries, best, rows, by, full

@@ -32,7 +32,7 @@ def bits_for(count: int) -> int:
     return max(8, int(np.ceil(np.log2(max(count, 2)))))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def mix(h):
     """Spread a hash over all its bits (the finalizer of MurmurHash3)."""
     h ^= h >> U64(33)
@@ -63,7 +63,7 @@ def build_table(keys, bits):
     return starts, ordered, where
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def look_up(starts, keys, where, bits, h):
     """The position of a key, or -1."""
     b = np.int64(mix(h) >> U64(64 - bits))

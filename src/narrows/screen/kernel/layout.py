@@ -85,6 +85,49 @@ MOST_ROWS = 1 << ROW_BITS
 PERSON, WEAK, READING, ACRONYM, ORGANIZATION = 1, 2, 4, 8, 16
 
 
+class Spelled(NamedTuple):
+    """What alignment asks of the vocabulary. A compiled call costs by the number of arrays it is given."""
+
+    weight: Floats
+    rarity: Floats
+    kind: U8
+    letters: U8
+    start: I32
+    length: I32
+    mask: U32
+    trigram: Floats
+
+
+class Names(NamedTuple):
+    """What alignment asks of the rows."""
+
+    weight: Floats
+    flags: U8
+    first: I32
+    words: I32
+
+
+class Marks(NamedTuple):
+    """What alignment asks of the marks that a query has made."""
+
+    mark: npt.NDArray[np.uint16]
+    like: Floats
+    weight: Floats
+    mask: U64
+    token: I32
+
+
+class Asked(NamedTuple):
+    """What alignment asks of a query's words."""
+
+    kind: U8
+    known: U8
+    rarity: Floats
+    person: Floats
+    start: I32
+    length: I32
+
+
 class Near(NamedTuple):
     """Room for looking up near words."""
 

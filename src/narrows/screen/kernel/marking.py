@@ -16,18 +16,18 @@ _JOIN = F32(0.97)
 SYLLABLE = 6  # letters of the longest syllable in pinyin: words so short may be syllables written apart
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def whole(j):
     """Query word j as bits: itself and both its halves."""
     return (U64(1) << U64(j)) | (U64(3) << U64(MOST_WORDS + 2 * j))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def half(j, side):
     return U64(1) << U64(MOST_WORDS + 2 * j + side)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def _note(room, count, word, token, like, mask, weight):
     """Mark a word as one that query word `token` may stand for; the best mark of a word counts. Returns the count."""
     k = np.int64(room.mark[word])
@@ -47,7 +47,7 @@ def _note(room, count, word, token, like, mask, weight):
     return count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights):
     """Mark every word that a word of the query may stand for.
 
@@ -99,7 +99,7 @@ def mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights)
     return count, ceiling, ratio
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def _joins(words, bits, near, room, buf, tokens, slots, weights, n, mode, count, ceiling, ratio):
     """Mark words that two or more neighboring words of the query make together."""
     joined = near.joined

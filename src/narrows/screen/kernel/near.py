@@ -111,7 +111,7 @@ def set_flag(flags, h, bits):
     flags[np.int64(p >> U64(6))] |= U64(1) << (p & U64(63))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def has_flag(flags, h, bits):
     p = h >> U64(64 - bits)
     return (flags[np.int64(p >> U64(6))] >> (p & U64(63))) & U64(1) != U64(0)
@@ -126,7 +126,7 @@ def build_flags(keys, bits):
     return flags
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def _keep(near, count, word, like):
     """Note a near word, or that it is nearer than was known; returns the count."""
     if near.stamp[word] == near.clock[0]:

@@ -60,13 +60,13 @@ def renumber(order, first, words):
     return begins, moved
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def sign_of_word(word):
     """The bit of a word among the signs of its row."""
     return U64(1) << (mix(U64(word) + U64(1)) >> U64(58))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def mark_of_word(word):
     """Another bit of a word, chosen independently, above the bits of a row's number."""
     return U64(1) << (U64(ROW_BITS) + (mix(U64(word) + U64(1)) & U64(0xFFFFFFFF)) % U64(64 - ROW_BITS))
@@ -85,14 +85,14 @@ def ranks(weight):
     return out
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def rank_below(rank, weight):
     """A row before which all are lighter than `weight`."""
     step = np.int64(weight * 8)
     return rank[min(max(step, 0), len(rank) - 1)]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def rank_above(rank, weight):
     """A row from which on all are heavier than `weight`."""
     step = np.int64(weight * 8) + 1

@@ -9,7 +9,7 @@ from narrows.screen.kernel.align import align
 from narrows.screen.kernel.distance import F32, letters_of
 from narrows.screen.kernel.features import COUNT
 from narrows.screen.kernel.hashing import U64
-from narrows.screen.kernel.layout import LEGAL, MOST_ROWS
+from narrows.screen.kernel.layout import LEGAL, MOST_ROWS, Asked, Marks, Names, Spelled
 from narrows.screen.kernel.marking import MOST_WORDS, half, mark_words, whole
 from narrows.screen.kernel.near import LAST_EPOCH
 from narrows.screen.kernel.rows import mark_of_word, rank_above, rank_below, sign_of_word
@@ -67,6 +67,7 @@ def search(
     query_floor = floors[0]
     name_floor = floors[1]
     name_least = name_floor * _SLACK
+    spelled, names, marks, asked = views(words, rows, room, tokens)
     for q in range(queries):
         a = first[q]
         n = np.int64(min(first[q + 1] - a, MOST_WORDS))
@@ -216,11 +217,11 @@ def search(
                             masks[i] = letters_of(buf, tokens.start[slots[i]], tokens.length[slots[i]])
                     looked[q] += 1
                     ok = align(
-                        words,
-                        rows,
-                        room,
+                        spelled,
+                        names,
+                        marks,
                         buf,
-                        tokens,
+                        asked,
                         c,
                         n,
                         mode,
@@ -272,6 +273,26 @@ def _is_lighter_half(room, k, j, weights):
     return room.slot_mask[k] & (U64(1) << U64(j)) == U64(0) and room.slot_weight[k] < F32(0.5) * weights[j]
 
 
+@njit(cache=True, inline="always")
+def views(words, rows, room, tokens):
+    """What alignment asks of the vocabulary, the rows, the marks and the query."""
+    return (
+        Spelled(
+            words.weight,
+            words.rarity,
+            words.kind,
+            words.letters,
+            words.start,
+            words.length,
+            words.mask,
+            words.trigram,
+        ),
+        Names(rows.weight, rows.flags, rows.first, rows.words),
+        Marks(room.mark, room.slot_like, room.slot_weight, room.slot_mask, room.slot_token),
+        Asked(tokens.kind, tokens.known, tokens.rarity, tokens.person, tokens.start, tokens.length),
+    )
+
+
 @njit(cache=True, nogil=True)
 def judge(feature, model, pairs, pair_weights):
     """The log odds that two names are of one party: a weighted sum of features and of some products of two."""
@@ -301,13 +322,14 @@ def compare(words, rows, bits, near, room, buf, tokens, first, q, mode, across, 
     taken = np.zeros(MOST_WORDS, np.uint8)
     feature = np.zeros(COUNT, np.float32)
     side = np.empty(128, np.uint8)
+    spelled, names, marks, asked = views(words, rows, room, tokens)
     count, _, _ = mark_words(words, bits, near, room, buf, tokens, np.int64(a), n, mode, slots, weights)
     total = F32(0)
     for j in range(n):
         total += weights[j]
         masks[j] = letters_of(buf, tokens.start[slots[j]], tokens.length[slots[j]])
     align(
-        words, rows, room, buf, tokens, c, n, mode, max(total, F32(1e-6)), slots, masks, weights, F32(-1), F32(-1),
+        spelled, names, marks, buf, asked, c, n, mode, max(total, F32(1e-6)), slots, masks, weights, F32(-1), F32(-1),
         met, like_of, taken, near.pattern, near.joined, side, across, feature,
     )  # fmt: skip
     for k in range(1, count + 1):
