@@ -25,8 +25,10 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # One stamp for each set of packages, inside .venv so that they go when it goes.
+# Screening is compiled here once; later runs load it from the cache beside the code.
 .venv/.installed: $(LOCKED)
 	@scripts/venv.sh
+	@$(PY) -m narrows.screen.warm
 	@touch $@
 
 .venv/.with-%: $(LOCKED) | .venv/.installed
@@ -37,7 +39,7 @@ install: .venv/.installed ## narrows in .venv, from the lock
 	@echo "ready: $(NARROWS) --help"
 
 # Exit status 1 says "needs attention", which is what the demonstration is there to show; 2 is an error.
-demo: .venv/.installed ## the example orders: one in full, several on their days, fourteen across four years
+demo: .venv/.installed ## example orders across the years, the 31 additions to the Unverified List, a purchase order
 	@$(NARROWS) check examples/order.yaml || test $$? -eq 1
 	@echo
 	@$(NARROWS) check examples/orders.yaml || test $$? -eq 1
@@ -45,6 +47,10 @@ demo: .venv/.installed ## the example orders: one in full, several on their days
 	@$(NARROWS) timeline examples/demo/orders.yaml --since 2022-09-01 --until 2026-07-23 || test $$? -eq 1
 	@echo
 	@$(NARROWS) timeline examples/demo/regimes.yaml --since 2022-09-01 --until 2026-07-23 || test $$? -eq 1
+	@echo
+	@$(NARROWS) screen examples/demo/unverified.csv --as-of 2022-10-07 --brief || test $$? -eq 1
+	@echo
+	@$(NARROWS) scan examples/scan/purchase-order.pdf --as-of 2022-10-10 || test $$? -eq 1
 
 test: .venv/.with-test ## every test; PYTEST_ARGS adds to the command line
 	$(PY) -m pytest $(PYTEST_ARGS)

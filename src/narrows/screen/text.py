@@ -87,10 +87,8 @@ def rows_of(name: str) -> list[tuple[str, int, float]]:
     name = name[:LONGEST].replace("\n", " ")
     if name.isascii() and not ("&" in name and _ENTITY.search(name)):
         return [(name, LATIN, 0.0)]
-    found = readings(name)
-    if not found:
-        return [(fold_latin(name), LATIN, 0.0)]
-    rows = [(reading.text, ABJAD if reading.abjad else LATIN, 1.0) for reading in found]
+    rows = [(reading.text, ABJAD if reading.abjad else LATIN, 1.0) for reading in readings(name)]
+    rows = rows or [(fold_latin(name), LATIN, 0.0)]
     if _HAN.search(name):
         rows.insert(0, (characters(name), EXACT, 0.0))
     return rows

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from narrows.errors import FieldError, InputError, Where
@@ -58,6 +58,7 @@ class Asked(NamedTuple):
     id: str = ""
 
 
+@lru_cache(maxsize=4096)
 def field_of(heading: str) -> str | None:
     """The field that a column or key of this heading holds, None for one that is not read."""
     return _BY_HEADING.get(" ".join(heading.replace("_", " ").split()).casefold())
@@ -179,7 +180,9 @@ class _Fields:
     def parts(self, field: str, *, split: bool = True) -> list[str]:
         """The texts of a field that may have several values."""
         found: list[str] = []
-        for value in self._values.get(field, ()):
+        if field not in self._values:
+            return found
+        for value in self._values[field]:
             for each in value if isinstance(value, list | tuple) else [value]:
                 text = _as_text(each) if isinstance(each, Mapping) else _text(each)
                 if text is None:

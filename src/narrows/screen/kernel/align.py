@@ -24,6 +24,7 @@ _EXACT = F32(0.999)
 _INITIAL = F32(0.7)
 _BEGINNING = F32(0.72)
 _LEAST = F32(0.5)
+_VERY = 2  # of a query word: matched with the very word, whatever else it might have been
 
 
 @njit(cache=True, inline="always")
@@ -112,6 +113,10 @@ def align(
                         if i != j:
                             pieces += 1
                         taken[i] = 1
+                if like >= _EXACT and asked.plain[slots[j]] > 0:
+                    # The row has the very word, which then weighs what it does in the row.
+                    total += asked.plain[slots[j]] - weights[j]
+                    taken[j] = _VERY
     if query_mass < total * F32(0.999) and mode == LATIN:
         for j in range(n):
             t = slots[j]
@@ -275,7 +280,7 @@ def _describe(
                 name_numbers += 1
             continue
         like = like_of[z]
-        rare = min(spelled.rarity[u], asked.rarity[slots[j]])
+        rare = spelled.rarity[u] if taken[j] == _VERY else min(spelled.rarity[u], asked.rarity[slots[j]])
         told += like * rare
         letters += spelled.length[u] * (3 if kind == NATIVE else 1)
         if like >= _EXACT:
@@ -311,7 +316,7 @@ def _describe(
     first_query = -1
     for j in range(n):
         t = slots[j]
-        kind = asked.kind[t]
+        kind = CONTENT if taken[j] == _VERY else asked.kind[t]
         if kind == LEGAL:
             legal_query += 1
             continue

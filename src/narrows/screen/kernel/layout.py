@@ -122,6 +122,7 @@ class Asked(NamedTuple):
 
     kind: U8
     known: U8
+    plain: Floats
     rarity: Floats
     person: Floats
     start: I32

@@ -70,7 +70,16 @@ def mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights)
                 count = _note(room, count, tokens.near_words[p], j, tokens.near_like[p], mask, w)
         else:
             for p in range(tokens.near_first[t], tokens.near_end[t]):
-                count = _note(room, count, words.near_words[p], j, words.near_like[p], mask, w)
+                very = p == tokens.near_first[t] and tokens.plain[t] > 0  # a word's first near one is itself
+                count = _note(
+                    room,
+                    count,
+                    words.near_words[p],
+                    j,
+                    words.near_like[p],
+                    mask,
+                    tokens.plain[t] if very else w,
+                )
         ratio = max(ratio, w / tokens.lightest[t])
         for p in range(tokens.split_first[t], tokens.split_first[t + 1]):
             left = tokens.split_left[p]
@@ -172,7 +181,8 @@ def _joins(words, bits, near, room, buf, tokens, slots, weights, n, mode, count,
                     weight = together
             for p in range(words.near_first[v], words.near_first[v + 1]):
                 u = words.near_words[p]
-                if mode == EXACT and u != v:
+                # What a listed word is near to must not depend on whether it is listed.
+                if u != v and (mode == EXACT or words.known[v] == 0):
                     continue
                 count = _note(room, count, u, j, words.near_like[p] * _JOIN, mask, weight)
                 ratio = max(ratio, weight / words.weight[u])

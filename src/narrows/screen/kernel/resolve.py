@@ -25,6 +25,7 @@ class Tokens(NamedTuple):
     slot: I32  # (places,)
     word: I32  # (tokens,) -1 where the vocabulary does not have it
     weight: Floats
+    plain: Floats  # of a word that is listed and no background name has: its weight where a row has the very word, else 0
     rarity: Floats
     heaviest: Floats  # the heaviest word near it, and the lightest
     lightest: Floats
@@ -82,6 +83,7 @@ def resolve(
     keys = np.empty(places, np.uint64)
     word = np.empty(places, np.int32)
     weight = np.empty(places, np.float32)
+    plain = np.zeros(places, np.float32)
     rarity = np.empty(places, np.float32)
     heaviest = np.empty(places, np.float32)
     lightest = np.empty(places, np.float32)
@@ -146,9 +148,29 @@ def resolve(
                     near_end[t] = near_first[t] + 1
                 heaviest[t] = words.heaviest[v]
                 lightest[t] = words.lightest[v]
-                if n >= 6 and kind == CONTENT and weight[t] >= _RARE:
+                before = splits
+                bare = known[t] == 0 and kind == CONTENT and n >= 3
+                if kind == CONTENT and (n >= 5 if bare else n >= 6 and weight[t] >= _RARE):
                     left, right, splits = split(words, hash_filter_bits, near, buf, s, n, left, right, splits)
                 split_first[t + 1] = splits
+                if bare:
+                    # Beside rows that do not have it, it is what it would be were it not listed for another's sake.
+                    plain[t] = weight[t]
+                    told, rare, form, _ = _told(
+                        words,
+                        words.near_words,
+                        words.near_like,
+                        near_first[t],
+                        near_end[t],
+                        unknown_weight(n, kind),
+                    )
+                    if form:
+                        kinds[t] = LEGAL
+                    told, both = _told_apart(words, left, right, before, splits, told)
+                    if both:
+                        kinds[t] = LEGAL
+                    weight[t] = told
+                    rarity[t] = rare
                 continue
             m = near_words(words, cut_filter_bits, near, buf, np.int64(s), np.int64(n), np.int64(kind), mode)
             if used + m + 1 > room:
@@ -162,13 +184,8 @@ def resolve(
             own[t] = 1
             near_first[t] = used
             base = unknown_weight(n, kind)
-            best = F32(0)
-            told = base
-            rare = base
             top = F32(0)
             low = CAP
-            mass = F32(0)
-            form = F32(0)
             for k in range(m):
                 u = near.ids[k]
                 ids[used] = u
@@ -176,33 +193,19 @@ def resolve(
                 used += 1
                 top = max(top, words.weight[u])
                 low = min(low, words.weight[u])
-                if words.kind[u] == LEGAL:
-                    form = max(form, near.like[k])
-                elif words.known[u] != 0:
-                    if near.like[k] > best:
-                        best = near.like[k]
-                        told = min(base, words.weight[u])
-                        rare = min(base, words.rarity[u])
-                    mass += np.exp(-words.weight[u])
-            if mode == ABJAD and mass > 0:
+            told, rare, form, mass = _told(words, ids, like, near_first[t], used, base)
+            if mode == ABJAD:
                 # Any of them may be meant.
-                told = min(base, max(F32(0.5), -np.log(mass)))
+                told = min(base, max(F32(0.5), -np.log(mass))) if mass > 0 else base
                 rare = told
-            elif best < _TYPO:
-                told = base
-                rare = base
-            if form >= _FORM and form >= best and mode != ABJAD:
+            elif form:
                 kinds[t] = LEGAL
-                told = LEGAL_WEIGHT
-                rare = told
             if mode == 0 and kind == CONTENT and n >= 5:
                 before = splits
                 left, right, splits = split(words, hash_filter_bits, near, buf, s, n, left, right, splits)
-                for k in range(before, splits):
-                    if words.known[left[k]] != 0 and words.known[right[k]] != 0:
-                        told = min(told, words.weight[left[k]] + words.weight[right[k]])
-                        if words.kind[left[k]] == LEGAL and words.kind[right[k]] == LEGAL:
-                            kinds[t] = LEGAL
+                told, both = _told_apart(words, left, right, before, splits, told)
+                if both:
+                    kinds[t] = LEGAL
             split_first[t + 1] = splits
             near_end[t] = used
             weight[t] = told
@@ -213,6 +216,7 @@ def resolve(
         slot,
         word[:count],
         weight[:count],
+        plain[:count],
         rarity[:count],
         heaviest[:count],
         lightest[:count],
@@ -230,6 +234,44 @@ def resolve(
         left[: max(splits, 1)],
         right[: max(splits, 1)],
     )
+
+
+@njit(cache=True, nogil=True)
+def _told(words, ids, like, begin, end, base):
+    """How much a word tells, and how rare it is, that no background name has: as the background word that it may be a
+    spelling of, at most `base`; whether it may be a legal form; and the share of background names that any near word is in.
+    """
+    best = F32(0)
+    told = base
+    rare = base
+    mass = F32(0)
+    form = F32(0)
+    for k in range(begin, end):
+        u = ids[k]
+        if words.kind[u] == LEGAL:
+            form = max(form, like[k])
+        elif words.known[u] != 0:
+            if like[k] > best:
+                best = like[k]
+                told = min(base, words.weight[u])
+                rare = min(base, words.rarity[u])
+            mass += np.exp(-words.weight[u])
+    if form >= _FORM and form >= best:
+        return LEGAL_WEIGHT, LEGAL_WEIGHT, True, mass
+    if best < _TYPO:
+        return base, base, False, mass
+    return told, rare, False, mass
+
+
+@njit(cache=True, nogil=True)
+def _told_apart(words, left, right, begin, end, told):
+    """How much a word tells that may be two of the background together, and whether both are legal forms."""
+    formal = False
+    for k in range(begin, end):
+        if words.known[left[k]] != 0 and words.known[right[k]] != 0:
+            told = min(told, words.weight[left[k]] + words.weight[right[k]])
+            formal = formal or (words.kind[left[k]] == LEGAL and words.kind[right[k]] == LEGAL)
+    return told, formal
 
 
 @njit(cache=True, nogil=True)

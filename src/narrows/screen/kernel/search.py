@@ -55,6 +55,7 @@ def search(
     slots = np.empty(MOST_WORDS, np.int64)
     masks = np.empty(MOST_WORDS, np.uint32)
     weights = np.empty(MOST_WORDS, np.float32)
+    most = np.empty(MOST_WORDS, np.float32)
     formal_of = np.empty(MOST_WORDS, np.float32)
     light = np.empty((MOST_WORDS, 2), np.float32)
     sign_of = np.empty(MOST_WORDS, np.uint64)
@@ -83,15 +84,18 @@ def search(
             words, bits, near, room, buf, tokens, np.int64(a), n, mode, slots, weights
         )
         total = F32(0)
+        total_most = F32(0)
         for j in range(n):
             total += weights[j]
+            most[j] = max(weights[j], tokens.plain[slots[j]])
+            total_most += most[j]
         if total > 0:
             for j in range(n):
                 order[j] = j
             for i in range(1, n):
                 x = order[i]
                 k = i - 1
-                while k >= 0 and weights[order[k]] < weights[x]:
+                while k >= 0 and most[order[k]] < most[x]:
                     order[k + 1] = order[k]
                     k -= 1
                 order[k + 1] = x
@@ -139,8 +143,8 @@ def search(
                 probes |= whole(order[i])
                 if formal_of[order[i]] == 0:
                     # What the lighter half of a compound gives is not looked up.
-                    acc += weights[order[i]] - light[order[i], 0] - light[order[i], 1]
-                    if acc > total - least + F32(1e-4):
+                    acc += most[order[i]] - light[order[i], 0] - light[order[i], 1]
+                    if acc > total_most - least + F32(1e-4):
                         break
             high = rank_above(rows.rank, (ceiling + F32(0.3) * total) / name_floor)
             low = rank_below(rows.rank, least / ratio * F32(0.999))
@@ -161,7 +165,11 @@ def search(
                     continue
                 alone = mask == whole(j)
                 formal = words.kind[u] == LEGAL  # its rows are of legal forms only, which have no signs
-                if alone and like < 0.9 and total - (F32(1) - like) * weights[j] < query_floor * total:
+                if (
+                    alone
+                    and like < 0.9
+                    and total_most - (F32(1) - like) * weights[j] < query_floor * total_most
+                ):
                     continue
                 others = spread
                 further = strewn
@@ -289,7 +297,9 @@ def views(words, rows, room, tokens):
         ),
         Names(rows.weight, rows.flags, rows.first, rows.words),
         Marks(room.mark, room.slot_like, room.slot_weight, room.slot_mask, room.slot_token),
-        Asked(tokens.kind, tokens.known, tokens.rarity, tokens.person, tokens.start, tokens.length),
+        Asked(
+            tokens.kind, tokens.known, tokens.plain, tokens.rarity, tokens.person, tokens.start, tokens.length
+        ),
     )
 
 

@@ -1,0 +1,91 @@
+"""A slow search to hold the quick one against: every row is compared with every query row, and nothing is pruned."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from narrows.screen.index import NAME_FLOOR, QUERY_FLOOR, Index, near_room, query_rows, search_room
+from narrows.screen.kernel.features import COUNT
+from narrows.screen.kernel.marking import MOST_WORDS, mark_words
+from narrows.screen.kernel.resolve import resolve
+from narrows.screen.kernel.search import compare
+from narrows.screen.split import canonical_words
+from narrows.screen.tables import model
+
+SLACK = 0.9  # of a floor, that words near each other must make up before a row is looked at letter by letter
+
+
+class Pair(NamedTuple):
+    """A query row and a row of the index that pass the floors, their log odds, and the shares of the query's and of the
+    name's weight that words near each other make up."""
+
+    query: int
+    row: int
+    odds: float
+    query_reach: float
+    name_reach: float
+
+    @property
+    def by_words(self) -> bool:
+        """Whether the search is to find the pair: it goes by words near each other, not by letters left over."""
+        return self.query_reach >= SLACK * QUERY_FLOOR + 1e-3 and self.name_reach >= SLACK * NAME_FLOOR + 1e-3
+
+
+@njit(cache=True)
+def _all_features(words, rows, bits, near, room, buf, tokens, first, q, mode, across, out):  # type: ignore[no-untyped-def]
+    for c in range(len(rows.weight)):
+        found = compare(words, rows, bits, near, room, buf, tokens, first, q, mode, across, c)
+        out[c] = found[4]
+
+
+def every(index: Index, names: list[str], least: float) -> list[Pair]:
+    """All pairs of rows that pass the floors and `least` log odds."""
+    asked = query_rows(index, names)
+    words, rows = index.words, index.rows
+    near, room = near_room(words), search_room(index)
+    buffer = asked.buffer.copy()
+    split = canonical_words(buffer, len(asked.modes))
+    tokens = resolve(words, *index.bits, near, buffer, *split, asked.modes)
+    features = np.empty((len(rows.weight), COUNT), np.float32)
+    pairs = []
+    for q in range(len(asked.modes)):
+        if split.first[q] == split.first[q + 1]:
+            continue
+        mode = int(asked.modes[q])
+        _all_features(
+            words, rows, index.bits, near, room, buffer, tokens, split.first, q, mode, asked.across[q], features
+        )
+        odds = model().judge(features)
+        # A hair below the floors: sums of other order may fall on either side.
+        passed = (features[:, 0] >= QUERY_FLOOR + 1e-4) & (features[:, 1] >= NAME_FLOOR + 1e-4)
+        passed &= odds >= least + 1e-3
+        if passed.any():
+            like, weight, total = _marks(index, near, room, buffer, tokens, split.first, q, mode)
+            for c in np.flatnonzero(passed).tolist():
+                of = rows.words[rows.first[c] : rows.first[c + 1]]
+                reach = float((like[of] * weight[of]).sum()) / total
+                name_reach = float((like[of] * words.weight[of]).sum()) / max(float(rows.weight[c]), 0.1)
+                pairs.append(Pair(q, c, float(odds[c]), reach, name_reach))
+    return pairs
+
+
+def _marks(
+    index: Index, near: Any, room: Any, buffer: Any, tokens: Any, first: Any, q: int, mode: int
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
+    """How near each word of the vocabulary is to a word of the query row, that word's weight, and the row's weight."""
+    slots, weights = np.empty(MOST_WORDS, np.int64), np.zeros(MOST_WORDS, np.float32)
+    n = min(int(first[q + 1] - first[q]), MOST_WORDS)
+    count, _, _ = mark_words(
+        index.words, index.bits, near, room, buffer, tokens, int(first[q]), n, mode, slots, weights
+    )
+    like = np.zeros(len(index.words.weight), np.float32)
+    weight = np.zeros(len(index.words.weight), np.float32)
+    marked = room.slot_word[1 : count + 1]
+    like[marked] = room.slot_like[1 : count + 1]
+    weight[marked] = room.slot_weight[1 : count + 1]
+    room.mark[marked] = 0
+    return like, weight, max(float(weights[:n].sum()), 1e-6)
