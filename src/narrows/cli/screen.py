@@ -41,6 +41,7 @@ def run(
     as_of: str | None,
     threads: int | None,
     basis: bool,
+    brief: bool = False,
     quiet: bool,
     form: str,
     output: Path | None,
@@ -57,7 +58,8 @@ def run(
     screening = Screening.open(lists, on=today, as_of=wanted, stakes=stakes)
     told = _told(screening)
     answers = Answers(screening, asked, threshold, limit, threads)
-    writing = Writing(form, output, screening.basis if basis else (), [] if quiet else told, asked.streamed)
+    repeated = screening.basis if basis else ()
+    writing = Writing(form, output, repeated, [] if quiet else told, asked.streamed, brief)
     if form != "table" and not quiet:
         for line in told:
             say(line)

@@ -55,6 +55,9 @@ def screen(
     column: Column = None,
     input_format: NamesFormat = None,
     threads: Threads = None,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="One line for each name on a page: its best hit.")
+    ] = False,
     basis: Annotated[
         bool, typer.Option("--basis", help="Say with every record which lists it was compared with.")
     ] = False,
@@ -79,6 +82,7 @@ def screen(
         as_of=as_of,
         threads=threads,
         basis=basis,
+        brief=brief,
         quiet=quiet,
         form=form(format_, output),
         output=output,

@@ -58,13 +58,15 @@ _FACTS = (
 
 
 class Writing(NamedTuple):
-    """How to write: the form and place, the basis that each record repeats, sentences for a page, and whether at once."""
+    """How to write: the form and place, the basis that each record repeats, sentences for a page, whether at once, and
+    whether a page has one line for each name."""
 
     form: str
     output: Path | None
     basis: Sequence[Basis]
     told: Sequence[str]
     streamed: bool
+    brief: bool = False
 
 
 def write(answers: Answers, how: Writing) -> None:
@@ -209,7 +211,9 @@ def _page(answers: Answers, how: Writing) -> Iterator[str]:
             every = how.streamed or len(stretch) <= FEW
         for answer in stretch:
             counts[_sort(answer)] += 1
-            if every or answer.hits or answer.asked.error is not None or answer.asked.remarks:
+            if how.brief:
+                yield _line(answer)
+            elif every or answer.hits or answer.asked.error is not None or answer.asked.remarks:
                 yield from _block(answer)
     yield _summary(counts, answers)
     for told in how.told:
@@ -227,6 +231,16 @@ def _block(answer: Answer) -> Iterator[str]:
         yield from hit_lines(hit)
     for remark in asked.remarks:
         yield from wrapped(remark, first="  ! ")
+
+
+def _line(answer: Answer) -> str:
+    """A name and its best hit."""
+    name = _shown(answer.asked)
+    if answer.asked.error is not None or not answer.hits:
+        return f"{_sum(answer):<15} {name}"
+    hit = answer.hits[0]
+    more = f" and {len(answer.hits) - 1} more" if len(answer.hits) > 1 else ""
+    return f"{hit.match:<8} {hit.score:.3f}  {name}  =>  {hit.name} ({', '.join(hit.lists)}){more}"
 
 
 def _shown(asked: Asked) -> str:

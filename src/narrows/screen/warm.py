@@ -15,9 +15,14 @@ def warm() -> None:
         id="example",
         list="example",
         type="organization",
-        names=(Name(text="Example Cloud Company Limited", kind="primary"), Name(text="示例云有限公司", kind="native")),
+        names=(
+            Name(text="Example Cloud Company Limited", kind="primary"),
+            Name(text="示例云有限公司", kind="native"),
+        ),
     )
-    Watchlist.build([entry]).screen(["Exampel Cloud Co. Ltd.", "示例云", "Пример", "مثال", "one of many words " * 8])
+    Watchlist.build([entry]).screen(
+        ["Exampel Cloud Co. Ltd.", "示例云", "Пример", "مثال", "one of many words " * 8]
+    )
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ def _joins(words, bits, near, room, buf, tokens, slots, weights, n, mode, count,
                 break
             if widest == 6 and width > 2 and length != width:
                 break
-            if length < (3 if widest == 6 else 4):
+            if length < (2 if widest == 6 else 4):
                 continue
             if mode == ABJAD:
                 m = near_words(

@@ -59,6 +59,8 @@ def search(
     formal_of = np.empty(MOST_WORDS, np.float32)
     light = np.empty((MOST_WORDS, 2), np.float32)
     sign_of = np.empty(MOST_WORDS, np.uint64)
+    cost = np.empty(MOST_WORDS, np.float32)
+    worth = np.empty(MOST_WORDS, np.float32)
     mark_of = np.empty(MOST_WORDS, np.uint64)
     met = np.empty(MOST_WORDS, np.int64)
     like_of = np.empty(MOST_WORDS, np.float32)
@@ -90,20 +92,12 @@ def search(
             most[j] = max(weights[j], tokens.plain[slots[j]])
             total_most += most[j]
         if total > 0:
-            for j in range(n):
-                order[j] = j
-            for i in range(1, n):
-                x = order[i]
-                k = i - 1
-                while k >= 0 and most[order[k]] < most[x]:
-                    order[k + 1] = order[k]
-                    k -= 1
-                order[k + 1] = x
             least = query_floor * _SLACK * total
             # Signs of the words near each query word, and of those near all others.
             for j in range(n):
                 sign_of[j] = U64(0)
                 mark_of[j] = U64(0)
+                cost[j] = F32(0)
                 formal_of[j] = F32(0.4) if tokens.kind[slots[j]] == LEGAL else F32(0)
                 light[j, 0] = F32(0)
                 light[j, 1] = F32(0)
@@ -121,6 +115,10 @@ def search(
                 mark = mark_of_word(u)
                 j = room.slot_token[k]
                 mask = room.slot_mask[k]
+                listed = F32(rows.post_first[u + 1] - rows.post_first[u])
+                for i in range(n):
+                    if mask & whole(i) != U64(0):
+                        cost[i] += listed
                 if mask == whole(j):
                     sign_of[j] |= sign
                     mark_of[j] |= mark
@@ -136,7 +134,18 @@ def search(
                 if formal_of[j] > 0:
                     legal += weights[j]
                     formed += formal_of[j]
-            # A row that has none of the heaviest words cannot reach the floor.
+            # A row that has none of these words cannot reach the floor: as much weight as is needed, at the least cost.
+            for j in range(n):
+                order[j] = j
+                gain = max(most[j] - light[j, 0] - light[j, 1], F32(0))
+                worth[j] = F32(-1) if formal_of[j] > 0 else gain / (cost[j] + F32(16))
+            for i in range(1, n):
+                x = order[i]
+                k = i - 1
+                while k >= 0 and worth[order[k]] < worth[x]:
+                    order[k + 1] = order[k]
+                    k -= 1
+                order[k + 1] = x
             probes = U64(0)
             acc = F32(0)
             for i in range(n):
