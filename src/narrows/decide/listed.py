@@ -10,7 +10,6 @@ from narrows.lists.listing import Listing, Near
 from narrows.model.order import Owner
 from narrows.model.party import owners_below
 
-
 HOME = "us"
 """The regime that always answers; the ids of its lists begin with it."""
 

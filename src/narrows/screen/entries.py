@@ -39,9 +39,17 @@ class EntryStore(Sequence[Entry]):
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> EntryStore:
         """A store of some entries."""
-        kept = tuple(entries)
         encoder = msgspec.msgpack.Encoder()
-        encoded = [encoder.encode(entry) for entry in kept]
+        kept: list[Entry] = []
+        encoded: list[bytes] = []
+        for entry in entries:
+            try:
+                encoded.append(encoder.encode(entry))
+                kept.append(entry)
+            except UnicodeEncodeError:
+                # Half a character of a file in a wrong encoding is no reason to lose the list.
+                kept.append(msgspec.convert(_whole(msgspec.to_builtins(entry)), Entry))
+                encoded.append(encoder.encode(kept[-1]))
         starts = np.concatenate([[0], np.cumsum([len(one) for one in encoded])]).astype(np.int64)
         return cls(np.frombuffer(b"".join(encoded), np.uint8), starts, kept)
 
@@ -66,14 +74,24 @@ class EntryStore(Sequence[Entry]):
         return (self[i] for i in range(len(self)))
 
 
+def _whole(value: object) -> object:
+    """A value of plain types with "?" for each lone surrogate in its texts."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: _whole(one) for key, one in value.items()}
+    return [_whole(one) for one in value] if isinstance(value, list) else value
+
+
 class Named(NamedTuple):
     """Names to index: the text, the entry, the position among its names (that of the name an acronym is made from), and
-    the flags of `layout`."""
+    the flags of `layout`, and whether it is a name as it is listed."""
 
     names: list[str]
     entry: npt.NDArray[np.int32]
     position: npt.NDArray[np.int32]
     flags: npt.NDArray[np.uint8]
+    own: npt.NDArray[np.bool_]
 
     def flags_of(self, prepared: Prepared) -> npt.NDArray[np.uint8]:
         """The flags of prepared rows, which also say whether a row is a reading."""
@@ -117,4 +135,11 @@ def named(entries: Sequence[Entry]) -> Named:
                     entry.append(i)
                     position.append(k)
                     flags.append(kind | layout.ACRONYM)
-    return Named(names, np.array(entry, np.int32), np.array(position, np.int32), np.array(flags, np.uint8))
+    own = [name == entries[i].names[k].text for name, i, k in zip(names, entry, position, strict=True)]
+    return Named(
+        names,
+        np.array(entry, np.int32),
+        np.array(position, np.int32),
+        np.array(flags, np.uint8),
+        np.array(own, np.bool_),
+    )

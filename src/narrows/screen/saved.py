@@ -19,9 +19,10 @@ from narrows.errors import FormatError, OutputError, Where
 from narrows.screen.entries import EntryStore
 from narrows.screen.index import Index
 from narrows.screen.kernel.layout import Rows, Words
+from narrows.screen.same import Same
 
 _MAGIC = b"narrows-watchlist\n"
-_VERSION = 2
+_VERSION = 3
 _ALIGN = 64
 _BLOCK = 1 << 16  # bytes that are summed at once
 _DIGEST = 16
@@ -79,7 +80,12 @@ def _digest(header: bytes) -> bytes:
 
 
 def save(
-    path: Path, entries: EntryStore, index: Index, entry_of: npt.NDArray[Any], name_of: npt.NDArray[Any]
+    path: Path,
+    entries: EntryStore,
+    index: Index,
+    entry_of: npt.NDArray[Any],
+    name_of: npt.NDArray[Any],
+    same: Same,
 ) -> None:
     """Write a watchlist whole, or leave what stood. Raises OutputError."""
     arrays: dict[str, npt.NDArray[Any]] = {
@@ -87,6 +93,8 @@ def save(
         "starts": entries.starts,
         "entry_of": entry_of,
         "name_of": name_of,
+        "same.keys": same.keys,
+        "same.rows": same.rows,
     }
     numbers: dict[str, int] = {}
     for group, holder in (("words", index.words), ("rows", index.rows)):
@@ -128,7 +136,7 @@ def save(
         ) from error
 
 
-def load(path: Path) -> tuple[EntryStore, Index, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+def load(path: Path) -> tuple[EntryStore, Index, npt.NDArray[np.int32], npt.NDArray[np.int32], Same]:
     """Map a watchlist. Raises FormatError where the file is none, is not as it was written, or is of another version."""
     where = Where(source=str(path))
     remedy = "Build the watchlist again from its lists"
@@ -170,4 +178,5 @@ def load(path: Path) -> tuple[EntryStore, Index, npt.NDArray[np.int32], npt.NDAr
         Index(words, rows, header.bits),
         found["entry_of"],
         found["name_of"],
+        Same(found["same.keys"], found["same.rows"]),
     )

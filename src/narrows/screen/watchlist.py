@@ -19,11 +19,12 @@ from narrows.screen.explain import explain
 from narrows.screen.facts import Keys, weigh
 from narrows.screen.fold import fold
 from narrows.screen.hits import Hit, Match, Query
-from narrows.screen.index import Index, build, find, near_room, query_rows, search_room
+from narrows.screen.index import Index, build, compare_with, find, near_room, query_rows, search_room
 from narrows.screen.kernel.collect import collect
 from narrows.screen.kernel.layout import Near, Room
+from narrows.screen.same import Same, same_of
 from narrows.screen.saved import load, save
-from narrows.screen.tables import thresholds
+from narrows.screen.tables import model, thresholds
 from narrows.screen.text import prepare
 
 _CHUNK = 8192
@@ -55,11 +56,13 @@ class Watchlist:
         index: Index,
         entry_of: npt.NDArray[np.int32],
         name_of: npt.NDArray[np.int32],
+        same: Same,
     ) -> None:
         self.entries = entries
         self.index = index
         self._entry_of = entry_of  # (rows,)
         self._name_of = name_of  # (rows,) position of the name among the entry's
+        self._same = same
         self._rooms: list[tuple[Near, Room]] = []
 
     @classmethod
@@ -69,11 +72,14 @@ class Watchlist:
         rows: Named = named(store)
         prepared = prepare(rows.names)
         index = build(prepared, rows.flags_of(prepared))
-        return cls(store, index, rows.entry[prepared.name], rows.position[prepared.name])
+        first = np.unique(prepared.name, return_index=True)[1]
+        own = np.flatnonzero(rows.own)
+        same = same_of([rows.names[i] for i in own], [int(row) for row in first[own]])
+        return cls(store, index, rows.entry[prepared.name], rows.position[prepared.name], same)
 
     def save(self, path: Path) -> None:
         """Write the watchlist as one file, whole or not at all. Raises OutputError."""
-        save(path, self.entries, self.index, self._entry_of, self._name_of)
+        save(path, self.entries, self.index, self._entry_of, self._name_of, self._same)
 
     @classmethod
     def load(cls, path: Path) -> Watchlist:
@@ -140,7 +146,9 @@ class Watchlist:
                 for entry, score, row in zip(found.entries[q], found.scores[q], found.rows[q], strict=True)
                 if entry >= 0
             ]
-            hits += self._by_fact(query, {int(entry) for entry in found.entries[q]})
+            known = {int(entry) for entry in found.entries[q]}
+            hits += self._by_name(query, known)
+            hits += self._by_fact(query, known)
             hits.sort(key=lambda hit: (_RANK[hit.match], -hit.score, hit.id))
             out.append(hits[:limit])
         return out
@@ -195,6 +203,19 @@ class Watchlist:
             entry=entry,
             facts=round(facts.odds, 2),
         )
+
+    def _by_name(self, query: Query, known: set[int]) -> list[Hit]:
+        """Hits on names that are the query's but for how they are typed, however little such a name tells."""
+        hits = []
+        for row in self._same.of(query.name):
+            entry = int(self._entry_of[row])
+            if entry in known:
+                continue
+            known.add(entry)
+            compared = compare_with(self.index, query.name, int(self._row_of[row]))
+            odds = model().judge(compared.features) if compared is not None else np.float32(0)
+            hits.append(self._hit(query, entry, float(probability(odds)), row))
+        return hits
 
     def _by_fact(self, query: Query, known: set[int]) -> list[Hit]:
         """Hits by an identifier or an address that the name did not give; `known` are the entries it gave."""
