@@ -80,7 +80,7 @@ def _whole(value: object) -> object:
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, dict):
         return {key: _whole(one) for key, one in value.items()}
-    return [_whole(one) for one in value] if isinstance(value, list) else value
+    return [_whole(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 class Named(NamedTuple):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from narrows.screen.build import Index, build, near_room
 from narrows.screen.kernel.features import COUNT
+from narrows.screen.kernel.fresh import ensure_fresh
 from narrows.screen.kernel.layout import Near, Room, Words
 from narrows.screen.kernel.resolve import resolve
 from narrows.screen.kernel.search import compare, search
@@ -18,6 +19,8 @@ from narrows.screen.split import canonical_words
 from narrows.screen.tables import Model, model
 from narrows.screen.text import Prepared, prepare
 from narrows.screen.windows import windows
+
+ensure_fresh(search, resolve, repair)
 
 F32 = np.float32
 _NEWLINE = 10

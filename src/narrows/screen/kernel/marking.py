@@ -12,6 +12,7 @@ from narrows.screen.kernel.near import has_flag, near_words
 
 MOST_WORDS = 20  # words of one row; longer names are searched in windows
 SPLIT = F32(0.95)
+WHOLES = U64((1 << MOST_WORDS) - 1)
 _JOIN = F32(0.97)
 SYLLABLE = 6  # letters of the longest syllable in pinyin: words so short may be syllables written apart
 
@@ -39,7 +40,11 @@ def _note(room, count, word, token, like, mask, weight):
         room.mark[word] = np.uint16(k)
         room.slot_word[k] = word
         room.slot_like[k] = F32(-1)
-    if like > room.slot_like[k]:
+    better = like > room.slot_like[k]
+    if room.slot_like[k] >= 0 and (mask & WHOLES == U64(0)) != (room.slot_mask[k] & WHOLES == U64(0)):
+        # Half a compound and a whole word: what covers more of the query counts.
+        better = like * weight > room.slot_like[k] * room.slot_weight[k]
+    if better:
         room.slot_like[k] = like
         room.slot_mask[k] = mask
         room.slot_weight[k] = weight
