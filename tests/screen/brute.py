@@ -10,7 +10,7 @@ from numba import njit
 
 from narrows.screen.index import NAME_FLOOR, QUERY_FLOOR, Index, near_room, query_rows, search_room
 from narrows.screen.kernel.features import COUNT
-from narrows.screen.kernel.marking import MOST_WORDS, mark_words
+from narrows.screen.kernel.marking import MOST_WORDS, PAIRED, mark_words
 from narrows.screen.kernel.resolve import resolve
 from narrows.screen.kernel.search import compare
 from narrows.screen.split import canonical_words
@@ -64,19 +64,31 @@ def every(index: Index, names: list[str], least: float) -> list[Pair]:
         passed = (features[:, 0] >= QUERY_FLOOR + 1e-4) & (features[:, 1] >= NAME_FLOOR + 1e-4)
         passed &= odds >= least + 1e-3
         if passed.any():
-            like, weight, total = _marks(index, near, room, buffer, tokens, split.first, q, mode)
+            like, weight, mask, total = _marks(index, near, room, buffer, tokens, split.first, q, mode)
             for c in np.flatnonzero(passed).tolist():
                 of = rows.words[rows.first[c] : rows.first[c + 1]]
+                bits = mask[of].tolist()
+                of = of[[_counts(one, bits) for one in bits]]
                 reach = float((like[of] * weight[of]).sum()) / total
                 name_reach = float((like[of] * words.weight[of]).sum()) / max(float(rows.weight[c]), 0.1)
                 pairs.append(Pair(q, c, float(odds[c]), reach, name_reach))
     return pairs
 
 
+def _counts(mask: int, others: list[int]) -> bool:
+    """Whether a mark counts among those of a row: some halves of a compound do only beside their other half."""
+    if not mask & int(PAIRED):
+        return True
+    own = mask & ~int(PAIRED)
+    low = own.bit_length() - 1
+    other = own ^ (3 << (low - (low - MOST_WORDS) % 2))
+    return any(one & ~int(PAIRED) == other for one in others)
+
+
 def _marks(
     index: Index, near: Any, room: Any, buffer: Any, tokens: Any, first: Any, q: int, mode: int
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
-    """How near each word of the vocabulary is to a word of the query row, that word's weight, and the row's weight."""
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.uint64], float]:
+    """How near each word of the vocabulary is to a word of the query row, that word's weight and bits, and the row's weight."""
     slots, weights = np.empty(MOST_WORDS, np.int64), np.zeros(MOST_WORDS, np.float32)
     n = min(int(first[q + 1] - first[q]), MOST_WORDS)
     count, _, _ = mark_words(
@@ -87,5 +99,7 @@ def _marks(
     marked = room.slot_word[1 : count + 1]
     like[marked] = room.slot_like[1 : count + 1]
     weight[marked] = room.slot_weight[1 : count + 1]
+    mask = np.zeros(len(index.words.weight), np.uint64)
+    mask[marked] = room.slot_mask[1 : count + 1]
     room.mark[marked] = 0
-    return like, weight, max(float(weights[:n].sum()), 1e-6)
+    return like, weight, mask, max(float(weights[:n].sum()), 1e-6)

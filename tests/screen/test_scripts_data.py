@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-import narrows.screen.scripts
 from narrows.errors import RulebookError
 from narrows.screen.scripts import fold_latin, tables
 from narrows.screen.scripts.alphabet import scripts_in
 
-DATA = Path(narrows.screen.scripts.__file__).parent / "data"
+DATA = Path(tables.__file__).parent / "data"
 FILES = sorted(path.stem for path in DATA.glob("*.csv"))
 SCRIPTS = {
     "arabic": {"arabic"},

@@ -19,6 +19,7 @@ from narrows.screen.kernel.layout import (
     READING,
     WEAK,
 )
+from narrows.screen.kernel.marking import PAIRED, lacks_other_half
 
 _EXACT = F32(0.999)
 _INITIAL = F32(0.7)
@@ -95,11 +96,13 @@ def align(
             like = marks.like[k]
             if (turn == 0) != (like >= _EXACT):
                 continue
-            mask = marks.mask[k]
-            if mask & used != U64(0):
+            mask = marks.mask[k] & ~PAIRED
+            j = marks.token[k]
+            if mask & used != U64(0) or lacks_other_half(
+                marks.mark, marks.mask, names.words, begin, begin + size, k, j
+            ):
                 continue
             used |= mask
-            j = marks.token[k]
             met[z] = j
             like_of[z] = like
             query_mass += like * marks.weight[k]

@@ -13,6 +13,7 @@ from narrows.screen.kernel.near import has_flag, near_words
 MOST_WORDS = 20  # words of one row; longer names are searched in windows
 SPLIT = F32(0.95)
 WHOLES = U64((1 << MOST_WORDS) - 1)
+PAIRED = U64(1 << 63)  # half a compound that counts only where a row has the other half too
 _JOIN = F32(0.97)
 SYLLABLE = 6  # letters of the longest syllable in pinyin: words so short may be syllables written apart
 
@@ -29,6 +30,19 @@ def half(j, side):
 
 
 @njit(cache=True, inline="always")
+def lacks_other_half(mark, slot_mask, row_words, begin, end, k, j):
+    """Whether slot `k` is half of query word `j`, and one that does not count in a row, for it lacks the other half."""
+    if slot_mask[k] & PAIRED == U64(0):
+        return False
+    other = (slot_mask[k] & ~PAIRED) ^ (U64(3) << U64(MOST_WORDS + 2 * j))
+    for z in range(begin, end):
+        m = np.int64(mark[row_words[z]])
+        if m > 0 and slot_mask[m] & ~PAIRED == other:
+            return False
+    return True
+
+
+@njit(cache=True, inline="always")
 def _note(room, count, word, token, like, mask, weight):
     """Mark a word as one that query word `token` may stand for; the best mark of a word counts. Returns the count."""
     k = np.int64(room.mark[word])
@@ -41,7 +55,9 @@ def _note(room, count, word, token, like, mask, weight):
         room.slot_word[k] = word
         room.slot_like[k] = F32(-1)
     better = like > room.slot_like[k]
-    if room.slot_like[k] >= 0 and (mask & WHOLES == U64(0)) != (room.slot_mask[k] & WHOLES == U64(0)):
+    if room.slot_like[k] >= 0 and mask & PAIRED != room.slot_mask[k] & PAIRED:
+        better = mask & PAIRED == U64(0)
+    elif room.slot_like[k] >= 0 and (mask & WHOLES == U64(0)) != (room.slot_mask[k] & WHOLES == U64(0)):
         # Half a compound and a whole word: what covers more of the query counts.
         better = like * weight > room.slot_like[k] * room.slot_weight[k]
     if better:
@@ -92,8 +108,11 @@ def mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights)
             both = words.weight[left] + words.weight[right]
             ceiling += both
             ratio = max(ratio, w / both)
-            count = _note(room, count, left, j, SPLIT, half(j, 0), w * words.weight[left] / both)
-            count = _note(room, count, right, j, SPLIT, half(j, 1), w * words.weight[right] / both)
+            # A half beside a word that is only listed: whether it is must not count for rows that do not have it.
+            left_mask = half(j, 0) if words.known[right] != 0 else half(j, 0) | PAIRED
+            right_mask = half(j, 1) if words.known[left] != 0 else half(j, 1) | PAIRED
+            count = _note(room, count, left, j, SPLIT, left_mask, w * words.weight[left] / both)
+            count = _note(room, count, right, j, SPLIT, right_mask, w * words.weight[right] / both)
     if n > 1:
         count, ceiling, ratio = _joins(
             words,

@@ -10,7 +10,7 @@ from narrows.screen.kernel.distance import F32, letters_of
 from narrows.screen.kernel.features import COUNT
 from narrows.screen.kernel.hashing import U64
 from narrows.screen.kernel.layout import LEGAL, MOST_ROWS, Asked, Marks, Names, Spelled
-from narrows.screen.kernel.marking import MOST_WORDS, half, mark_words, whole
+from narrows.screen.kernel.marking import MOST_WORDS, half, lacks_other_half, mark_words, whole
 from narrows.screen.kernel.near import LAST_EPOCH
 from narrows.screen.kernel.rows import mark_of_word, rank_above, rank_below, sign_of_word
 
@@ -126,7 +126,7 @@ def search(
                     spread |= sign
                     strewn |= mark
                     if _is_lighter_half(room, k, j, weights):
-                        side_of = 0 if mask == half(j, 0) else 1
+                        side_of = 0 if mask & half(j, 0) != U64(0) else 1
                         light[j, side_of] = max(light[j, side_of], room.slot_like[k] * room.slot_weight[k])
             legal = F32(0)
             formed = F32(0)
@@ -224,7 +224,15 @@ def search(
                     name_reach = F32(0)
                     for z in range(rows.first[c], rows.first[c + 1]):
                         m = np.int64(room.mark[rows.words[z]])
-                        if m > 0:
+                        if m > 0 and not lacks_other_half(
+                            room.mark,
+                            room.slot_mask,
+                            rows.words,
+                            rows.first[c],
+                            rows.first[c + 1],
+                            m,
+                            room.slot_token[m],
+                        ):
                             reach += room.slot_like[m] * room.slot_weight[m]
                             name_reach += room.slot_like[m] * words.weight[rows.words[z]]
                     if reach < least or name_reach < name_least * rows.weight[c]:
