@@ -39,7 +39,9 @@ def main() -> None:
         for entry in file.entries:
             for name in entry.names:
                 # A name in another script says nothing of how often its reading is used.
-                if not name.text.isascii() and any(not r.kind.startswith("latin") for r in readings(name.text)):
+                if not name.text.isascii() and any(
+                    not r.kind.startswith("latin") for r in readings(name.text)
+                ):
                     continue
                 words = {known.same.get(word, word) for word in _WORD.findall(fold_latin(name.text))}
                 words -= known.stopped

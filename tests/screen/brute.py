@@ -35,8 +35,8 @@ class Pair(NamedTuple):
         return self.query_reach >= SLACK * QUERY_FLOOR + 1e-3 and self.name_reach >= SLACK * NAME_FLOOR + 1e-3
 
 
-@njit(cache=True)
-def _all_features(words, rows, bits, near, room, buf, tokens, first, q, mode, across, out):  # type: ignore[no-untyped-def]
+@njit
+def _all_features(words, rows, bits, near, room, buf, tokens, first, q, mode, across, out):
     for c in range(len(rows.weight)):
         found = compare(words, rows, bits, near, room, buf, tokens, first, q, mode, across, c)
         out[c] = found[4]
@@ -57,7 +57,18 @@ def every(index: Index, names: list[str], least: float) -> list[Pair]:
             continue
         mode = int(asked.modes[q])
         _all_features(
-            words, rows, index.bits, near, room, buffer, tokens, split.first, q, mode, asked.across[q], features
+            words,
+            rows,
+            index.bits,
+            near,
+            room,
+            buffer,
+            tokens,
+            split.first,
+            q,
+            mode,
+            asked.across[q],
+            features,
         )
         odds = model().judge(features)
         # A hair below the floors: sums of other order may fall on either side.

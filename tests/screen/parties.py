@@ -23,19 +23,19 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def party(
-    ident: str, *names: str | Name, type: EntryType = "organization", list: str = "test.list", **facts: Any
+    ident: str, *names: str | Name, kind: EntryType = "organization", on: str = "test.list", **facts: Any
 ) -> Entry:
     """An entry with some names, the first of them primary."""
     told = tuple(
         name if isinstance(name, Name) else Name(text=name, kind="alias" if at else "primary")
         for at, name in enumerate(names)
     )
-    return Entry(id=ident, list=list, type=type, names=told, **facts)
+    return Entry(id=ident, list=on, type=kind, names=told, **facts)
 
 
-def parties(names: Iterable[str], type: EntryType = "organization") -> list[Entry]:
+def parties(names: Iterable[str], kind: EntryType = "organization") -> list[Entry]:
     """An entry for each name; its id is its place."""
-    return [party(str(at), name, type=type) for at, name in enumerate(names)]
+    return [party(str(at), name, kind=kind) for at, name in enumerate(names)]
 
 
 def ids(hits: Iterable[Hit]) -> list[str]:
@@ -45,7 +45,10 @@ def ids(hits: Iterable[Hit]) -> list[str]:
 
 def some_name(rng: random.Random) -> str:
     """A name of known words, new words and legal forms."""
-    words = [rng.choice(WORDS) if rng.random() < 0.7 else new_word(rng) for _ in range(rng.choice((1, 1, 2, 2, 3, 4, 6)))]
+    words = [
+        rng.choice(WORDS) if rng.random() < 0.7 else new_word(rng)
+        for _ in range(rng.choice((1, 1, 2, 2, 3, 4, 6)))
+    ]
     return " ".join(words + rng.sample(FORMS, rng.choice((0, 0, 1, 2))))
 
 

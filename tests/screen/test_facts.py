@@ -17,7 +17,7 @@ from screen.parties import ids, party
 PERSON = party(
     "person",
     "Ivan Petrovich EXAMPLEMAN",
-    type="person",
+    kind="person",
     countries=("RU",),
     nationalities=("BY",),
     birth_dates=("1970-05-17", "1971"),
@@ -84,12 +84,14 @@ def test_what_each_fact_adds(facts: dict[str, Any], told: list[str]) -> None:
     ],
 )
 def test_birth_dates_as_far_as_they_are_stated(listed: str, asked: str, fact: str) -> None:
-    odds, _, _ = weighed(party("p", "Ivan Exampleman", type="person", birth_dates=(listed,)), birth_date=asked)
+    odds, _, _ = weighed(
+        party("p", "Ivan Exampleman", kind="person", birth_dates=(listed,)), birth_date=asked
+    )
     assert odds == pytest.approx(fact_odds().get(fact, 0.0))
 
 
 def test_what_either_side_leaves_open_counts_for_nothing() -> None:
-    bare = party("bare", "Ivan Exampleman", type="unknown")
+    bare = party("bare", "Ivan Exampleman", kind="unknown")
     known = {
         "countries": ("RU",),
         "birth_date": "1970",
@@ -105,9 +107,11 @@ facts = st.fixed_dictionaries(
     {},
     optional={
         "countries": st.lists(st.sampled_from(("RU", "BY", "FR", "ru", "")), max_size=2).map(tuple),
-        "birth_date": st.sampled_from(("", "1970-05-17", "1970", "1900-01-01", "soon")) | st.text(max_size=12),
+        "birth_date": st.sampled_from(("", "1970-05-17", "1970", "1900-01-01", "soon"))
+        | st.text(max_size=12),
         "type": st.sampled_from(("", "person", "organization", "vessel", "unknown", "address")),
-        "address": st.sampled_from(("", "14 Example Embankment, Vostok 690001", "99 Elsewhere")) | st.text(max_size=40),
+        "address": st.sampled_from(("", "14 Example Embankment, Vostok 690001", "99 Elsewhere"))
+        | st.text(max_size=40),
         "identifiers": st.lists(
             st.builds(Identifier, kind=st.sampled_from(("passport", "tax", "")), value=st.text(max_size=12)),
             max_size=2,
@@ -136,7 +140,13 @@ def test_facts_that_agree_raise_and_those_that_differ_lower() -> None:
     name = "Iwan Exampleman"
     scores = [
         WATCHLIST.screen([Query(name=name, **known)])[0][0].score
-        for known in ({"birth_date": "1900"}, {"countries": ("FR",)}, {}, {"countries": ("RU",)}, {"birth_date": "1970-05-17"})
+        for known in (
+            {"birth_date": "1900"},
+            {"countries": ("FR",)},
+            {},
+            {"countries": ("RU",)},
+            {"birth_date": "1970-05-17"},
+        )
     ]
     assert scores == sorted(scores)
     assert len(set(scores)) == len(scores)

@@ -36,7 +36,7 @@ def found_pairs(watchlist: Watchlist, queries: list[str], least: float) -> set[t
 
 def losses(names: list[str], queries: list[str], least: float) -> tuple[list[Pair], int]:
     """The pairs that nothing but the search leaves out, and how many there are of all."""
-    watchlist = Watchlist.build(parties(names, type="unknown"))
+    watchlist = Watchlist.build(parties(names, kind="unknown"))
     found = found_pairs(watchlist, queries, least)
     pairs = every(watchlist.index, queries, least)
     return [pair for pair in pairs if (pair.query, pair.row) not in found], len(pairs)
@@ -47,7 +47,9 @@ def losses(names: list[str], queries: list[str], least: float) -> tuple[list[Pai
 def test_no_row_is_lost_that_has_words_near_those_of_the_query(seed: int) -> None:
     rng = random.Random(seed)
     names = [some_name(rng) for _ in range(300)]
-    queries = [misspelled(rng, rng.choice(names)) if rng.random() < 0.6 else some_name(rng) for _ in range(60)]
+    queries = [
+        misspelled(rng, rng.choice(names)) if rng.random() < 0.6 else some_name(rng) for _ in range(60)
+    ]
     # At no threshold at all: whatever passes the floors is to be found.
     lost, _ = losses(names, queries, -30.0)
     by_words = [pair for pair in lost if pair.by_words]
@@ -87,13 +89,24 @@ def test_words_are_as_they_are_hashed_in_python() -> None:
     assert first.tolist() == [0, len(words)]
 
 
-@given(st.lists(st.lists(st.sampled_from(("the", "of", "limited", "ltd", "kunlun", "14")), max_size=5), max_size=5))
+@given(
+    st.lists(
+        st.lists(st.sampled_from(("the", "of", "limited", "ltd", "kunlun", "14")), max_size=5), max_size=5
+    )
+)
 def test_each_row_keeps_a_word_and_none_twice(rows: list[list[str]]) -> None:
     given_tables = tables()
     buffer = prepare([" ".join(row) for row in rows]).buffer if rows else prepare([]).buffer
     hashes, starts, lengths, first = tokenize(buffer, len(rows))
     kept, _, _, begins, surfaces = canonical(
-        hashes, starts, lengths, first, given_tables.same_from, given_tables.same_to, given_tables.stop, given_tables.hot
+        hashes,
+        starts,
+        lengths,
+        first,
+        given_tables.same_from,
+        given_tables.same_to,
+        given_tables.stop,
+        given_tables.hot,
     )
     assert len(surfaces) == len(kept)
     for row, begin, end in zip(rows, begins[:-1], begins[1:], strict=True):
@@ -152,7 +165,7 @@ def test_the_bits_of_a_row_hold_its_number() -> None:
 def test_words_of_a_row_are_those_of_its_text() -> None:
     rng = random.Random(8)
     names = [some_name(rng) for _ in range(100)]
-    index = Watchlist.build(parties(names, type="unknown")).index
+    index = Watchlist.build(parties(names, kind="unknown")).index
     words = canonical_words(prepare(names).buffer, len(names))
     own = Counter(np.diff(words.first).tolist())
     assert Counter(np.diff(index.rows.first).tolist()) == own

@@ -46,8 +46,8 @@ def test_an_alias_never_lowers_a_hit(seed: int) -> None:
             text=near if rng.random() < 0.5 else some_name(rng), quality=rng.choice(("strong", "weak"))
         )
         kind = rng.choice(types)
-        before.append(party(str(at), name, type=kind))  # type: ignore[arg-type]
-        after.append(party(str(at), *rng.sample([Name(text=name), alias], 2), type=kind))  # type: ignore[arg-type]
+        before.append(party(str(at), name, kind=kind))
+        after.append(party(str(at), *rng.sample([Name(text=name), alias], 2), kind=kind))
     own = list(range(len(names)))
     lone = scores_of(Watchlist.build(before), queries, own)
     more = scores_of(Watchlist.build(after), queries, own)
@@ -77,13 +77,20 @@ def test_a_batch_is_its_names_one_by_one(seed: int) -> None:
     rng = random.Random(seed)
     names = [some_name(rng) for _ in range(300)] + ["Завод Полярная Звезда", "北京科学研究所", "شركة المثال"]
     watchlist = Watchlist.build(parties(names))
-    queries = [misspelled(rng, rng.choice(names)) for _ in range(60)] + ["", "!", "北京科学", "x " * 1500, "a1" * 900]
+    queries = [misspelled(rng, rng.choice(names)) for _ in range(60)] + [
+        "",
+        "!",
+        "北京科学",
+        "x " * 1500,
+        "a1" * 900,
+    ]
     rng.shuffle(queries)
     together = watchlist.search(queries)
     single = [watchlist.search([query]) for query in queries]
     # `by` counts the rows of the batch, which differ.
     assert same(
-        together._replace(by=together.entries), Matches(*map(np.concatenate, zip(*single, strict=True)))._replace(by=together.entries)
+        together._replace(by=together.entries),
+        Matches(*map(np.concatenate, zip(*single, strict=True)))._replace(by=together.entries),
     )
     cut = rng.randrange(len(queries))
     halves = [watchlist.search(part) for part in (queries[:cut], queries[cut:])]
@@ -109,7 +116,9 @@ def test_a_list_is_built_and_searched_the_same_each_time(seed: int) -> None:
     rng = random.Random(seed)
     names = [some_name(rng) for _ in range(100)]
     queries = [misspelled(rng, rng.choice(names)) for _ in range(100)]
-    assert same(Watchlist.build(parties(names)).search(queries), Watchlist.build(parties(names)).search(queries))
+    assert same(
+        Watchlist.build(parties(names)).search(queries), Watchlist.build(parties(names)).search(queries)
+    )
 
 
 @given(SEEDS)

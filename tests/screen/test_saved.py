@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import resource
 import stat
@@ -22,7 +21,13 @@ from narrows.screen import Query, Watchlist, saved
 from screen.parties import ids, misspelled, parties, party, some_name
 
 RNG = random.Random(7)
-NAMES = [*(some_name(RNG) for _ in range(300)), "北京例子科技有限公司", "Завод Полярная Звезда", "FGUP", "Region5"]
+NAMES = [
+    *(some_name(RNG) for _ in range(300)),
+    "北京例子科技有限公司",
+    "Завод Полярная Звезда",
+    "FGUP",
+    "Region5",
+]
 FACTS = party(
     "facts",
     "Example Kunlun",
@@ -71,7 +76,7 @@ def test_entries_are_read_when_they_are_asked_for(path: Path, monkeypatch: pytes
         def decode(self, data: object) -> Entry:
             nonlocal decoded
             decoded += 1
-            return msgspec.msgpack.decode(data, type=Entry)  # type: ignore[call-overload,no-any-return]
+            return msgspec.msgpack.decode(data, type=Entry)  # type: ignore[call-overload]
 
     monkeypatch.setattr(loaded.entries, "_decoder", Counting())
     loaded.search(NAMES)
@@ -131,7 +136,8 @@ def test_a_file_that_is_garbled_is_refused(path: Path, data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\0" * 4096, b"<html>404</html>", b"narrows-watchlist\n", b"narrows-watchlist\n" + b"\xff" * 200]
+    "data",
+    [b"", b"\0" * 4096, b"<html>404</html>", b"narrows-watchlist\n", b"narrows-watchlist\n" + b"\xff" * 200],
 )
 def test_what_is_no_watchlist_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "other").write_bytes(data)
@@ -179,17 +185,22 @@ def test_a_file_that_cannot_be_written_leaves_what_stood(tmp_path: Path) -> None
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert caught.value.where.source == str(path)
     assert path.read_bytes() == before
-    assert os.listdir(tmp_path) == [path.name]
+    assert [left.name for left in tmp_path.iterdir()] == [path.name]
     assert ids(Watchlist.load(path).screen(["Example Kunlun"])[0]) == ["facts"]
 
 
 def test_places_that_cannot_be_written_to_are_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "folder").mkdir()
-    for path in (tmp_path / "absent" / "list", tmp_path / "file" / "list", tmp_path / "folder", tmp_path / ("x" * 400)):
+    for path in (
+        tmp_path / "absent" / "list",
+        tmp_path / "file" / "list",
+        tmp_path / "folder",
+        tmp_path / ("x" * 400),
+    ):
         with pytest.raises(OutputError, match="cannot write"):
             BUILT.save(path)
-    assert sorted(os.listdir(tmp_path)) == ["file", "folder"]
+    assert sorted(left.name for left in tmp_path.iterdir()) == ["file", "folder"]
 
 
 def test_a_long_name_of_a_file_is_no_trouble(tmp_path: Path) -> None:
@@ -205,4 +216,4 @@ def test_two_that_write_at_once_leave_a_whole_file(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda one: one.save(path), [BUILT, small] * 6))
     assert len(Watchlist.load(path)) in (len(BUILT), len(small))
-    assert os.listdir(tmp_path) == [path.name]
+    assert [left.name for left in tmp_path.iterdir()] == [path.name]

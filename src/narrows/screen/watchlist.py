@@ -107,6 +107,8 @@ class Watchlist:
         self, names: Sequence[str], threshold: float | None = None, limit: int = 10, *, threads: int = 1
     ) -> Matches:
         """The entries whose names are near each of some names, as arrays; the quick way for many names."""
+        if isinstance(names, str):
+            raise InputError("one text is given where names are asked for", remedy="Put the name into a list")
         if limit < 1:
             raise InputError(f"the limit of hits is {limit}", remedy="Ask for one hit at least")
         # A score may be given back as a threshold: it is not to fail by what single precision leaves of it.
@@ -136,6 +138,8 @@ class Watchlist:
         `threshold` is a probability; the default is the one that the development set gave (`screen/data/thresholds.csv`).
         A secondary fact raises or lowers a hit and never hides it.
         """
+        if isinstance(names, str):  # else each letter would be a name, and every one of them clear
+            raise InputError("one text is given where names are asked for", remedy="Put the name into a list")
         queries = [name if isinstance(name, Query) else Query(name=name) for name in names]
         texts = [query.name for query in queries]
         found = self.search(texts, threshold, limit, threads=threads)
