@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from narrows.errors import InputError
 from narrows.lists.entry import Entry, EntryType, Identifier, Name
 from narrows.screen import Query, Watchlist
+from narrows.screen.kernel.features import BARE_ODDS
 from narrows.screen.tables import tables, thresholds
 from screen.parties import ids, parties, party
 
@@ -413,3 +415,24 @@ def test_quality_on_the_development_set(shared: Path) -> None:
 
 def test_the_legal_forms_of_the_test_are_legal_forms() -> None:
     assert {"limited", "liability", "company", "fgup"} <= tables().legal | set(tables().same)
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("Inspur", "Inspur Group Co., Ltd."),
+        ("Huawei", "Huawei Technologies Co., Ltd."),
+        ("Qxbrand", "Qxbrand Trading LLC"),
+    ],
+)
+def test_a_bare_telling_name_is_at_least_a_possible_hit(query: str, listed: str) -> None:
+    """People leave the legal form and common words out."""
+    assert 1 / (1 + math.exp(-BARE_ODDS)) >= thresholds().possible
+    (hit,) = Watchlist.build([party("1", listed)]).screen([query])[0]
+    assert hit.match in ("possible", "strong")
+
+
+def test_a_bare_common_word_is_not() -> None:
+    assert Watchlist.build([party("1", "International Trading Group Co., Ltd.")]).screen(
+        ["International"]
+    ) == [[]]

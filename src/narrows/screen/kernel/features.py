@@ -57,3 +57,17 @@ FEATURES = (
     "identical",  # every word of both is matched exactly
 )
 COUNT = len(FEATURES)
+
+QUERY_REST_WORDS = FEATURES.index("query_rest_words")
+NEAR_WORDS = FEATURES.index("near_words")
+INITIALS = FEATURES.index("initials")
+PIECES = FEATURES.index("pieces")
+ACROSS = FEATURES.index("across")
+EXACT_WORDS = FEATURES.index("exact_words")
+TOLD = FEATURES.index("told")
+NAME_REST_HEAVIEST = FEATURES.index("name_rest_heaviest")
+
+BARE_ODDS = -0.4
+"""Log odds that a bare name has at least: just above the threshold of a possible hit."""
+BARE_TOLD, BARE_REST = 0.55, 0.42
+"""How telling a bare name is at least (tenths of nats), and how telling at most what the listed name has beside it."""
