@@ -21,12 +21,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from narrows.lists.readers import open_list
-from narrows.screen.index import find
+from narrows.screen.index import find, query_rows
 from narrows.screen.kernel.features import COUNT, FEATURES
 from narrows.screen.tables import Model
-from narrows.screen.text import prepare
 from narrows.screen.watchlist import Watchlist
-from narrows.screen.windows import windows
 
 DATA = Path(__file__).parent.parent / "src" / "narrows" / "screen" / "data"
 DEEP, FOLDS, ROUNDS, PRODUCTS = 40, 5, 5, 60
@@ -57,7 +55,7 @@ def candidates(entities: Path, queries: Path) -> Set:
             cluster[record["id"]] = record["cluster"]
     asked = json.loads(queries.read_text(encoding="utf-8"))
     watchlist = Watchlist.build(entries)
-    prepared = windows(prepare([one["q"] for one in asked]))
+    prepared = query_rows(watchlist.index, [one["q"] for one in asked])
     plain = np.zeros(COUNT + 1, np.float32)
     plain[:2] = 10, 8
     first = Model(plain, np.zeros((0, 2), np.int32), np.zeros(0, np.float32))

@@ -11,7 +11,7 @@ from narrows.catalog import load_catalog
 from narrows.decide.blocks import Assume, end_use_block, item_block, parties_block, rest_block, route_block
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.errors import NOWHERE, HorizonError, InputError, Where
-from narrows.lists import Listing, Near, load_lists
+from narrows.lists import load_lists
 from narrows.lists.whole import Lists
 from narrows.model.decision import Decision
 from narrows.model.order import Order, Owner, parse_order
@@ -19,28 +19,18 @@ from narrows.rulebook.book import Book
 from narrows.screen import ListingScreener, owned_range
 
 
-class Screening:
+class Screening(ListingScreener):
     """Screening as `decide` sees it: the embedded lists by any name, and what owners on them hold."""
 
     def __init__(self, lists: Mapping[str, str], using: Lists | None = None) -> None:
         self.lists = lists
-        self.book = using.book if using is not None else load_lists()
+        super().__init__(using.book if using is not None else load_lists())
         self._told = using.told if using is not None else ()
-        self._screener = ListingScreener(self.book)
-
-    def match(self, name: str) -> tuple[Listing, ...]:
-        return self._screener.match(name)
-
-    def near(self, name: str) -> tuple[Near, ...]:
-        return self._screener.near(name)
-
-    def company(self, name: str) -> str:
-        return self._screener.company(name)
 
     def owned_range(
         self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = ()
     ) -> tuple[float, float]:
-        return owned_range(self._screener, owners, on, cleared=cleared)
+        return owned_range(self, owners, on, cleared=cleared)
 
     def describe(self) -> str:
         """What "no match" means with these lists, for the assumptions of a decision."""

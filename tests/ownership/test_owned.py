@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrows.errors import FieldError
+from narrows.model.owners_share import at_least
 from narrows.ownership import OwnedShare, Party, Stake, Stakes
-from narrows.ownership.threshold import at_least
 from ownership.graphs import DAY, Edge, smallest_closed, stake
 
 

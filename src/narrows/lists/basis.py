@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from narrows.errors import FieldError, Where
+from narrows.lists.dated import entry_of
 from narrows.lists.embedded import load_lists
-from narrows.lists.entry import Address, Entry, Name
-from narrows.lists.listing import Listing
+from narrows.lists.entry import Entry
 
 if TYPE_CHECKING:
     from narrows.lists.store import Snapshot, Store
@@ -161,26 +161,7 @@ def embedded(on: date) -> Chosen:
         whole=False,
         note=note,
     )
-    return Chosen(tuple(map(_entry, book.listings)), (basis,), ())
-
-
-def _entry(listing: Listing) -> Entry:
-    names = (Name(text=listing.name, kind="primary"), *(Name(text=alias) for alias in listing.aliases))
-    return Entry(
-        id=listing.id,
-        list=listing.list,
-        type="organization",
-        names=names,
-        countries=(listing.country, *listing.other_countries),
-        addresses=(Address(text=listing.address, country=listing.country),) if listing.address else (),
-        citations=(listing.citation,),
-        footnotes=listing.footnotes,
-        policy=listing.policy,
-        policy_text=listing.policy_text,
-        from_=listing.from_,
-        until=listing.until,
-        remarks=listing.note,
-    )
+    return Chosen(tuple(map(entry_of, book.listings)), (basis,), ())
 
 
 def stands(entry: Entry, on: date | None) -> bool:

@@ -14,7 +14,7 @@ from narrows.errors import RulebookError
 from narrows.lists.entry import Address, Entry, Name
 from narrows.lists.listing import Confidence, ListInfo, Listing, Scope
 
-__all__ = ["START_UNKNOWN", "listings_of"]
+__all__ = ["START_UNKNOWN", "entry_of", "listings_of"]
 
 START_UNKNOWN = "since when it is listed is not published"
 """How the note of a listing begins whose first day is that of the publication and may be earlier."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from narrows.errors import FieldError
+from narrows.model.owners_share import at_least as lawful
 from narrows.ownership.cascade import NEVER, cascade
 from narrows.ownership.multiplied import multiplied
 from narrows.ownership.rows import Holdings, Ints, Mask
 from narrows.ownership.shares import percent, units
 from narrows.ownership.stake import Bounds, Chain, Counts, Method, OwnedShare, Party
-from narrows.ownership.threshold import at_least as lawful
 
 if TYPE_CHECKING:
     from narrows.ownership.stakes import Listed, Stakes

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from narrows.errors import FieldError
-from narrows.ownership.stake import NONE, WHOLE
+from narrows.model.owners_share import WHOLE
+from narrows.ownership.stake import NONE
 
 UNITS = 10**10
 """Units in one percent: sums of shares are integers, and so are exact."""

@@ -11,11 +11,12 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from narrows.model.owners_share import WHOLE
+
 Counts = Literal["yes", "no", "maybe"]
 Method = Literal["cascade", "multiplied"]
 
 NONE = Decimal(0)
-WHOLE = Decimal(100)
 
 
 class Stake(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from narrows.errors import FieldError, InputError, Where
+from narrows.model.owners_share import ENTITY_LIST
 from narrows.ownership.names import join_key
 from narrows.ownership.parties import Key, Parties, short
 from narrows.ownership.rows import ALWAYS, FOREVER, UNNAMED, Holdings, Ints, Rows, holdings
 from narrows.ownership.shares import percent, units
 from narrows.ownership.stake import Bounds, Holding, Method, OwnedShare, Party, Stake
-from narrows.ownership.threshold import ENTITY_LIST
 
 if TYPE_CHECKING:
     from narrows.ownership.owned import Owned

@@ -195,14 +195,12 @@ def _rows(
     row_words, of = row_words[keep], of[keep]
     first = np.concatenate([[0], np.cumsum(np.bincount(of, minlength=count))]).astype(np.int32)
     weight = np.bincount(of, weights=words.weight[row_words], minlength=count).astype(F32)
-    person = np.bincount(of, weights=words.person[row_words], minlength=count).astype(F32)
     order = np.argsort(weight, kind="stable").astype(np.int32)
     begins, moved = renumber(order, first, row_words.astype(np.int32))
     post_first, posts = post(begins, moved, words.kind, len(words.weight))
     return Rows(
         weight[order],
         flags[order],
-        person[order],
         begins,
         moved,
         post_first,

@@ -10,7 +10,7 @@ from narrows.lists.entry import Name
 from narrows.screen.fold import fold
 from narrows.screen.index import Compared, Index, compare_with
 from narrows.screen.kernel.features import FEATURES
-from narrows.screen.kernel.layout import ACRONYM, READING
+from narrows.screen.kernel.layout import ACRONYM, READING, Near, Room
 from narrows.screen.scripts import readings
 from narrows.screen.tables import feature_words, model
 
@@ -24,7 +24,7 @@ class Told(NamedTuple):
     same: bool
 
 
-def explain(index: Index, query: str, listed: Name, at: int) -> Told:
+def explain(index: Index, query: str, listed: Name, at: int, room: tuple[Near, Room] | None = None) -> Told:
     """Explain a hit: the query, the listed name, and where its row stands in the index."""
     flags = int(index.rows.flags[at])
     same = fold(query) == fold(listed.text) != ""
@@ -35,7 +35,7 @@ def explain(index: Index, query: str, listed: Name, at: int) -> Told:
     lines = [f"near the {kind} {listed.text!r}{weak}"]
     if flags & ACRONYM:
         lines[0] = f"an acronym of the {kind} {listed.text!r}"
-    best = compare_with(index, query, at)
+    best = compare_with(index, query, at, room)
     if best is None:
         return Told(tuple(lines), False)
     lines += _read(query, best.reading, "query")

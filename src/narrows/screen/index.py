@@ -124,13 +124,13 @@ class Compared(NamedTuple):
     name_text: str
 
 
-def compare_with(index: Index, query: str, at: int) -> Compared | None:
-    """The best of the query's rows beside row `at` of the index; None for a query without words."""
+def compare_with(index: Index, query: str, at: int, room: tuple[Near, Room] | None = None) -> Compared | None:
+    """The best of the query's rows beside row `at` of the index; None for a query without words. `room` as in `find`."""
     prepared = query_rows(index, [query])
     count = len(prepared.modes)
     buffer = prepared.buffer.copy()
     hashes, starts, lengths, first, surfaces = canonical_words(buffer, count)
-    near, room = near_room(index.words), search_room(index)
+    near, own = room or (near_room(index.words), search_room(index))
     tokens = resolve(
         index.words, *index.bits, near, buffer, hashes, starts, lengths, first, surfaces, prepared.modes
     )
@@ -146,7 +146,7 @@ def compare_with(index: Index, query: str, at: int) -> Compared | None:
             index.rows,
             index.bits,
             near,
-            room,
+            own,
             buffer,
             tokens,
             first,

@@ -7,22 +7,15 @@ and what any other company owns counts for nothing, whoever owns it.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Protocol
 
-from narrows.errors import RulebookError, Where
+from narrows.model.owners_share import ENTITY_LIST, WHOLE, at_least
 from narrows.screen.exact import active
 from narrows.screen.fold import fold
 from narrows.screen.screener import Screener
-
-ENTITY_LIST = "us.el"
-_COLUMNS = ["list", "at_least_percent", "citation", "confidence", "checked", "note"]
-_WHOLE = Decimal(100)
 
 
 class Owner(Protocol):
@@ -79,7 +72,7 @@ def owned_range(
     )
     sure, possible = listed, maybe
     if stated and maybe:
-        enough = _enough(of_list)
+        enough = at_least(of_list)
         sure = _counting(listed, stated, enough, _least)
         possible = _counting(maybe, stated, enough, _most)
     return float(_least(direct, sure)), float(_most(direct, possible))
@@ -114,7 +107,7 @@ def _counting(
 
 def _least(owners: Iterable[Owner], counting: frozenset[str]) -> Decimal:
     """What those that count hold for certain."""
-    return min(sum((_share(owner) for owner in owners if fold(owner.name) in counting), Decimal(0)), _WHOLE)
+    return min(sum((_share(owner) for owner in owners if fold(owner.name) in counting), Decimal(0)), WHOLE)
 
 
 def _most(owners: Iterable[Owner], counting: frozenset[str]) -> Decimal:
@@ -126,24 +119,9 @@ def _most(owners: Iterable[Owner], counting: frozenset[str]) -> Decimal:
         if fold(owner.name) in counting:
             held += _share(owner)
             open_share = open_share or owner.share_percent is None
-    return min(held + (max(_WHOLE - known, Decimal(0)) if open_share else 0), _WHOLE)
+    return min(held + (max(WHOLE - known, Decimal(0)) if open_share else 0), WHOLE)
 
 
 def _share(owner: Owner) -> Decimal:
     # As written, so that shares that add up to a half on paper add up to a half here.
     return Decimal(repr(owner.share_percent or 0))
-
-
-@cache
-def _enough(of_list: str) -> Decimal:
-    """The share at which a company counts as listed, by the list of its owners; of other lists, only a whole does."""
-    source = "us/part732/owners.csv"
-    text = files("narrows").joinpath("law", *source.split("/")).read_text(encoding="utf-8")
-    header, *rows = csv.reader(text.splitlines(), strict=True)
-    if header != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
-        raise RulebookError(
-            "has other columns than expected",
-            where=Where(source=f"law/{source}"),
-            remedy=f"The columns are {', '.join(_COLUMNS)}",
-        )
-    return next((Decimal(row[1]) for row in rows if row[0] == of_list), _WHOLE)

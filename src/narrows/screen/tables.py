@@ -22,21 +22,9 @@ import numpy as np
 import numpy.typing as npt
 
 from narrows.errors import RulebookError, Where
-from narrows.screen.kernel.features import (
-    ACROSS,
-    BARE_ODDS,
-    BARE_REST,
-    BARE_TOLD,
-    EXACT_WORDS,
-    FEATURES,
-    INITIALS,
-    NAME_REST_HEAVIEST,
-    NEAR_WORDS,
-    PIECES,
-    QUERY_REST_WORDS,
-    TOLD,
-)
+from narrows.screen.kernel.features import FEATURES
 from narrows.screen.kernel.hashing import word_hash
+from narrows.screen.kernel.judge import judge_many
 
 _DATA = files("narrows.screen") / "data"
 
@@ -107,17 +95,9 @@ class Model(NamedTuple):
     pair_weights: npt.NDArray[np.float32]  # (n,)
 
     def judge(self, features: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Log odds of features (..., features), as the compiled search has them."""
-        products = features[..., self.pairs[:, 0]] * features[..., self.pairs[:, 1]]
-        odds = features @ self.weights[:-1] + self.weights[-1] + products @ self.pair_weights
-        # As `kernel.search.is_bare` says.
-        bare = (
-            (features[..., [QUERY_REST_WORDS, NEAR_WORDS, INITIALS, PIECES, ACROSS]] == 0).all(-1)
-            & (features[..., EXACT_WORDS] >= 1)
-            & (features[..., TOLD] >= np.float32(BARE_TOLD))
-            & (features[..., NAME_REST_HEAVIEST] <= np.float32(BARE_REST))
-        )
-        return np.asarray(np.where(bare, np.maximum(odds, BARE_ODDS), odds), np.float32)
+        """Log odds of features (..., features), by the code of the compiled search."""
+        flat = np.ascontiguousarray(features, np.float32).reshape(-1, len(FEATURES))
+        return np.asarray(judge_many(flat, *self).reshape(features.shape[:-1]), np.float32)
 
     def parts(self, features: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """What each feature contributes; of a product, each factor has half."""

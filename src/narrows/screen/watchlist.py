@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from narrows.errors import InputError
+from narrows.lists.basis import standing
 from narrows.lists.entry import Entry, Name
 from narrows.screen.entries import EntryStore, Named, named
 from narrows.screen.explain import explain
@@ -96,12 +98,8 @@ class Watchlist:
 
     def on(self, day: date) -> Watchlist:
         """The watchlist of the entries that stand on a day; an entry that does not say since when is taken to stand."""
-        standing = [
-            entry
-            for entry in self.entries
-            if (entry.from_ is None or entry.from_ <= day) and (entry.until is None or day <= entry.until)
-        ]
-        return self if len(standing) == len(self.entries) else Watchlist.build(standing)
+        kept = standing(self.entries, day)
+        return self if len(kept) == len(self.entries) else Watchlist.build(kept)
 
     def search(
         self, names: Sequence[str], threshold: float | None = None, limit: int = 10, *, threads: int = 1
@@ -158,11 +156,7 @@ class Watchlist:
         return out
 
     def _part(self, names: Sequence[str], least: float, limit: int) -> Matches:
-        try:
-            room = self._rooms.pop()
-        except IndexError:  # other threads have them all
-            room = near_room(self.index.words), search_room(self.index)
-        try:
+        with self._lent_room() as room:
             matches, short = self._look(names, least, limit, max(_DEEP, 2 * limit), room)
             deep = max(_DEEP, 2 * limit)
             while len(short) and deep < _DEEPEST:
@@ -172,9 +166,19 @@ class Watchlist:
                 for whole, part in zip(matches, again, strict=True):
                     whole[short] = part
                 short = short[still]
+        return matches
+
+    @contextmanager
+    def _lent_room(self) -> Iterator[tuple[Near, Room]]:
+        """Room for a search, which is as large as the vocabulary: made once for each thread that needs it at a time."""
+        try:
+            room = self._rooms.pop()
+        except IndexError:  # other threads have them all
+            room = near_room(self.index.words), search_room(self.index)
+        try:
+            yield room
         finally:
             self._rooms.append(room)
-        return matches
 
     def _look(
         self, names: Sequence[str], least: float, limit: int, deep: int, room: tuple[Near, Room]
@@ -191,7 +195,8 @@ class Watchlist:
     def _hit(self, query: Query, at: int, score: float, row: int) -> Hit:
         entry = self.entries[at]
         listed = _same_name(query.name, entry) or entry.names[self._name_of[row]]
-        told = explain(self.index, query.name, listed, int(self._row_of[row]))
+        with self._lent_room() as room:
+            told = explain(self.index, query.name, listed, int(self._row_of[row]), room)
         facts = weigh(query, entry)
         match = _match(score, told.same, listed.quality == "weak", facts.certain)
         return Hit(
@@ -216,7 +221,8 @@ class Watchlist:
             if entry in known:
                 continue
             known.add(entry)
-            compared = compare_with(self.index, query.name, int(self._row_of[row]))
+            with self._lent_room() as room:
+                compared = compare_with(self.index, query.name, int(self._row_of[row]), room)
             odds = model().judge(compared.features) if compared is not None else np.float32(0)
             hits.append(self._hit(query, entry, float(probability(odds)), row))
         return hits

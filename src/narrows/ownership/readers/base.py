@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from narrows.errors import FieldError, InputError, Where
 from narrows.model import country
+from narrows.model.owners_share import WHOLE
 from narrows.ownership.names import clean_name, is_name
 from narrows.ownership.periods import Span, When, spans
 from narrows.ownership.shares import Share
-from narrows.ownership.stake import NONE, WHOLE, Stake
+from narrows.ownership.stake import NONE, Stake
 
 StakeFormat = Literal["csv", "ftm", "bods"]
 

@@ -76,6 +76,14 @@ def look_up(starts, keys, where, bits, h):
 
 
 @njit(cache=True, nogil=True)
+def grown(values, used, room):
+    """An array of `room` places with the first `used` of another."""
+    more = np.empty(room, values.dtype)
+    more[:used] = values[:used]
+    return more
+
+
+@njit(cache=True, nogil=True)
 def in_sorted(values, x):
     """The position of x in an ascending array, or -1."""
     low = 0

@@ -68,7 +68,6 @@ class Rows(NamedTuple):
 
     weight: Floats  # (rows,) ascending
     flags: U8  # (rows,) bits below
-    person: Floats  # (rows,)
     first: I32  # (rows + 1,)
     words: I32
     post_first: I32  # (words + 1,)

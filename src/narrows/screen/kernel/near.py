@@ -17,7 +17,7 @@ from narrows.screen.kernel.distance import (
     ones,
     set_pattern,
 )
-from narrows.screen.kernel.hashing import BASE, POWERS, U64, mix
+from narrows.screen.kernel.hashing import BASE, POWERS, U64, grown, mix
 from narrows.screen.kernel.layout import ABJAD, EXACT, LATIN, LEGAL, NATIVE, NUMBER
 
 LONGEST_CUT = 24  # longer words have cuts of one letter only
@@ -255,12 +255,8 @@ def build_near(words, filter_bits, near):
             )
         if m + n + 1 > room:
             room = room * 2 + n
-            more = np.empty(room, np.int32)
-            more[:m] = ids[:m]
-            ids = more
-            closer = np.empty(room, np.float32)
-            closer[:m] = like[:m]
-            like = closer
+            ids = grown(ids, m, room)
+            like = grown(like, m, room)
         ids[m] = v
         like[m] = 1.0
         m += 1

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from narrows.screen.kernel.distance import F32
-from narrows.screen.kernel.hashing import BASE, POWERS, U64, look_up, mix
+from narrows.screen.kernel.hashing import BASE, POWERS, U64, grown, look_up, mix
 from narrows.screen.kernel.layout import ABJAD, CONTENT, I32, LEGAL, NATIVE, NUMBER, U8, Floats
 from narrows.screen.kernel.near import has_flag, near_words
 
@@ -175,12 +175,8 @@ def resolve(
             m = near_words(words, cut_filter_bits, near, buf, np.int64(s), np.int64(n), np.int64(kind), mode)
             if used + m + 1 > room:
                 room = room * 2 + m + 1
-                more = np.empty(room, np.int32)
-                more[:used] = ids[:used]
-                ids = more
-                closer = np.empty(room, np.float32)
-                closer[:used] = like[:used]
-                like = closer
+                ids = grown(ids, used, room)
+                like = grown(like, used, room)
             own[t] = 1
             near_first[t] = used
             base = unknown_weight(n, kind)
@@ -294,12 +290,8 @@ def split(words, hash_filter_bits, near, buf, start, length, left, right, count)
         if b < 0 or (length - i < 3 and words.known[b] == 0):
             continue
         if count + 1 > len(left):
-            more = np.empty(len(left) * 2, np.int32)
-            more[:count] = left[:count]
-            left = more
-            other = np.empty(len(right) * 2, np.int32)
-            other[:count] = right[:count]
-            right = other
+            left = grown(left, count, len(left) * 2)
+            right = grown(right, count, len(right) * 2)
         left[count] = a
         right[count] = b
         count += 1

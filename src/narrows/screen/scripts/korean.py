@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from narrows.screen.scripts.cut import cut
 from narrows.screen.scripts.fold import fold_clean
 from narrows.screen.scripts.reading import Reading, best
 from narrows.screen.scripts.tables import table
@@ -85,30 +86,20 @@ def _written(text: str, which: int, style: str, *, sounded: bool = False) -> str
 
 
 def _explained(text: str) -> str:
-    cut = [piece for run in _RUN.findall(text) for piece in _cut(run)]
+    pieces = [piece for run in _RUN.findall(text) for piece in _cut(run)]
     return "; ".join(
-        f"{native} = {forms[0] if forms else _written(native, 0, 'revised')}" for native, forms in cut
+        f"{native} = {forms[0] if forms else _written(native, 0, 'revised')}" for native, forms in pieces
     )
 
 
 @lru_cache(maxsize=8192)
 def _cut(run: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """A run cut into known words, the longest first; what is left over has no forms."""
+    """A run cut into known words; what is left over has no forms, but that a single syllable at the end may be a word."""
     words = table("korean_words")
-    out: list[tuple[str, tuple[str, ...]]] = []
-    at = rest = 0
-    while at < len(run):
-        size = next((n for n in range(min(14, len(run) - at), 1, -1) if run[at : at + n] in words), 0)
-        if size:
-            if rest < at:
-                out.append((run[rest:at], ()))
-            out.append((run[at : at + size], words[run[at : at + size]]))
-            at += size
-            rest = at
-        else:
-            at += 1
-    if rest < len(run):
-        out.append((run[rest:], words.get(run[rest:], ()) if rest else ()))
+    out = cut(run, words, 2, 14)
+    last, forms = out[-1]
+    if not forms and len(out) > 1:
+        out[-1] = last, words.get(last, ())
     return tuple(out)
 
 

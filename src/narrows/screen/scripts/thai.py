@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from narrows.screen.scripts.cut import cut
 from narrows.screen.scripts.fold import fold_clean
 from narrows.screen.scripts.reading import Reading, best
 from narrows.screen.scripts.tables import table
@@ -81,22 +82,7 @@ def readings(text: str) -> tuple[Reading, ...]:
 @lru_cache(maxsize=8192)
 def _cut(run: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """A run cut into known words, the longest first; what is left over has no forms."""
-    words = table("thai_words")
-    out: list[tuple[str, tuple[str, ...]]] = []
-    at = rest = 0
-    while at < len(run):
-        size = next((n for n in range(min(18, len(run) - at), 2, -1) if run[at : at + n] in words), 0)
-        if size:
-            if rest < at:
-                out.append((run[rest:at], ()))
-            out.append((run[at : at + size], words[run[at : at + size]]))
-            at += size
-            rest = at
-        else:
-            at += 1
-    if rest < len(run):
-        out.append((run[rest:], ()))
-    return tuple(out)
+    return tuple(cut(run, table("thai_words"), 3, 18))
 
 
 @lru_cache(maxsize=8192)

@@ -8,11 +8,11 @@ from functools import cache
 from importlib.resources import files
 
 from narrows.errors import RulebookError, Where
-from narrows.ownership.stake import WHOLE
 
 ENTITY_LIST = "us.el"
+WHOLE = Decimal(100)
 _SOURCE = "us/part732/owners.csv"
-_NEEDED = ("list", "at_least_percent")
+_COLUMNS = ["list", "at_least_percent", "citation", "confidence", "checked", "note"]
 
 
 @cache
@@ -22,11 +22,11 @@ def at_least(of_list: str = ENTITY_LIST) -> Decimal:
     A list whose law knows no such rule asks for the whole.
     """
     text = files("narrows").joinpath("law", *_SOURCE.split("/")).read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines(), strict=True)
-    if any(name not in (rows.fieldnames or ()) for name in _NEEDED):
+    header, *rows = csv.reader(text.splitlines(), strict=True)
+    if header != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
         raise RulebookError(
             "has other columns than expected",
             where=Where(source=f"law/{_SOURCE}"),
-            remedy=f"It needs {' and '.join(_NEEDED)}",
+            remedy=f"The columns are {', '.join(_COLUMNS)}",
         )
-    return next((Decimal(row["at_least_percent"]) for row in rows if row["list"] == of_list), WHOLE)
+    return next((Decimal(row[1]) for row in rows if row[0] == of_list), WHOLE)
