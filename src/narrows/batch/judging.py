@@ -33,10 +33,11 @@ MOST_ANSWERS = 500_000
 
 
 class Judging:
-    """Judges tables with one engine, and remembers what it found."""
+    """Judges tables with one engine, and remembers what it found. Unless `searching`, what open orders lack is not looked for."""
 
-    def __init__(self, using: Engine) -> None:
+    def __init__(self, using: Engine, *, searching: bool = True) -> None:
         self.engine = using
+        self.searching = searching
         self.kernel = Kernel(using.book)
         self.reader = Reader(using, self.kernel)
         self.views = Views()
@@ -122,7 +123,7 @@ class Judging:
         key = (pattern, stated if stated.eccn is not None else None)
         if key not in day.of_pattern:
             ruling = self.engine.decider.bench.ruling(pattern)
-            view = -1 if ruling.open else self._view(day, pattern, ruling, (), stated)
+            view = -1 if ruling.open and self.searching else self._view(day, pattern, ruling, (), stated)
             day.of_pattern[key] = _Answer(len(day.of_pattern), view, pattern, ruling, stated)
         return day.of_pattern[key]
 

@@ -8,7 +8,7 @@ found.totals     counts and values by change
 
 from narrows.diff.difference import Answer, Cause, Difference, compare
 from narrows.diff.rows import Diff, Row, diff, rows_of
-from narrows.diff.side import Side, sides
+from narrows.diff.side import Side, sides, supposing
 from narrows.diff.table import diff_table, table_rows
 from narrows.diff.totals import CHANGES, Sum, Totals
 
@@ -27,5 +27,6 @@ __all__ = [
     "diff_table",
     "rows_of",
     "sides",
+    "supposing",
     "table_rows",
 ]

@@ -22,6 +22,7 @@ from narrows.rulebook.loader import RawRulebook, load_rulebook
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from narrows.lists.whole import Lists
     from narrows.rulebook.schema import Provision
 
 
@@ -59,23 +60,35 @@ def sides(
             "Give two days, two sets of rules, or a provision to add (--hypothetical) or to lift (--without)"
         )
         raise InputError("the two sides are the same", remedy=remedy)
-    with ExitStack() as places:
-        folders = [places.enter_context(_folder(path)) for path in hypothetical]
-        before = Engine.load(*rules, *rules_before, clean=clean)
-        if rules_before or rules_after or hypothetical or without:
-            after = _engine([*rules, *rules_after, *folders], without, clean=clean)
-        else:
-            after = before
+    before = Engine.load(*rules, *rules_before, clean=clean)
+    after = before
+    if rules_before or rules_after or hypothetical or without:
+        after = supposing(
+            rules=[*rules, *rules_after], hypothetical=hypothetical, without=without, clean=clean
+        )
     return Side(before, from_date), Side(after, to_date)
 
 
-def _engine(folders: Sequence[Path], without: Sequence[str], *, clean: bool) -> Engine:
-    if not without:
-        return Engine.load(*folders, clean=clean)
-    raw = load_rulebook(*folders)
-    if folders:
-        Book(raw).check(private_only=True)
-    return Engine(Book(lifted(raw, without)), clean=clean)
+def supposing(
+    *,
+    rules: Sequence[Path] = (),
+    hypothetical: Sequence[Path] = (),
+    without: Sequence[str] = (),
+    clean: bool = False,
+    lists: Lists | None = None,
+) -> Engine:
+    """An engine over the law as it would be: with provisions of folders or files added, and others (ids or globs) lifted.
+
+    Raises RulebookError for what is added, InputError for a name to lift that means no provision.
+    """
+    with ExitStack() as places:
+        folders = [*rules, *(places.enter_context(_folder(path)) for path in hypothetical)]
+        if not without:
+            return Engine.load(*folders, clean=clean, lists=lists)
+        raw = load_rulebook(*folders)
+        if folders:
+            Book(raw).check(private_only=True)
+        return Engine(Book(lifted(raw, without)), clean=clean, lists=lists)
 
 
 def lifted(raw: RawRulebook, without: Sequence[str]) -> RawRulebook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,18 @@ class ListingScreener:
     def near(self, name: str) -> tuple[Near, ...]:
         """Every dated version of the entries that a name is near to, but for those that carry it; best first."""
         if name not in self._near:
+            self.prime((name,))
+        return self._near[name]
+
+    def prime(self, names: Iterable[str]) -> None:
+        """Screen many names together, so that each is at hand when it is asked for."""
+        new = [name for name in dict.fromkeys(names) if name not in self._near]
+        if not new:
+            return
+        for name, hits in zip(new, self._watchlist.screen(new, limit=_MOST), strict=True):
             own = {listing.id for listing in self.match(name)}
             found: list[Near] = []
-            for hit in self._watchlist.screen([name], limit=_MOST)[0]:
+            for hit in hits:
                 if hit.id in own:
                     continue
                 found += [
@@ -52,7 +62,6 @@ class ListingScreener:
                     for listing in self._versions[hit.id]
                 ]
             self._near[name] = tuple(found)
-        return self._near[name]
 
     @cached_property
     def _versions(self) -> dict[str, list[Listing]]:
