@@ -11,6 +11,8 @@ from typer.core import TyperGroup
 from narrows import __version__
 from narrows.cli.law_app import law
 from narrows.cli.lists import lists
+from narrows.cli.map_app import maps
+from narrows.cli.network_app import exposure
 from narrows.cli.options import (
     SETTINGS,
     AsOf,
@@ -50,6 +52,7 @@ class Commands(TyperGroup):
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, name="narrows", **SETTINGS)
 app.add_typer(law, name="law")
 app.add_typer(lists, name="lists")
+app.add_typer(maps, name="map")
 
 
 def _version(wanted: bool) -> None:
@@ -325,6 +328,7 @@ def scan(
 
 app.command()(screen)
 app.command()(rescreen)
+app.command()(exposure)
 
 
 @app.command()

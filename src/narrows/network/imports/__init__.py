@@ -1,0 +1,1 @@
+"""Importers: supply maps from the data of others."""

@@ -1,0 +1,1 @@
+"""Readers of supply maps: CSV folder, SQLite file, Parquet folder."""
