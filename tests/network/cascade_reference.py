@@ -71,7 +71,10 @@ class Case:
         """For each firm, its suppliers by sector."""
         n = len(self.w)
         return [
-            {int(k): [j for j in range(n) if self.sector[j] == k and self.w[j, i] > 0] for k in set(self.sector[self.w[:, i] > 0])}
+            {
+                int(k): [j for j in range(n) if self.sector[j] == k and self.w[j, i] > 0]
+                for k in set(self.sector[self.w[:, i] > 0])
+            }
             for i in range(n)
         ]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from network.cascade_cases import network_of, slow_ring
-from network.cascade_reference import drawn
 
 from narrows.network.cascade.cascades import Cascades
 from narrows.network.cascade.kernel.bracket import bracket
@@ -14,6 +12,11 @@ from narrows.network.cascade.kernel.pull import pull
 from narrows.network.cascade.kernel.push import push, room_of
 from narrows.network.cascade.kernel.residual import down_residual_one
 from narrows.network.cascade.parameters import Parameters
+from network.cascade_cases import network_of, slow_ring
+from network.cascade_reference import drawn
+
+NEAR = 1e-11
+"""What the iteration of the equations leaves, and rounding."""
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -26,7 +29,7 @@ def test_bounds_hold(seed: int) -> None:
     case = drawn(random, 25, 5, 100)
     psi = np.ones(25)
     psi[random.integers(0, 25, 3)] = 0.0
-    down, up, _ = case.settled(psi, 1e-15, 1_000_000)
+    down, up, _ = case.settled(psi, 1e-14)
     shock = {f"f{i}": 0.0 for i in range(25) if psi[i] == 0}
     for eps in (1e-9, 1e-4):
         found = Cascades(case.network(), Parameters(eps=eps)).one(shock)
@@ -37,11 +40,11 @@ def test_bounds_hold(seed: int) -> None:
         told = np.abs(case.up(found.levels_up, psi) - found.levels_up).max()
         assert abs(told - found.residual_up) <= 1e-12
         if found.error_down is not None:
-            assert np.abs(found.levels_down - down).max() <= found.error_down + 1e-12
+            assert np.abs(found.levels_down - down).max() <= found.error_down + NEAR
         assert found.error_up is not None
-        assert np.abs(found.levels_up - up).max() <= found.error_up + 1e-12
+        assert np.abs(found.levels_up - up).max() <= found.error_up + NEAR
         # Levels come from above: what is told is never more loss than there is.
-        assert (found.levels_down >= down - 1e-12).all()
+        assert (found.levels_down >= down - NEAR).all()
 
 
 @settings(max_examples=40)
@@ -101,7 +104,7 @@ def test_losses_only_grow(seed: int) -> None:
     shock = np.zeros((1, 8))
     shock[0] = 1.0
     before = np.zeros((25, 8))
-    for sweeps in (1, 2, 3, 5, 8, 40):
+    for sweeps in (1, 2, 3, 5, 8, 10_000):
         loss = np.zeros((25, 8))
         loss[firms] = shock
         pull(arrays.down, firms, shock, loss, np.zeros((25, 8)), 0.0, sweeps)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from network.cascade_cases import network_of, slow_ring
-from network.cascade_reference import drawn
 
 from narrows.errors import FieldError
 from narrows.network.cascade.cascades import Cascades
 from narrows.network.cascade.firm_network import FirmNetwork
 from narrows.network.cascade.parameters import Parameters
+from network.cascade_cases import network_of, slow_ring
+from network.cascade_reference import drawn
 
 CHIP = {"fab": "chips", "lens": "optics", "gas": "gases", "desk": "office"}
 INTO_FAB = [("lens", "fab", 2.0), ("gas", "fab", 3.0), ("desk", "fab", 5.0)]
@@ -52,7 +54,9 @@ def test_others_of_the_sector_step_in_by_their_share_of_the_market() -> None:
     links = [("lens", "fab", 1.0), ("mirror", "foundry", 3.0)]
     network = network_of(firms, links, {("optics", "chips"): "essential"})
     assert down(network, "lens")["fab"] == pytest.approx(1 - 1 / 3)  # 1 against the 3 that are left
-    assert down(network, "mirror")["foundry"] == pytest.approx(0.0)  # 3 against 1: more than can be made up for
+    assert down(network, "mirror")["foundry"] == pytest.approx(
+        0.0
+    )  # 3 against 1: more than can be made up for
     assert down(network, "lens", replaceability="none")["fab"] == pytest.approx(0.0)
 
 
@@ -90,20 +94,28 @@ def test_what_is_assumed_is_said() -> None:
     notices = Cascades(network).notices
     assert any("final demand takes 0.5" in notice for notice in notices)
     assert any("2 pairs of sectors that the matrix does not speak of" in notice for notice in notices)
-    assert any("no matrix of essential inputs" in notice for notice in Cascades(network_of(CHIP, INTO_FAB)).notices)
+    assert any(
+        "no matrix of essential inputs" in notice for notice in Cascades(network_of(CHIP, INTO_FAB)).notices
+    )
 
 
 @pytest.mark.parametrize(
     ("shock", "said"),
-    [("nobody", "no firm of the network"), ({"lens": 1.5}, "out of range"), ({"lens": float("nan")}, "out of range")],
+    [
+        ("nobody", "no firm of the network"),
+        ({"lens": 1.5}, "out of range"),
+        ({"lens": float("nan")}, "out of range"),
+    ],
 )
 def test_a_shock_that_makes_no_sense_is_refused(shock: dict[str, float] | str, said: str) -> None:
     with pytest.raises(FieldError, match=said):
         Cascades(network_of(CHIP, INTO_FAB)).one(shock)
 
 
-@pytest.mark.parametrize("asked", [{"final_demand": 1.5}, {"eps": 0.0}, {"horizon_days": -1.0}, {"eps": float("nan")}])
-def test_parameters_that_make_no_sense_are_refused(asked: dict[str, float]) -> None:
+@pytest.mark.parametrize(
+    "asked", [{"final_demand": 1.5}, {"eps": 0.0}, {"horizon_days": -1.0}, {"eps": float("nan")}]
+)
+def test_parameters_that_make_no_sense_are_refused(asked: dict[str, Any]) -> None:
     with pytest.raises(FieldError, match="out of range"):
         Parameters(**asked)
 

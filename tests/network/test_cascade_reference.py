@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from network.cascade_reference import Case, drawn
 
 from narrows.network.cascade.cascades import Cascade, Cascades
 from narrows.network.cascade.kernel.layout import LANES
 from narrows.network.cascade.kernel.pull import pull
 from narrows.network.cascade.kernel.push import push, room_of
 from narrows.network.cascade.parameters import Parameters
+from network.cascade_reference import Case, drawn
 
 NEAR = 1e-8
 seeds = st.integers(0, 2**32 - 1)
@@ -57,8 +57,12 @@ def test_the_authors_parameters_give_the_authors_iteration(seed: int) -> None:
     case.money_unit = True
     psi, shock = shocks_of(random, case)
     for eps in (1e-2, 1e-4):
-        down, up, steps = case.settled(psi, eps)
         found = Cascades(case.network(), Parameters.of_the_authors(eps=eps)).one(shock)
+        if not found.converged:  # a sector that is lost and missed less for it comes back, and is lost again
+            with pytest.raises(AssertionError, match="no fixed point"):
+                case.settled(psi, eps, 1_000)
+            continue
+        down, up, steps = case.settled(psi, eps)
         assert found.sweeps_down == steps
         assert found.levels_down == pytest.approx(down, abs=1e-12)
         assert found.levels_up == pytest.approx(up, abs=1e-12)
@@ -75,9 +79,12 @@ def test_a_shock_gives_the_same_alone_and_beside_others(seed: int) -> None:
         for shock, beside in zip(shocks, cascades.many(shocks, threads=threads), strict=True):
             alone = cascades.one(shock)
             assert beside.shock == shock
-            for field in ("esri", "downstream", "upstream"):
-                assert getattr(beside, field) == pytest.approx(getattr(alone, field), abs=1e-9)
             assert beside.residual <= 1e-9
+            assert beside.error_up is not None
+            assert alone.error_up is not None
+            near = 1e-9 + beside.error_up + alone.error_up  # little final demand amplifies what is left over
+            for field in ("esri", "downstream", "upstream"):
+                assert getattr(beside, field) == pytest.approx(getattr(alone, field), abs=near)
 
 
 @settings(max_examples=40)

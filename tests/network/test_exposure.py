@@ -400,7 +400,7 @@ def test_it_is_a_fixed_point_by_another_reading(map_: SupplyMap, away: set[str],
             abroad = any(s.provider not in away and s.provider != "CN" for s in mine)
             home = 0.0 if abroad else own
         if map_.about.upstream == "home" and not mine:
-            home = 1.0
+            home = 1.0 if node.kind in ("process", "product") else 0.0
         if map_.about.upstream == "home" and (mine or not kinds):
             expected = value - min(home, value) * (1 - scarcest)
         else:

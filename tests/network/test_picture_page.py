@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,9 +22,14 @@ ATTACK = "\"'><script>alert(1)</script><img src=x onerror=alert(2)> & ]]> --> </
 LEVELS = {"2022-10-01": {"etch": 1.0, "fab": 1.0}, "2022-10-07": {"etch": 0.26, "fab": 0.0}}
 
 
+def parsed(source: str) -> Any:
+    """The root of a page, as a browser would read it."""
+    return html.document_fromstring(source)
+
+
 def check_inert(source: str) -> None:
     """One script at most, the one that the policy of the page allows by its digest; nothing that loads or runs."""
-    root = html.document_fromstring(source)
+    root = parsed(source)
     policy = root.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     assert policy.startswith("default-src 'none'")
     allowed = set(re.findall(r"'sha256-([^']+)'", policy))
@@ -41,7 +47,7 @@ def test_a_page_holds_the_picture_every_node_and_what_it_rests_on():
     map_, exposure = small()
     source = page(exposure, map_)
     check_inert(source)
-    root = html.document_fromstring(source)
+    root = parsed(source)
     assert root.xpath("string(//h1)") == "A small map: what is left for China (CN) on 2024-12-02"
     assert len(root.xpath("//figure/*[local-name()='svg']")) == 1
     rows = {row.xpath("string(./th/code)"): row for row in root.xpath("//table[@id='nodes']/tbody/tr")}
@@ -64,7 +70,7 @@ def test_a_page_holds_the_picture_every_node_and_what_it_rests_on():
 
 def test_a_page_of_a_target_lists_what_leads_to_it():
     map_, exposure = small()
-    root = html.document_fromstring(page(exposure, map_, target="tools"))
+    root = parsed(page(exposure, map_, target="tools"))
     assert set(root.xpath("//table[@id='nodes']/tbody/tr/th/code/text()")) == {
         "quartz",
         "etch",
@@ -77,7 +83,7 @@ def test_a_page_of_time_lists_days_and_nodes():
     map_ = a_map(NODES, LINKS)
     source = page(a_timeline(map_, LEVELS, "2023-01-01", beyond="2022-10-07"), map_)
     check_inert(source)
-    root = html.document_fromstring(source)
+    root = parsed(source)
     days = [" ".join(row.xpath("string(.)").split()) for row in root.xpath("//table[@id='days']/tbody/tr")]
     assert "Act of 2022-10-07 (1 EX 2) begins: 2 links" in days[1]
     assert "law not checked to the end" in days[1]
@@ -90,7 +96,7 @@ def test_a_page_of_several_days_lists_inputs_by_day():
     found = [an_exposure(map_, NODES, as_of=day) for day in ("2022-10-06", "2022-10-08")]
     source = page(found, map_, target="fab")
     check_inert(source)
-    root = html.document_fromstring(source)
+    root = parsed(source)
     assert root.xpath("//table[@id='inputs']/thead//th/text()") == [
         "Node",
         "Stage",
@@ -139,7 +145,7 @@ def test_no_name_can_run_or_break_a_page(name):
     for source in (page(exposure, map_), page(timeline, map_), page([exposure], map_, target="a")):
         check_inert(source)
         assert "<script>alert" not in source
-        root = html.document_fromstring(source)
+        root = parsed(source)
         assert len(root.xpath("//table[not(@id='days')]/tbody/tr")) in (1, 2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -135,7 +136,7 @@ def test_dates_of_an_axis_do_not_touch(since, length, wide):
     ticks = axis.ticks()
     room = width("2000-00-00", LABEL)
     places = [axis.at(day) for day in ticks]
-    assert all(later - earlier >= room for earlier, later in zip(places, places[1:], strict=False))
+    assert all(later - earlier >= room for earlier, later in pairwise(places))
     assert all(since <= day <= axis.until for day in ticks)
 
 

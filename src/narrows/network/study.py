@@ -18,6 +18,8 @@ from narrows.network.orders import Answer, Buyer, Orders, undetermined
 from narrows.network.readings import UNTOUCHED, Factor, Reading, factor_of
 from narrows.network.supply_map import Confidence, SupplyMap, Upstream
 
+STEPS = ("process", "product")
+"""Kinds of nodes that are made rather than bought."""
 VALUE, LOW, HIGH = 0, 1, 2
 """The columns of a study: what is taken, at least, at most."""
 
@@ -139,10 +141,14 @@ class Study:
         home = np.where(
             network.shared[:, None],
             _sum(network.chosen, network.chosen.weight, homely),
-            # By name alone: home has to stand in for what no one abroad may supply. Nobody known: it may all be made at home.
-            np.where(network.known[:, None], own - network.own(factors * (1.0 - homely)), 1.0),
+            # By name alone: home has to stand in for what no one abroad may supply.
+            np.where(network.known[:, None], own - network.own(factors * (1.0 - homely)), 0.0),
         )
-        home[network.bare, HIGH] = 0.0
+        # Nobody known: a step of making is taken to be done at home, a good to come from somewhere; either may be otherwise.
+        steps = np.array([one.kind in STEPS for one in network.inputs], np.float64)
+        home[network.bare] = np.stack([steps, np.ones_like(steps), np.zeros_like(steps)], axis=1)[
+            network.bare
+        ]
         bounds = self._bounds(network.chosen, factors, homely)
         for _, rows in network.others:
             others = self._bounds(rows, factors, homely)
