@@ -1,0 +1,108 @@
+"""Plans without a solver, to compare with: programmes one after the other by a score, each as early as it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from narrows.plan.case import Case, Floats, Longs
+from narrows.plan.evaluate import worth
+from narrows.plan.model import breadth_of
+
+
+def nothing(case: Case) -> Longs:
+    """The plan in which nothing is undertaken."""
+    return np.full(len(case.names), -1, np.int64)
+
+
+def scores(case: Case) -> dict[str, Floats]:
+    """Scores of programmes [K] by which people choose: cheap, quick, exposed, much for the money, and much for the heads."""
+    foreign = np.einsum("s,stn->tn", case.scenarios.weight, case.scenarios.foreign[case.scenarios.path]).mean(
+        axis=0
+    )
+    gap = np.maximum(0.0, 1.0 - foreign - case.level)[case.node]
+    adds = case.profile.max(axis=1)
+    money = np.maximum(case.spend.sum(axis=1), 1e-9)
+    heads = np.maximum(case.heads.sum(axis=1) * case.lead, 1e-9)
+    return {
+        "cheapest": -money,
+        "quickest": -case.lead.astype(float),
+        "most exposed": gap,
+        "most for the money": adds * gap / money,
+        "most for the heads": adds * gap / heads,
+        "broadest": breadth_of(case)[:, 0],
+    }
+
+
+def greedy(case: Case, score: Floats) -> Longs:
+    """Programmes in the order of a score, each started as early as money, heads and needs allow; one for each node."""
+    starts = nothing(case)
+    left = _Left(case)
+    pending = list(np.argsort(-score, kind="stable"))
+    moved = True
+    while moved and pending:
+        moved = False
+        for k in list(pending):
+            if any(starts[other] >= 0 for other in case.of_node[int(case.node[k])]):
+                pending.remove(k)
+                continue
+            first = _ready(case, starts, int(k))
+            begun = left.first(int(k), first) if first is not None else None
+            if begun is not None:
+                starts[k] = begun
+                left.take(int(k), begun)
+                pending.remove(k)
+                moved = True
+    return starts
+
+
+def best_greedy(case: Case, value: Callable[[Longs], float] | None = None) -> tuple[str, Longs, float]:
+    """The best of the greedy plans, and after it nothing at all: its name, its starts, its worth."""
+    measure = value or (lambda starts: worth(case, starts).objective)
+    found = {name: greedy(case, score) for name, score in scores(case).items()}
+    found["nothing"] = nothing(case)
+    valued = {name: measure(starts) for name, starts in found.items()}
+    name = max(valued, key=valued.__getitem__)
+    return name, found[name], valued[name]
+
+
+def _ready(case: Case, starts: Longs, programme: int) -> int | None:
+    """The first period in which a programme's needs are met by what has been started; None if they are not."""
+    first = int(case.earliest[programme])
+    for need in case.needs:
+        if need.programme == programme:
+            done = [int(starts[u] + case.lead[u]) for u in need.enough if starts[u] >= 0]
+            if not done:
+                return None
+            first = max(first, min(done))
+    return first if first < case.periods else None
+
+
+class _Left:
+    """Money and heads that are left. Money is carried over where the case says so."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.money = case.budget.copy()
+        self.heads = case.pool.copy()
+
+    def first(self, k: int, first: int) -> int | None:
+        """The first period from `first` on in which a programme fits."""
+        for begun in range(first, self.case.periods):
+            money, heads = self._after(k, begun)
+            room = np.cumsum(money) if self.case.carry else money
+            if (room >= -1e-9).all() and (heads >= -1e-9).all():
+                return begun
+        return None
+
+    def take(self, k: int, begun: int) -> None:
+        """Spend what a programme takes."""
+        self.money, self.heads = self._after(k, begun)
+
+    def _after(self, k: int, begun: int) -> tuple[Floats, Floats]:
+        case = self.case
+        money, heads = self.money.copy(), self.heads.copy()
+        money[begun:] -= case.spend[k, : case.periods - begun]
+        heads[:, begun : begun + int(case.lead[k])] -= case.heads[k][:, None]
+        return money, heads
