@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -71,10 +70,11 @@ def test_a_run_goes_on_from_where_it_broke_off(cascades: Cascades, tmp_path: Pat
     ):
         path.write_bytes(kept)
         seen: list[int] = []
-        assert (
-            all_firms(cascades, resume=path, threads=2, progress=lambda done, _, s=seen: s.append(done))
-            == whole
-        )  # type: ignore[misc]
+
+        def note(done: int, _: int, seen: list[int] = seen) -> None:
+            seen.append(done)
+
+        assert all_firms(cascades, resume=path, threads=2, progress=note) == whole
         assert seen[0] == min(BLOCK * max(0, kept.count(b"\n") - 1), FIRMS)
         assert sorted(path.read_bytes().splitlines()) == sorted(data.splitlines())
 
@@ -131,7 +131,7 @@ def test_a_killed_run_leaves_a_file_to_go_on_from(tmp_path: Path, cascades: Casc
             assert process.poll() is None
             time.sleep(0.02)
     finally:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
     begun = path.read_bytes()
     assert 2 <= begun.count(b"\n") < 5

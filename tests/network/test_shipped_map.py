@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,6 +16,7 @@ from narrows.model.decision import Decision
 from narrows.model.order import parse_order
 from narrows.network.check import require_shippable
 from narrows.network.load import load_map, shipped_maps
+from narrows.network.orders import Items
 from narrows.network.supply_map import Item, Provider, SupplyMap
 
 DAYS = (
@@ -70,15 +71,30 @@ def order(item: Item, country: str, into: str, day: str) -> dict[str, object]:
     }
 
 
-def items_of(input_: str, provider: str) -> list[Item]:
-    own = [one for one in chips().items if one.input == input_ and one.provider == provider]
-    return own or [one for one in chips().items if one.input == input_ and not one.provider]
+@cache
+def items() -> Items:
+    return Items(chips().items)
+
+
+def items_of(input_: str, provider: str, into: str = "") -> Sequence[Item]:
+    return items().of(input_, provider, into)
+
+
+@cache
+def nodes_of_their_own() -> dict[str, set[str]]:
+    """The nodes for which an input has an item of its own."""
+    own: dict[str, set[str]] = defaultdict(set)
+    for one in chips().items:
+        if one.into:
+            own[one.input].add(one.into)
+    return own
 
 
 @cache
 def answer(input_: str, provider: str, day: str, into: str | None = None) -> Decision:
-    (item,) = items_of(input_, provider)
-    return engine().check(order(item, providers()[provider].country, into or buyers()[input_], day))
+    node = into or buyers()[input_]
+    (item,) = items_of(input_, provider, node)
+    return engine().check(order(item, providers()[provider].country, node, day))
 
 
 def outcome(input_: str, provider: str, day: str, into: str | None = None) -> str:
@@ -178,6 +194,10 @@ def test_everything_leads_to_the_data_center() -> None:
     assert reached == {one.id for one in chips().inputs}
 
 
+def test_pure_quartz_goes_into_crucibles_and_not_into_smelters() -> None:
+    assert {link.into for link in chips().links if link.input == "hp_quartz"} == {"quartz_crucible"}
+
+
 def test_inputs_without_a_share_stay_without() -> None:
     shared = {share.input for share in chips().shares}
     unknown = {one.id for one in chips().inputs} - shared
@@ -202,28 +222,46 @@ def test_each_node_that_receives_something_has_a_use_without_a_red_flag() -> Non
 
 
 def test_what_is_bought_has_an_item() -> None:
-    supplied = {(s.input, s.provider) for s in chips().shares if s.input in buyers()}
-    assert all(items_of(input_, provider) for input_, provider in supplied)
+    supplied = {(s.input, s.provider) for s in chips().shares}
+    for link in chips().links:
+        if link.relation == "goes_into":
+            makers = [provider for input_, provider in supplied if input_ == link.input]
+            assert all(items_of(link.input, maker, link.into) for maker in makers), link
 
 
-def supplies() -> Iterator[tuple[str, str, Item]]:
-    """One supply for each input, country and item."""
+def test_every_input_has_an_item() -> None:
+    assert {one.input for one in chips().items} == {one.id for one in chips().inputs}
+
+
+def test_an_item_for_a_node_is_of_an_input_that_goes_there_and_says_something_else() -> None:
+    links = {(link.input, link.into) for link in chips().links if link.relation == "goes_into"}
+    for one in chips().items:
+        if one.into:
+            assert (one.input, one.into) in links, one
+            general = items_of(one.input, one.provider)
+            assert one.item not in [other.item for other in general], one
+
+
+def supplies() -> Iterator[tuple[str, str, str, Item]]:
+    """One supply for each input, country, item and node that has an item of its own."""
     seen = set()
     for share in chips().shares:
         country = providers()[share.provider].country
-        for item in items_of(share.input, share.provider) if share.input in buyers() else ():
-            key = (share.input, country, repr(item.item))
-            if country != HOME and key not in seen:
-                seen.add(key)
-                yield share.input, country, item
+        nodes = {buyers()[share.input], *nodes_of_their_own()[share.input]} if share.input in buyers() else ()
+        for into in sorted(nodes):
+            for item in items_of(share.input, share.provider, into):
+                key = (share.input, country, into, repr(item.item))
+                if country != HOME and key not in seen:
+                    seen.add(key)
+                    yield share.input, country, into, item
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_every_item_is_decided_on_every_day(day: str) -> None:
     """Each order can be read, and has a class or says what is missing where that matters; nothing asks for the end use."""
     number = 0
-    for input_, country, item in supplies():
-        raw = order(item, country, buyers()[input_], day)
+    for input_, country, into, item in supplies():
+        raw = order(item, country, into, day)
         found = engine().decide(parse_order(raw), with_trail=False)
         missing = [one.fact for one in found.missing]
         assert found.outcome != "prohibited", input_
@@ -232,7 +270,7 @@ def test_every_item_is_decided_on_every_day(day: str) -> None:
         assert found.outcome != "undetermined" or missing, input_
         assert not [fact for fact in missing if fact.startswith("end_use")], f"{input_}: {missing}"
         number += 1
-    assert number > 200
+    assert number > 250
 
 
 @pytest.mark.parametrize(
@@ -249,9 +287,73 @@ def test_american_tools_for_an_advanced_fab_end_on_2022_10_07(input_: str, provi
     assert outcome(input_, provider, "2026-07-23") == "denied"
 
 
-def test_american_tools_for_a_mature_fab_stayed_free_where_no_entry_names_them() -> None:
+@pytest.mark.parametrize("fab", ["foundry_mature", "analog_fab", "power_fab", "cis_fab"])
+@pytest.mark.parametrize(
+    ("input_", "provider"),
+    [
+        ("cvd", "applied_materials"), ("pvd", "applied_materials"), ("etch_dry", "lam_research"),
+        ("epi_tool", "applied_materials"), ("ion_implanter", "axcelis"), ("metrology_optical", "kla"),
+        ("etch_dry", "tokyo_electron"), ("wet_clean_single", "screen"), ("wet_clean_single", "semes"),
+        ("thermal_tool", "kokusai_electric"), ("metrology_optical", "nova"), ("ald", "asm_international"),
+        ("epi_tool", "asm_international"), ("litho_krf", "asml"), ("litho_krf", "nikon"), ("litho_iline", "canon"),
+    ],
+)  # fmt: skip
+def test_ordinary_tools_for_a_mature_fab_stayed_free(input_: str, provider: str, fab: str) -> None:
+    assert {outcome(input_, provider, day, fab) for day in DAYS} == {"free"}
+
+
+def test_fabs_without_immersion_buy_no_immersion_scanner() -> None:
+    for fab in ("analog_fab", "power_fab"):
+        assert ("litho_arfi", fab) not in {(link.input, link.into) for link in chips().links}
+        for maker in ("asml", "nikon", "canon"):
+            assert {outcome("lithography", maker, day, fab) for day in DAYS} == {"free"}
+
+
+def test_etchers_for_3d_memory_are_those_that_japan_and_the_united_states_describe() -> None:
+    assert outcome("etch_dry", "tokyo_electron", "2023-07-22", "nand_fab") == "free"
+    assert outcome("etch_dry", "tokyo_electron", "2023-07-23", "nand_fab") == "license"
+    classes = {day: answer("etch_dry", "lam_research", day, "nand_fab").classification["us"] for day in DAYS}
+    assert classes["2022-10-08"] == "3B991"
+    assert classes["2023-11-17"] == "3B001.c.1.b"
+    assert classes["2024-12-03"] == "3B993.c.1"
+
+
+def test_etchers_for_vias_are_on_the_american_list_since_december_2024_and_on_no_japanese_one() -> None:
+    assert outcome("etch_dry", "lam_research", "2022-10-06", "tsv_process") == "free"
+    assert outcome("etch_dry", "lam_research", "2022-10-07", "tsv_process") == "denied"
+    assert answer("etch_dry", "lam_research", "2024-12-01", "tsv_process").classification["us"] == "3B991"
+    assert answer("etch_dry", "lam_research", "2024-12-02", "tsv_process").classification["us"] == "3B001.c.4"
+    assert outcome("etch_dry", "tokyo_electron", "2024-12-01", "tsv_process") == "free"
+    found = answer("etch_dry", "tokyo_electron", "2024-12-02", "tsv_process")
+    assert "item.made_with.us_technology" in {one.fact for one in found.missing}
+
+
+def test_phase_shift_masks_are_listed_for_logic_and_left_out_for_memory() -> None:
     for day in DAYS:
-        assert outcome("cvd", "applied_materials", day, "foundry_mature") == "free"
+        assert whose("photomask", "dai_nippon_printing", day) == {"jp"}, "foundry_leading"
+        for fab in ("dram_fab", "nand_fab", "analog_fab", "power_fab"):
+            assert outcome("photomask", "dai_nippon_printing", day, fab) == "free"
+
+
+def test_what_lists_of_2025_added_is_asked_for_where_it_may_be_meant() -> None:
+    for input_, maker, before, day, fact in (
+        ("litho_arf", "nikon", "2025-05-27", "2025-05-28", "item.codes.jp"),
+        ("inspect_ebeam", "asml", "2025-03-31", "2025-04-01", "item.codes.nl"),
+    ):
+        assert outcome(input_, maker, before, "foundry_mature") == "free"
+        assert outcome(input_, maker, day, "foundry_mature") == "open"
+        assert fact in {one.fact for one in answer(input_, maker, day, "foundry_mature").missing}
+
+
+def test_dies_that_are_no_accelerators_are_not_taken_for_one() -> None:
+    assert outcome("foundry_leading", "TW", "2026-07-23", "cowos") == "denied"
+    for into in ("server_cpu", "network_chip", "optical_transceiver", "hbm"):
+        assert {outcome("foundry_leading", "TW", day, into) for day in DAYS} == {"free"}
+
+
+def test_inspection_of_packages_is_not_inspection_of_transistors() -> None:
+    assert outcome("inspect_optical", "kla", "2022-10-08") == "denied"
+    assert outcome("inspect_optical", "kla", "2022-10-08", "cowos") == "free"
 
 
 @pytest.mark.parametrize(

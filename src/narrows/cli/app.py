@@ -9,10 +9,11 @@ import typer
 from typer.core import TyperGroup
 
 from narrows import __version__
+from narrows.cli.cascade_app import cascade
 from narrows.cli.law_app import law
 from narrows.cli.lists import lists
 from narrows.cli.map_app import maps
-from narrows.cli.network_app import exposure
+from narrows.cli.network_app import chokepoints, exposure
 from narrows.cli.options import (
     SETTINGS,
     AsOf,
@@ -329,6 +330,8 @@ def scan(
 app.command()(screen)
 app.command()(rescreen)
 app.command()(exposure)
+app.command()(chokepoints)
+app.command()(cascade)
 
 
 @app.command()

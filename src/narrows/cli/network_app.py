@@ -164,3 +164,102 @@ def exposure(
         output=output,
     )
     raise typer.Exit(code)
+
+
+class Holders(StrEnum):
+    """Who may be withdrawn."""
+
+    country = "country"
+    firm = "firm"
+
+
+class Blamed(StrEnum):
+    """To whom a loss may be attributed."""
+
+    country = "country"
+    firm = "firm"
+    regime = "regime"
+    provision = "provision"
+    instrument = "instrument"
+
+
+def chokepoints(
+    map_: Map,
+    country: Country,
+    target: Target = None,
+    tau: Annotated[
+        float,
+        typer.Option(
+            "--tau", metavar="T", min=0.0, max=1.0, help="A node with less than this left is cut off."
+        ),
+    ] = 0.5,
+    by: Annotated[
+        Holders | None, typer.Option("--by", help="Whose withdrawal is looked at; else countries and firms.")
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option("--most", metavar="N", min=1, help="The most members of a cut.")
+    ] = None,
+    home: Annotated[
+        bool, typer.Option("--home", help="The buyer's own country may be part of a cut.")
+    ] = False,
+    as_of: AsOf = None,
+    attribute: Annotated[
+        Blamed | None,
+        typer.Option("--attribute", help="With --as-of: divide each loss among those behind it."),
+    ] = None,
+    reading: Annotated[
+        Reading, typer.Option("--reading", help="Which reading of the law counts.")
+    ] = Reading.as_enforced,
+    variants: Annotated[
+        Variants, typer.Option("--variants", help="How a group follows from its kinds.")
+    ] = Variants.aggregate,
+    upstream: Annotated[
+        Upstream | None,
+        typer.Option("--upstream", help="Whose lack of inputs counts; else as the map says."),
+    ] = None,
+    exclude: Exclude = None,
+    min_confidence: MinConfidence = Confidence.low,
+    hypothetical: Hypothetical = None,
+    without: Without = None,
+    rules: Rules = None,
+    lists: Lists = None,
+    samples: Annotated[
+        int,
+        typer.Option(
+            "--samples", metavar="N", min=1, help="Orders drawn for shares of more than 12 players."
+        ),
+    ] = 2_000,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="The seed of the draws.")] = 0,
+    all_: Annotated[bool, typer.Option("--all", help="Show all that was found.")] = False,
+    format_: Plain = PlainFormat.table,
+    output: Output = None,
+) -> None:
+    """Where few hold what many need: the smallest sets that cut a product off, single points, concentration, who can cut whom.
+
+    Exits with 0 when there are none, 1 when there are or something is not known, 2 when the map cannot be read.
+    """
+    from narrows.cli import chokepoints as command
+    from narrows.cli.exposure import Law
+
+    asked = command.Asked(
+        country=country,
+        target=target,
+        tau=tau,
+        by=by.value if by is not None else None,
+        most=most,
+        home=home,
+        variants=variants.value,
+        upstream=upstream.value if upstream is not None else None,
+        exclude=exclude,
+        min_confidence=min_confidence.value,
+    )
+    attributing = command.Attributing(
+        by=attribute.value if attribute is not None else None,
+        as_of=as_of,
+        reading=reading.value,
+        samples=samples,
+        seed=seed,
+    )
+    law = Law(rules=rules or [], hypothetical=hypothetical or [], without=without or [], lists=lists or [])
+    code = command.run(map_, asked, attributing, law, everything=all_, form=format_.value, output=output)
+    raise typer.Exit(code)

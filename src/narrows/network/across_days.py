@@ -10,6 +10,7 @@ import numpy as np
 
 from narrows.engine import Engine, hashed
 from narrows.errors import FieldError
+from narrows.network.because import shown_state
 from narrows.network.exposure import assumptions_of, map_ref
 from narrows.network.orders import Answer
 from narrows.network.readings import Reading
@@ -99,21 +100,20 @@ def over_time(
 
 
 def _levels(study: Study, left: Left) -> dict[str, Level]:
-    """The level of each node: of several states the one with the least availability."""
-    x, own = left.settled.x, left.own
-    worst: dict[str, int] = {}
+    """The level of each node, of the state that stands for it."""
+    x, own = left.settled.x.tolist(), left.own.tolist()
+    by_node: dict[str, list[int]] = {}
     for number, state in enumerate(study.network.states):
-        at = worst.get(state.node)
-        if at is None or (x[number, VALUE], x[number, LOW]) < (x[at, VALUE], x[at, LOW]):
-            worst[state.node] = number
+        by_node.setdefault(state.node, []).append(number)
+    shown = {node: shown_state(study.network, states, study.target, x) for node, states in by_node.items()}
     return {
         node: Level(
-            availability=float(x[i, VALUE]),
-            low=float(x[i, LOW]),
-            high=float(x[i, HIGH]),
-            own=float(own[i, VALUE]),
+            availability=x[i][VALUE],
+            low=x[i][LOW],
+            high=x[i][HIGH],
+            own=own[i][VALUE],
         )
-        for node, i in worst.items()
+        for node, i in shown.items()
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from narrows.network.compiled import Floats
+from narrows.network.compiled import Floats, Network
 from narrows.network.measures import WHOLE, Weight, weakest
 from narrows.network.orders import Answer
 from narrows.network.readings import Reading, factor_of
@@ -19,6 +19,13 @@ _WHOLE = 1.0 - 1e-12
 WITHDRAWN = "withdrawn"
 DENIED, LICENSED, OPEN = "denied", "licensed", "undetermined"
 """What stands in the way of a supply."""
+
+
+def shown_state(
+    network: Network, states: Sequence[int], target: str | None, x: Sequence[Sequence[float]]
+) -> int:
+    """Of the states of a node the one that stands for it: as bought for the target, else the one with the least availability."""
+    return min(states, key=lambda i: (network.states[i].use != target, x[i][VALUE], x[i][LOW], i))
 
 
 class Explaining:
@@ -56,7 +63,7 @@ class Explaining:
         return tuple(dict.fromkeys(self.network.states[i].node for i in np.flatnonzero(self.network.bare)))
 
     def nodes(self, sampled: Floats | None) -> tuple[Node, ...]:
-        """Every node, in the order of the map; of several states the one with the least availability is shown."""
+        """Every node, in the order of the map. Of several states that bought for the target is shown, else the least."""
         direct: list[float] = self.network.direct_of(self.x)[:, VALUE].tolist()
         by_node: dict[str, list[int]] = {}
         for number, state in enumerate(self.network.states):
@@ -65,7 +72,7 @@ class Explaining:
 
     def _node(self, states: Sequence[int], direct: Sequence[float], sampled: Floats | None) -> Node:
         x, network = self._x, self.network
-        worst = min(states, key=lambda i: (x[i][VALUE], x[i][LOW], i))
+        worst = shown_state(network, states, self.study.target, self._x)
         input_ = network.inputs[worst]
         uses = {network.states[i].use: x[i][VALUE] for i in states} if len(states) > 1 else {}
         measures = network.shares[worst]

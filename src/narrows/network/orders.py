@@ -57,7 +57,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What the engine says of one order, as far as a network needs it.
 
     `requirements` are (provision, citation, title, policy, confidence); `why` says in a few words why an edge is
-    undetermined that no order could be made of, or whose order could not be read.
+    undetermined that no order could be made of, or whose order could not be read. `open` are the regimes that cannot tell,
+    also where another one settles the outcome.
     """
 
     outcome: str
@@ -70,16 +71,22 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     confidence: str = "high"
     beyond_horizon: bool = False
     why: str = ""
+    open: tuple[str, ...] = ()
+    as_written_open: tuple[str, ...] = ()
 
 
 class Required(msgspec.Struct, frozen=True, kw_only=True):
-    """A license requirement that holds, or a prohibition: which paragraph, and what it says of an application."""
+    """A license requirement that holds, or a prohibition: which paragraph, and what it says of an application.
+
+    `enforced`: yes, no (it is stayed, and holds as written only), or undetermined.
+    """
 
     provision: str
     citation: str
     title: str
     policy: str | None
     confidence: str
+    enforced: str = "yes"
 
 
 def undetermined(why: str) -> Answer:
@@ -211,7 +218,13 @@ class Items:
         return ()
 
 
+class _Said(msgspec.Struct, frozen=True):
+    outcome: str = ""
+
+
 class _Regime(msgspec.Struct):
+    outcome: str = ""
+    as_written: _Said = _Said()
     confidence: str = "high"
 
 
@@ -241,7 +254,8 @@ def _answer(
     if outcome is None:
         told = msgspec.json.decode(error or "{}").get("what", "")
         return undetermined(f"the order cannot be decided: {told}")
-    levels = [one.confidence for one in _REGIMES.decode(regimes or "{}").values()]
+    said = _REGIMES.decode(regimes or "{}")
+    levels = [one.confidence for one in said.values()]
     return Answer(
         outcome=outcome,
         policy=policy,
@@ -252,4 +266,6 @@ def _answer(
         missing=tuple(one.fact for one in _MISSING.decode(missing or "[]")),
         confidence=min(levels, key=_LEVELS.index, default="high"),
         beyond_horizon=bool(beyond),
+        open=tuple(name for name, one in said.items() if one.outcome == "undetermined"),
+        as_written_open=tuple(name for name, one in said.items() if one.as_written.outcome == "undetermined"),
     )

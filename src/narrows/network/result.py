@@ -80,7 +80,7 @@ class Node(Frozen, frozen=True, kw_only=True):
     license that may be granted, `undetermined` for a fact. `direct_availability` is the least among its direct inputs that are no processes, None without any.
     `status` says what `own` rests on: shares, providers (named without shares) or nothing (then `own` is 1 only for want of
     a statement). `unknown` lists what leads to it and has no share. `by_use` tells apart what it is bought for, where that
-    matters; the node itself shows the least. `confidence` is the least of the shares that its own part rests on, and
+    matters; the node itself shows the use of the target if it goes straight into that, else the least. `confidence` is the least of the shares that its own part rests on, and
     `resting_on_low` names what leads to it and rests on shares of low confidence.
     """
 

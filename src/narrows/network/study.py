@@ -129,26 +129,31 @@ class Study:
                 found[supply] = 0.0
         return found
 
-    def left(self, factors: Floats) -> Left:
-        """What is left in the network, given what is left of each supply [m, 3].
-
-        The range of a state is over the ranges of its shares and over what nobody claims, which at least is all cut; where it has several measures,
-        its ends are those of the measure that gives the least, or the most.
-        """
-        network = self.network
+    def parts(self, factors: Floats) -> tuple[Floats, Floats]:
+        """What is left of each state by itself, and the part of it that is made at home, both [n, S], given what is left of
+        each supply [m, S], all as taken."""
+        network, homely = self.network, self._homely
         own = network.own(factors)
-        homely = np.array([1.0 if home else 0.0 for home in self.home_of_supplies])[:, None]
         home = np.where(
             network.shared[:, None],
             _sum(network.chosen, network.chosen.weight, homely),
-            # By name alone: home has to stand in for what no one abroad may supply.
-            np.where(network.known[:, None], own - network.own(factors * (1.0 - homely)), 0.0),
+            # By name alone: home has to stand in for what no one abroad may supply. Of what nobody supplies, the steps.
+            np.where(
+                network.known[:, None], own - network.own(factors * (1.0 - homely)), self._steps[:, None]
+            ),
         )
-        # Nobody known: a step of making is taken to be done at home, a good to come from somewhere; either may be otherwise.
-        steps = np.array([one.kind in STEPS for one in network.inputs], np.float64)
-        home[network.bare] = np.stack([steps, np.ones_like(steps), np.zeros_like(steps)], axis=1)[
-            network.bare
-        ]
+        return own, home
+
+    def left(self, factors: Floats) -> Left:
+        """What is left in the network, given what is left of each supply [m, 3].
+
+        The range of a state is over the ranges of its shares and over what nobody claims, which at least is all cut; where it
+        has several measures, its ends are those of the measure that gives the least, or the most. A step of making that
+        nobody is known for is taken to be done at home, a good to come from somewhere; the range has it otherwise.
+        """
+        network, homely = self.network, self._homely
+        own, home = self.parts(factors)
+        home[network.bare, LOW], home[network.bare, HIGH] = 1.0, 0.0
         bounds = self._bounds(network.chosen, factors, homely)
         for _, rows in network.others:
             others = self._bounds(rows, factors, homely)
@@ -169,6 +174,16 @@ class Study:
         high = 1.0 - _sum(rows, rows.low, 1.0 - factors[:, [HIGH]])[:, 0]
         home = _sum(rows, rows.low, homely)[:, 0]
         return low, high, home, home.copy()
+
+    @cached_property
+    def _homely(self) -> Floats:
+        """1 for supplies from the buyer's own country, else 0: [m, 1]."""
+        return np.array(self.home_of_supplies, np.float64).reshape(-1, 1)
+
+    @cached_property
+    def _steps(self) -> Floats:
+        """1 for states that are made rather than bought, else 0: [n]."""
+        return np.array([one.kind in STEPS for one in self.network.inputs], np.float64)
 
     @cached_property
     def home_of_supplies(self) -> list[bool]:

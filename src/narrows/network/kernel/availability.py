@@ -46,32 +46,57 @@ def best_of(ptr, supply, factors):
 
 
 @numba.njit(cache=True, nogil=True)
-def _at(node, s, x, own, home, known, scaled, kind_ptr, kind, in_ptr, into, variant):
-    """The availability of one node in one scenario, as it follows from that of its neighbors."""
-    value = own[node, s]
-    count = kind_ptr[node + 1] - kind_ptr[node]
-    if count > 0:
-        total = 0.0
-        least = 1.0
-        most = 0.0
-        for place in range(kind_ptr[node], kind_ptr[node + 1]):
-            one = x[kind[place], s]
-            total += one
-            least = min(least, one)
-            most = max(most, one)
+def _row(node, x, own, home, known, scaled, kind_ptr, kind, in_ptr, into, variant, value, below):
+    """Write the availability of one node in all scenarios, as it follows from that of its neighbors, to `value` [S].
+
+    Scenarios are innermost, so that rows of x are read in order and the loops are compiled to vector instructions. `below`
+    [S] is scratch.
+    """
+    width = own.shape[1]
+    for s in range(width):
+        value[s] = own[node, s]
+        below[s] = 1.0
+    first, last = kind_ptr[node], kind_ptr[node + 1]
+    if last > first:
         if variant == AGGREGATE:
             if not known[node]:
-                value = total / count
-        elif variant == ALL:
-            value = min(value, least) if known[node] else least
+                for s in range(width):
+                    value[s] = 0.0
+                for place in range(first, last):
+                    one = kind[place]
+                    for s in range(width):
+                        value[s] += x[one, s]
+                for s in range(width):
+                    value[s] /= last - first
         else:
-            value = max(value, most) if known[node] else most
-    below = 1.0
+            start = first
+            if not known[node]:
+                start = first + 1
+                for s in range(width):
+                    value[s] = x[kind[first], s]
+            for place in range(start, last):
+                one = kind[place]
+                if variant == ALL:
+                    for s in range(width):
+                        v = x[one, s]
+                        value[s] = min(value[s], v)
+                else:
+                    for s in range(width):
+                        v = x[one, s]
+                        value[s] = max(value[s], v)
     for place in range(in_ptr[node], in_ptr[node + 1]):
-        below = min(below, x[into[place], s])
+        one = into[place]
+        for s in range(width):
+            v = x[one, s]
+            below[s] = min(below[s], v)
     if scaled[node]:
-        return value - min(home[node, s], value) * (1.0 - below)
-    return min(value, below)
+        for s in range(width):
+            h = home[node, s]
+            h = min(value[s], h)
+            value[s] -= h * (1.0 - below[s])
+    else:
+        for s in range(width):
+            value[s] = min(value[s], below[s])
 
 
 @numba.njit(cache=True, nogil=True)
@@ -85,23 +110,28 @@ def settle(order, own, home, known, scaled, kind_ptr, kind, in_ptr, into, varian
     """
     n, width = own.shape
     x = np.ones((n, width))
+    value = np.empty(width)
+    below = np.empty(width)
     sweeps = 0
     while sweeps < most_sweeps:
         sweeps += 1
         moved = 0.0
         for place in range(n):
             node = order[place]
+            _row(node, x, own, home, known, scaled, kind_ptr, kind, in_ptr, into, variant, value, below)
             for s in range(width):
-                now = _at(node, s, x, own, home, known, scaled, kind_ptr, kind, in_ptr, into, variant)
-                moved = max(moved, x[node, s] - now)
-                x[node, s] = min(now, x[node, s])
+                fall = x[node, s] - value[s]
+                if fall > 0.0:
+                    x[node, s] = value[s]
+                    if fall > moved:
+                        moved = fall
         if moved <= tolerance:
             break
     residual = 0.0
     for node in range(n):
+        _row(node, x, own, home, known, scaled, kind_ptr, kind, in_ptr, into, variant, value, below)
         for s in range(width):
-            now = _at(node, s, x, own, home, known, scaled, kind_ptr, kind, in_ptr, into, variant)
-            residual = max(residual, abs(x[node, s] - now))
+            residual = max(residual, abs(x[node, s] - value[s]))
     return x, residual, sweeps
 
 

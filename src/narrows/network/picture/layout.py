@@ -12,7 +12,7 @@ from narrows.network.picture.view import View, title_of
 
 BOX, GAP, MARGIN = 186.0, 92.0, 24.0
 """Width of a box, between columns, and around the whole."""
-FIGURE = 48.0
+FIGURE = 54.0
 """Room for the figure at the right of a box."""
 NAME, HEAD = 11.0, 12.0
 """Sizes of names and of headings."""
