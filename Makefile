@@ -19,16 +19,22 @@ PY := .venv/bin/python
 NARROWS := .venv/bin/narrows
 LOCKED := uv.lock pyproject.toml scripts/venv.sh
 
+# What a line for 7 nm class chips needs: everything that goes into leading-edge logic but what is for extreme ultraviolet light.
+comma := ,
+WITHOUT_EUV := litho_euv,photomask_euv,photoresist_euv,pellicle_euv,mask_blank_euv,inspect_mask_euv,light_source_euv,euv_drive_laser,litho_optics_euv
+DEMO_DAYS := 2022-10-06,2022-10-08,2023-07-23,2023-11-17,2024-12-02,today
+
 .PHONY: help install demo test test-quick coverage mutation lint format bench package lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # One stamp for each set of packages, inside .venv so that they go when it goes.
-# Screening is compiled here once; later runs load it from the cache beside the code.
+# Screening and exposure are compiled here once; later runs load them from the cache beside the code.
 .venv/.installed: $(LOCKED)
 	@scripts/venv.sh
 	@$(PY) -m narrows.screen.warm
+	@$(PY) -m narrows.network.warm
 	@touch $@
 
 .venv/.with-%: $(LOCKED) | .venv/.installed
@@ -39,7 +45,7 @@ install: .venv/.installed ## narrows in .venv, from the lock
 	@echo "ready: $(NARROWS) --help"
 
 # Exit status 1 says "needs attention", which is what the demonstration is there to show; 2 is an error.
-demo: .venv/.installed ## example orders across the years, the 31 additions to the Unverified List, a purchase order
+demo: .venv/.installed ## orders across the years, the Unverified List, a purchase order, what a 7 nm class line loses
 	@$(NARROWS) check examples/order.yaml || test $$? -eq 1
 	@echo
 	@$(NARROWS) check examples/orders.yaml || test $$? -eq 1
@@ -51,6 +57,14 @@ demo: .venv/.installed ## example orders across the years, the 31 additions to t
 	@$(NARROWS) screen examples/demo/unverified.csv --as-of 2022-10-07 --brief || test $$? -eq 1
 	@echo
 	@$(NARROWS) scan examples/scan/purchase-order.pdf --as-of 2022-10-10 || test $$? -eq 1
+	@echo
+	@mkdir -p build/demo
+	@$(NARROWS) exposure chips --country CN --target foundry_leading --exclude $(WITHOUT_EUV) --days $(DEMO_DAYS) \
+	  --picture build/demo/suppliers.png || test $$? -eq 1
+	@$(NARROWS) exposure chips --country CN --as-of $(lastword $(subst $(comma), ,$(DEMO_DAYS))) \
+	  --picture build/demo/map.html -o build/demo/map.txt || test $$? -eq 1
+	@echo
+	@echo "Pictures: build/demo/suppliers.png (the table above), build/demo/map.html (the whole map on the last day)"
 
 test: .venv/.with-test ## every test; PYTEST_ARGS adds to the command line
 	$(PY) -m pytest $(PYTEST_ARGS)

@@ -17,6 +17,8 @@ STEADY = 0.15
 """Two rates in turn that differ by less than this part are taken for steady."""
 SLOWEST = 0.99
 """A rate above it is not trusted."""
+MANY = 0.3
+"""From this part of all links on, all firms are computed rather than those that it concerns."""
 SOONEST = 3
 """Sweeps between two additions of what is to come."""
 
@@ -27,7 +29,7 @@ def up_one(up, firms, losses, loss, tolerance, most):
 
     Ends when a sweep changes nothing by more than `tolerance`. Gives the number of sweeps, negative if `most` were too few.
     """
-    row, buyer, part = up
+    row, buyer, part, _, _ = up
     n = len(row) - 1
     before = np.empty(n)
     rate = 0.0
@@ -75,14 +77,24 @@ def up_one(up, firms, losses, loss, tolerance, most):
 
 @njit(cache=True, nogil=True)
 def up_eight(up, firms, losses, loss, before, tolerance, most):
-    """The same for eight scenarios: `losses` (s, LANES), `loss` (n, LANES); `before` (n, LANES) is scratch."""
-    row, buyer, part = up
+    """The same for eight scenarios: `losses` (s, LANES), `loss` (n, LANES); `before` (n, LANES) is scratch.
+
+    A sweep computes the suppliers of firms that have moved by more than the tolerance since they were last told of, as
+    long as these are few; else all.
+    """
+    row, buyer, part, back, seller = up
     n = len(row) - 1
     rate = np.zeros(LANES)
     last = np.zeros(LANES)
     moved = np.zeros(LANES)
     held = np.empty(LANES)
     spare = np.zeros(LANES)
+    told = np.zeros(n, np.uint8)
+    drift = np.zeros(n)
+    telling = True
+    everywhere = False
+    for q in range(len(firms)):
+        tell(back, seller, told, firms[q])
     wait = SOONEST
     for sweep in range(most):
         ahead = wait <= 0
@@ -90,21 +102,36 @@ def up_eight(up, firms, losses, loss, before, tolerance, most):
             before[:] = loss
         moved[:] = 0.0
         q = 0
+        links = 0
         for i in range(n):
-            if row[i] == row[i + 1]:
+            if not (everywhere or told[i]) or row[i] == row[i + 1]:
                 continue
+            told[i] = 0
             while q < len(firms) and firms[q] < i:
                 q += 1
             if q < len(firms) and firms[q] == i:
                 held[:] = loss[i]
                 gathered(loss, i, part, buyer, row[i], row[i + 1], spare)
+                change = 0.0
                 for lane in range(LANES):
                     loss[i, lane] = max(loss[i, lane], losses[q, lane])
+                    change = max(change, abs(loss[i, lane] - held[lane]))
                     moved[lane] = max(moved[lane], abs(loss[i, lane] - held[lane]))
             else:
-                gathered(loss, i, part, buyer, row[i], row[i + 1], moved)
-        if moved.max() <= tolerance:
+                change = gathered(loss, i, part, buyer, row[i], row[i + 1], moved)
+            drift[i] += change
+            if drift[i] > tolerance:
+                links += back[i + 1] - back[i]
+                if telling:
+                    drift[i] = 0.0
+                    tell(back, seller, told, i)
+        if links == 0:
             return sweep + 1
+        # To go from all firms to few, one sweep over all has to tell whom it concerns.
+        many = links > MANY * len(seller)
+        everywhere, telling = many or not telling, not many
+        if everywhere and not telling:
+            drift[:] = 0.0
         steady = True
         for lane in range(LANES):
             was = rate[lane]
@@ -121,4 +148,12 @@ def up_eight(up, firms, losses, loss, before, tolerance, most):
                     loss[i, lane] += (loss[i, lane] - before[i, lane]) * rate[lane]
             wait = SOONEST
             last[:] = 0.0
+            everywhere = True
     return -most
+
+
+@njit(cache=True, nogil=True)
+def tell(back, seller, told, j):
+    """Mark the suppliers of a buyer."""
+    for e in range(back[j], back[j + 1]):
+        told[uint64(seller[e])] = 1
