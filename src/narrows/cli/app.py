@@ -30,6 +30,7 @@ from narrows.cli.options import (
     Product,
     Rules,
 )
+from narrows.cli.plan_app import plans
 from narrows.cli.screen_app import rescreen, screen
 
 
@@ -54,6 +55,7 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, name
 app.add_typer(law, name="law")
 app.add_typer(lists, name="lists")
 app.add_typer(maps, name="map")
+app.add_typer(plans, name="plan")
 
 
 def _version(wanted: bool) -> None:

@@ -99,7 +99,7 @@ def _day(attributing: Attributing, law: Law) -> date | None:
             where=Where(source="--attribute"),
             remedy="Give --as-of",
         )
-    if on is None and (law.rules or law.hypothetical or law.without or law.lists):
+    if on is None and law.stated:
         raise FieldError(
             "rules or lists are given, but no day to ask them for",
             where=Where(source="--as-of"),

@@ -31,6 +31,11 @@ class Law:
     without: Sequence[str] = ()
     lists: Sequence[str] = ()
 
+    @property
+    def stated(self) -> bool:
+        """Whether anything of it is stated."""
+        return bool(self.rules or self.hypothetical or self.without or self.lists)
+
     def engine(self, on: date | None) -> Engine:
         """The engine over this law. Raises FieldError, RulebookError, ListError."""
         checked_folders([*self.rules, *(path for path in self.hypothetical if not path.is_file())])
@@ -126,7 +131,7 @@ def run(
                 where=Where(source="--as-of"),
                 remedy="Give --as-of, --days, --timeline or --withdraw",
             )
-        if law.hypothetical or law.without or law.rules or law.lists:
+        if law.stated:
             raise FieldError(
                 "rules or lists are given, but no day to ask them for",
                 where=Where(source="--as-of"),

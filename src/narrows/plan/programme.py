@@ -87,6 +87,25 @@ class Budget(Frozen, frozen=True, kw_only=True):
 
     year: int
     musd: float
+    grounds: Grounds = Grounds()
+
+
+class HomeLevel(Frozen, frozen=True, kw_only=True):
+    """What is known of an input at the start that the map's shares do not say: the home `level`, and what may be had from
+    `abroad` (on every path; None leaves it to the map and the law)."""
+
+    input: str
+    level: float
+    abroad: float | None = None
+    grounds: Grounds = Grounds()
+
+
+class Declared(Frozen, frozen=True, kw_only=True):
+    """That a programme was announced or begun, as a dated fact: the declared plan that others are compared with."""
+
+    programme: str
+    year: int
+    grounds: Grounds = Grounds()
 
 
 class Path(Frozen, frozen=True, kw_only=True):
@@ -110,18 +129,27 @@ class Target(Frozen, frozen=True, kw_only=True):
 
 
 class Programmes(Frozen, frozen=True, kw_only=True):
-    """All that can be undertaken, and with what. Made by `narrows.plan.load`, which validates."""
+    """All that can be undertaken, and with what. Made by `narrows.plan.load`, which validates.
+
+    `map` names the map that the inputs are of, and `exclude` inputs that it is meant to do without. The last year of a plan
+    stands for `after_years` more: what it has reached by then, and goes on paying for, counts in them too.
+    """
 
     id: str
     title: str
     country: str
+    map: str = ""
     programmes: tuple[Programme, ...]
-    pools: tuple[Pool, ...]
+    pools: tuple[Pool, ...] = ()
     budget: tuple[Budget, ...]
     paths: tuple[Path, ...]
     targets: tuple[Target, ...]
+    levels: tuple[HomeLevel, ...] = ()
+    declared: tuple[Declared, ...] = ()
+    exclude: tuple[str, ...] = ()
     carry: bool = True
     discount_per_year: float = 0.05
+    after_years: float = 0.0
     breadth: float = 0.1
     thrift_per_musd: float = 0.0
     note: str = ""

@@ -19,6 +19,8 @@ TOLERANCE = 1e-8
 """How far a constraint may be broken by the solver: its own 1e-6 would add up over the rows of an objective."""
 REACHED = 1e-7
 """How far below the availability to be reached counts as reached."""
+ALL_AT_ONCE = 20_000
+"""Up to so many rows of availability are given to the solver at once; with more, those that bind are gathered first."""
 MOST_RELAXED = 15
 """Rounds in which rows are gathered without whole numbers."""
 WHOLE = 0.5
@@ -77,12 +79,14 @@ def solve(
     """
     begun = time.monotonic()
     rounds = Rounds(model, threads=threads, seed=seed)
-    rounds.relax(begun, seconds, stop)
+    if not rounds.complete:
+        rounds.relax(begun, seconds, stop)
     best: Solution | None = None
     bound = math.inf
     while True:
         left = seconds - (time.monotonic() - begun)
-        found = rounds.whole(gap / 2, max(left, 0.1), best, told, stop)
+        # A plan loses some of its worth to rows that were missing, so half of the gap is left for that.
+        found = rounds.whole(gap if rounds.complete else gap / 2, max(left, 0.1), best, told, stop)
         bound = min(bound, found.bound)
         if best is None or found.objective > best.objective:
             best = found
@@ -113,7 +117,10 @@ class Rounds:
         self.taken = [np.zeros(block.bound.shape, bool) for block in model.bounds.blocks]
         self.size = 0
         self._extra: list[Picked] = []
-        if self.taken:
+        self.complete = sum(int(block.open.sum()) for block in model.bounds.blocks) <= ALL_AT_ONCE
+        if self.complete:
+            self._take([block.open for block in model.bounds.blocks])
+        elif self.taken:
             self._take(model.bounds.scarcest(2))
 
     def _take(self, picked: list[Flags]) -> bool:
@@ -236,7 +243,7 @@ def passed(
             highspy.HighsVarType.kInteger if kind else highspy.HighsVarType.kContinuous
             for kind in kinds.tolist()
         ]
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = _quiet()
     for name, setting in (
         ("output_flag", False),
         ("mip_rel_gap", float(gap)),
@@ -249,6 +256,18 @@ def passed(
         highs.setOptionValue(name, setting)
     highs.passModel(lp)
     return highs
+
+
+def _quiet() -> Any:
+    """A HiGHS instance that says nothing: by itself it greets on standard output as soon as it is made."""
+    import highspy
+
+    class Quiet(highspy.Highs):
+        def enableCallbacks(self) -> None:  # noqa: N802 (a name of the library)
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+    return Quiet()  # type: ignore[no-untyped-call]
 
 
 def _listen(highs: Any, told: Callable[[Progress], None] | None, stop: Callable[[], bool]) -> list[bool]:

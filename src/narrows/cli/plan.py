@@ -1,0 +1,320 @@
+"""`narrows plan`: what to develop first, as the best plan of a stated model, with its proven gap."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from narrows.cli.check import ATTENTION, CLEAR
+from narrows.cli.exposure import Law, words_of
+from narrows.cli.orders import day
+from narrows.cli.output import opened, print_lines
+from narrows.errors import FieldError, Where
+
+if TYPE_CHECKING:
+    from narrows.engine import Engine
+    from narrows.plan.casing import Prepared
+    from narrows.plan.model import Aims
+    from narrows.plan.programme import Programmes
+    from narrows.plan.solve import Progress, Solution
+
+PICTURES = (".svg", ".png", ".html")
+CVAR = "cvar"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked: a map, programmes over it, and how the plan is to be made."""
+
+    map: str
+    programmes: str
+    budget: Path | None
+    country: str | None
+    since: int | None
+    until: int
+    per_year: int
+    scenarios: int
+    risk: str | None
+    aim: str
+    reach: float
+    gap: float
+    seconds: float
+    seed: int
+    threads: int
+    as_of: str | None
+    reading: str
+    buyer: str | None
+    target: str | None
+    exclude: str | None
+
+    def aims(self) -> Aims:
+        """What is wanted. Raises FieldError for a risk that cannot be read."""
+        from narrows.plan.conflicts import check_aims
+        from narrows.plan.model import Aims
+
+        weight, alpha = _risk(self.risk)
+        aims = Aims(aim=self.aim, risk=weight, alpha=alpha, reach=self.reach)  # type: ignore[arg-type]
+        check_aims(aims)
+        return aims
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """How far a plan is looked into: plans near to it, assumptions, fresh scenarios."""
+
+    near: bool = False
+    sensitivity: bool = False
+    fresh: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """What was read: programmes, the case, and the engine that was asked, if any."""
+
+    programmes: Programmes
+    prepared: Prepared
+    deciding: Engine | None
+    as_of: str | None
+
+
+def _risk(text: str | None) -> tuple[float, float]:
+    """Weight and level of a risk written as cvar:0.9 or cvar:0.9:0.5."""
+    if text is None:
+        return 0.0, 0.9
+    kind, *numbers = text.split(":")
+    try:
+        alpha, weight = float(numbers[0]), float(numbers[1]) if len(numbers) > 1 else 0.5
+    except (IndexError, ValueError):
+        alpha = weight = -1.0
+    if kind != CVAR or len(numbers) > 2 or not 0 <= alpha < 1 or not 0 <= weight <= 1:
+        raise FieldError(
+            f"must be cvar:ALPHA or cvar:ALPHA:WEIGHT, got {text!r:.40}",
+            where=Where(source="--risk"),
+            remedy="Write cvar:0.9 for the mean of the worst tenth, beside the mean of all",
+        )
+    return weight, alpha
+
+
+def read(asked: Asked, law: Law, *, scenarios: int | None = None) -> Read:
+    """Read map and programmes and make the case. Raises InputError for whatever does not fit together."""
+    from narrows.cli.map_app import loaded
+    from narrows.plan.casing import prepare
+    from narrows.plan.load import load_programmes
+
+    map_ = loaded(asked.map)
+    programmes = load_programmes(asked.programmes, map_)
+    if asked.budget is not None:
+        from narrows.plan.load import with_budget
+
+        programmes = with_budget(programmes, asked.budget)
+    _same_country(asked.country, programmes)
+    on = day(asked.as_of, "--as-of")
+    if on is None and law.stated:
+        raise FieldError(
+            "rules or lists are given, but no day to ask them for",
+            where=Where(source="--as-of"),
+            remedy="Give --as-of",
+        )
+    deciding = law.engine(on) if on is not None else None
+    first = asked.since if asked.since is not None else min(one.year for one in programmes.budget)
+    prepared = prepare(
+        programmes,
+        map_,
+        until=asked.until,
+        start_year=first,
+        per_year=asked.per_year,
+        scenarios=scenarios if scenarios is not None else asked.scenarios,
+        seed=asked.seed,
+        as_of=on,
+        reading=asked.reading,  # type: ignore[arg-type]
+        deciding=deciding,
+        buyer=asked.buyer,
+        exclude=words_of(asked.exclude),
+        target=asked.target,
+    )
+    return Read(
+        programmes=programmes,
+        prepared=prepared,
+        deciding=deciding,
+        as_of=on.isoformat() if on is not None else None,
+    )
+
+
+def _same_country(text: str | None, programmes: Programmes) -> None:
+    if text is None:
+        return
+    from narrows.model.country import resolve
+
+    code = resolve(text).code
+    if code != programmes.country:
+        raise FieldError(
+            f"the programmes are for {programmes.country}, not {code}",
+            where=Where(source="--country"),
+            remedy="Name programmes of that country with --programmes; `narrows plan init` makes some to begin with",
+        )
+
+
+def make(
+    asked: Asked, law: Law, looked: Looked, *, picture: Path | None, form: str, output: Path | None
+) -> int:
+    """Write the best plan. Gives the exit code: 0 within the gap that was asked for, 1 else."""
+    if picture is not None and picture.suffix.lower() not in PICTURES:
+        raise FieldError(
+            f"{picture.suffix or 'no suffix'} is no form of picture",
+            where=Where(source="--picture"),
+            remedy=f"Name a file that ends in {', '.join(PICTURES)}",
+        )
+    aims = asked.aims()
+    found = read(asked, law)
+    case = found.prepared.case
+    solution = solved(case, aims, asked)
+    from narrows.cli import plan_output as told
+    from narrows.cli.plan_looking import look
+    from narrows.plan.telling import tell
+
+    extra = look(found, aims, solution, looked, asked)
+    plan = tell(
+        case,
+        solution,
+        aims,
+        programmes=found.programmes,
+        seed=asked.seed,
+        rulebook=found.deciding.sources.rulebook if found.deciding is not None else None,
+        as_of=found.as_of,
+        assumptions=found.prepared.assumptions,
+        notices=found.prepared.notices,
+        **extra,
+    )
+    if picture is not None:
+        from narrows.plan.picture import write_plan_picture
+
+        write_plan_picture(picture, plan)
+    if form == "json":
+        told.print_struct(plan, output)
+    else:
+        print_lines(told.plan_page(plan), output)
+    return CLEAR if plan.gap <= asked.gap else ATTENTION
+
+
+def solved(case: Any, aims: Aims, asked: Asked) -> Solution:
+    """The best plan of a case; Ctrl-C gives the best so far. Where there is none, says which constraints conflict."""
+    from narrows.plan.model import build
+    from narrows.plan.solve import solve
+
+    with stoppable() as stop, Bounds() as told:
+        return solve(
+            build(case, aims),
+            gap=asked.gap,
+            seconds=asked.seconds,
+            threads=asked.threads,
+            seed=asked.seed,
+            told=told,
+            stop=stop,
+        )
+
+
+class Bounds:
+    """What the solver knows, on the terminal while it works, and nothing in a pipe."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> Callable[[Progress], None]:
+        return self._tell
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def _tell(self, progress: Progress) -> None:
+        if not self._shown:
+            return
+        best = f"{progress.incumbent:.4f}" if progress.incumbent is not None else "none yet"
+        bound = f"{progress.bound:.4f}" if progress.bound is not None else "unknown"
+        sys.stderr.write(f"\r\x1b[Kbest plan {best}, no plan above {bound}, {progress.seconds:.0f} s")
+        sys.stderr.flush()
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """Within it a first Ctrl-C asks for the best so far, and a second one ends the program as usual."""
+    asked: list[bool] = []
+
+    def stop(*_: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(True)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield lambda: bool(asked)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def init(source: str, country: str, output: Path | None) -> None:
+    """Write programmes to begin with."""
+    from narrows.cli.map_app import loaded
+    from narrows.model.country import resolve
+    from narrows.plan.scaffold import scaffold
+
+    text = scaffold(loaded(source), resolve(country).code)
+    with opened(output) as stream:
+        stream.write(text.encode("utf-8"))
+
+
+def compare(one: Path, other: Path, *, form: str, output: Path | None) -> int:
+    """Write what differs between two plans. Gives the exit code: 1 if anything does."""
+    from narrows.cli import plan_output as told
+    from narrows.plan.compare import compare_plans
+
+    found = compare_plans(told.read_plan(one), told.read_plan(other))
+    if form == "json":
+        told.print_struct(found, output)
+    else:
+        print_lines(told.difference_page(found), output)
+    return ATTENTION if found.differs else CLEAR
+
+
+def controller(
+    asked: Asked, law: Law, coalition: Sequence[str], *, most: int, form: str, output: Path | None
+) -> int:
+    """Write the smallest set of controls with lasting effect. Gives the exit code: 0 if the bounds meet, 1 else."""
+    from narrows.cli import plan_output as told
+    from narrows.model.country import resolve
+    from narrows.plan.controller import controls
+    from narrows.plan.denials import denials_of
+
+    found = read(asked, law)
+    start = found.prepared.start
+    denials = denials_of(
+        found.prepared.case,
+        [resolve(one).code for one in coalition],
+        start.without,
+        from_year=found.prepared.case.start_year,
+    )
+    with stoppable() as stop:
+        answer = controls(
+            found.prepared.case,
+            denials,
+            most=most,
+            reach=asked.reach,
+            gap=asked.gap,
+            seconds=asked.seconds,
+            aims=asked.aims(),
+            country=found.programmes.country,
+            threads=asked.threads,
+            seed=asked.seed,
+            stop=stop,
+        )
+    if form == "json":
+        told.print_struct(answer, output)
+    else:
+        print_lines(told.controls_page(answer), output)
+    return CLEAR if answer.no_smaller else ATTENTION

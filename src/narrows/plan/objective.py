@@ -1,0 +1,99 @@
+"""What starts are worth by the aim of a plan, without the model that found them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from narrows.plan.case import Case, Floats, Longs, Scenarios
+from narrows.plan.evaluate import Worth, worth
+from narrows.plan.model import YEARS_TIE, Aims
+from narrows.plan.solve import REACHED, tail
+
+
+class Valued(NamedTuple):
+    """The objective by the aim (-inf for a `cost` plan that does not reach), and all that it follows from."""
+
+    objective: float
+    worth: Worth
+
+
+def objective_of(
+    case: Case,
+    aims: Aims,
+    starts: Longs,
+    trained: Floats | None = None,
+    luck: Scenarios | None = None,
+) -> Valued:
+    """The objective of starts [K] and training [F, T] over the scenarios of the case, or over others: see `Aims`.
+
+    Availability is that of the exposure code. The breadth part uses the expected levels of the same scenarios.
+    """
+    luck = luck or case.scenarios
+    found = worth(case, starts, luck, trained)
+    weight = luck.weight
+    mean = float(found.value @ weight)
+    rest = found.objective - mean
+    if aims.aim == "value":
+        at_risk = tail(found.value, weight, aims.alpha) if aims.risk > 0 else 0.0
+        return Valued(float((1.0 - aims.risk) * mean + aims.risk * at_risk + rest), found)
+    if aims.aim == "maximin":
+        return Valued(float(found.value.min()) + rest, found)
+    expected = availability_of(case, found, luck)
+    reached = expected >= aims.reach - REACHED
+    if aims.aim == "cost":
+        return Valued(-float(found.money @ case.discount) if reached[-1] else -np.inf, found)
+    return Valued(float(case.discount[reached].sum()) + YEARS_TIE * mean + rest, found)
+
+
+def availability_of(case: Case, found: Worth, luck: Scenarios | None = None) -> Floats:
+    """Expected availability of the targets, weighed, in each period [T]."""
+    weight = (luck or case.scenarios).weight
+    return np.asarray(np.einsum("q,qts,s->t", case.value, found.made, weight))
+
+
+def heads_available(case: Case, trained: Floats | None) -> Floats:
+    """Researchers there are of each field in each period [F, T], those among them who were trained."""
+    there = case.pool.copy()
+    if trained is None:
+        return there
+    for f in range(len(case.fields)):
+        for begun in range(case.periods):
+            for t in range(begun + int(case.training_delay[f]), case.periods):
+                age = t - begun - int(case.training_delay[f])
+                there[f, t] += trained[f, begun] * case.stay[f] ** age
+    return there
+
+
+def money_left(case: Case, money: Floats) -> Floats:
+    """Money at the end of each period [T] that is carried over, or, without carrying, that lapses."""
+    left = case.budget - money
+    return np.asarray(np.cumsum(left) if case.carry else left)
+
+
+def met(case: Case, starts: Longs) -> list[tuple[int, str]]:
+    """The programmes that break a rule of order, and which: `earliest`, `needs` or `one_a_node`."""
+    broken = []
+    for k in np.flatnonzero(starts >= 0).tolist():
+        if starts[k] < case.earliest[k]:
+            broken.append((k, "earliest"))
+        others = case.of_node[int(case.node[k])]
+        if sum(starts[other] >= 0 for other in others) > 1:
+            broken.append((k, "one_a_node"))
+    for need in case.needs:
+        k = need.programme
+        if starts[k] >= 0 and not any(
+            starts[u] >= 0 and starts[u] + case.lead[u] <= starts[k] for u in need.enough
+        ):
+            broken.append((k, "needs"))
+    return broken
+
+
+def without(case: Case, starts: Longs, programme: int) -> Longs:
+    """The same starts without a programme, and without those that could then no longer start for want of what they need."""
+    left = starts.copy()
+    left[programme] = -1
+    while lacking := [k for k, why in met(case, left) if why == "needs"]:
+        left[lacking] = -1
+    return left

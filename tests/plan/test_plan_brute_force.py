@@ -1,0 +1,135 @@
+"""The solver against every plan there is, on cases small enough to try them all: the same worth, and a bound that holds."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+
+from narrows.plan.case import Case
+from narrows.plan.evaluate import burden, worth
+from narrows.plan.model import Aims, build
+from narrows.plan.solve import NoPlanError, Solution, solve
+from plan.every_plan import best_plan, every_plan
+from plan.small_cases import small_case
+
+AIMS = {
+    "value": Aims(),
+    "half-at-risk": Aims(risk=0.5, alpha=0.6),
+    "at-risk": Aims(risk=1.0, alpha=0.75),
+    "maximin": Aims(aim="maximin"),
+    "cost": Aims(aim="cost", reach=0.4),
+    "years": Aims(aim="years", reach=0.35),
+}
+SHAPES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "carried": {"carry": True},
+    "groups": {"groups": True},
+    "training": {"training": True, "thrift": 0.05},
+    "all": {"carry": True, "groups": True, "training": True},
+}
+SEEDS = range(6)
+
+
+def _case(seed: int, shape: str, programmes: int | None = None) -> Case:
+    chosen: dict[str, Any] = dict(SHAPES[shape])
+    heads = 0.3 if "training" in chosen else (0.8, 1.2, 2.0)[seed // 2 % 3]
+    return small_case(
+        seed,
+        programmes=programmes or 4 + seed % 2,
+        scenarios=1 + seed % 4,
+        money=(0.6, 1.0, 1.6)[seed % 3],
+        heads=heads,
+        **chosen,
+    )
+
+
+def _agrees(case: Case, aims: Aims) -> Solution | None:
+    best = best_plan(case, aims)
+    try:
+        found = solve(build(case, aims), gap=0.0)
+    except NoPlanError:
+        assert best is None
+        return None
+    assert best is not None, "the solver gave a plan where none keeps to all constraints"
+    assert found.objective == pytest.approx(best.objective, abs=1e-6)
+    assert found.bound >= best.objective - 1e-6
+    assert found.bound - found.objective <= 1e-5
+    assert tuple(found.starts.tolist()) in set(every_plan(case))
+    return found
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("aim", AIMS)
+def test_the_solver_finds_the_best_of_all_plans(aim, shape):
+    for seed in SEEDS:
+        _agrees(_case(seed, shape), AIMS[aim])
+
+
+@pytest.mark.parametrize("seed", [100, 104, 107])
+def test_six_programmes(seed):
+    case = _case(seed, "all", programmes=6)
+    for aims in AIMS.values():
+        _agrees(case, aims)
+
+
+def test_the_cases_are_no_trivial_ones():
+    """Most have a best plan that does something, some train, and in some no plan reaches what is asked for."""
+    started, trained, impossible = [], 0, 0
+    for seed in SEEDS:
+        for shape in SHAPES:
+            case = _case(seed, shape)
+            found = solve(build(case), gap=0.0)
+            started.append(int((found.starts >= 0).sum()))
+            trained += bool(found.trained.any())
+            impossible += best_plan(case, AIMS["cost"]) is None
+    assert np.mean(np.array(started) > 0) > 0.5
+    assert max(started) >= 3
+    assert trained >= 2
+    assert impossible >= 2
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_worth_of_a_plan_is_that_of_its_starts(shape):
+    for seed in SEEDS:
+        case = _case(seed, shape)
+        found = solve(build(case), gap=0.0)
+        assert worth(case, found.starts, trained=found.trained).objective == pytest.approx(
+            found.objective, abs=1e-9
+        )
+
+
+@pytest.mark.parametrize("shape", ["training", "all"])
+def test_a_plan_keeps_to_money_and_heads(shape):
+    for seed in SEEDS:
+        case = _case(seed, shape)
+        found = solve(build(case), gap=0.0)
+        money, heads = burden(case, found.starts, found.trained)
+        left = case.budget - money
+        assert (np.cumsum(left) if case.carry else left).min() >= -1e-6
+        for f in range(len(case.fields)):
+            for t in range(case.periods):
+                delay = int(case.training_delay[f])
+                more = sum(
+                    found.trained[f, a] * case.stay[f] ** (t - a - delay)
+                    for a in range(case.periods)
+                    if t - a - delay >= 0
+                )
+                assert heads[f, t] <= case.pool[f, t] + more + 1e-6
+
+
+def test_more_money_is_never_worth_less():
+    for seed in SEEDS:
+        case = _case(seed, "carried")
+        richer = dataclasses.replace(case, budget=case.budget * 2)
+        assert solve(build(richer), gap=0.0).objective >= solve(build(case), gap=0.0).objective - 1e-6
+
+
+def test_nothing_keeps_to_a_budget_below_nothing():
+    case = _case(0, "plain")
+    broke = dataclasses.replace(case, budget=case.budget * 0 - 1.0)
+    assert best_plan(broke, Aims()) is None
+    with pytest.raises(NoPlanError, match="no plan keeps to all constraints"):
+        solve(build(broke))
