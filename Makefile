@@ -45,7 +45,7 @@ install: .venv/.installed ## narrows in .venv, from the lock
 	@echo "ready: $(NARROWS) --help"
 
 # Exit status 1 says "needs attention", which is what the demonstration is there to show; 2 is an error.
-demo: .venv/.installed ## orders across the years, the Unverified List, a purchase order, what a 7 nm class line loses
+demo: .venv/.installed ## orders across the years, the Unverified List, a purchase order, what a 7 nm class line loses, a plan
 	@$(NARROWS) check examples/order.yaml || test $$? -eq 1
 	@echo
 	@$(NARROWS) check examples/orders.yaml || test $$? -eq 1
@@ -64,7 +64,10 @@ demo: .venv/.installed ## orders across the years, the Unverified List, a purcha
 	@$(NARROWS) exposure chips --country CN --as-of $(lastword $(subst $(comma), ,$(DEMO_DAYS))) \
 	  --picture build/demo/map.html -o build/demo/map.txt || test $$? -eq 1
 	@echo
-	@echo "Pictures: build/demo/suppliers.png (the table above), build/demo/map.html (the whole map on the last day)"
+	@$(NARROWS) plan chips --country CN --until 2035 --gap 0.02 --brief --picture build/demo/plan.png || test $$? -eq 1
+	@echo
+	@echo "Pictures: build/demo/suppliers.png (the table above), build/demo/map.html (the whole map on the last day),"
+	@echo "build/demo/plan.png (the plan)"
 
 test: .venv/.with-test ## every test; PYTEST_ARGS adds to the command line
 	$(PY) -m pytest $(PYTEST_ARGS)

@@ -16,7 +16,7 @@ from narrows.plan.evaluate import worth
 from narrows.plan.load import load_programmes
 
 RUNNER = CliRunner()
-QUICK = ("--scenarios", "4", "--gap", "0.05", "--seed", "3")
+QUICK = ("--scenarios", "4", "--gap", "0.05", "--seed", "3", "--as-of", "none")
 KEYS = {
     "gap",
     "bound",
@@ -89,14 +89,15 @@ def test_the_page_and_the_picture(tmp_path: Path) -> None:
         (("--until", "2090"), "budget"),
         (("--programmes", "nothing-such"), "neither a path here nor a shipped programme file"),
         (("--target", "litho_avfi"), "litho_arfi"),
-        (("--without", "nl.*"), "no day to ask them for"),
+        (("--as-of", "none", "--without", "nl.*"), "no day to ask them for"),
         (("--aim", "cost", "--reach", "0.99", "--until", "2028"), "no plan"),
         (("--picture", "plan.gif"), "no form of picture"),
         (("--budget", "no-such-file.yaml"), "no-such-file.yaml"),
     ],
 )
 def test_what_is_refused(args: tuple[str, ...], told: str) -> None:
-    done = plan(*args, "--scenarios", "2")
+    day = () if "--as-of" in args else ("--as-of", "none")
+    done = plan(*args, *day, "--scenarios", "2")
     assert done.exit_code == 2
     assert told in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr + done.stdout
@@ -116,7 +117,18 @@ def test_another_budget_is_another_plan(tmp_path: Path) -> None:
 
 def test_time_that_runs_out_says_so() -> None:
     done = plan(
-        "--until", "2035", "--scenarios", "30", "--gap", "0.0001", "--seconds", "3", "--format", "json"
+        "--until",
+        "2035",
+        "--scenarios",
+        "30",
+        "--gap",
+        "0.0001",
+        "--seconds",
+        "3",
+        "--format",
+        "json",
+        "--as-of",
+        "none",
     )
     assert done.exit_code in (1, 2)
     if done.exit_code == 1:
@@ -133,3 +145,84 @@ def test_programmes_to_begin_with_can_be_planned_with(tmp_path: Path) -> None:
     done = plan("chips", "--programmes", file, "--scenarios", "1", "--gap", "0.1", "--format", "json")
     assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout)["country"] == "CN"
+
+
+def test_without_a_day_the_law_is_that_of_the_last_day_checked() -> None:
+    answer = json.loads(
+        plan("--until", "2029", "--scenarios", "1", "--gap", "0.2", "--format", "json").stdout
+    )
+    assert answer["as_of"] is not None
+    assert answer["rulebook"].startswith("sha256:")
+    undone = {row["target"]: row["undone"] for row in answer["availability"]}
+    assert undone["foundry_leading"] < 0.2
+
+
+def test_two_plans_and_the_best_beside_others(tmp_path: Path) -> None:
+    one, other = tmp_path / "a.json", tmp_path / "b.json"
+    asked = ("--until", "2031", "--gap", "0.05", "--as-of", "none", "--format", "json")
+    assert plan(*asked, "--scenarios", "2", "-o", one).exit_code == 0
+    assert plan(*asked, "--scenarios", "6", "-o", other).exit_code == 0
+    assert plan("compare", one, one).exit_code == 0
+    done = plan("compare", one, other)
+    assert done.exit_code == 1
+    assert "Two plans for CN" in done.stdout
+    other.write_text("{}", "utf-8")
+    refused = plan("compare", one, other)
+    assert (refused.exit_code, "is no plan" in refused.stderr) == (2, True)
+    beside = json.loads(
+        plan(
+            "compare",
+            "--until",
+            "2031",
+            "--scenarios",
+            "2",
+            "--gap",
+            "0.05",
+            "--as-of",
+            "none",
+            "--format",
+            "json",
+        ).stdout
+    )
+    worth_of = {one["name"]: one["objective"] for one in beside["plans"]}
+    assert worth_of["optimum"] == max(worth_of.values())
+    assert {"nothing", "declared"} < set(worth_of)
+
+
+def test_what_conflicts_and_what_a_plan_is_worth_elsewhere() -> None:
+    done = plan(
+        "explain",
+        "--aim",
+        "cost",
+        "--reach",
+        "0.99",
+        "--until",
+        "2029",
+        "--scenarios",
+        "1",
+        "--seconds",
+        "20",
+    )
+    assert done.exit_code == 1
+    assert "There is no plan" in done.stdout
+    assert "At most" in done.stdout
+    answer = json.loads(
+        plan(
+            "simulate", "--until", "2030", "--scenarios", "2", "--gap", "0.1", "--fresh", "200", "--worlds", "1",
+            "--seconds", "30", "--as-of", "none", "--format", "json",
+        ).stdout
+    )  # fmt: skip
+    assert answer["sample"]["scenarios"] == 200
+    assert answer["sample"]["value"]["error"] > 0
+
+
+def test_the_controlling_side() -> None:
+    done = plan(
+        "--side", "controller", "--until", "2030", "--scenarios", "1", "--gap", "0.05", "--most", "1", "--coalition",
+        "NL,JP", "--as-of", "none", "--seconds", "60", "--format", "json",
+    )  # fmt: skip
+    answer = json.loads(done.stdout)
+    assert done.exit_code in (0, 1)
+    assert answer["side"] == "controller"
+    assert len(answer["chosen"]) <= 1
+    assert answer["follower"]["high"] <= answer["undenied"]["high"] + 1e-6

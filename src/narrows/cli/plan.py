@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from narrows.cli.check import ATTENTION, CLEAR
 from narrows.cli.exposure import Law, words_of
@@ -17,7 +17,10 @@ from narrows.cli.output import opened, print_lines
 from narrows.errors import FieldError, Where
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from narrows.engine import Engine
+    from narrows.plan.case import Case
     from narrows.plan.casing import Prepared
     from narrows.plan.model import Aims
     from narrows.plan.programme import Programmes
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 PICTURES = (".svg", ".png", ".html")
 CVAR = "cvar"
+NO_LAW = "none"
+"""As a day: only the paths of controls count."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,24 +38,24 @@ class Asked:
 
     map: str
     programmes: str
-    budget: Path | None
-    country: str | None
-    since: int | None
     until: int
-    per_year: int
-    scenarios: int
-    risk: str | None
-    aim: str
-    reach: float
-    gap: float
-    seconds: float
-    seed: int
-    threads: int
-    as_of: str | None
-    reading: str
-    buyer: str | None
-    target: str | None
-    exclude: str | None
+    budget: Path | None = None
+    country: str | None = None
+    since: int | None = None
+    per_year: int = 1
+    scenarios: int = 1
+    risk: str | None = None
+    aim: str = "value"
+    reach: float = 0.5
+    gap: float = 0.01
+    seconds: float = 300.0
+    seed: int = 0
+    threads: int = 1
+    as_of: str | None = None
+    reading: str = "as_enforced"
+    buyer: str | None = None
+    target: str | None = None
+    exclude: str | None = None
 
     def aims(self) -> Aims:
         """What is wanted. Raises FieldError for a risk that cannot be read."""
@@ -113,14 +118,7 @@ def read(asked: Asked, law: Law, *, scenarios: int | None = None) -> Read:
 
         programmes = with_budget(programmes, asked.budget)
     _same_country(asked.country, programmes)
-    on = day(asked.as_of, "--as-of")
-    if on is None and law.stated:
-        raise FieldError(
-            "rules or lists are given, but no day to ask them for",
-            where=Where(source="--as-of"),
-            remedy="Give --as-of",
-        )
-    deciding = law.engine(on) if on is not None else None
+    deciding, on = _law(asked.as_of, law, decidable=bool(map_.items))
     first = asked.since if asked.since is not None else min(one.year for one in programmes.budget)
     prepared = prepare(
         programmes,
@@ -145,6 +143,24 @@ def read(asked: Asked, law: Law, *, scenarios: int | None = None) -> Read:
     )
 
 
+def _law(text: str | None, law: Law, *, decidable: bool) -> tuple[Engine | None, date | None]:
+    """The engine that decides edges, and the day: the last that the law was checked to, unless another or none is asked for."""
+    if text == NO_LAW or (text is None and not decidable):
+        if law.stated:
+            raise FieldError(
+                "rules or lists are given, but no day to ask them for",
+                where=Where(source="--as-of"),
+                remedy="Give --as-of",
+            )
+        return None, None
+    on = day(text, "--as-of")
+    deciding = law.engine(on)
+    if on is None:
+        regimes = deciding.book.raw.horizon.regimes
+        on = regimes[next(iter(regimes))].checked
+    return deciding, on
+
+
 def _same_country(text: str | None, programmes: Programmes) -> None:
     if text is None:
         return
@@ -160,7 +176,14 @@ def _same_country(text: str | None, programmes: Programmes) -> None:
 
 
 def make(
-    asked: Asked, law: Law, looked: Looked, *, picture: Path | None, form: str, output: Path | None
+    asked: Asked,
+    law: Law,
+    looked: Looked,
+    *,
+    picture: Path | None,
+    brief: bool,
+    form: str,
+    output: Path | None,
 ) -> int:
     """Write the best plan. Gives the exit code: 0 within the gap that was asked for, 1 else."""
     if picture is not None and picture.suffix.lower() not in PICTURES:
@@ -197,15 +220,20 @@ def make(
     if form == "json":
         told.print_struct(plan, output)
     else:
-        print_lines(told.plan_page(plan), output)
+        print_lines(told.plan_page(plan, brief=brief), output)
     return CLEAR if plan.gap <= asked.gap else ATTENTION
 
 
-def solved(case: Any, aims: Aims, asked: Asked) -> Solution:
+def solved(case: Case, aims: Aims, asked: Asked) -> Solution:
     """The best plan of a case; Ctrl-C gives the best so far. Where there is none, says which constraints conflict."""
+    import numpy as np
+
+    from narrows.plan.greedy import best_greedy
     from narrows.plan.model import build
     from narrows.plan.solve import solve
 
+    # The search begins with the best greedy plan, so that no plan it gives is worth less.
+    begin = (best_greedy(case)[1], np.zeros((len(case.fields), case.periods)))
     with stoppable() as stop, Bounds() as told:
         return solve(
             build(case, aims),
@@ -213,6 +241,7 @@ def solved(case: Any, aims: Aims, asked: Asked) -> Solution:
             seconds=asked.seconds,
             threads=asked.threads,
             seed=asked.seed,
+            begin=begin,
             told=told,
             stop=stop,
         )
@@ -272,14 +301,15 @@ def init(source: str, country: str, output: Path | None) -> None:
 def compare(one: Path, other: Path, *, form: str, output: Path | None) -> int:
     """Write what differs between two plans. Gives the exit code: 1 if anything does."""
     from narrows.cli import plan_output as told
-    from narrows.plan.compare import compare_plans
+    from narrows.plan.difference import compare_plans
 
     found = compare_plans(told.read_plan(one), told.read_plan(other))
     if form == "json":
         told.print_struct(found, output)
     else:
         print_lines(told.difference_page(found), output)
-    return ATTENTION if found.differs else CLEAR
+    differs = found.starts or found.values or found.basis or found.availability
+    return ATTENTION if differs else CLEAR
 
 
 def controller(

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from narrows.cli.network_app import AsOf, Buyer, Exclude, Hypothetical, Lists, Reading, Target, Without
+from narrows.cli.network_app import Buyer, Exclude, Hypothetical, Lists, Reading, Target, Without
 from narrows.cli.options import SETTINGS, Output, Plain, PlainFormat, Rules
 
 MAKE = "make"
@@ -51,6 +51,9 @@ plans = typer.Typer(
 MapName = Annotated[
     str, typer.Argument(metavar="[MAP]", help="A folder or SQLite file, or the name of a shipped map.")
 ]
+MapOption = Annotated[
+    str, typer.Option("--map", metavar="MAP", help="A folder or SQLite file, or the name of a shipped map.")
+]
 Programmes = Annotated[
     str, typer.Option("--programmes", metavar="FILE", help="What could be undertaken: a file, or cn-chips.")
 ]
@@ -84,6 +87,14 @@ Seconds = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="The seed of draws and of the search.")]
 PerYear = Annotated[int, typer.Option("--per-year", metavar="N", min=1, max=4, help="Periods of a year.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Decide every edge under the law of this day, else of the last checked; or none.",
+    ),
+]
 AimOf = Annotated[Aim, typer.Option("--aim", help="What is wanted.")]
 Reach = Annotated[
     float,
@@ -140,6 +151,7 @@ def make(
     picture: Annotated[
         Path | None, typer.Option("--picture", metavar="FILE", help="Draw it too: .svg, .png or .html.")
     ] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="Five sentences on a page.")] = False,
     format_: Plain = PlainFormat.table,
     output: Output = None,
 ) -> None:
@@ -179,7 +191,9 @@ def make(
         )
     else:
         looked = command.Looked(near=near, sensitivity=sensitivity, fresh=fresh)
-        code = command.make(asked, law, looked, picture=picture, form=format_.value, output=output)
+        code = command.make(
+            asked, law, looked, picture=picture, brief=brief, form=format_.value, output=output
+        )
     raise typer.Exit(code)
 
 
@@ -197,15 +211,117 @@ def init(
 
 @plans.command("compare")
 def compare(
-    one: Annotated[Path, typer.Argument(metavar="A", help="A plan, as --format json wrote it.")],
-    other: Annotated[Path, typer.Argument(metavar="B", help="Another.")],
+    one: Annotated[
+        Path | None, typer.Argument(metavar="[A]", help="A plan, as --format json wrote it.")
+    ] = None,
+    other: Annotated[Path | None, typer.Argument(metavar="[B]", help="Another.")] = None,
+    map_: MapOption = "chips",
+    country: Country = None,
+    until: Until = 2035,
+    since: Since = None,
+    programmes: Programmes = "cn-chips",
+    budget: Budget = None,
+    scenarios: Scenarios = 10,
+    risk: Risk = None,
+    reach: Reach = 0.5,
+    gap: Gap = 0.01,
+    seconds: Seconds = 300.0,
+    seed: Seed = 0,
+    as_of: AsOf = None,
+    target: Target = None,
+    exclude: Exclude = None,
     format_: Plain = PlainFormat.table,
     output: Output = None,
 ) -> None:
-    """What differs between two plans: starts, availability, money, and what they rest on.
+    """What differs between two plans; without files: the best plan beside doing nothing, greedy ones and the declared one.
 
     Exits with 0 when nothing differs, 1 when something does, 2 when one cannot be read.
     """
     from narrows.cli import plan as command
+    from narrows.cli import plan_more as more
 
-    raise typer.Exit(command.compare(one, other, form=format_.value, output=output))
+    if one is not None and other is not None:
+        raise typer.Exit(command.compare(one, other, form=format_.value, output=output))
+    if one is not None:
+        raise typer.BadParameter("give two plans, or none")
+    asked = command.Asked(
+        map=map_, programmes=programmes, budget=budget, country=country, since=since, until=until, scenarios=scenarios,
+        risk=risk, reach=reach, gap=gap, seconds=seconds, seed=seed, as_of=as_of, target=target, exclude=exclude,
+    )  # fmt: skip
+    raise typer.Exit(more.beside(asked, form=format_.value, output=output))
+
+
+@plans.command("explain")
+def explain(
+    map_: MapName = "chips",
+    country: Country = None,
+    until: Until = 2035,
+    since: Since = None,
+    programmes: Programmes = "cn-chips",
+    budget: Budget = None,
+    scenarios: Scenarios = 10,
+    risk: Risk = None,
+    aim: AimOf = Aim.value,
+    reach: Reach = 0.5,
+    gap: Gap = 0.01,
+    seconds: Seconds = 300.0,
+    seed: Seed = 0,
+    as_of: AsOf = None,
+    target: Target = None,
+    exclude: Exclude = None,
+    format_: Plain = PlainFormat.table,
+    output: Output = None,
+) -> None:
+    """Why a plan is as it is: which constraints conflict where there is none and the cheapest way out, else what binds it.
+
+    Exits with 0 when there is a plan, 1 when there is none.
+    """
+    from narrows.cli import plan as command
+    from narrows.cli import plan_more as more
+
+    asked = command.Asked(
+        map=map_, programmes=programmes, budget=budget, country=country, since=since, until=until, scenarios=scenarios,
+        risk=risk, aim=aim.value, reach=reach, gap=gap, seconds=seconds, seed=seed, as_of=as_of, target=target,
+        exclude=exclude,
+    )  # fmt: skip
+    raise typer.Exit(more.explain(asked, form=format_.value, output=output))
+
+
+@plans.command("simulate")
+def simulate(
+    map_: MapName = "chips",
+    country: Country = None,
+    until: Until = 2035,
+    since: Since = None,
+    programmes: Programmes = "cn-chips",
+    budget: Budget = None,
+    scenarios: Scenarios = 10,
+    risk: Risk = None,
+    gap: Gap = 0.01,
+    seconds: Seconds = 300.0,
+    seed: Seed = 0,
+    fresh: Annotated[
+        int, typer.Option("--fresh", metavar="N", min=2, help="Scenarios that the plan was not made for.")
+    ] = 10_000,
+    worlds: Annotated[
+        int,
+        typer.Option("--worlds", metavar="N", min=0, help="Worlds in which it is planned anew each year."),
+    ] = 5,
+    as_of: AsOf = None,
+    target: Target = None,
+    exclude: Exclude = None,
+    format_: Plain = PlainFormat.table,
+    output: Output = None,
+) -> None:
+    """What a plan is worth in worlds it was not made for, what planning for luck is worth, and planning anew each year.
+
+    Exits with 0.
+    """
+    from narrows.cli import plan as command
+    from narrows.cli import plan_more as more
+
+    asked = command.Asked(
+        map=map_, programmes=programmes, budget=budget, country=country, since=since, until=until, scenarios=scenarios,
+        risk=risk, gap=gap, seconds=seconds, seed=seed, as_of=as_of, target=target, exclude=exclude,
+    )  # fmt: skip
+    raise typer.Exit(more.simulate(asked, fresh=fresh, worlds=worlds, form=format_.value, output=output))

@@ -26,10 +26,19 @@ def look(found: Read, aims: Aims, solution: Solution, looked: Looked, asked: Ask
         from narrows.plan.simulate import out_of_sample
 
         fresh = draw(case, found.programmes, looked.fresh, asked.seed + 1)
-        value = out_of_sample(case, solution.starts, fresh)
-        extra["out_of_sample"] = (value.mean, value.standard_error)
+        value = out_of_sample(case, solution.starts, solution.trained, fresh).value
+        extra["out_of_sample"] = (value.mean, value.error or 0.0)
     if looked.sensitivity:
-        from narrows.plan.sensitivity import effects_of
+        from narrows.plan.sensitivity import effects_of, one_at_a_time
 
-        extra["effects"] = effects_of(case, solution, aims)
+        moved = one_at_a_time(
+            case,
+            solution,
+            aims,
+            gap=asked.gap,
+            seconds=asked.seconds / 2,
+            threads=asked.threads,
+            seed=asked.seed,
+        )
+        extra["effects"] = effects_of(moved)
     return extra

@@ -6,24 +6,23 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from narrows.cli.exposure_output import percent, print_struct
 from narrows.cli.text import bold, table, wrapped
 from narrows.errors import FormatError, Where
 
 if TYPE_CHECKING:
     from narrows.plan.controls_result import Controls, Interval
+    from narrows.plan.difference import PlanDifference
     from narrows.plan.result import Plan
 
-__all__ = ["controls_page", "plan_page", "print_struct", "read_plan"]
+__all__ = ["controls_page", "difference_page", "plan_page", "print_struct", "read_plan"]
 
 MOST_ASSUMPTIONS = 12
 MOST_LEVELS = 40
 
 
-def plan_page(plan: Plan) -> list[str]:
-    """Lines for people: five sentences, what starts when and why, what is then available, and what it all rests on."""
+def plan_page(plan: Plan, *, brief: bool = False) -> list[str]:
+    """Lines for people: five sentences and, unless `brief`, what starts when, what is then available, and what it rests on."""
     from narrows.plan.telling import sentences
 
     title = f"Plan for {plan.country} until {plan.until}, over {plan.scenarios} scenarios (seed {plan.seed})"
@@ -32,6 +31,12 @@ def plan_page(plan: Plan) -> list[str]:
     lines = [bold(line) for line in wrapped(title, first="", rest="  ")]
     for sentence in sentences(plan):
         lines += wrapped(f"- {sentence}", first="", rest="  ")
+    if brief:
+        assumed = sum(one.grounds.startswith("assumed") for one in plan.assumptions)
+        return lines + wrapped(
+            f"It rests on {len(plan.assumptions)} figures and readings, {assumed} of them assumed: without --brief they are listed.",
+            first="",
+        )
     lines += ["", *_starts(plan), "", *_availability(plan), "", *_money(plan)]
     if plan.out_of_sample is not None:
         lines += wrapped(
@@ -123,23 +128,40 @@ def _assumptions(plan: Plan) -> list[str]:
 
 
 def read_plan(path: Path) -> Plan:
-    """A plan from a file that `--format json` wrote. Raises FormatError."""
-    from narrows.plan.result import Plan
+    """A plan from a file that `--format json` wrote. Raises FormatError, FieldError."""
+    from narrows.plan.difference import read_plan
 
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Plan)
+        data = path.read_bytes()
     except OSError as error:
         raise FormatError(
             f"cannot be read: {error.strerror or error}",
             where=Where(source=str(path)),
-            remedy="Name a file that narrows plan --format json wrote",
+            remedy="Give a file that narrows plan --format json wrote",
         ) from None
-    except msgspec.DecodeError as error:
-        raise FormatError(
-            f"is no plan: {error}",
-            where=Where(source=str(path)),
-            remedy="Name a file that narrows plan --format json wrote",
-        ) from None
+    return read_plan(data, str(path))
+
+
+def difference_page(found: PlanDifference) -> list[str]:
+    """Lines for people: what differs between two plans, in words and then start by start."""
+    title = f"Two plans for {found.country_before}"
+    if found.country_after != found.country_before:
+        title = f"A plan for {found.country_before} and one for {found.country_after}"
+    lines = [bold(line) for line in wrapped(title, first="", rest="  ")]
+    lines += sentences_of(found.sentences)
+    if found.basis:
+        rows = [(one.what, str(one.before), str(one.after)) for one in found.basis]
+        lines += ["", *table(("they do not rest on the same", "one", "the other"), rows)]
+    if found.starts:
+        moves = [(one.programme, one.change, _year(one.before), _year(one.after)) for one in found.starts]
+        lines += ["", *table(("programme", "change", "one", "the other"), moves)]
+    for notice in found.notices:
+        lines += wrapped(f"Note: {notice}.", first="", rest="  ")
+    return lines
+
+
+def _year(year: float | None) -> str:
+    return f"{year:g}" if year is not None else "never"
 
 
 def sentences_of(found: Iterable[object]) -> list[str]:

@@ -48,7 +48,7 @@ class Reasons:
         if self.aims.aim == "cost":
             loss = -float((self.worth.money - other.worth.money) @ self.case.discount)
         else:
-            loss = self.valued.objective - other.objective
+            loss = float(self.valued.objective - other.objective)
         sentences = [self._loss(loss, other.worth, gone), *self._gain(other.worth)]
         sentences += [self._home(programme), self._when(programme)]
         return Reason(loss, tuple(sentences))

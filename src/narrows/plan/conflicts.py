@@ -217,4 +217,4 @@ class Feasibility(Search):
     def add_missing(self, values: Any) -> bool:
         """Add the rows that a solution breaks; whether there were any."""
         start = np.where(values[self.model.start] > WHOLE, 1.0, 0.0)
-        return self._take(self.model.bounds.broken(self.case, start, values, MOST_ROWS))
+        return self.add_broken_by(start, values, MOST_ROWS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -39,12 +40,12 @@ def objective_of(
         at_risk = tail(found.value, weight, aims.alpha) if aims.risk > 0 else 0.0
         return Valued(float((1.0 - aims.risk) * mean + aims.risk * at_risk + rest), found)
     if aims.aim == "maximin":
-        return Valued(float(found.value.min()) + rest, found)
+        return Valued(float(found.value.min() + rest), found)
     expected = availability_of(case, found, luck)
     reached = expected >= aims.reach - REACHED
     if aims.aim == "cost":
-        return Valued(-float(found.money @ case.discount) if reached[-1] else -np.inf, found)
-    return Valued(float(case.discount[reached].sum()) + YEARS_TIE * mean + rest, found)
+        return Valued(-float(found.money @ case.discount) if reached[-1] else -math.inf, found)
+    return Valued(float(case.discount[reached].sum() + YEARS_TIE * mean + rest), found)
 
 
 def availability_of(case: Case, found: Worth, luck: Scenarios | None = None) -> Floats:

@@ -226,7 +226,7 @@ class World:
         for k in self.failed(case.periods):
             begun, end = int(self.plan[k]), int(self.ends()[k])
             saved = case.spend[k, end - begun : case.periods - begun] @ case.discount[end:]
-            found += case.thrift * float(saved)
+            found += float(case.thrift * saved)
         return found
 
     def told(self) -> Rolled:

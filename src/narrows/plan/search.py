@@ -84,6 +84,14 @@ class Search(Rounds):
             return -math.inf
         return found if status == highspy.HighsModelStatus.kOptimal else math.inf
 
+    def relaxed_program(self) -> Any:
+        """The linear relaxation, with the rows gathered so far."""
+        return self._passed(math.inf, relaxed=True)
+
+    def add_broken_by(self, start: Floats, values: Floats, count: int = 4) -> bool:
+        """Add the rows that (parts of) starts [K, T] break, given the values of all variables; whether there were any."""
+        return self._take(self.model.bounds.broken(self.case, start, values, count))
+
     def ask(
         self,
         change: Callable[[Any], None],
@@ -126,7 +134,7 @@ class Search(Rounds):
             start = np.zeros(self.model.start.shape)
             some = np.flatnonzero(plan.starts >= 0)
             start[some, plan.starts[some]] = 1.0
-            if not self._take(self.model.bounds.broken(self.case, start, values, 4)):
+            if not self.add_broken_by(start, values):
                 return Answer("time", None, bound)
 
     def _begin(self, highs: Any, plan: Candidate) -> None:

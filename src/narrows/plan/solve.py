@@ -68,6 +68,7 @@ def solve(
     seconds: float = math.inf,
     threads: int = 1,
     seed: int = 0,
+    begin: tuple[Longs, Floats] | None = None,
     told: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Solution:
@@ -75,7 +76,8 @@ def solve(
 
     Rounds: the program is solved with the rows it has, the plan is valued exactly, the rows that it breaks are added. Every
     round's bound holds, since rows were only missing; the plan with the best exact value is kept. With the same seed and threads
-    the same model gives the same plan on the same build of HiGHS, unless time runs out. Raises NoPlanError.
+    the same model gives the same plan on the same build of HiGHS, unless time runs out. `begin` is a plan to begin with, starts [K]
+    and training [F, T]; one that keeps to all constraints spares the search for a first. Raises NoPlanError.
     """
     begun = time.monotonic()
     rounds = Rounds(model, threads=threads, seed=seed)
@@ -86,7 +88,8 @@ def solve(
     while True:
         left = seconds - (time.monotonic() - begun)
         # A plan loses some of its worth to rows that were missing, so half of the gap is left for that.
-        found = rounds.whole(gap if rounds.complete else gap / 2, max(left, 0.1), best, told, stop)
+        known = (best.starts, best.trained) if best is not None else begin
+        found = rounds.whole(gap if rounds.complete else gap / 2, max(left, 0.1), known, told, stop)
         bound = min(bound, found.bound)
         if best is None or found.objective > best.objective:
             best = found
@@ -156,15 +159,15 @@ class Rounds:
         self,
         gap: float,
         seconds: float,
-        best: Solution | None,
+        known: tuple[Longs, Floats] | None,
         told: Callable[[Progress], None] | None,
         stop: Callable[[], bool],
     ) -> Solution:
         """The best plan of the program as it stands, valued exactly. Raises NoPlanError."""
         model = self.model
         highs = passed(model, self._extra, gap=gap, seconds=seconds, threads=self.threads, seed=self.seed)
-        if best is not None:
-            _begin_with(highs, model, best)
+        if known is not None:
+            _begin_with(highs, model, *known)
         begun = time.monotonic()
         interrupted = _listen(highs, told, stop)
         highs.run()
@@ -179,14 +182,14 @@ class Rounds:
         return self._take(model.bounds.broken(model.case, start, found.values, 4))
 
 
-def _begin_with(highs: Any, model: Model, best: Solution) -> None:
+def _begin_with(highs: Any, model: Model, starts: Longs, trained: Floats) -> None:
     """Tell the solver a plan to begin with: its starts and training; the rest follows."""
-    some = np.flatnonzero(best.starts >= 0)
+    some = np.flatnonzero(starts >= 0)
     numbers = np.concatenate([model.start.ravel(), model.train.ravel()])
     start = np.zeros(model.start.shape)
-    start[some, best.starts[some]] = 1.0
+    start[some, starts[some]] = 1.0
     highs.setSolution(
-        len(numbers), numbers.astype(np.int32), np.concatenate([start.ravel(), best.trained.ravel()])
+        len(numbers), numbers.astype(np.int32), np.concatenate([start.ravel(), trained.ravel()])
     )
 
 
