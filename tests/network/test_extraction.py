@@ -21,9 +21,8 @@ def drawn(seed: int, n: int) -> Table:
     a *= random.uniform(0.0, 0.95, n) / np.maximum(a.sum(axis=0), 1e-12)
     a[:, random.integers(0, n)] = 0.0
     final = random.lognormal(0, 2, n)
-    return Table(
-        names=[f"n{i}" for i in range(n)], coefficients=a, output=np.linalg.solve(np.eye(n) - a, final)
-    )
+    output = np.asarray(np.linalg.solve(np.eye(n) - a, final), dtype=np.float64)
+    return Table(names=[f"n{i}" for i in range(n)], coefficients=a, output=output)
 
 
 def solved_anew(table: Table, parts: dict[str, float], kind: Kind) -> np.ndarray:

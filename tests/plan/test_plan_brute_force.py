@@ -68,6 +68,15 @@ def test_the_solver_finds_the_best_of_all_plans(aim, shape):
         _agrees(_case(seed, shape), AIMS[aim])
 
 
+@pytest.mark.parametrize("aim", AIMS)
+def test_with_rows_added_as_they_are_needed(aim, monkeypatch):
+    """As large cases are solved, of which small ones have no need."""
+    monkeypatch.setattr("narrows.plan.solve.ALL_AT_ONCE", -1)
+    for seed in SEEDS:
+        _agrees(_case(seed, "all"), AIMS[aim])
+        _agrees(_case(seed, "plain"), AIMS[aim])
+
+
 @pytest.mark.parametrize("seed", [100, 104, 107])
 def test_six_programmes(seed):
     case = _case(seed, "all", programmes=6)

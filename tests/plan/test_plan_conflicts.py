@@ -11,15 +11,22 @@ import pytest
 
 from narrows.errors import FieldError
 from narrows.plan.case import Case
-from narrows.plan.conflicts import Conflicts, check_aims, explain
+from narrows.plan.conflicts import Conflicts, explain
 from narrows.plan.constraints import Conflict
-from narrows.plan.model import Aims
+from narrows.plan.model import Aims, check_aims
 from narrows.plan.relaxing import Relaxations, loosened, relax
 from plan.every_plan import best_plan, every_plan, least_training, values_of
 from plan.small_cases import small_case
 
 PLENTY = 1e6
 SEEDS = range(12)
+
+
+@pytest.fixture(params=["all rows", "rows as needed"])
+def rows(request, monkeypatch):
+    """Small cases are given all rows at once; large ones get them as they are needed."""
+    if request.param == "rows as needed":
+        monkeypatch.setattr("narrows.plan.solve.ALL_AT_ONCE", -1)
 
 
 def _case(seed: int) -> Case:
@@ -79,7 +86,7 @@ def _only(case: Case, kept: Collection[Conflict]) -> Case:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_set_conflicts_and_each_of_it_is_needed(seed):
+def test_the_set_conflicts_and_each_of_it_is_needed(seed, rows):
     case = _case(seed)
     aims = _out_of_reach(case)
     found = explain(case, aims)
@@ -118,7 +125,7 @@ def test_words_say_which_year_and_how_much():
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_least_that_has_to_give(seed):
+def test_the_least_that_has_to_give(seed, rows):
     case = _case(seed)
     aims = _out_of_reach(case)
     plans, ends = every_plan(case), _ends(case)

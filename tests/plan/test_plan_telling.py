@@ -16,7 +16,7 @@ from narrows.plan.model import Aim, Aims, build
 from narrows.plan.objective import objective_of, without
 from narrows.plan.programme import Budget, LeadTime, Path, Programme, Programmes, Target
 from narrows.plan.result import Assumption, Plan
-from narrows.plan.solve import Solution, exact, solve
+from narrows.plan.solve import NoPlanError, Solution, exact, solve
 from narrows.plan.telling import sentences, tell
 from parts.plan_cases import made_up_case
 from plan.small_cases import small_case
@@ -209,3 +209,12 @@ def test_an_unproven_plan_says_so():
     cut = solution._replace(stopped="time", gap=0.125, bound=solution.objective * 1.125)
     plan = tell(case, cut, Aims())
     assert any("time was up" in told and "12.50%" in told for told in plan.notices)
+
+
+def test_a_plan_that_does_not_reach_is_no_answer():
+    case = small_case(3, programmes=5, money=1.6, heads=2.0)
+    aims = Aims(aim="cost", reach=0.4)
+    solution = solve(build(case, aims), gap=0.0)
+    short = solution._replace(starts=nothing(case), objective=-np.inf, gap=np.nan, stopped="time")
+    with pytest.raises(NoPlanError, match="does not reach"):
+        tell(case, short, aims)

@@ -59,8 +59,7 @@ class Asked:
 
     def aims(self) -> Aims:
         """What is wanted. Raises FieldError for a risk that cannot be read."""
-        from narrows.plan.conflicts import check_aims
-        from narrows.plan.model import Aims
+        from narrows.plan.model import Aims, check_aims
 
         weight, alpha = _risk(self.risk)
         aims = Aims(aim=self.aim, risk=weight, alpha=alpha, reach=self.reach)  # type: ignore[arg-type]

@@ -15,12 +15,11 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 
-from narrows.errors import FieldError, Where
 from narrows.plan.because import node
 from narrows.plan.case import Case, Longs
 from narrows.plan.constraints import LEAST_TELLING, Conflict, Group, as_one, groups_of
 from narrows.plan.evaluate import worth
-from narrows.plan.model import Aims
+from narrows.plan.model import Aims, check_aims
 from narrows.plan.objective import availability_of
 from narrows.plan.programme import Frozen
 from narrows.plan.search import Search
@@ -43,24 +42,6 @@ class Conflicts(Frozen, frozen=True, kw_only=True):
     irreducible: tuple[Conflict, ...]
     proven: bool
     seconds: float
-
-
-def check_aims(aims: Aims) -> None:
-    """Refuse aims for which the program has no meaning, or no bound: FieldError."""
-    for name, value, low, high in (
-        ("risk", aims.risk, 0.0, 1.0),
-        ("reach", aims.reach, 0.0, 1.0),
-        ("alpha", aims.alpha, 0.0, 1.0),
-    ):
-        inside = low <= value <= high and (name != "alpha" or low < value < high)
-        if not inside:
-            raise FieldError(
-                f"{value!r} is not between {low:g} and {high:g}",
-                where=Where(field=name),
-                remedy="Give it as a part of 1: 0.9 for the worst tenth"
-                if name == "alpha"
-                else "Give a part of 1",
-            )
 
 
 def explain(case: Case, aims: Aims, *, seconds: float = 60.0, threads: int = 1, seed: int = 0) -> Conflicts:

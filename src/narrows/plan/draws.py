@@ -32,10 +32,11 @@ def most_likely(programmes: Sequence[Programme], paths: Floats, foreign: Floats,
 def spread(
     programmes: Sequence[Programme], paths: Floats, foreign: Floats, per_year: int, count: int, seed: int
 ) -> Scenarios:
-    """`count` scenarios of equal weight, drawn by Latin hypercube (McKay, Beckman and Conover 1979).
+    """`count` scenarios, drawn by Latin hypercube (McKay, Beckman and Conover 1979).
 
     Each lead time, each success and the path is drawn once from each of `count` equal parts of its probability, in an order
-    of its own: means over the scenarios are nearer to the true ones than those of independent draws.
+    of its own: means over the scenarios are nearer to the true ones than those of independent draws. Weights give each path its
+    stated probability, if each was drawn.
     """
     drawn = np.random.default_rng(seed)
     width = 2 * len(programmes) + 1
@@ -44,7 +45,7 @@ def spread(
 
 
 def draw(case: Case, programmes: Programmes, count: int, seed: int) -> Scenarios:
-    """`count` fresh scenarios of equal weight, drawn independently: for the programmes of a case, in its order.
+    """`count` fresh scenarios, drawn independently: for the programmes of a case, in its order.
 
     Used to test a plan on what it was not made for. `programmes` are those that the case was made of.
     """
@@ -87,9 +88,17 @@ def _scenarios(
     steps = np.cumsum(paths)
     path = np.minimum(np.searchsorted(steps, chances[-1] * steps[-1], side="right"), len(paths) - 1)
     return Scenarios(
-        weight=np.full(size, 1.0 / size),
+        weight=_weights(path, paths),
         lead=lead,
         success=success,
         path=path.astype(np.int64),
         foreign=foreign,
     )
+
+
+def _weights(path: Longs, paths: Floats) -> Floats:
+    """Weights of scenarios such that each path has its own probability, if all were drawn; else equal ones."""
+    drawn = np.bincount(path, minlength=len(paths))
+    if (drawn[paths > 0] == 0).any():
+        return np.full(len(path), 1.0 / len(path))
+    return np.asarray((paths / paths.sum() / np.maximum(drawn, 1))[path])

@@ -18,6 +18,7 @@ from typing import Literal
 
 import numpy as np
 
+from narrows.errors import FieldError, Where
 from narrows.plan.bounds import Bounds
 from narrows.plan.case import Case, Floats, Longs
 from narrows.plan.flatten import flatten
@@ -42,6 +43,24 @@ class Aims:
     reach: float = 0.5
 
 
+def check_aims(aims: Aims) -> None:
+    """Refuse aims for which the program has no meaning, or no bound: FieldError."""
+    for name, value, low, high in (
+        ("risk", aims.risk, 0.0, 1.0),
+        ("reach", aims.reach, 0.0, 1.0),
+        ("alpha", aims.alpha, 0.0, 1.0),
+    ):
+        inside = low <= value <= high and (name != "alpha" or low < value < high)
+        if not inside:
+            raise FieldError(
+                f"{value!r} is not between {low:g} and {high:g}",
+                where=Where(field=name),
+                remedy="Give it as a part of 1: 0.9 for the worst tenth"
+                if name == "alpha"
+                else "Give a part of 1",
+            )
+
+
 @dataclass
 class Model:
     """The program of a case, and where its variables are."""
@@ -58,8 +77,16 @@ class Model:
 
 
 def build(case: Case, aims: Aims | None = None) -> Model:
-    """Build the model of a case. Raises FieldError for a network that cannot be planned with (see `flatten`)."""
-    model = Model(case, aims or Aims())
+    """Build the model of a case. Raises FieldError for a network that cannot be planned with (see `flatten`), and for aims
+    without meaning."""
+    if case.network.upstream != "everywhere":
+        raise FieldError(
+            f"the network counts what lacks {case.network.upstream}, and plans count it everywhere",
+            remedy='Compile the map with upstream="everywhere"',
+        )
+    aims = aims or Aims()
+    check_aims(aims)
+    model = Model(case, aims)
     _starts(model)
     _money_and_heads(model)
     _availability(model)

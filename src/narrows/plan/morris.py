@@ -13,7 +13,8 @@ from narrows.plan.model import Aims, build
 from narrows.plan.moving import Factor, changed, factors_of
 from narrows.plan.objective import objective_of
 from narrows.plan.programme import Frozen
-from narrows.plan.solve import NoPlanError, Solution, solve
+from narrows.plan.sensitivity import still_fits
+from narrows.plan.solve import NoPlanError, Solution, relative, solve
 
 LEVELS = 4
 STEP = LEVELS / (2 * (LEVELS - 1))
@@ -99,19 +100,30 @@ def screen(
     def worth(at: Floats) -> float:
         nonlocal reached, solves, left_over
         there = changed(case, chosen, (low + at * (high - low)).tolist())
+        kept = objective_of(there, aims, solution.starts, solution.trained).objective
         if not again:
-            return objective_of(there, aims, solution.starts, solution.trained).objective
+            return kept
         left = seconds - (time.monotonic() - begun)
         if left <= 0:
             return math.nan
         share = left / max(1, left_over)
         solves, left_over = solves + 1, left_over - 1
         try:
-            found = solve(build(there, aims), gap=gap, seconds=share, threads=threads, seed=seed)
+            found = solve(
+                build(there, aims),
+                gap=gap,
+                seconds=share,
+                threads=threads,
+                seed=seed,
+                begin=(solution.starts, solution.trained),
+            )
         except NoPlanError:
             return math.nan
-        reached = max(reached, float(found.gap))
-        return float(found.objective)
+        best = float(found.objective)
+        if kept > best and still_fits(there, solution.starts, solution.trained):
+            best = kept
+        reached = max(reached, relative(float(found.bound), best))
+        return best
 
     worths = _along(points, worth)
     whole = np.isfinite(worths).all(axis=1)

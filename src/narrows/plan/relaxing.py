@@ -12,8 +12,8 @@ import numpy as np
 
 from narrows.plan.because import year_of
 from narrows.plan.case import Case, Floats
-from narrows.plan.conflicts import Feasibility, check_aims
-from narrows.plan.model import Aims
+from narrows.plan.conflicts import Feasibility
+from narrows.plan.model import Aims, check_aims
 from narrows.plan.near import NearStart
 from narrows.plan.programme import Frozen
 

@@ -137,7 +137,14 @@ class World:
         self._fix(model, period, started)
         self.solves += 1
         try:
-            found = solve(model, gap=gap, seconds=seconds, threads=threads, seed=seed)
+            found = solve(
+                model,
+                gap=gap,
+                seconds=seconds,
+                threads=threads,
+                seed=seed,
+                begin=(self._going_on(period), self.trained),
+            )
         except NoPlanError:
             self.kept += 1
             self.go_on(period)
@@ -145,6 +152,15 @@ class World:
         before = self.plan
         self.plan = np.where(started, before, found.starts)
         self.trained = found.trained
+
+    def _going_on(self, period: int) -> Longs:
+        """The plan as it stands, without what has failed and what cannot start now: a plan to begin with."""
+        going = self.plan.copy()
+        going[self.failed(period)] = NEVER
+        going[[k for k in self._lacking(period, (going >= 0) & (going < period)) if going[k] == period]] = (
+            NEVER
+        )
+        return going
 
     def go_on(self, period: int) -> None:
         """Go on with the plan as it stands, but for what cannot start now for want of what it needs."""

@@ -63,9 +63,9 @@ class Search(Rounds):
         """The bound of the linear relaxation when a programme starts or does not: no such plan is worth more. -inf if there is none."""
         import highspy
 
-        if self._relaxed is None or self._relaxed_rows != len(self._extra):
+        if self._relaxed is None or self._relaxed_rows != len(self.extra):
             self._relaxed = self._passed(math.inf, relaxed=True)
-            self._relaxed_rows = len(self._extra)
+            self._relaxed_rows = len(self.extra)
             self._relaxed.run()
         highs = self._relaxed
         columns = self.model.start[programme].tolist()
@@ -90,7 +90,7 @@ class Search(Rounds):
 
     def add_broken_by(self, start: Floats, values: Floats, count: int = 4) -> bool:
         """Add the rows that (parts of) starts [K, T] break, given the values of all variables; whether there were any."""
-        return self._take(self.model.bounds.broken(self.case, start, values, count))
+        return self.take(self.model.bounds.broken(self.case, start, values, count))
 
     def ask(
         self,
@@ -154,7 +154,7 @@ class Search(Rounds):
     def _passed(self, seconds: float, *, gap: float = 0.0, relaxed: bool = False) -> Any:
         return passed(
             self.model,
-            self._extra,
+            self.extra,
             gap=gap,
             seconds=seconds,
             threads=self.threads,

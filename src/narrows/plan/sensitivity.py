@@ -22,6 +22,8 @@ from narrows.plan.solve import NoPlanError, Solution, solve
 
 LEAST_SECONDS = 5.0
 """What a solve is given at least, while there is time."""
+PROVEN = 1e-6
+"""A gap below this is none."""
 LOOSE = 2.0
 """A solve that ends with more than this many times the gap asked for is no answer."""
 
@@ -106,8 +108,10 @@ def one_at_a_time(
             best = None
             if left > 0:
                 share = min(left, max(left / solves, LEAST_SECONDS))
-                best = _solved(build(each, aims), gap=gap, seconds=share, threads=threads, seed=seed)
-            if best is None or best.gap > gap * LOOSE:
+                best = _solved(
+                    build(each, aims), solution, gap=gap, seconds=share, threads=threads, seed=seed
+                )
+            if best is None or best.gap > gap * LOOSE + PROVEN:
                 found.append(None)
                 continue
             reached = max(reached, float(best.gap))
@@ -143,9 +147,12 @@ def one_at_a_time(
     )
 
 
-def _solved(model: Model, *, gap: float, seconds: float, threads: int, seed: int) -> Solution | None:
+def _solved(
+    model: Model, first: Solution, *, gap: float, seconds: float, threads: int, seed: int
+) -> Solution | None:
+    begin = (first.starts, first.trained)
     try:
-        return solve(model, gap=gap, seconds=seconds, threads=threads, seed=seed)
+        return solve(model, gap=gap, seconds=seconds, threads=threads, seed=seed, begin=begin)
     except NoPlanError:
         return None
 

@@ -252,7 +252,14 @@ def perfect_information(
         known = replace(case, scenarios=alone)
         mine = float(outcomes(case, solution.starts, solution.trained, alone).worth[0])
         try:
-            best = solve(build(known), gap=gap, seconds=left, threads=threads, seed=seed)
+            best = solve(
+                build(known),
+                gap=gap,
+                seconds=left,
+                threads=threads,
+                seed=seed,
+                begin=(solution.starts, solution.trained),
+            )
         except NoPlanError:
             break
         found.append(max(float(best.objective), mine) - mine)

@@ -17,7 +17,7 @@ from narrows.plan.model import YEARS_TIE, Model
 
 TOLERANCE = 1e-8
 """How far a constraint may be broken by the solver: its own 1e-6 would add up over the rows of an objective."""
-REACHED = 1e-7
+REACHED = 1e-6
 """How far below the availability to be reached counts as reached."""
 ALL_AT_ONCE = 20_000
 """Up to so many rows of availability are given to the solver at once; with more, those that bind are gathered first."""
@@ -25,6 +25,9 @@ MOST_RELAXED = 15
 """Rounds in which rows are gathered without whole numbers."""
 WHOLE = 0.5
 """A binary variable above this is 1; the solver's tolerance is far below it."""
+
+_SCHEDULED: list[int] = []
+"""The number of threads that the solver's pool was made for."""
 
 
 class Progress(NamedTuple):
@@ -89,7 +92,12 @@ def solve(
         left = seconds - (time.monotonic() - begun)
         # A plan loses some of its worth to rows that were missing, so half of the gap is left for that.
         known = (best.starts, best.trained) if best is not None else begin
-        found = rounds.whole(gap if rounds.complete else gap / 2, max(left, 0.1), known, told, stop)
+        try:
+            found = rounds.whole(gap if rounds.complete else gap / 2, max(left, 0.1), known, told, stop)
+        except NoPlanError:
+            if best is None:
+                raise
+            return best._replace(stopped="interrupt" if stop() else "time")
         bound = min(bound, found.bound)
         if best is None or found.objective > best.objective:
             best = found
@@ -102,6 +110,11 @@ def solve(
             rows=rounds.size,
         )
         if best.gap <= gap or found.stopped != "gap" or not rounds.add_broken(found):
+            if not math.isfinite(best.objective):
+                raise NoPlanError(
+                    "the search ended before a plan was found that reaches what is to be reached",
+                    remedy="Give it more time, or less to reach",
+                )
             return best._replace(stopped="gap" if best.gap <= gap else best.stopped)
 
 
@@ -119,20 +132,21 @@ class Rounds:
         self.seed = seed
         self.taken = [np.zeros(block.bound.shape, bool) for block in model.bounds.blocks]
         self.size = 0
-        self._extra: list[Picked] = []
+        self.extra: list[Picked] = []
         self.complete = sum(int(block.open.sum()) for block in model.bounds.blocks) <= ALL_AT_ONCE
         if self.complete:
-            self._take([block.open for block in model.bounds.blocks])
+            self.take([block.open for block in model.bounds.blocks])
         elif self.taken:
-            self._take(model.bounds.scarcest(2))
+            self.take(model.bounds.scarcest(2))
 
-    def _take(self, picked: list[Flags]) -> bool:
+    def take(self, picked: list[Flags]) -> bool:
+        """Add those of the picked rows that are not in the program yet; whether there were any."""
         new = [flags & ~taken for flags, taken in zip(picked, self.taken, strict=True)]
         self.taken = [flags | taken for flags, taken in zip(new, self.taken, strict=True)]
         rows = self.model.bounds.rows(self.model.case, self.model.start, new)
         if len(rows.upper):
-            self._extra.append(rows)
-        self.size = self.model.rows.size + sum(len(each.upper) for each in self._extra)
+            self.extra.append(rows)
+        self.size = self.model.rows.size + sum(len(each.upper) for each in self.extra)
         return bool(len(rows.upper))
 
     def relax(self, begun: float, seconds: float, stop: Callable[[], bool]) -> None:
@@ -141,7 +155,7 @@ class Rounds:
 
         model = self.model
         highs = passed(
-            model, self._extra, gap=0.0, seconds=seconds, threads=self.threads, seed=self.seed, relaxed=True
+            model, self.extra, gap=0.0, seconds=seconds, threads=self.threads, seed=self.seed, relaxed=True
         )
         for _ in range(MOST_RELAXED):
             highs.run()
@@ -149,10 +163,10 @@ class Rounds:
                 return
             values = np.array(highs.getSolution().col_value)
             broken = model.bounds.broken(model.case, values[model.start], values, 2)
-            known = len(self._extra)
-            if not self._take(broken) or time.monotonic() - begun > seconds / 2:
+            known = len(self.extra)
+            if not self.take(broken) or time.monotonic() - begun > seconds / 2:
                 return
-            for rows in self._extra[known:]:
+            for rows in self.extra[known:]:
                 _append(highs, rows)
 
     def whole(
@@ -165,7 +179,7 @@ class Rounds:
     ) -> Solution:
         """The best plan of the program as it stands, valued exactly. Raises NoPlanError."""
         model = self.model
-        highs = passed(model, self._extra, gap=gap, seconds=seconds, threads=self.threads, seed=self.seed)
+        highs = passed(model, self.extra, gap=gap, seconds=seconds, threads=self.threads, seed=self.seed)
         if known is not None:
             _begin_with(highs, model, *known)
         begun = time.monotonic()
@@ -179,7 +193,7 @@ class Rounds:
         start = np.zeros(model.start.shape)
         some = np.flatnonzero(found.starts >= 0)
         start[some, found.starts[some]] = 1.0
-        return self._take(model.bounds.broken(model.case, start, found.values, 4))
+        return self.take(model.bounds.broken(model.case, start, found.values, 4))
 
 
 def _begin_with(highs: Any, model: Model, starts: Longs, trained: Floats) -> None:
@@ -221,6 +235,10 @@ def passed(
     """A HiGHS instance with the model and rows of its bounds in it; `relaxed` leaves out that variables are whole."""
     import highspy
 
+    if [threads] != _SCHEDULED:
+        # The library keeps one pool of threads for the whole process, and refuses to run with another number of them.
+        highspy.Highs.resetGlobalScheduler(True)
+        _SCHEDULED[:] = [threads]
     columns, rows = model.columns, model.rows.copy()
     for each in extra:
         rows.add("own", len(each.upper), each.row, each.column, each.value, upper=each.upper)
@@ -299,6 +317,8 @@ def _read(model: Model, highs: Any, seconds: float, interrupted: bool) -> Soluti
     import highspy
 
     status, info = highs.getModelStatus(), highs.getInfo()
+    if status == highspy.HighsModelStatus.kNotset:
+        raise ArithmeticError("the solver did not run: it refused the program or its settings")
     if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
         raise NoPlanError(
             "no plan keeps to all constraints",

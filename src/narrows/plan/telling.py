@@ -17,7 +17,7 @@ from narrows.plan.greedy import nothing
 from narrows.plan.model import Aims
 from narrows.plan.programme import Programmes
 from narrows.plan.result import SCHEMA_VERSION, Assumption, Plan, Started
-from narrows.plan.solve import Solution, tail
+from narrows.plan.solve import NoPlanError, Solution, tail
 
 AT_RISK = 0.9
 """`at_risk` is the mean of the worst tenth, whatever the aim."""
@@ -47,8 +47,13 @@ def tell(
     `effects` (see `sensitivity.effects_of`) gives by how much each moves the result, by its `what`. `robust` names the
     programmes that every plan within a stated distance starts, and `shares` in which part of the plans found each is
     (see `near.near_plans`); None says that it was not looked at. `out_of_sample` is a mean over fresh scenarios and its
-    standard error (see `simulate.out_of_sample`).
+    standard error (see `simulate.out_of_sample`). Raises NoPlanError for a solution that does not reach what its aim asks for.
     """
+    if not math.isfinite(solution.objective):
+        raise NoPlanError(
+            "the search ended with a plan that does not reach what is asked for",
+            remedy="Give it more time, or ask for less",
+        )
     reasons = Reasons(case, aims, solution.starts, solution.trained, solution.gap)
     found, idle = reasons.worth, worth(case, nothing(case))
     weight = case.scenarios.weight

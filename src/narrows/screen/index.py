@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from narrows.compiled_code import ensure_fresh
+from narrows.screen import kernel
 from narrows.screen.build import Index, build, near_room
 from narrows.screen.kernel.features import COUNT
-from narrows.screen.kernel.fresh import ensure_fresh
 from narrows.screen.kernel.layout import Near, Room, Words
 from narrows.screen.kernel.resolve import resolve
 from narrows.screen.kernel.search import compare, search
@@ -20,7 +22,7 @@ from narrows.screen.tables import Model, model
 from narrows.screen.text import Prepared, prepare
 from narrows.screen.windows import windows
 
-ensure_fresh(search, resolve, repair)
+ensure_fresh(Path(kernel.__file__).parent, search, resolve, repair)
 
 F32 = np.float32
 _NEWLINE = 10

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO
@@ -102,6 +103,8 @@ def all_firms(
                 progress(count, len(order))
     finally:
         if file is not None:
+            with suppress(OSError):  # an error that matters has been told of
+                os.fsync(file.fileno())
             file.close()
     return sorted((row for rows in done.values() for row in rows), key=lambda row: row.firm)
 
@@ -250,8 +253,7 @@ def _append(file: BinaryIO, value: _Head | _Block, source: str) -> None:
     text = msgspec.json.encode(value)
     try:
         file.write(text + b" " + _checksum(text) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        file.flush()  # what the system has survives a kill; to wait for the disk would take longer than a block
     except OSError as error:
         raise _unwritable(source, error) from None
 

@@ -79,14 +79,7 @@ def _up(links: _Links, output: Floats, n: int) -> Up:
     order = np.lexsort((links.buyer, links.supplier))
     supplier = links.supplier[order]
     part = links.value[order] / output[supplier]
-    back = np.lexsort((links.supplier, links.buyer))
-    return Up(
-        row=_ptr(supplier, n),
-        buyer=links.buyer[order].astype(np.int32),
-        part=part,
-        back=_ptr(links.buyer[back], n),
-        seller=links.supplier[back].astype(np.int32),
-    )
+    return Up(_ptr(supplier, n), links.buyer[order].astype(np.int32), part)
 
 
 def _down(

@@ -31,10 +31,12 @@ ALONE = (0.02, 0.002)
 not enough. What is not delivered adds up on its way, so that a level may be forty tolerances from where it ends."""
 BESIDE = (0.9, 0.2, 0.02)
 """The same for many scenarios, of which only the residual is promised."""
-UPSTREAM = (0.3, 0.03, 0.003)
+UPSTREAM = (0.9, 0.2, 0.02)
 """The same upstream, where a sweep leaves a residual well below its last change."""
-FEW_LINKS = 60_000
-"""A scenario that follows more links is one for the wide kernel, if another of its eight is as well."""
+FEW_LINKS = 200_000
+"""Where each of the first scenarios of eight follows more links, the wide kernel is quicker for all of them."""
+TRIED = 3
+"""Scenarios that are tried; callers put those that are likely to reach far first."""
 UNLIMITED = 2**62
 SLACKS = (5.0, 50.0, 500.0)
 """Slack of the bracket, as a multiple of what the residual may be."""
@@ -232,29 +234,34 @@ class Solver:
         ]
 
     def _pushed(self, shocks: Sequence[Losses], loss: Floats) -> Ints:
-        """Push each scenario as far as it is cheap, into its lane of `loss`. Gives the rounds, negative if unfinished."""
-        down, room, tolerance = self._arrays.down, self._room, BESIDE[0] * self._parameters.eps
+        """Push each scenario into its lane of `loss`, unless the first ones reach so far that all are better pulled.
+
+        Gives the rounds, negative for lanes that are not finished.
+        """
         rounds = np.zeros(LANES, np.int32)
         loss[:] = 0.0
-        wide: list[int] = []
-        for lane, shock in enumerate(shocks):
-            if len(wide) >= 2:  # the wide kernel is needed anyhow
-                loss[shock.firm, lane] = shock.loss
+        wide = [
+            lane
+            for lane in range(min(TRIED, len(shocks)))
+            if not self._push(shocks, lane, loss, rounds, FEW_LINKS)
+        ]
+        if len(wide) == TRIED:
+            for lane in range(TRIED, len(shocks)):
+                loss[shocks[lane].firm, lane] = shocks[lane].loss
                 rounds[lane] = -1
-                continue
-            done, _, ended = push(down, room, shock.firm, shock.loss, tolerance, FEW_LINKS)
-            rounds[lane] = done if ended else -done
-            loss[:, lane] = room.loss
-            if not ended:
-                wide.append(lane)
-            tidy(down, room)
-        if len(wide) == 1:
-            (lane,) = wide
-            done, _, _ = push(down, room, shocks[lane].firm, shocks[lane].loss, tolerance, UNLIMITED)
-            rounds[lane] = done
-            loss[:, lane] = room.loss
-            tidy(down, room)
+            return rounds
+        for lane in (*wide, *range(TRIED, len(shocks))):
+            self._push(shocks, lane, loss, rounds, UNLIMITED)
         return rounds
+
+    def _push(self, shocks: Sequence[Losses], lane: int, loss: Floats, rounds: Ints, most: int) -> bool:
+        """Push one scenario, up to so many links. Gives whether it ended."""
+        down, tolerance = self._arrays.down, BESIDE[0] * self._parameters.eps
+        done, _, ended = push(down, self._room, shocks[lane].firm, shocks[lane].loss, tolerance, most)
+        rounds[lane] = done if ended else -done
+        loss[:, lane] = self._room.loss
+        tidy(down, self._room)
+        return bool(ended)
 
 
 def beside(shocks: Sequence[Losses]) -> tuple[Ints, Floats]:

@@ -26,22 +26,20 @@ _ONE = ir.Constant(_ROW, [1.0] * LANES)
 def gathered(
     _typing: Any, rows: Any, at: Any, part: Any, index: Any, first: Any, last: Any, moved: Any
 ) -> Any:
-    """rows[at] = the sum of part[e] * rows[index[e]] for e from first to last; moved = max(moved, |change|). Gives the
-    largest |change|.
+    """rows[at] = the sum of part[e] * rows[index[e]] for e from first to last; moved = max(moved, |change|).
 
     rows (n, 8) float64 in C order, part (e) float64, index (e) int32 of at least 0, moved (8,). Nothing is checked.
     """
-    signature = types.float64(rows, at, part, index, first, last, moved)
+    signature = types.void(rows, at, part, index, first, last, moved)
 
     def compile_(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         table, parts, places, most = _pointers(context, builder, signature.args, args, (0, 2, 3, 6))
         place, begin, end = _integers(context, builder, signature.args, args, (1, 4, 5))
         total = _sum(builder, (parts, table, places), begin, end, _ZERO)
         row = _row(builder, table, place)
-        change = _absolute(builder, builder.fsub(total, builder.load(row, align=8)))
-        _moved(builder, most, change)
+        _moved(builder, most, builder.fsub(total, builder.load(row, align=8)))
         builder.store(total, row, align=8)
-        return _largest(builder, change)
+        return context.get_dummy_value()
 
     return signature, compile_
 
@@ -132,21 +130,31 @@ def limited(
 
 
 @intrinsic
-def undelivered(_typing: Any, lost: Any, loss: Any, at: Any, sales: Any, rate: Any) -> Any:
-    """lost[at] = loss[at] * min(1, sales * rate). Gives the largest |change|. lost, loss (n, 8), rate (8,)."""
-    signature = types.float64(lost, loss, at, sales, rate)
+def undelivered(
+    _typing: Any, lost: Any, loss: Any, sales: Any, rate: Any, first: Any, last: Any, moved: Any
+) -> Any:
+    """lost[i] = loss[i] * min(1, sales[i] * rate) for i from first to last; moved = max(moved, |change|).
+
+    lost, loss (n, 8), sales (n), rate and moved (8,).
+    """
+    signature = types.void(lost, loss, sales, rate, first, last, moved)
 
     def compile_(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        out, losses, rates = _pointers(context, builder, signature.args, args, (0, 1, 4))
-        (place,) = _integers(context, builder, signature.args, args, (2,))
+        out, losses, values, rates, most = _pointers(context, builder, signature.args, args, (0, 1, 2, 3, 6))
+        begin, end = _integers(context, builder, signature.args, args, (4, 5))
         each = builder.load(builder.bitcast(rates, _ROW.as_pointer()), align=8)
-        part = builder.fmul(_spread(builder, args[3]), each)
-        part = builder.select(builder.fcmp_ordered(">", part, _ONE), _ONE, part)
-        now = builder.fmul(builder.load(_row(builder, losses, place), align=8), part)
-        row = _row(builder, out, place)
-        change = _absolute(builder, builder.fsub(now, builder.load(row, align=8)))
-        builder.store(now, row, align=8)
-        return _largest(builder, change)
+
+        def firm(at: Any, state: Sequence[Any]) -> list[Any]:
+            part = builder.fmul(_spread(builder, _read(builder, values, at)), each)
+            part = builder.select(builder.fcmp_ordered(">", part, _ONE), _ONE, part)
+            now = builder.fmul(builder.load(_row(builder, losses, at), align=8), part)
+            row = _row(builder, out, at)
+            change = builder.fsub(now, builder.load(row, align=8))
+            builder.store(now, row, align=8)
+            return [_larger(builder, state[0], _absolute(builder, change))]
+
+        _moved(builder, most, _loop(builder, begin, end, [_ZERO], firm)[0])
+        return context.get_dummy_value()
 
     return signature, compile_
 
@@ -242,19 +250,5 @@ def _absolute(builder: Any, a: Any) -> Any:
 
 def _moved(builder: Any, most: Any, change: Any) -> None:
     place = builder.bitcast(most, _ROW.as_pointer())
-    builder.store(_larger(builder, builder.load(place, align=8), change), place, align=8)
-
-
-def _largest(builder: Any, row: Any) -> Any:
-    """The largest of the numbers of a row."""
-    width = LANES
-    while width > 1:  # halves beside each other, down to one number
-        width //= 2
-        half = [
-            builder.shuffle_vector(
-                row, row, ir.Constant(ir.VectorType(_LANE, width), list(range(a, a + width)))
-            )
-            for a in (0, width)
-        ]
-        row = _larger(builder, *half)
-    return builder.extract_element(row, ir.Constant(_LANE, 0))
+    now = _larger(builder, builder.load(place, align=8), _absolute(builder, change))
+    builder.store(now, place, align=8)

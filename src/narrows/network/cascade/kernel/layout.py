@@ -47,14 +47,11 @@ class Down(NamedTuple):
 
 class Up(NamedTuple):
     """How lost demand reaches suppliers: `row` (n + 1), `buyer` (e), `part` (e), the part of a supplier's output sold to
-    each buyer. A row adds up to 1 minus the final-demand share. `back` (n + 1), `seller` (e) are the suppliers of each
-    buyer."""
+    each buyer. A row adds up to 1 minus the final-demand share."""
 
     row: Any
     buyer: Any
     part: Any
-    back: Any
-    seller: Any
 
 
 class Shock(NamedTuple):

@@ -23,8 +23,9 @@ def down_residual(down, firms, shock, loss, lost, answer):
     """
     _, _, _, slot, _, feeds, start, links, supplier, part = down[:10]
     rate = np.empty(LANES)
+    moved = np.empty(LANES)
     for k in range(len(down.sector) - 1):
-        deliver(down, loss, lost, k, rate)
+        deliver(down, loss, lost, k, rate, moved)
     for j in range(len(loss)):
         limited(answer, j, part, lost, supplier, links, start, feeds, slot[j], slot[j + 1])
     return gaps(firms, shock, loss, answer)
@@ -33,7 +34,7 @@ def down_residual(down, firms, shock, loss, lost, answer):
 @njit(cache=True, nogil=True)
 def up_residual(up, firms, shock, loss, answer):
     """The same for lost demand."""
-    row, buyer, part, _, _ = up
+    row, buyer, part = up
     for i in range(len(loss)):
         summed(answer, i, part, loss, buyer, row[i], row[i + 1])
     return gaps(firms, shock, loss, answer)
@@ -79,7 +80,7 @@ def down_residual_one(down, firms, shock, loss, lost, answer):
 @njit(cache=True, nogil=True)
 def up_residual_one(up, firms, shock, loss, answer):
     """The same for lost demand."""
-    row, buyer, part, _, _ = up
+    row, buyer, part = up
     for i in range(len(row) - 1):
         c = 0.0
         for e in range(row[i], row[i + 1]):

@@ -15,7 +15,7 @@ def mean_steps(up):
 
     For any t > 0 with t - A t >= c > 0 and A >= 0, an error e with |e - A e| <= r satisfies |e| <= r t / c.
     """
-    row, buyer, part, _, _ = up
+    row, buyer, part = up
     n = len(row) - 1
     t = np.ones(n)
     for _ in range(MOST):
