@@ -62,6 +62,10 @@ def measure(seeds: Sequence[int], charts: Path, *, quick: bool) -> dict[str, flo
             told = " ".join(format(one, form) for one in found)
             print(f"  {name:10s} {told}   n^{screen_chart.exponent(values, found):.2f}")
         print(f"  {'gap':10s} " + " ".join(f"{one:9.2%}" for one in gaps) + "   (the widest)")
+        if max(gaps) > plan_timing.GAP:
+            print(
+                f"  where the gap is wider than {plan_timing.GAP:.0%}, {plan_timing.LIMIT:.0f} s were not enough: the time is a lower bound"
+            )
     print(f"drawn in {charts}\n")
     return figures
 

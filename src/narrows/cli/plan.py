@@ -215,7 +215,7 @@ def make(
     if picture is not None:
         from narrows.plan.picture import write_plan_picture
 
-        write_plan_picture(picture, plan)
+        write_plan_picture(picture, plan, programmes=found.programmes, map_=case.network.map)
     if form == "json":
         told.print_struct(plan, output)
     else:

@@ -19,8 +19,9 @@ TOLERANCE = 1e-8
 """How far a constraint may be broken by the solver: its own 1e-6 would add up over the rows of an objective."""
 REACHED = 1e-6
 """How far below the availability to be reached counts as reached."""
-ALL_AT_ONCE = 20_000
-"""Up to so many rows of availability are given to the solver at once; with more, those that bind are gathered first."""
+ALL_AT_ONCE = 300_000
+"""Up to so many rows of availability are given to the solver at once, which drops most of them itself; with more, those that bind
+are gathered first, at the price of solving the whole program more than once."""
 MOST_RELAXED = 15
 """Rounds in which rows are gathered without whole numbers."""
 WHOLE = 0.5

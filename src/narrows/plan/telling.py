@@ -191,7 +191,12 @@ def sentences(plan: Plan) -> tuple[str, ...]:
     spent = sum(row.programmes_musd + row.training_musd for row in plan.spend)
     given = sum(row.budget_musd for row in plan.spend)
     told.append(f"It spends {spent:,.0f} of {given:,.0f} million US dollars.")
-    if plan.starts:
+    if plan.starts and plan.aim == "cost":
+        most = max(plan.starts, key=lambda start: (start.cost_musd, start.programme))
+        told.append(
+            f"The dearest of its programmes is {most.programme}, from {most.year:g}: {most.cost_musd:,.0f} million US dollars."
+        )
+    elif plan.starts:
         most = max(plan.starts, key=lambda start: (start.worth, start.programme))
         told.append(
             f"It leans most on {most.programme}, from {most.year:g}: without it the plan is worth {most.worth:.4g} less, "
