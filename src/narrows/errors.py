@@ -6,7 +6,8 @@
     │   ├── FieldError        a field is unknown, of the wrong type, or absurd
     │   ├── CountryError      unknown or ambiguous country; carries the candidates
     │   ├── ProductError      not in the catalog; carries near names
-    │   └── HorizonError      a date before the first day the rulebook speaks of
+    │   ├── HorizonError      a date before the first day the rulebook speaks of
+    │   └── NoPlanError       no plan can be given: constraints conflict, or time ran out before any was found
     ├── RulebookError         a law, list or catalog file is wrong; never raised for a user's order
     │   └── ExpressionError   a condition does not parse, names an unknown fact, or has the wrong type
     ├── ListError             a list snapshot cannot be had, or is not good enough to stand on
@@ -136,6 +137,12 @@ class HorizonError(InputError):
     """A date lies before the first day that the rulebook speaks of."""
 
     code = "horizon"
+
+
+class NoPlanError(InputError):
+    """No plan can be given: the model is infeasible, or time ran out before any plan was found."""
+
+    code = "no_plan"
 
 
 class RulebookError(NarrowsError):

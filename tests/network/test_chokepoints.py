@@ -25,7 +25,6 @@ from narrows.network.imports.eto import import_eto
 from narrows.network.load import load_map
 from narrows.network.study import VALUE
 from narrows.network.supply_map import SupplyMap
-from narrows.network.upstream import states_of
 from network.small_maps import a_map, drawn_maps
 
 TAUS = (0.1, 0.3, 0.5, 0.9)
@@ -62,7 +61,7 @@ def test_cuts_are_those_of_trying_every_set(
 ) -> None:
     study = study_of(map_, by, country="CN", variants=variants)
     holders = Holders.among(study, by, home=home)
-    states = states_of(study.network, "n0")
+    states = study.network.states_of["n0"]
     found = minimal_cuts(holders, states, tau, most)
     assert found.upto == most
     assert sorted(found.sets) == sorted(all_minimal(holders, states, tau, most))
@@ -72,7 +71,7 @@ def test_cuts_are_those_of_trying_every_set(
 def test_search_by_trial_and_by_shares_agree(map_: SupplyMap, tau: float, upstream: Any) -> None:
     study = study_of(map_, "country", country="CN", upstream=upstream)
     holders = Holders.among(study, "country")
-    (state,) = states_of(study.network, "n0")
+    (state,) = study.network.states_of["n0"]
     found = minimal_cuts(holders, [state], tau, 3)
     if found.sets != [()]:
         tried = searched_cuts(holders, state, tau - LESS, 3)
@@ -171,7 +170,7 @@ def test_home_that_has_to_stand_in_for_others_lacks_what_it_needs(kinds: bool) -
     map_ = a_map([*links], shares, firms={"f": ""}, kinds={"chip": "product"}, upstream="home")
     assert members(chokepoints(map_, country="CN"), "chip", "country") == []
     holders = Holders.among(study_of(map_, "country", country="CN"), "country")
-    assert minimal_cuts(holders, states_of(holders.network, "chip"), 0.5, 3).sets == []
+    assert minimal_cuts(holders, holders.network.states_of["chip"], 0.5, 3).sets == []
 
 
 def test_the_limit_of_a_search_is_told() -> None:
@@ -424,7 +423,7 @@ def test_cuts_of_the_shipped_map_hold_in_the_network(chips: SupplyMap, tau: floa
         holders = Holders.among(study_of(chips, by, country="CN"), by)
         place = {id_: number for number, id_ in enumerate(holders.ids)}
         for cuts in (one for one in found.cuts if one.by == by):
-            (state,) = states_of(holders.network, cuts.target)
+            (state,) = holders.network.states_of[cuts.target]
             for cut in cuts.sets:
                 some = [place[member.id] for member in cut.members]
                 less = [[one for one in some if one != other] for other in some]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import numpy as np
@@ -137,8 +136,3 @@ def small_case(
         per_year=1,
         scenarios=luck,
     )
-
-
-def poorer(case: Case, factor: float) -> Case:
-    """The same case with another part of its money."""
-    return dataclasses.replace(case, budget=case.budget * factor)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from narrows.errors import NoPlanError
 from narrows.plan.case import Case
 from narrows.plan.evaluate import burden, worth
 from narrows.plan.model import Aims, build
-from narrows.plan.solve import NoPlanError, Solution, solve
+from narrows.plan.solve import Solution, solve
 from plan.every_plan import best_plan, every_plan
 from plan.small_cases import small_case
 

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from narrows.errors import NoPlanError
 from narrows.plan.case import Case
 from narrows.plan.evaluate import worth
 from narrows.plan.greedy import nothing
@@ -16,7 +17,7 @@ from narrows.plan.model import Aim, Aims, build
 from narrows.plan.objective import objective_of, without
 from narrows.plan.programme import Budget, LeadTime, Path, Programme, Programmes, Target
 from narrows.plan.result import Assumption, Plan
-from narrows.plan.solve import NoPlanError, Solution, exact, solve
+from narrows.plan.solve import Solution, exact, solve
 from narrows.plan.telling import sentences, tell
 from parts.plan_cases import made_up_case
 from plan.small_cases import small_case

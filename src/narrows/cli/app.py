@@ -20,6 +20,7 @@ from narrows.cli.options import (
     Assume,
     FlatFormat,
     Format,
+    Hypothetical,
     InputFormat,
     Inputs,
     Lists,
@@ -29,6 +30,7 @@ from narrows.cli.options import (
     PlainFormat,
     Product,
     Rules,
+    Without,
 )
 from narrows.cli.plan_app import plans
 from narrows.cli.screen_app import rescreen, screen
@@ -240,14 +242,8 @@ def diff(
     to_date: Annotated[
         str | None, typer.Option("--to-date", metavar="DATE", help="... against the law of this day.")
     ] = None,
-    hypothetical: Annotated[
-        list[Path] | None,
-        typer.Option("--hypothetical", metavar="PATH", help="Provisions (a folder or file) to add."),
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option("--without", metavar="ID", help="A provision to lift, by id or glob such as nl.*"),
-    ] = None,
+    hypothetical: Hypothetical = None,
+    without: Without = None,
     rules_before: Annotated[
         list[Path] | None,
         typer.Option("--rules-before", metavar="DIR", help="Your own provisions as they were."),

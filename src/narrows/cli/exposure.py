@@ -88,6 +88,16 @@ class Asked:
         return tuple(dict.fromkeys(resolve(one).code for one in words_of(self.withdraw)))
 
 
+def check_picture(path: Path | None) -> None:
+    """Refuse a picture of no known form before anything is worked out. Raises FieldError."""
+    if path is not None and path.suffix.lower() not in PICTURES:
+        raise FieldError(
+            f"{path.suffix or 'no suffix'} is no form of picture",
+            where=Where(source="--picture"),
+            remedy=f"Name a file that ends in {', '.join(PICTURES)}",
+        )
+
+
 def words_of(text: str | None) -> tuple[str, ...]:
     """The words of a list such as US,NL,JP."""
     return tuple(part for each in (text or "").split(",") if (part := each.strip()))
@@ -111,12 +121,7 @@ def run(
 ) -> int:
     """Write what is left. Gives the exit code: 0 if nothing is lost, 1 if something is or is not known."""
     when = _when(as_of, days, timeline)
-    if picture is not None and picture.suffix.lower() not in PICTURES:
-        raise FieldError(
-            f"{picture.suffix or 'no suffix'} is no form of picture",
-            where=Where(source="--picture"),
-            remedy=f"Name a file that ends in {', '.join(PICTURES)}",
-        )
+    check_picture(picture)
     if len(when) > 1 and timeline is None and asked.target is None:
         raise FieldError(
             "several days are compared for one node, and none is named",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from narrows.cli.options import Output, Plain, PlainFormat, Rules
+from narrows.cli.options import Hypothetical, Output, Plain, PlainFormat, Rules, Without
 
 
 class Variants(StrEnum):
@@ -60,14 +60,6 @@ Exclude = Annotated[
 Target = Annotated[str | None, typer.Option("--target", metavar="ID", help="Only what leads to this input.")]
 MinConfidence = Annotated[
     Confidence, typer.Option("--min-confidence", help="Leave out shares that are known less well.")
-]
-Hypothetical = Annotated[
-    list[Path] | None,
-    typer.Option("--hypothetical", metavar="PATH", help="Provisions (a folder or file) to add."),
-]
-Without = Annotated[
-    list[str] | None,
-    typer.Option("--without", metavar="ID", help="A provision to lift, by id or glob such as nl.*"),
 ]
 Lists = Annotated[
     list[str] | None,

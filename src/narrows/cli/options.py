@@ -74,6 +74,14 @@ Lists = Annotated[
         help="Screen parties against this whole list too: a snapshot's name, or a file in any list format.",
     ),
 ]
+Hypothetical = Annotated[
+    list[Path] | None,
+    typer.Option("--hypothetical", metavar="PATH", help="Provisions (a folder or file) to add."),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="ID", help="A provision to lift, by id or glob such as nl.*"),
+]
 InputFormat = Annotated[
     str | None,
     typer.Option("--input-format", metavar="FORMAT", help="yaml, json, jsonl, csv, xlsx or parquet."),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrows.cli.check import ATTENTION, CLEAR
-from narrows.cli.exposure import Law, words_of
+from narrows.cli.exposure import Law, check_picture, words_of
 from narrows.cli.orders import day
 from narrows.cli.output import opened, print_lines
 from narrows.errors import FieldError, Where
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from narrows.plan.programme import Programmes
     from narrows.plan.solve import Progress, Solution
 
-PICTURES = (".svg", ".png", ".html")
 CVAR = "cvar"
 NO_LAW = "none"
 """As a day: only the paths of controls count."""
@@ -185,12 +184,7 @@ def make(
     output: Path | None,
 ) -> int:
     """Write the best plan. Gives the exit code: 0 within the gap that was asked for, 1 else."""
-    if picture is not None and picture.suffix.lower() not in PICTURES:
-        raise FieldError(
-            f"{picture.suffix or 'no suffix'} is no form of picture",
-            where=Where(source="--picture"),
-            remedy=f"Name a file that ends in {', '.join(PICTURES)}",
-        )
+    check_picture(picture)
     aims = asked.aims()
     found = read(asked, law)
     case = found.prepared.case

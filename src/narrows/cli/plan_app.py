@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from narrows.cli.network_app import Buyer, Exclude, Hypothetical, Lists, Reading, Target, Without
-from narrows.cli.options import SETTINGS, Output, Plain, PlainFormat, Rules
+from narrows.cli.network_app import Buyer, Exclude, Lists, Reading, Target
+from narrows.cli.options import SETTINGS, Hypothetical, Output, Plain, PlainFormat, Rules, Without
 
 MAKE = "make"
 

@@ -13,12 +13,12 @@ from narrows.errors import FormatError, Where
 if TYPE_CHECKING:
     from narrows.plan.controls_result import Controls, Interval
     from narrows.plan.difference import PlanDifference
+    from narrows.plan.moves import Sentence
     from narrows.plan.result import Plan
 
 __all__ = ["controls_page", "difference_page", "plan_page", "print_struct", "read_plan"]
 
 MOST_ASSUMPTIONS = 12
-MOST_LEVELS = 40
 
 
 def plan_page(plan: Plan, *, brief: bool = False) -> list[str]:
@@ -164,13 +164,9 @@ def _year(year: float | None) -> str:
     return f"{year:g}" if year is not None else "never"
 
 
-def sentences_of(found: Iterable[object]) -> list[str]:
+def sentences_of(found: Iterable[Sentence]) -> list[str]:
     """Sentences as a list on a page."""
-    lines: list[str] = []
-    for one in found:
-        text = getattr(one, "text", None) or str(one)
-        lines += wrapped(f"- {text}", first="", rest="  ")
-    return lines
+    return [line for one in found for line in wrapped(f"- {one.text}", first="", rest="  ")]
 
 
 def controls_page(found: Controls) -> list[str]:

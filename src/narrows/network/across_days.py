@@ -102,10 +102,10 @@ def over_time(
 def _levels(study: Study, left: Left) -> dict[str, Level]:
     """The level of each node, of the state that stands for it."""
     x, own = left.settled.x.tolist(), left.own.tolist()
-    by_node: dict[str, list[int]] = {}
-    for number, state in enumerate(study.network.states):
-        by_node.setdefault(state.node, []).append(number)
-    shown = {node: shown_state(study.network, states, study.target, x) for node, states in by_node.items()}
+    shown = {
+        node: shown_state(study.network, states, study.target, x)
+        for node, states in study.network.states_of.items()
+    }
     return {
         node: Level(
             availability=x[i][VALUE],

@@ -34,7 +34,7 @@ from narrows.network.readings import Reading
 from narrows.network.result import Frozen
 from narrows.network.shapley import Value, every_coalition, exact, sampled
 from narrows.network.study import Study
-from narrows.network.upstream import Upstream, states_of
+from narrows.network.upstream import Upstream
 
 EXACT = 12
 """Players up to which every coalition is settled: 4,096 of them."""
@@ -146,14 +146,14 @@ def attribute_each(
     grouped: dict[tuple[str, ...], list[str]] = {}
     counted: dict[str, dict[str, int]] = {}
     for target in dict.fromkeys(targets):
-        reached = upstream.supplies(upstream.reaching(states_of(study.network, target)))
+        reached = upstream.supplies(upstream.reaching(study.network.states_of[target]))
         counted[target] = behind.players(reached)
         grouped.setdefault(tuple(counted[target]), []).append(target)
     found: dict[str, Attribution] = {}
     names = {one.id: one.name for one in study.network.map.inputs}
     said = reading if answers is not None else "withdrawal"
     for players, some in grouped.items():
-        games = _Games(study, upstream, behind, players, [states_of(study.network, one) for one in some])
+        games = _Games(study, upstream, behind, players, [study.network.states_of[one] for one in some])
         solved = _solved(games, len(players), samples, seed, exact_up_to)
         for number, target in enumerate(some):
             found[target] = _attribution(

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
+from narrows.model.decision import least_confident
 from narrows.network.compiled import Floats, Network
-from narrows.network.measures import WHOLE, Weight, weakest
+from narrows.network.measures import WHOLE, Weight
 from narrows.network.orders import Answer
 from narrows.network.readings import Reading, factor_of
 from narrows.network.result import Because, Cut, Measured, Node, Quantiles
@@ -65,10 +66,7 @@ class Explaining:
     def nodes(self, sampled: Floats | None) -> tuple[Node, ...]:
         """Every node, in the order of the map. Of several states that bought for the target is shown, else the least."""
         direct: list[float] = self.network.direct_of(self.x)[:, VALUE].tolist()
-        by_node: dict[str, list[int]] = {}
-        for number, state in enumerate(self.network.states):
-            by_node.setdefault(state.node, []).append(number)
-        return tuple(self._node(states, direct, sampled) for states in by_node.values())
+        return tuple(self._node(states, direct, sampled) for states in self.network.states_of.values())
 
     def _node(self, states: Sequence[int], direct: Sequence[float], sampled: Floats | None) -> Node:
         x, network = self._x, self.network
@@ -209,7 +207,7 @@ class Explaining:
             policy=answer.policy if answer is not None else None,
             provisions=tuple(r.provision for r in rules),
             citations=tuple(dict.fromkeys(r.citation for r in rules)),
-            rule_confidence=weakest(r.confidence for r in rules),
+            rule_confidence=least_confident(*(r.confidence for r in rules)),
             missing=answer.missing if answer is not None else (),
             why=answer.why if answer is not None else "",
         )

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from narrows.errors import FieldError, Where
+from narrows.model.decision import least_confident
 from narrows.network.attribution import Attribution
 from narrows.network.compiled import Network, Variants, check_id
 from narrows.network.concentration import Concentration, concentrations
@@ -18,14 +19,12 @@ from narrows.network.cut_search import Set
 from narrows.network.cuts import blocks_of, minimal_cuts
 from narrows.network.exposure import assumptions_of, map_ref
 from narrows.network.holders import HOLDER_KINDS, LESS, HolderKind, Holders, study_of
-from narrows.network.measures import weakest
 from narrows.network.reach import CanCut, can_cut, main_countries, matrix
 from narrows.network.result import SCHEMA_VERSION, Frozen, MapRef
 from narrows.network.single_points import SinglePoint, single_points
 from narrows.network.stages import Stage, stages
 from narrows.network.study import HIGH, LOW, VALUE, Left
 from narrows.network.supply_map import Confidence, SupplyMap, Upstream
-from narrows.network.upstream import states_of
 
 MOST: dict[HolderKind, int] = {"country": 4, "firm": 3}
 """Up to how many holders a cut is looked for, unless asked otherwise."""
@@ -193,7 +192,7 @@ def chokepoints(
 def target_cuts(holders: Holders, target: str, tau: float, most: int, listed: int = LISTED) -> TargetCuts:
     """The minimum cuts of one target, those that leave least first among equals in size."""
     network = holders.network
-    states = states_of(network, target)
+    states = network.states_of[target]
     ranged = holders.ranged(range(len(holders.ids))).settled.x[states].min(axis=0)
     least = float(ranged[VALUE])
     sets: list[Set] = []
@@ -241,7 +240,7 @@ def _cut_set(holders: Holders, states: Sequence[int], some: Set, tau: float) -> 
         high=float(x[HIGH]),
         sure=bool(x[HIGH] < tau - LESS),
         at=tuple(network.states[state].node for state in at),
-        confidence=weakest(confidences),
+        confidence=least_confident(*confidences),
     )
 
 
@@ -287,7 +286,7 @@ def _within(holders: Holders, target: str | None) -> tuple[str, ...]:
     if target is None:
         return tuple(state.node for state in network.states)
     check_id(target, {state.node for state in network.states}, "target")
-    reached = holders.reach.reaching(states_of(network, target))
+    reached = holders.reach.reaching(network.states_of[target])
     return tuple(network.states[state].node for state in np.flatnonzero(reached))
 
 

@@ -131,6 +131,14 @@ class Network:
         low = [bool(each) and each[0].confidence == CONFIDENCES[0] for each in self.shares]
         return self._reaching(np.array(low))
 
+    @cached_property
+    def states_of(self) -> dict[str, list[int]]:
+        """The states of each node: one for each use that it is bought for."""
+        found: dict[str, list[int]] = {}
+        for number, state in enumerate(self.states):
+            found.setdefault(state.node, []).append(number)
+        return found
+
     def neighbors(self, links: Links, state: int) -> list[int]:
         """The neighbors of a state."""
         found: list[int] = links.neighbor[links.ptr[state] : links.ptr[state + 1]].tolist()

@@ -10,20 +10,18 @@ adds nothing, or by one.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import msgspec
 
+from narrows.network.data_rows import data_rows
 from narrows.network.holders import HolderKind
-from narrows.network.measures import Measure, measures_of
+from narrows.network.measures import WHOLE, Measure, measures_of
 from narrows.network.result import Frozen
 from narrows.network.supply_map import Confidence, SupplyMap
 
-WHOLE = 100.0
 _LOOSE = 1e-9
 
 
@@ -73,9 +71,8 @@ class Held(NamedTuple):
 @cache
 def levels() -> tuple[Level, ...]:
     """Levels of concentration, the lowest first."""
-    source = files("narrows.network") / "data" / "concentration.csv"
-    lines = [line for line in source.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    found = [Level(row["level"], float(row["above"]), row["citation"]) for row in csv.DictReader(lines)]
+    rows = data_rows("concentration.csv")
+    found = [Level(row["level"], float(row["above"]), row["citation"]) for row in rows]
     return tuple(sorted(found, key=lambda one: one.above))
 
 

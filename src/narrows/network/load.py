@@ -8,8 +8,8 @@ from pathlib import Path
 from narrows.errors import FieldError, FormatError, Where
 from narrows.network.check import finish
 from narrows.network.readers.cells import nearest
-from narrows.network.readers.draft import Draft
-from narrows.network.readers.files import ABOUT, unreadable
+from narrows.network.readers.draft import Draft, unreadable
+from narrows.network.readers.files import ABOUT
 from narrows.network.supply_map import SupplyMap
 
 __all__ = ["load_map", "shipped_maps"]

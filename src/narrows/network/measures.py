@@ -8,7 +8,7 @@ best, then the newest, then the one that covers most.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from narrows.network.supply_map import CONFIDENCES, Confidence, Remainder, Share, SupplyMap
@@ -107,8 +107,3 @@ def providers_of(map_: SupplyMap, *, least: Confidence = "low") -> Mapping[str, 
         if CONFIDENCES.index(share.confidence) >= CONFIDENCES.index(least):
             found[share.input][share.provider] = None
     return {input_: tuple(providers) for input_, providers in found.items()}
-
-
-def weakest(confidences: Iterable[str]) -> str:
-    """The least of some confidences; high if there are none."""
-    return min(confidences, key=[str(each) for each in CONFIDENCES].index, default="high")

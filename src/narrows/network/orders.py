@@ -13,6 +13,7 @@ import polars as pl
 from narrows.batch import check_table
 from narrows.engine import Engine
 from narrows.model.country import resolve
+from narrows.model.decision import least_confident
 from narrows.network.compiled import Supply
 from narrows.network.supply_map import Item, SupplyMap
 
@@ -235,7 +236,6 @@ class _Missing(msgspec.Struct):
 _REQUIREMENTS = msgspec.json.Decoder(tuple[Required, ...])
 _REGIMES = msgspec.json.Decoder(dict[str, _Regime])
 _MISSING = msgspec.json.Decoder(tuple[_Missing, ...])
-_LEVELS = ("low", "medium", "high")
 
 
 def _answer(
@@ -264,7 +264,7 @@ def _answer(
         classes=classes,
         requirements=_REQUIREMENTS.decode(requirements or "[]"),
         missing=tuple(one.fact for one in _MISSING.decode(missing or "[]")),
-        confidence=min(levels, key=_LEVELS.index, default="high"),
+        confidence=least_confident(*levels),
         beyond_horizon=bool(beyond),
         open=tuple(name for name, one in said.items() if one.outcome == "undetermined"),
         as_written_open=tuple(name for name, one in said.items() if one.as_written.outcome == "undetermined"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Literal, NamedTuple
 
 from narrows.errors import RulebookError, Where
 from narrows.model.decision import OUTCOMES
+from narrows.network.data_rows import data_rows
 from narrows.network.orders import Answer
 
 Reading = Literal["as_enforced", "as_written", "worst", "best"]
@@ -30,11 +29,9 @@ UNTOUCHED = Factor(1.0, 1.0, 1.0)
 
 @cache
 def _factors() -> dict[tuple[str, str], Factor]:
-    source = files("narrows.network") / "data" / "outcomes.csv"
-    lines = [line for line in source.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     found = {
         (row["outcome"], row["policy"]): Factor(float(row["low"]), float(row["value"]), float(row["high"]))
-        for row in csv.DictReader(lines)
+        for row in data_rows("outcomes.csv")
     }
     lacking = [outcome for outcome in OUTCOMES if (outcome, "") not in found]
     if lacking:

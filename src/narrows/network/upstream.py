@@ -83,8 +83,3 @@ class Upstream:
 def scaled(network: Network, state: int) -> bool:
     """Whether only the part of a state that is made at home needs what goes into it."""
     return network.upstream == "home" and bool(network.known[state] or network.bare[state])
-
-
-def states_of(network: Network, node: str) -> list[int]:
-    """The states of a node: one for each use that it is bought for."""
-    return [number for number, state in enumerate(network.states) if state.node == node]

@@ -13,6 +13,7 @@ from narrows.errors import OutputError, Where
 from narrows.network.readers import csv_folder, parquet
 from narrows.network.readers.files import ABOUT
 from narrows.network.supply_map import SupplyMap
+from narrows.tabular.writer import replaced
 
 __all__ = ["MAP_FORMATS", "MapFormat", "map_format_of", "write_map"]
 
@@ -55,15 +56,7 @@ def _file(map_: SupplyMap, place: Path) -> None:
 
     if place.exists() and not place.is_file():
         raise _occupied(place, "is no file", "Name a file")
-    handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        write_sqlite(map_, part)
-        part.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_mask())
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
+    replaced(place, lambda part: write_sqlite(map_, part))
 
 
 def _folder(map_: SupplyMap, place: Path, form: MapFormat) -> None:

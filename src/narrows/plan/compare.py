@@ -15,8 +15,15 @@ from narrows.plan.evaluate import Worth
 from narrows.plan.greedy import greedy, nothing, scores
 from narrows.plan.model import Aims
 from narrows.plan.moves import moves_of, years_of
-from narrows.plan.objective import availability_of, heads_available, met, money_left, objective_of
-from narrows.plan.solve import REACHED, tail
+from narrows.plan.objective import (
+    REACHED,
+    availability_of,
+    heads_available,
+    met,
+    money_left,
+    objective_of,
+    tail,
+)
 
 NOTHING = "nothing"
 SLIGHT = 1e-6

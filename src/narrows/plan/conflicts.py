@@ -19,11 +19,10 @@ from narrows.plan.because import node
 from narrows.plan.case import Case, Longs
 from narrows.plan.constraints import LEAST_TELLING, Conflict, Group, as_one, groups_of
 from narrows.plan.evaluate import worth
-from narrows.plan.model import Aims, check_aims
-from narrows.plan.objective import availability_of
+from narrows.plan.model import WHOLE, Aims, check_aims
+from narrows.plan.objective import REACHED, availability_of
 from narrows.plan.programme import Frozen
 from narrows.plan.search import Search
-from narrows.plan.solve import REACHED, WHOLE
 
 MOST_LISTED = 12
 """More conflicts of one kind than this are told as one."""
@@ -182,14 +181,9 @@ class Feasibility(Search):
                 columns = self.model.start[k].astype(np.int32)
                 highs.addRow(-highs.inf, 1.0, len(columns), columns, np.ones(len(columns)))
 
-    def starts_in(self, values: Any) -> Longs:
-        """The starts [K] of a solution."""
-        chosen = values[self.model.start] > WHOLE
-        return np.where(chosen.any(axis=1), chosen.argmax(axis=1), -1).astype(np.int64)
-
     def reaches(self, values: Any, reach: float) -> bool:
         """Whether the plan of a solution reaches, by the exposure code, what the program promises."""
-        return self.reached(self.starts_in(values)) >= reach - REACHED * 10
+        return self.reached(self.model.starts_in(values)) >= reach - REACHED * 10
 
     def reached(self, starts: Longs) -> float:
         """Expected availability at the end."""

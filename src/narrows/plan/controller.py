@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from narrows.errors import FieldError, Where
+from narrows.errors import FieldError, NoPlanError, Where
 from narrows.plan.case import Case
 from narrows.plan.controls_report import report
 from narrows.plan.controls_result import Controls, Interval
@@ -29,7 +29,7 @@ from narrows.plan.flatten import Flat, flatten
 from narrows.plan.leader import Chosen, Table, check_aims
 from narrows.plan.leader_search import Limits, Pool, least
 from narrows.plan.model import Aims, build
-from narrows.plan.solve import NoPlanError, Solution, solve
+from narrows.plan.solve import Solution, solve
 
 NOTHING: Chosen = frozenset()
 PART = 1 / 3

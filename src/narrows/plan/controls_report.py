@@ -27,8 +27,7 @@ from narrows.plan.evaluate import Worth
 from narrows.plan.leader import Chosen
 from narrows.plan.leader_search import Limits
 from narrows.plan.moves import moves_of, years_of
-from narrows.plan.objective import availability_of, objective_of
-from narrows.plan.solve import REACHED
+from narrows.plan.objective import REACHED, availability_of, objective_of
 
 if TYPE_CHECKING:
     from narrows.plan.controller import Game, Sized

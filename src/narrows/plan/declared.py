@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from narrows.plan.case import Case, Longs
+from narrows.plan.greedy import ready
 from narrows.plan.programme import Programmes
 
 __all__ = ["declared_starts"]
@@ -28,22 +29,10 @@ def declared_starts(case: Case, programmes: Programmes) -> Longs:
     while moved:
         moved = False
         for k, first in list(pending.items()):
-            ready = _ready(case, starts, k)
-            if ready is not None:
-                begun = max(first, ready)
+            after = ready(case, starts, k)
+            if after is not None:
+                begun = max(first, after)
                 starts[k] = begun if begun < case.periods else -1
                 del pending[k]
                 moved = True
     return starts
-
-
-def _ready(case: Case, starts: Longs, programme: int) -> int | None:
-    """The first period in which the needs of a programme are met by what has started; None while one is not."""
-    first = 0
-    for need in case.needs:
-        if need.programme == programme:
-            done = [int(starts[u] + case.lead[u]) for u in need.enough if starts[u] >= 0]
-            if not done:
-                return None
-            first = max(first, min(done))
-    return first

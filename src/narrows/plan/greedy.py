@@ -47,8 +47,8 @@ def greedy(case: Case, score: Floats) -> Longs:
             if any(starts[other] >= 0 for other in case.of_node[int(case.node[k])]):
                 pending.remove(k)
                 continue
-            first = _ready(case, starts, int(k))
-            begun = left.first(int(k), first) if first is not None else None
+            after = ready(case, starts, int(k))
+            begun = left.first(int(k), max(after, int(case.earliest[k]))) if after is not None else None
             if begun is not None:
                 starts[k] = begun
                 left.take(int(k), begun)
@@ -67,16 +67,16 @@ def best_greedy(case: Case, value: Callable[[Longs], float] | None = None) -> tu
     return name, found[name], valued[name]
 
 
-def _ready(case: Case, starts: Longs, programme: int) -> int | None:
-    """The first period in which a programme's needs are met by what has been started; None if they are not."""
-    first = int(case.earliest[programme])
+def ready(case: Case, starts: Longs, programme: int) -> int | None:
+    """The first period in which the needs of a programme are met by what has been started; None while one is not."""
+    first = 0
     for need in case.needs:
         if need.programme == programme:
             done = [int(starts[u] + case.lead[u]) for u in need.enough if starts[u] >= 0]
             if not done:
                 return None
             first = max(first, min(done))
-    return first if first < case.periods else None
+    return first
 
 
 class _Left:

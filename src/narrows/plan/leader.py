@@ -20,8 +20,7 @@ from narrows.plan.denials import Option
 from narrows.plan.evaluate import levels_of
 from narrows.plan.flatten import Flat
 from narrows.plan.model import Aims
-from narrows.plan.objective import objective_of
-from narrows.plan.solve import tail
+from narrows.plan.objective import objective_of, tail
 
 Chosen = frozenset[int]
 """A set of controls, by number."""

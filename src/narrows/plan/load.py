@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from narrows.errors import FieldError, FormatError, InputError, Where
+from narrows.errors import FieldError, FormatError, Where
 from narrows.network.readers.cells import nearest
 from narrows.network.readers.draft import Errors
 from narrows.network.readers.files import whole
@@ -23,6 +23,7 @@ from narrows.tabular.yaml_reader import read_yaml
 
 __all__ = ["load_programmes", "parse_programmes", "programmes_sha256", "shipped_programmes", "with_budget"]
 
+_NO_MAPPING = ("must be a mapping", "It holds id, title, country, programmes, ...")
 _REMEDY = "Give a YAML file of programmes, or the name of shipped ones; `narrows plan init MAP` writes one"
 
 
@@ -43,9 +44,9 @@ def with_budget(programmes: Programmes, source: Path) -> Programmes:
     """
     errors = Errors()
     rows: list[Budget] = []
-    for one in read_yaml(whole(source), str(source)):
+    for one in read_yaml(whole(source), str(source), _NO_MAPPING):
         if one.error is not None:
-            raise _plain(one.error)
+            raise one.error
         reader = Reader(errors, one.where, one.marks)
         row: Budget | None = reader.struct(one.raw, Budget, "")
         if row is not None:
@@ -71,18 +72,16 @@ def programmes_sha256(programmes: Programmes) -> str:
 
 def parse_programmes(text: str, source: str, map_: SupplyMap | None = None) -> Programmes:
     """The programmes of a YAML text; `source` names it in errors. Raises as `load_programmes` does."""
-    found = list(read_yaml(text, source))
+    found = list(read_yaml(text, source, _NO_MAPPING))
     here = Where(source=source)
     if not found:
         raise FormatError("is empty", where=here, remedy=_REMEDY)
     errors = Errors()
     for one in found:
         if one.error is not None:
-            raise _plain(one.error)
+            raise one.error
     if len(found) > 1:
-        raise FormatError(
-            "must be one mapping", where=found[1].where, remedy="It holds id, title, country, programmes, ..."
-        )
+        raise FormatError("must be one mapping", where=found[1].where, remedy=_NO_MAPPING[1])
     reader = Reader(errors, Where(source=source, line=found[0].where.line), found[0].marks)
     programmes: Programmes | None = reader.struct(found[0].raw, Programmes, "")
     if programmes is not None:
@@ -92,15 +91,6 @@ def parse_programmes(text: str, source: str, map_: SupplyMap | None = None) -> P
     errors.raise_any()
     assert programmes is not None
     return programmes
-
-
-def _plain(error: InputError) -> InputError:
-    """An error of the YAML reader in words that fit programmes: the reader is made for orders."""
-    if error.what == "an order must be a mapping":
-        return FormatError(
-            "must be a mapping", where=error.where, remedy="It holds id, title, country, programmes, ..."
-        )
-    return error
 
 
 def _place(source: str | Path) -> Path:

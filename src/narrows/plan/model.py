@@ -28,6 +28,8 @@ Aim = Literal["value", "maximin", "cost", "years"]
 """value: the discounted value of what can be made (with `risk`); maximin: the same in the worst scenario; cost: the least money
 that reaches `reach` at the end; years: as many periods as possible with at least `reach`."""
 
+WHOLE = 0.5
+"""A binary variable above this is 1; the solver's tolerance is far below it."""
 YEARS_TIE = 1e-3
 """What value counts beside years reached: it only decides between plans that reach as many."""
 
@@ -74,6 +76,18 @@ class Model:
     train: Longs = field(default_factory=lambda: np.empty((0, 0), np.int64))
     made: Longs = field(default_factory=lambda: np.empty((0, 0, 0), np.int64))
     bounds: Bounds = field(default_factory=Bounds)
+
+    def starts_in(self, values: Floats) -> Longs:
+        """The starts [K] (a period, or -1 for never) in a solution, the values of all variables."""
+        chosen = values[self.start] > WHOLE
+        return np.where(chosen.any(axis=1), chosen.argmax(axis=1), -1).astype(np.int64)
+
+    def start_values(self, starts: Longs) -> Floats:
+        """The values of the variables start [K, T] that stand for starts [K]."""
+        values = np.zeros(self.start.shape)
+        some = np.flatnonzero(starts >= 0)
+        values[some, starts[some]] = 1.0
+        return values
 
 
 def build(case: Case, aims: Aims | None = None) -> Model:

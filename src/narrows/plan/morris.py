@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from narrows.errors import NoPlanError
 from narrows.plan.case import Case, Floats
 from narrows.plan.model import Aims, build
 from narrows.plan.moving import Factor, changed, factors_of
 from narrows.plan.objective import objective_of
 from narrows.plan.programme import Frozen
 from narrows.plan.sensitivity import still_fits
-from narrows.plan.solve import NoPlanError, Solution, relative, solve
+from narrows.plan.solve import Solution, relative, solve
 
 LEVELS = 4
 STEP = LEVELS / (2 * (LEVELS - 1))

@@ -10,7 +10,9 @@ import numpy as np
 from narrows.plan.case import Case, Floats, Longs, Scenarios
 from narrows.plan.evaluate import Worth, worth
 from narrows.plan.model import YEARS_TIE, Aims
-from narrows.plan.solve import REACHED, tail
+
+REACHED = 1e-6
+"""How far below the availability to be reached counts as reached."""
 
 
 class Valued(NamedTuple):
@@ -46,6 +48,14 @@ def objective_of(
     if aims.aim == "cost":
         return Valued(-float(found.money @ case.discount) if reached[-1] else -math.inf, found)
     return Valued(float(case.discount[reached].sum() + YEARS_TIE * mean + rest), found)
+
+
+def tail(value: Floats, weight: Floats, alpha: float) -> float:
+    """Conditional value at risk: the mean of the worst 1 - alpha of scenarios (Rockafellar and Uryasev 2000)."""
+    order = np.argsort(value, kind="stable")
+    mass = np.minimum(np.cumsum(weight[order]), 1.0 - alpha)
+    share = np.diff(np.concatenate([[0.0], mass]))
+    return float(share @ value[order] / (1.0 - alpha))
 
 
 def availability_of(case: Case, found: Worth, luck: Scenarios | None = None) -> Floats:

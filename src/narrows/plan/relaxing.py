@@ -212,7 +212,7 @@ class Loosening:
     def _told(self, values: Any, slack: Loosened, bound: float) -> Relaxation:
         changes = changes_of(self.case, slack)
         cost = sum(self.weights[one.kind] * one.by for one in changes)
-        starts = self.asking.starts_in(values)
+        starts = self.asking.model.starts_in(values)
         return Relaxation(
             ways=self.ways,
             cost=cost,

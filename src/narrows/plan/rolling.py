@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from narrows.errors import NoPlanError
 from narrows.plan.case import Case, Floats, Longs, Need, Scenarios
 from narrows.plan.model import Aims, Model, build
 from narrows.plan.programme import Frozen
 from narrows.plan.simulate import Estimate, estimate, one_scenario, outcomes
-from narrows.plan.solve import NoPlanError, Solution, solve
+from narrows.plan.solve import Solution, solve
 
 NEVER = -1
 

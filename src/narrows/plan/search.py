@@ -12,7 +12,7 @@ import numpy as np
 from narrows.plan.case import Case, Floats, Longs
 from narrows.plan.model import Aims, build
 from narrows.plan.objective import objective_of
-from narrows.plan.solve import WHOLE, Rounds, passed
+from narrows.plan.solve import Rounds, begin_with, passed
 
 Outcome = Literal["found", "none", "time"]
 """found: such a plan, valued exactly; none: proven that there is none; time: neither in the time given."""
@@ -118,7 +118,7 @@ class Search(Rounds):
             self._floor_row(highs)
             change(highs)
             if begin is not None:
-                self._begin(highs, begin)
+                begin_with(highs, self.model, begin.starts, begin.trained)
             highs.run()
             status, info = highs.getModelStatus(), highs.getInfo()
             if status == highspy.HighsModelStatus.kInfeasible:
@@ -131,23 +131,11 @@ class Search(Rounds):
             plan = self._candidate(values)
             if plan.objective >= self.floor - SHORT:
                 return Answer("found", plan, bound)
-            start = np.zeros(self.model.start.shape)
-            some = np.flatnonzero(plan.starts >= 0)
-            start[some, plan.starts[some]] = 1.0
-            if not self.add_broken_by(start, values):
+            if not self.add_broken_by(self.model.start_values(plan.starts), values):
                 return Answer("time", None, bound)
 
-    def _begin(self, highs: Any, plan: Candidate) -> None:
-        """Tell the solver a plan to begin with: its starts and training; the rest follows."""
-        start = np.zeros(self.model.start.shape)
-        some = np.flatnonzero(plan.starts >= 0)
-        start[some, plan.starts[some]] = 1.0
-        numbers = np.concatenate([self.model.start.ravel(), self.model.train.ravel()]).astype(np.int32)
-        highs.setSolution(len(numbers), numbers, np.concatenate([start.ravel(), plan.trained.ravel()]))
-
     def _candidate(self, values: Floats) -> Candidate:
-        chosen = values[self.model.start] > WHOLE
-        starts = np.where(chosen.any(axis=1), chosen.argmax(axis=1), -1).astype(np.int64)
+        starts = self.model.starts_in(values)
         trained = np.maximum(values[self.model.train], 0.0)
         return Candidate(starts, trained, objective_of(self.case, self.aims, starts, trained).objective)
 

@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from narrows.errors import NoPlanError
 from narrows.plan.case import Case, Floats, Longs
 from narrows.plan.evaluate import burden
 from narrows.plan.model import Aims, Model, build
 from narrows.plan.moving import ALL, Figure, changed, factors_of
 from narrows.plan.objective import heads_available, money_left, objective_of
 from narrows.plan.programme import Frozen
-from narrows.plan.solve import NoPlanError, Solution, solve
+from narrows.plan.solve import Solution, solve
 
 LEAST_SECONDS = 5.0
 """What a solve is given at least, while there is time."""

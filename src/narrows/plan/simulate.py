@@ -13,13 +13,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from narrows.errors import NoPlanError
 from narrows.plan.case import Case, Floats, Longs, Scenarios
 from narrows.plan.curves import quantiles
 from narrows.plan.evaluate import available, burden, levels_of
 from narrows.plan.greedy import nothing
 from narrows.plan.model import Aims, build
+from narrows.plan.objective import tail
 from narrows.plan.programme import Frozen
-from narrows.plan.solve import NoPlanError, Solution, solve, tail
+from narrows.plan.solve import Solution, solve
 
 TOGETHER = 500
 """Scenarios that are valued at once: more would take memory and save no time."""

@@ -9,23 +9,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from narrows.errors import InputError
+from narrows.errors import NoPlanError
 from narrows.plan.bounds import Picked
-from narrows.plan.case import Case, Flags, Floats, Longs
-from narrows.plan.evaluate import Worth, worth
-from narrows.plan.model import YEARS_TIE, Model
+from narrows.plan.case import Flags, Floats, Longs
+from narrows.plan.model import Model
+from narrows.plan.objective import objective_of
 
 TOLERANCE = 1e-8
 """How far a constraint may be broken by the solver: its own 1e-6 would add up over the rows of an objective."""
-REACHED = 1e-6
-"""How far below the availability to be reached counts as reached."""
 ALL_AT_ONCE = 300_000
 """Up to so many rows of availability are given to the solver at once, which drops most of them itself; with more, those that bind
 are gathered first, at the price of solving the whole program more than once."""
 MOST_RELAXED = 15
 """Rounds in which rows are gathered without whole numbers."""
-WHOLE = 0.5
-"""A binary variable above this is 1; the solver's tolerance is far below it."""
 
 _SCHEDULED: list[int] = []
 """The number of threads that the solver's pool was made for."""
@@ -57,12 +53,6 @@ class Solution(NamedTuple):
     rows: int
     columns: int
     values: Floats
-
-
-class NoPlanError(InputError):
-    """No plan can be given: the model is infeasible, or time ran out before any plan was found."""
-
-    code = "no_plan"
 
 
 def solve(
@@ -182,7 +172,7 @@ class Rounds:
         model = self.model
         highs = passed(model, self.extra, gap=gap, seconds=seconds, threads=self.threads, seed=self.seed)
         if known is not None:
-            _begin_with(highs, model, *known)
+            begin_with(highs, model, *known)
         begun = time.monotonic()
         interrupted = _listen(highs, told, stop)
         highs.run()
@@ -191,21 +181,15 @@ class Rounds:
     def add_broken(self, found: Solution) -> bool:
         """Add the rows that a plan breaks; whether there were any."""
         model = self.model
-        start = np.zeros(model.start.shape)
-        some = np.flatnonzero(found.starts >= 0)
-        start[some, found.starts[some]] = 1.0
+        start = model.start_values(found.starts)
         return self.take(model.bounds.broken(model.case, start, found.values, 4))
 
 
-def _begin_with(highs: Any, model: Model, starts: Longs, trained: Floats) -> None:
+def begin_with(highs: Any, model: Model, starts: Longs, trained: Floats) -> None:
     """Tell the solver a plan to begin with: its starts and training; the rest follows."""
-    some = np.flatnonzero(starts >= 0)
-    numbers = np.concatenate([model.start.ravel(), model.train.ravel()])
-    start = np.zeros(model.start.shape)
-    start[some, starts[some]] = 1.0
-    highs.setSolution(
-        len(numbers), numbers.astype(np.int32), np.concatenate([start.ravel(), trained.ravel()])
-    )
+    numbers = np.concatenate([model.start.ravel(), model.train.ravel()]).astype(np.int32)
+    values = np.concatenate([model.start_values(starts).ravel(), trained.ravel()])
+    highs.setSolution(len(numbers), numbers, values)
 
 
 def _append(highs: Any, rows: Picked) -> None:
@@ -331,8 +315,7 @@ def _read(model: Model, highs: Any, seconds: float, interrupted: bool) -> Soluti
             remedy="Give it more time, or a wider gap",
         )
     values = np.array(highs.getSolution().col_value)
-    chosen = values[model.start] > WHOLE
-    starts = np.where(chosen.any(axis=1), chosen.argmax(axis=1), -1).astype(np.int64)
+    starts = model.starts_in(values)
     optimal = status == highspy.HighsModelStatus.kOptimal
     bound = float(info.mip_dual_bound)
     objective = exact(model, starts, values)
@@ -352,34 +335,5 @@ def _read(model: Model, highs: Any, seconds: float, interrupted: bool) -> Soluti
 
 
 def exact(model: Model, starts: Longs, values: Floats) -> float:
-    """The objective of a plan by the exposure code, whatever rows the program has. See `Aims` for the kinds."""
-    case, aims = model.case, model.aims
-    found = worth(case, starts, trained=values[model.train])
-    weight = case.scenarios.weight
-    spent = float(found.money @ case.discount)
-    if aims.aim == "cost":
-        return -spent if reached(case, found)[-1] >= aims.reach - REACHED else -math.inf
-    rest = found.objective - float(found.value @ weight)
-    if aims.aim == "value":
-        return (
-            (1.0 - aims.risk) * float(found.value @ weight)
-            + aims.risk * tail(found.value, weight, aims.alpha)
-            + rest
-        )
-    if aims.aim == "maximin":
-        return float(found.value.min()) + rest
-    times = float(case.discount[reached(case, found) >= aims.reach - REACHED].sum())
-    return times + YEARS_TIE * float(found.value @ weight) + rest
-
-
-def reached(case: Case, found: Worth) -> Floats:
-    """Expected availability of the targets, weighed, in each period [T]."""
-    return np.asarray(np.einsum("q,qts,s->t", case.value, found.made, case.scenarios.weight))
-
-
-def tail(value: Floats, weight: Floats, alpha: float) -> float:
-    """Conditional value at risk: the mean of the worst 1 - alpha of scenarios (Rockafellar and Uryasev 2000)."""
-    order = np.argsort(value, kind="stable")
-    mass = np.minimum(np.cumsum(weight[order]), 1.0 - alpha)
-    share = np.diff(np.concatenate([[0.0], mass]))
-    return float(share @ value[order] / (1.0 - alpha))
+    """The objective of a plan by the exposure code, whatever rows the program has."""
+    return objective_of(model.case, model.aims, starts, values[model.train]).objective

@@ -9,15 +9,17 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 import numpy as np
 
+from narrows.errors import NoPlanError
 from narrows.plan.because import Reasons, named, node, year_of
 from narrows.plan.case import Case
 from narrows.plan.curves import availability, researchers, spending
 from narrows.plan.evaluate import Worth, worth
 from narrows.plan.greedy import nothing
 from narrows.plan.model import Aims
+from narrows.plan.objective import tail
 from narrows.plan.programme import Programmes
 from narrows.plan.result import SCHEMA_VERSION, Assumption, Plan, Started
-from narrows.plan.solve import NoPlanError, Solution, tail
+from narrows.plan.solve import Solution
 
 AT_RISK = 0.9
 """`at_risk` is the mean of the worst tenth, whatever the aim."""

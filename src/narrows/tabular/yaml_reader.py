@@ -42,17 +42,24 @@ _ECCN = re.compile(r"[0-9]E[0-9]{3}")
 _SPECIAL = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
-def read_yaml(text: str, source: str) -> Iterator[Found]:
-    """The records of a YAML text. What stands before a syntax error is still read; the error comes last."""
+NO_MAPPING = ("an order must be a mapping", "Write it as fields: item, to, as_of, ...")
+"""What is said of an order that is no mapping, and what to do."""
+
+
+def read_yaml(text: str, source: str, no_mapping: tuple[str, str] = NO_MAPPING) -> Iterator[Found]:
+    """The records of a YAML text. What stands before a syntax error is still read; the error comes last.
+
+    `no_mapping` is what is said of a record that is no mapping, and the remedy: for records that are no orders.
+    """
     events = _events(text, source)
     try:
         for event in events:
             if isinstance(event, DocumentStartEvent) and event.tags:
                 raise _refused("%TAG directives are not read", event, source)
             if isinstance(event, SequenceStartEvent):
-                yield from _items(events, event, source)
+                yield from _items(events, event, source, no_mapping)
             elif isinstance(event, NodeEvent) and not _is_blank(event):
-                yield _record(events, event, source)
+                yield _record(events, event, source, no_mapping)
     except FormatError as error:
         yield Found(error.where, None, error)
 
@@ -61,27 +68,27 @@ def _is_blank(event: NodeEvent) -> bool:
     return isinstance(event, ScalarEvent) and event.implicit[0] and event.value in _NULL and not event.anchor
 
 
-def _items(events: Iterator[Event], start: SequenceStartEvent, source: str) -> Iterator[Found]:
+def _items(
+    events: Iterator[Event], start: SequenceStartEvent, source: str, no_mapping: tuple[str, str]
+) -> Iterator[Found]:
     problem = _unwanted(start, source)
     if problem is not None:
         raise problem
     for event in events:
         if isinstance(event, SequenceEndEvent):
             return
-        yield _record(events, event, source)
+        yield _record(events, event, source, no_mapping)
 
 
-def _record(events: Iterator[Event], event: Event, source: str) -> Found:
+def _record(events: Iterator[Event], event: Event, source: str, no_mapping: tuple[str, str]) -> Found:
     builder = _Builder(events, source)
     raw = builder.node(event, "", 0)
     where = Where(source=source, line=_at(event)[0])
     if builder.problem is not None:
         return Found(where, None, builder.problem)
     if not isinstance(raw, dict):
-        what = FormatError(
-            "an order must be a mapping", where=where, remedy="Write it as fields: item, to, as_of, ..."
-        )
-        return Found(where, None, what)
+        what, remedy = no_mapping
+        return Found(where, None, FormatError(what, where=where, remedy=remedy))
     return Found(where, raw, None, builder.marks)
 
 

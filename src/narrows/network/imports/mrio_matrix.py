@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.errors import FormatError, Where
-from narrows.network.readers.files import unreadable
+from narrows.network.readers.draft import unreadable
 
 __all__ = ["Axis", "Labels", "Matrix", "Row", "matrix"]
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from narrows.errors import FieldError, FormatError, Where
-from narrows.network.readers.draft import Errors
-from narrows.network.readers.files import unreadable
+from narrows.network.readers.draft import Errors, unreadable
 from narrows.tabular.csv_reader import Row, csv_rows
 
 __all__ = ["heads_of", "records"]

@@ -161,16 +161,6 @@ def _curve(layout: Layout, edge: Edge) -> str:
     return f"M{number(x1)} {number(y1)}C{number(c1)} {number(y1)} {number(c2)} {number(y2)} {number(x2)} {number(y2)}"
 
 
-def _brackets(canvas: Canvas, layout: Layout) -> None:
-    """From each group down to its kinds."""
-    for placed in layout.placed.values():
-        if placed.group is not None:
-            group, kind = layout.placed[placed.group].box, placed.box
-            x = group.x + 6
-            d = f"M{number(x)} {number(group.bottom)}V{number(kind.middle)}H{number(kind.x)}"
-            canvas.path(d, "line", STROKE, 1.1)
-
-
 def _node(canvas: Canvas, shown: Shown, placed: Placed, *, is_group: bool, is_target: bool) -> None:
     box, node = placed.box, shown.node
     blank = not shown.known and shade_of(shown.left) == 0

@@ -61,6 +61,11 @@ def write_picture(
             content = page(of, map_, target=target, direct=direct, nodes=nodes)
         else:
             content = _drawn(of, map_, target, nodes, direct=direct)
+    save(path, form, content, scale)
+
+
+def save(path: str | Path, form: str, content: str, scale: float) -> None:
+    """Write a drawing (SVG, or a page) in a form of `FORMS`; the file is whole, or as it was before. Raises OutputError."""
     data = to_png(content, scale) if form == ".png" else content.encode()
     replaced(Path(path), lambda place: _write(place, data))
 

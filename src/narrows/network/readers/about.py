@@ -29,7 +29,7 @@ _NO_LICENSE = "State the license; may_ship: false if you do not know"
 def read_about(path: Path, errors: Errors) -> About | None:
     """The contents of a `map.yaml`. None where it is too wrong to go on; the errors say why."""
     source = str(path)
-    found = list(read_yaml(whole(path), source))
+    found = list(read_yaml(whole(path), source, ("must be a mapping", "Write it as fields: value")))
     if not found:
         errors.add(
             FormatError("is empty", where=Where(source=source), remedy="Give id, title, vintage and license")
@@ -37,7 +37,7 @@ def read_about(path: Path, errors: Errors) -> About | None:
         return None
     for one in found:
         if one.error is not None:
-            errors.add(_plain(one.error), one.where)
+            errors.add(one.error, one.where)
             return None
     if len(found) > 1:
         remedy = "It holds one mapping: id, title, vintage, license, ..."
@@ -46,13 +46,6 @@ def read_about(path: Path, errors: Errors) -> About | None:
     raw = found[0].raw
     assert raw is not None
     return about_of(raw, errors, Where(source=source, line=found[0].where.line), found[0].marks)
-
-
-def _plain(error: InputError) -> InputError:
-    """An error of the YAML reader in words that fit a map: the reader is made for orders."""
-    if error.what == "an order must be a mapping":
-        return FormatError("must be a mapping", where=error.where, remedy="Write it as fields: value")
-    return error
 
 
 def about_of(raw: Mapping[str, Any], errors: Errors, where: Where, marks: Marks = NO_MARKS) -> About | None:

@@ -10,7 +10,7 @@ from narrows.errors import FieldError, FormatError, InputError, Where
 from narrows.network.readers.about import read_about
 from narrows.network.readers.cells import nearest
 from narrows.network.readers.draft import Draft, Table
-from narrows.network.readers.files import ABOUT, BLOCKS, table_files, unreadable, whole
+from narrows.network.readers.files import ABOUT, BLOCKS, table_files, whole
 from narrows.network.readers.rows import RowReader, header
 from narrows.network.supply_map import TABLES
 from narrows.tabular.csv_reader import csv_rows
@@ -32,17 +32,11 @@ def read_csv_folder(folder: Path, draft: Draft) -> None:
             draft.errors.add(error)
     for name, path in files.items():
         table = draft.tables[name] = Table(name, str(path))
-        try:
+        with draft.reading(name, path):
             if name in BLOCKS:
                 read_yaml_table(path, table, draft)
             else:
                 _csv_table(path, table, draft)
-        except InputError as error:
-            draft.torn.add(name)
-            draft.errors.add(error)
-        except OSError as error:
-            draft.torn.add(name)
-            draft.errors.add(unreadable(path, error))
 
 
 def _csv_table(path: Path, table: Table, draft: Draft) -> None:
@@ -78,14 +72,11 @@ def read_yaml_table(path: Path, table: Table, draft: Draft) -> None:
     """Read a table of blocks from YAML into a draft, errors included."""
     known = [one.encode_name for one in msgspec.structs.fields(TABLES[table.name])]
     reader = RowReader(draft, table, known)
-    for found in read_yaml(whole(path), str(path)):
+    no_mapping = ("must be a mapping", f"Write it as fields: {', '.join(known)}")
+    for found in read_yaml(whole(path), str(path), no_mapping):
         line = found.where.line or 1
         if found.error is not None:
-            error = found.error
-            if error.what == "an order must be a mapping":  # the YAML reader is made for orders
-                remedy = f"Write it as fields: {', '.join(known)}"
-                error = FormatError("must be a mapping", where=error.where, remedy=remedy)
-            draft.errors.add(error, found.where)
+            draft.errors.add(found.error, found.where)
             continue
         raw = found.raw or {}
         strange = [name for name in raw if name not in known]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +14,7 @@ from narrows.errors import NOWHERE, FormatError, InputError, Where
 from narrows.model.refusal import also, with_also
 from narrows.network.supply_map import TABLES, About
 
-__all__ = ["MOST_ERRORS", "MOST_ROWS", "Draft", "Errors", "Marks", "Table"]
+__all__ = ["MOST_ERRORS", "MOST_ROWS", "Draft", "Errors", "Marks", "Table", "unreadable"]
 
 MOST_ERRORS = 1_000
 """Errors that are told one by one: a table of garbage need not be answered in full."""
@@ -52,6 +54,12 @@ class Errors:
 
     def __bool__(self) -> bool:
         return bool(self.found)
+
+
+def unreadable(path: Path, error: OSError) -> FormatError:
+    """A file that cannot be opened."""
+    what = f"cannot be read: {error.strerror or error}"
+    return FormatError(what, where=Where(source=str(path)), remedy="Check the path and its permissions")
 
 
 def _settle(error: InputError, where: Where, marks: Marks) -> None:
@@ -110,6 +118,18 @@ class Draft:
     errors: Errors = field(default_factory=Errors)
     notices: list[str] = field(default_factory=list)
     torn: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def reading(self, name: str, path: Path) -> Iterator[None]:
+        """While a table is read from a file: what keeps it from being read is an error of the draft, and the table torn."""
+        try:
+            yield
+        except InputError as error:
+            self.torn.add(name)
+            self.errors.add(error)
+        except OSError as error:
+            self.torn.add(name)
+            self.errors.add(unreadable(path, error))
 
     def table(self, name: str) -> Table:
         """The table of that name, empty where the map has none."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from narrows.errors import FieldError, FormatError, Where
 from narrows.network.readers.cells import nearest
-from narrows.network.readers.draft import Draft
+from narrows.network.readers.draft import Draft, unreadable
 from narrows.tabular.encoding import text_of
 
 __all__ = ["ABOUT", "BLOCKS", "OPTIONAL", "table_files", "whole"]
@@ -49,12 +49,6 @@ def table_files(folder: Path, names: dict[str, str], draft: Draft) -> dict[str, 
         remedy = "Give id, title, vintage and license"
         draft.errors.add(FieldError("is missing", where=Where(source=str(folder / ABOUT)), remedy=remedy))
     return {table: folder / name for table, name in names.items() if name in there}
-
-
-def unreadable(path: Path, error: OSError) -> FormatError:
-    """A file that cannot be opened."""
-    what = f"cannot be read: {error.strerror or error}"
-    return FormatError(what, where=Where(source=str(path)), remedy="Check the path and its permissions")
 
 
 def whole(path: Path) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from narrows.errors import FieldError, InputError, Where
+from narrows.errors import FieldError, Where
 from narrows.network.check import finish
 from narrows.network.readers.csv_folder import FILES, read_yaml_table
 from narrows.network.readers.draft import Draft, Table
-from narrows.network.readers.files import BLOCKS, unreadable
+from narrows.network.readers.files import BLOCKS
 from narrows.network.supply_map import SupplyMap
 
 
@@ -31,12 +31,6 @@ def with_items(map_: SupplyMap, folder: Path) -> SupplyMap:
             for number, row in enumerate(rows, start=1):
                 table.add(row, number)
     for name, path in files.items():
-        try:
+        with draft.reading(name, path):
             read_yaml_table(path, draft.tables[name], draft)
-        except InputError as error:
-            draft.torn.add(name)
-            draft.errors.add(error)
-        except OSError as error:
-            draft.torn.add(name)
-            draft.errors.add(unreadable(path, error))
     return finish(draft)

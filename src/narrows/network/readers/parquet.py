@@ -28,10 +28,7 @@ def read_parquet_folder(folder: Path, draft: Draft) -> None:
             draft.errors.add(error)
     for name, path in files.items():
         table = draft.tables[name] = Table(name, str(path), by_line=False)
-        try:
+        with draft.reading(name, path):
             lazy = open_parquet(path)
             columns = header(parquet_header(lazy, str(path)), name, Where(source=str(path)))
             RowReader(draft, table, columns).take_all(parquet_rows(lazy, str(path)))
-        except InputError as error:
-            draft.torn.add(name)
-            draft.errors.add(error)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from narrows.network.picture.png import to_png
-from narrows.network.picture.write import check_path
+from narrows.network.picture.write import check_path, save
 from narrows.network.supply_map import SupplyMap
 from narrows.plan.picture.plan_page import plan_page
 from narrows.plan.picture.plan_picture import draw_plan
 from narrows.plan.programme import Programmes
 from narrows.plan.result import Plan
-from narrows.tabular.writer import replaced
 
 
 def write_plan_picture(
@@ -34,9 +32,4 @@ def write_plan_picture(
         content = plan_page(plan, stages=stages, programmes=programmes, map_=map_)
     else:
         content = draw_plan(plan, stages=stages, programmes=programmes, map_=map_)
-    data = to_png(content, scale) if form == ".png" else content.encode()
-    replaced(Path(path), lambda place: _write(place, data))
-
-
-def _write(place: Path, data: bytes) -> None:
-    place.write_bytes(data)
+    save(path, form, content, scale)

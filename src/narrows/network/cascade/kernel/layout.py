@@ -52,10 +52,3 @@ class Up(NamedTuple):
     row: Any
     buyer: Any
     part: Any
-
-
-class Shock(NamedTuple):
-    """Initial losses: `firm` (s) int32 ascending, `loss` (s, lanes) in [0, 1], 0 in lanes that do not shock the firm."""
-
-    firm: Any
-    loss: Any
