@@ -85,4 +85,7 @@ if ! "$venv/bin/uv" sync --quiet --frozen --inexact --no-default-groups "$@"; th
         fail "could not install the locked packages: is a package index reachable?" \
             "pip takes another index from PIP_INDEX_URL or pip.conf."
 fi
+# Byte code for all of it, once: neither uv nor a Python that is told not to write any makes it, and without it every
+# start compiles some thousand files. What cannot be compiled (templates, other versions' syntax) is nobody's to run.
+"$python" -m compileall -q -j 0 "$venv/lib" "$project/src" >/dev/null 2>&1 || true
 printf '%s\n' "$project" >"$home_of_venv"

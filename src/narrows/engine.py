@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from narrows import __version__
 from narrows.catalog import load_catalog
@@ -18,13 +19,25 @@ from narrows.model.order import Order, Owner, parse_order
 from narrows.rulebook.book import Book
 from narrows.screen import ListingScreener, owned_range
 
+if TYPE_CHECKING:
+    from narrows.lists.entry import Entry
+    from narrows.screen.watchlist import Watchlist
+
+
+def _kept(entries: Sequence[Entry]) -> Watchlist:
+    """An index kept from an earlier time, however few the entries: building one loads more of the compiled code."""
+    # Imported late, as the compiler comes with it.
+    from narrows.screening.cache import watchlist
+
+    return watchlist(entries, small=0)
+
 
 class Screening(ListingScreener):
     """Screening as `decide` sees it: the embedded lists by any name, and what owners on them hold."""
 
     def __init__(self, lists: Mapping[str, str], using: Lists | None = None) -> None:
         self.lists = lists
-        super().__init__(using.book if using is not None else load_lists())
+        super().__init__(using.book if using is not None else load_lists(), _kept)
         self._told = using.told if using is not None else ()
 
     def owned_range(

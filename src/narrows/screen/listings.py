@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from narrows.lists import ListBook, Listing, Near
 from narrows.lists.dated import entry_of
+from narrows.lists.entry import Entry
 from narrows.screen.exact import Matcher
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ _MOST = 20  # near entries of one name; the best come first
 class ListingScreener:
     """Finds the listings of a book by name: those that carry the name, and those of parties that it is near to.
 
-    The index over the names is built when a name is first asked for that no entry carries.
+    The index over the names is built when a name is first asked for that no entry carries: by `build`, if there is one,
+    which may have it from an earlier time.
     """
 
-    def __init__(self, book: ListBook) -> None:
+    def __init__(self, book: ListBook, build: Callable[[Sequence[Entry]], Watchlist] | None = None) -> None:
         self.book = book
+        self._build = build
         self._exact = Matcher(book)
         self._near: dict[str, tuple[Near, ...]] = {}
 
@@ -72,7 +75,10 @@ class ListingScreener:
 
     @cached_property
     def _watchlist(self) -> Watchlist:
+        entries = [entry_of(versions[-1]) for versions in self._versions.values()]
+        if self._build is not None:
+            return self._build(entries)
         # Imported late: it brings the compiler with it, which an order without named parties does not need.
         from narrows.screen.watchlist import Watchlist
 
-        return Watchlist.build(entry_of(versions[-1]) for versions in self._versions.values())
+        return Watchlist.build(entries)

@@ -38,9 +38,9 @@ def folder() -> Path:
     return base / "narrows" / "watchlists"
 
 
-def watchlist(entries: Sequence[Entry]) -> Watchlist:
-    """The watchlist of some entries, from the cache where it is there."""
-    if len(entries) < SMALL:
+def watchlist(entries: Sequence[Entry], small: int = SMALL) -> Watchlist:
+    """The watchlist of some entries, from the cache where it is there; of fewer than `small`, always built."""
+    if len(entries) < small:
         return Watchlist.build(entries)
     path = folder() / f"{_key(entries)}.narrows"
     found = _load(path)
