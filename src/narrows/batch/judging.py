@@ -20,7 +20,7 @@ from narrows.decide.bench import Ruling
 from narrows.decide.clauses import BLOCKS
 from narrows.decide.decide import REGIME, contradictions
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
-from narrows.decide.residue import Residues
+from narrows.decide.residue import Residues, Said
 from narrows.decide.run import run
 from narrows.decide.sets import NOT_STATED
 from narrows.decide.verdict import Pattern
@@ -41,6 +41,7 @@ class Judging:
         self.kernel = Kernel(using.book)
         self.reader = Reader(using, self.kernel)
         self.views = Views()
+        self._said = Said(self.kernel)
         self._days: dict[int, _Law] = {}
         self._missing: dict[Any, tuple[Missing, ...]] = {}
         self._view_of: dict[Any, int] = {}
@@ -67,7 +68,7 @@ class Judging:
             return read, view_of
         for span, rows in zip(present.tolist(), np.split(order, starts[1:]), strict=True):
             if span not in self._days:
-                self._days[span] = _Law(self.kernel.laws[span])
+                self._days[span] = _Law(self.kernel.laws[span], self._said)
             view_of[rows] = self._on(self._days[span], read, rows)
         return read, view_of
 
@@ -195,9 +196,9 @@ class _Answer(msgspec.Struct, frozen=True, gc=False):
 class _Law:
     """What is remembered of one span."""
 
-    def __init__(self, law: SpanLaw) -> None:
+    def __init__(self, law: SpanLaw, said: Said) -> None:
         self.law = law
-        self.residues = Residues(law)
+        self.residues = Residues(law, said)
         self.answers: dict[bytes, _Answer] = {}
         self.of_pattern: dict[Any, _Answer] = {}
         self.open: dict[tuple[int, ...], int] = {}

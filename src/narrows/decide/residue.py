@@ -8,12 +8,13 @@ facts may differ as it likes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from narrows.decide.kernel import SpanLaw
+from narrows.decide.kernel import Kernel, SpanLaw
 from narrows.decide.missing import stakes, telling, weighed
 from narrows.decide.run import subject_may_turn
 from narrows.decide.sets import NOT_STATED
@@ -27,14 +28,54 @@ _Parts = Mapping[str, int]
 """The numbers of an order's parts in the pools, by kind, and of its parties as a set."""
 
 
+class Said:
+    """What parts of orders say of conditions, remembered for all spans: most spans ask the same of most parts."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
+        self._said: dict[Any, _PartSays] = {}
+
+    def of(self, block: str, steps: tuple[int, ...], filled: frozenset[str] | None) -> _PartSays:
+        """What parts of one kind say through some steps, when some facts (None: any) are filled in."""
+        key = (block, steps, filled)
+        if key not in self._said:
+            self._said[key] = _PartSays(self.kernel, block, steps, filled)
+        return self._said[key]
+
+
 class Residues:
     """Tells open orders of one span apart by what is missing."""
 
-    def __init__(self, law: SpanLaw) -> None:
+    def __init__(self, law: SpanLaw, said: Said) -> None:
         self.law = law
+        self.said = said
         self._asked: dict[Any, _Asked] = {}
         self._at_stake: dict[Any, frozenset[int]] = {}
         self._left: dict[Any, tuple[_Asked, tuple[Any, ...]]] = {}
+        self._asks: dict[int, int] = {}
+        self._clauses_of = {
+            rule.number: range(start + (own := stage.columns(index)).start, start + own.stop)
+            for stage, start in law.plan.stage_starts()
+            for index, rule in enumerate(stage.rules)
+        }
+
+    def clauses(self, rules: frozenset[int]) -> list[int]:
+        """The places of the clauses of some rules, in the order of the plan."""
+        of = self._clauses_of
+        return sorted(place for rule in rules if rule in of for place in of[rule])
+
+    def asks(self, place: int) -> int:
+        """The number of what a clause asks: equal on two days if it is the same, with the same members in all scopes."""
+        found = self._asks.get(place)
+        if found is None:
+            parts = self.law.plan.clauses[place].items()
+            told = tuple(sorted((block, _told(part)) for block, part in parts))
+            found = self._asks[place] = self.said.kernel.number_of((self._rule_of[place], told))
+        return found
+
+    @cached_property
+    def _rule_of(self) -> dict[int, int]:
+        return {place: rule for rule, places in self._clauses_of.items() for place in places}
 
     def key(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, parts: _Parts) -> Any:
         """Equal for two orders, of any span, only if the same is missing of both for the regime of a judge."""
@@ -87,43 +128,46 @@ class Residues:
     def _of(self, rules: frozenset[int], facts: frozenset[str] | None = None) -> _Asked:
         key = (rules, facts)
         if key not in self._asked:
-            self._asked[key] = _Asked(self.law, rules, facts)
+            self._asked[key] = _Asked(self, rules, facts)
         return self._asked[key]
 
 
 class _Asked:
     """What parts of orders say of some rules of a span, when some facts (None: any) are filled in."""
 
-    def __init__(self, law: SpanLaw, rules: frozenset[int], facts: frozenset[str] | None) -> None:
-        self.law = law
-        clauses = [
-            (rule.number, law.plan.clauses[start + within])
-            for stage, start in law.plan.stage_starts()
-            for index, rule in enumerate(stage.rules)
-            if rule.number in rules
-            for within in stage.columns(index)
-        ]
-        self._height = len(clauses)
-        self.all_asks = law.kernel.number_of(
-            tuple(
-                (number, *sorted((block, _told(part)) for block, part in clause.items()))
-                for number, clause in clauses
-            )
-        )
+    def __init__(self, residues: Residues, rules: frozenset[int], facts: frozenset[str] | None) -> None:
+        self._law = residues.law
+        self._said = residues.said
+        self._places = residues.clauses(rules)
+        self._facts = facts
+        self.all_asks = self._said.kernel.number_of(tuple(map(residues.asks, self._places)))
         """The number of what the clauses ask: equal on two days if it is the same, with the same members in all scopes."""
-        self._says: dict[str, _Says] = {}
-        for block in law.columns:
-            at = [place for place, (_, clause) in enumerate(clauses) if block in clause]
-            steps = [clauses[place][1][block] for place in at]
+
+    @cached_property
+    def _says(self) -> dict[str, tuple[Numbers, _Says]]:
+        """By kind of part: the clauses that speak of it, and what parts of the kind say of these."""
+        clauses = [self._law.plan.clauses[place] for place in self._places]
+        found: dict[str, tuple[Numbers, _Says]] = {}
+        for block in self._law.columns:
+            at = [place for place, clause in enumerate(clauses) if block in clause]
             if at:
-                kind = _PartiesSay if block == "parties" else _PartSays
-                self._says[block] = kind(law, block, np.array(at), steps, facts)
-        self._residues: dict[Any, Any] = {}
+                steps = tuple(clauses[place][block] for place in at)
+                found[block] = (
+                    np.array(at),
+                    (
+                        _PartiesSay(self._law, self._said, steps, self._facts)
+                        if block == "parties"
+                        else self._said.of(block, steps, self._facts)
+                    ),
+                )
+        return found
 
     def gaps(self, parts: _Parts) -> frozenset[str]:
         """The unknown facts of an order that keep some of the rules unknown."""
         live = self._live(parts)
-        return frozenset().union(*(says.gaps(parts[block], live) for block, says in self._says.items()))
+        return frozenset().union(
+            *(says.gaps(parts[block], live[at]) for block, (at, says) in self._says.items())
+        )
 
     def residue(self, parts: _Parts) -> Any:
         """What an order says of the rules: equal orders answer alike, whatever is filled in.
@@ -131,14 +175,13 @@ class _Asked:
         A clause with a part that is false and stays so says nothing; of the others, what each part says of them.
         """
         live = self._live(parts)
-        details = (says.detail(parts[block], live) for block, says in self._says.items())
+        details = (says.detail(parts[block], live[at]) for block, (at, says) in self._says.items())
         return self.all_asks, live.tobytes(), *details
 
     def _live(self, parts: _Parts) -> npt.NDArray[np.bool_]:
-        live = np.ones(self._height, np.bool_)
-        for block, says in self._says.items():
-            codes, turning = says.codes(parts[block])
-            live[says.at] &= (codes != FALSE) | turning
+        live = np.ones(len(self._places), np.bool_)
+        for block, (at, says) in self._says.items():
+            live[at] &= says.live(parts[block])
         return live
 
 
@@ -146,15 +189,14 @@ _Mask = npt.NDArray[np.bool_]
 
 
 class _PartSays:
-    """What parts of one kind say of the clauses at `at`, through `steps`."""
+    """What parts of one kind say of clauses, through `steps`, one for each clause."""
 
     def __init__(
-        self, law: SpanLaw, block: str, at: Numbers, steps: list[int], filled: frozenset[str] | None
+        self, kernel: Kernel, block: str, steps: tuple[int, ...], filled: frozenset[str] | None
     ) -> None:
-        program = law.kernel.program
-        self.at = at
+        program = kernel.program
         self._block = block
-        self._pool = law.kernel.pools[block]
+        self._pool = kernel.pools[block]
         places, columns, matrix = self._pool.below()
         rows = matrix[[places[step] for step in steps]]
         used = np.flatnonzero(rows.any(axis=0))
@@ -169,10 +211,19 @@ class _PartSays:
         )
         self._rows: dict[int, tuple[Codes, _Mask, Codes, _Mask]] = {}
         self._details: dict[tuple[int, bytes], tuple[Any, frozenset[str]]] = {}
+        self._live: dict[int, _Mask] = {}
 
-    def codes(self, row: int) -> tuple[Codes, _Mask]:
-        """The code of each clause's part, and whether it may turn when the facts are filled in."""
-        return self._row(row)[:2]
+    def live(self, row: int) -> _Mask:
+        """Which clauses are not ruled out by the part, or may not be when the facts are filled in."""
+        found = self._live.get(row)
+        if found is None:
+            codes, turning, *_ = self._row(row)
+            found = self._live[row] = (codes != FALSE) | turning
+        return found
+
+    def turning(self, row: int) -> _Mask:
+        """Which clauses' part may turn when the facts are filled in."""
+        return self._row(row)[1]
 
     def _row(self, row: int) -> tuple[Codes, _Mask, Codes, _Mask]:
         found = self._rows.get(row)
@@ -187,11 +238,11 @@ class _PartSays:
 
     def gaps(self, row: int, live: _Mask) -> frozenset[str]:
         """The facts whose absence keeps the live clauses open."""
-        return self._detailed(row, live[self.at])[1]
+        return self._detailed(row, live)[1]
 
     def detail(self, row: int, live: _Mask) -> Any:
         """What the part says of the live clauses."""
-        return self._detailed(row, live[self.at])[0]
+        return self._detailed(row, live)[0]
 
     def _detailed(self, row: int, live: _Mask) -> tuple[Any, frozenset[str]]:
         key = (row, live.tobytes())
@@ -226,30 +277,35 @@ class _PartSays:
 
 
 class _PartiesSay:
-    """What sets of parties say of the clauses at `at`, through `steps`, conditions on any or all of them."""
+    """What sets of parties say of clauses, through `steps`, conditions on any or all of them."""
 
     def __init__(
-        self, law: SpanLaw, block: str, at: Numbers, steps: list[int], filled: frozenset[str] | None
+        self, law: SpanLaw, said: Said, steps: tuple[int, ...], filled: frozenset[str] | None
     ) -> None:
         program = law.kernel.program
-        self.at = at
         self._law = law
-        self._columns = [law.steps[block].index(step) for step in steps]
+        self._columns = [law.steps["parties"].index(step) for step in steps]
         below = [program.party_steps(step) for step in steps]
         inner = sorted(frozenset().union(*below))
         self._inner = np.array([[step in some for step in inner] for some in below], np.bool_)
-        self._party = _PartSays(law, "party", np.arange(len(inner)), inner, filled)
+        self._party = said.of("party", tuple(inner), filled)
         self._known: dict[int, tuple[Codes, _Mask]] = {}
 
-    def codes(self, number: int) -> tuple[Codes, _Mask]:
+    def live(self, number: int) -> _Mask:
         """As of `_PartSays`."""
+        codes, turning = self._codes(number)
+        found: _Mask = (codes != FALSE) | turning
+        return found
+
+    def _codes(self, number: int) -> tuple[Codes, _Mask]:
+        """The code of each clause's part, and whether it may turn when the facts are filled in."""
         found = self._known.get(number)
         if found is None:
             codes = self._law.set_codes(number)[self._columns]
             if number == NOT_STATED:
                 turns = np.ones(len(codes), np.bool_)
             else:
-                any_ = np.logical_or.reduce([self._party.codes(row)[1] for row in self._rows(number)])
+                any_ = np.logical_or.reduce([self._party.turning(row) for row in self._rows(number)])
                 turns = (self._inner & any_).any(axis=1)
             found = self._known[number] = (codes, turns)
         return found
@@ -260,19 +316,17 @@ class _PartiesSay:
 
     def gaps(self, number: int, live: _Mask) -> frozenset[str]:
         """As of `_PartSays`."""
-        mine = live[self.at]
         if number == NOT_STATED:
-            return frozenset(self._law.edition.layout.party_facts) if mine.any() else frozenset()
-        inner = np.logical_or.reduce(self._inner[mine], axis=0)
+            return frozenset(self._law.edition.layout.party_facts) if live.any() else frozenset()
+        inner = np.logical_or.reduce(self._inner[live], axis=0)
         return frozenset().union(*(self._party.gaps(row, inner) for row in self._rows(number)))
 
     def detail(self, number: int, live: _Mask) -> Any:
         """As of `_PartSays`: of each party in turn, for the conditions on them below live clauses."""
-        mine = live[self.at]
-        codes, turns = self.codes(number)
-        inner = np.logical_or.reduce(self._inner[mine & turns], axis=0)
+        codes, turns = self._codes(number)
+        inner = np.logical_or.reduce(self._inner[live & turns], axis=0)
         each = tuple(self._party.detail(row, inner) for row in self._rows(number))
-        return codes[mine].tobytes(), turns[mine].tobytes(), each
+        return codes[live].tobytes(), turns[live].tobytes(), each
 
 
 _Says = _PartSays | _PartiesSay
