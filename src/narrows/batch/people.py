@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from narrows.batch.columns import Ids
 from narrows.batch.days import Days
@@ -47,6 +48,7 @@ class People:
         return replace(person, remark=self.remarks.add(Remark(tuple(assumptions), tuple(noticed))))
 
     def parties(self, source: Source, columns: Sequence[str]) -> Slot:
+        self._screen_together(source, columns)
         ids, found = self.seen.distinct(source, columns, self._party)
         people = [person or _NOBODY for person in found]
         return Slot(
@@ -58,6 +60,13 @@ class People:
             ),
             remarks=np.array([person.remark for person in people], np.int64),
         )
+
+    def _screen_together(self, source: Source, columns: Sequence[str]) -> None:
+        """Have the names of some columns at hand: many names are screened more quickly together than one by one."""
+        frame = source.frame
+        names = [name for name in columns if name.endswith(".name") and frame.schema[name] == pl.String]
+        stated = {one.strip() for name in names for one in frame.get_column(name).unique().to_list() if one}
+        self.engine.screening.prime(sorted(stated - {""}))
 
     def _screen(self, person: _Person, epoch: int) -> list[str]:
         """Screen a party on a day of an epoch; gives what was assumed."""

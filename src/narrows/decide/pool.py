@@ -19,6 +19,8 @@ from narrows.rulebook.edition import Edition, parameters
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Type
 
+_NO_CODES: Codes = np.zeros(0, np.int8)
+
 
 class Pool:
     """The distinct parts of one kind, as facts by name."""
@@ -40,6 +42,7 @@ class Pool:
         """Of each row, whether it says what kind of thing it is."""
         self._numbers: dict[Any, int] = {}
         self._codes: dict[int, Codes] = {}
+        self._lacks: dict[str, Codes] = {}
         self._by_row: Codes | None = None
         self._below: tuple[dict[int, int], list[int], npt.NDArray[np.bool_]] | None = None
 
@@ -96,8 +99,18 @@ class Pool:
 
     def unknown(self, names: Sequence[str], start: int = 0) -> Codes:
         """Which facts (columns) the rows from `start` on lack, as 1 and 0."""
-        lacking = [[is_unknown(row.get(name)) for name in names] for row in self.rows[start : self.height]]
-        return np.array(lacking, np.int8).reshape(self.height - start, len(names))
+        found = np.empty((self.height - start, len(names)), np.int8)
+        for column, name in enumerate(names):
+            found[:, column] = self._lacking(name)[start : self.height]
+        return found
+
+    def _lacking(self, name: str) -> Codes:
+        """Which rows lack a fact: told once for each row, whatever span asks."""
+        known = self._lacks.get(name, _NO_CODES)
+        if len(known) < self.height:
+            fresh = [is_unknown(row.get(name)) for row in self.rows[len(known) : self.height]]
+            known = self._lacks[name] = np.concatenate([known, np.array(fresh, np.int8)])
+        return known
 
     def _describe(self, fresh: Sequence[Row]) -> None:
         places = {eccn: place for place, eccn in enumerate(self.eccns or [None])}

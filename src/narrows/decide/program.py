@@ -32,6 +32,8 @@ class Program:
         self._leaves: dict[int, frozenset[int]] = {}
         self._facts: dict[int, tuple[str, ...]] = {}
         self._plans: dict[int, Plan] = {}
+        self.clauses: dict[tuple[int, int], list[dict[str, Any]]] = {}
+        """The clauses of rules, by what these mean on a day."""
 
     def plan(self, edition: Edition) -> Plan:
         """The plan of an edition, made once."""
@@ -105,7 +107,7 @@ class Plan:
                 fixed.append((rule, UNKNOWN if rule.clock == "lapse" else TRUE))
                 continue
             stage = self.stages[{"classification": 0, "jurisdiction": 0, "requirement": 1}.get(rule.kind, 2)]
-            stage.add(rule, [self._compiled(clause) for clause in self._splitter.clauses(rule, node)])
+            stage.add(rule, self._clauses(rule, node))
         order = [rule for stage in self.stages for rule in stage.rules] + [rule for rule, _ in fixed]
         self.clauses = [clause for stage in self.stages for clause in stage.clauses]
         self.fixed = np.array([code for _, code in fixed], np.int8)
@@ -126,6 +128,14 @@ class Plan:
             found.append((stage, start))
             start += len(stage.clauses)
         return found
+
+    def _clauses(self, rule: Rule, node: Node) -> list[dict[str, Any]]:
+        """The clauses of a rule with their steps: those of an earlier plan, on whose days the condition means the same."""
+        known = self.program.clauses
+        key = (rule.number, self.edition.meanings.of(node))
+        if key not in known:
+            known[key] = [self._compiled(clause) for clause in self._splitter.clauses(rule, node)]
+        return known[key]
 
     def _compiled(self, clause: Clause) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -179,7 +189,7 @@ class Plan:
                 if self._any_class is None:
                     self._any_class = self._classes(self.edition.classes)
                 return program.step(
-                    "reason", block, self._classes(rules), self._any_class, reason, self.edition.span
+                    "reason", block, self._classes(rules), self._any_class, reason, self.edition.reasons_since
                 )
         leaf = write_out(self.edition, node)
         members = _members(self.edition, leaf)

@@ -148,45 +148,67 @@ def _conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
     return found
 
 
+_Atoms = dict[Node, frozenset[str]]
+"""Atomic conditions, each with the facts that it speaks of."""
+
+
 def _find_conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
-    seen: dict[int, dict[Node, frozenset[str]]] = {}
+    # What a condition comes down to is the same on every day on which it means the same.
+    known: dict[int, _Atoms] = edition.book.told("atomic conditions", dict)
+    by_fact: dict[int, dict[str, tuple[Node, ...]]] = edition.book.told("conditions by fact", dict)
 
-    def below(node: Node) -> dict[Node, frozenset[str]]:
-        """The atomic conditions below a condition, each with the facts that it speaks of."""
-        key = id(node)
-        if key not in seen:
-            seen[key] = {}  # terms do not run in circles
-            seen[key] = gathered(node)
-        return seen[key]
+    asking: set[int] = set()
 
-    def together(nodes: Iterable[Node]) -> dict[Node, frozenset[str]]:
-        found: dict[Node, frozenset[str]] = {}
-        for node in nodes:
-            found.update(below(node))
-        return found
+    def below(node: Node) -> _Atoms:
+        """The atomic conditions below a whole condition: that of a rule or a term."""
+        key = edition.meanings.of(node)
+        if key not in known:
+            if key in asking:
+                return {}  # it is being found out: classes may ask for each other
+            asking.add(key)
+            known[key] = gathered(node)
+            asking.remove(key)
+        return known[key]
 
-    def gathered(node: Node) -> dict[Node, frozenset[str]]:
+    def gathered(node: Node) -> _Atoms:
         match node:
             case ir.Term(name=name, type=Type.BOOLEAN):
                 term = edition.term_nodes.get(name)
                 return {} if term is None else below(term)
             case ir.Classified() | ir.HasReason():
                 nodes = (edition.book.node(rule.provision, rule.version) for rule in _classes(edition, node))
-                return together(one for one in nodes if one is not None)
+                return _united(below(one) for one in nodes if one is not None)
             case ir.And() | ir.Or() | ir.Not() | ir.AnyParty() | ir.AllParties():
-                return together(node.children())
+                return _united(map(gathered, node.children()))
         atom = write_out(edition, node)
         return {atom: frozenset(fact.name for fact in ir.facts_of(atom))}
 
     found: dict[int, dict[str, tuple[Node, ...]]] = {}
     for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
         node = edition.book.node(step.rule.provision, step.rule.version)
-        by_fact: dict[str, list[Node]] = {}
-        for atom, names in below(node).items() if node is not None else ():
-            for name in names:
-                by_fact.setdefault(name, []).append(atom)
-        found[step.rule.number] = {name: tuple(atoms) for name, atoms in by_fact.items()}
+        if node is None:
+            found[step.rule.number] = {}
+            continue
+        key = edition.meanings.of(node)
+        if key not in by_fact:
+            by_fact[key] = _by_fact(below(node))
+        found[step.rule.number] = by_fact[key]
     return found
+
+
+def _united(some: Iterable[_Atoms]) -> _Atoms:
+    found: _Atoms = {}
+    for atoms in some:
+        found.update(atoms)
+    return found
+
+
+def _by_fact(atoms: _Atoms) -> dict[str, tuple[Node, ...]]:
+    found: dict[str, list[Node]] = {}
+    for atom, names in atoms.items():
+        for name in names:
+            found.setdefault(name, []).append(atom)
+    return {name: tuple(atoms) for name, atoms in found.items()}
 
 
 def _classes(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule, ...]:

@@ -97,6 +97,10 @@ class Book:
         """Whether editions turn their conditions into code (see `Edition.warm`)."""
         self.binder = Binder(self.layout.slots.__getitem__)
         self._nodes: dict[tuple[str, int], Node] = {}
+        # Made once, as all conditions: what is found of one is remembered by identity.
+        self._reaching: dict[str, Node] = {
+            regime: ir.Term(name, Type.BOOLEAN) for regime, name in self.reach.items() if name
+        }
         self._editions: dict[int, Edition] = {}
         self._terms_of: dict[int, frozenset[str]] = {}
         self._told: dict[str, Any] = {}
@@ -129,8 +133,7 @@ class Book:
         """The condition (or a term's value) of a version, parsed once; None where there is none to test."""
         source = version.value if provision.kind == "term" else version.when
         if source is None:
-            reach = self.reach.get(provision.regime)
-            return ir.Term(reach, Type.BOOLEAN) if reach else None
+            return self._reaching.get(provision.regime)
         key = (provision.id, version.line)
         if key not in self._nodes:
             expect = Type(provision.type) if provision.kind == "term" else Type.BOOLEAN

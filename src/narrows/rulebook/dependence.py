@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,23 +24,40 @@ class Turning(NamedTuple):
 
 
 class Dependence:
-    """The dependence of one edition's rules on facts. What is found of a condition is remembered by identity."""
+    """The dependence of one edition's rules on facts. What is found of a condition is remembered by what it means, so it is
+    found once for all days on which it means the same."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        self._tested: dict[int, frozenset[str]] = {}
-        self._rests: dict[int, frozenset[str]] = {}
+        self._meanings = edition.meanings
+        self._tested: dict[int, frozenset[str]] = edition.book.told("tested for knowledge", dict)
+        self._rests: dict[int, frozenset[str]] = edition.book.told("rests on", dict)
+        self._asking: set[tuple[int, int]] = set()
         self._turning: dict[tuple[frozenset[str], bool, bool], Turning] = {}
 
     def tested_for_knowledge(self, node: Node) -> frozenset[str]:
         """The facts whose being known a condition tests (`known(...)`), directly or through terms and classes: when such a
         fact is filled in, even a truth that was known can turn."""
-        key = id(node)
-        if key not in self._tested:
-            self._tested[key] = frozenset()  # while it is being found out: terms do not run in circles
-            found = (self._tested_by(part) for part in node.walk())
-            self._tested[key] = frozenset().union(*found)
-        return self._tested[key]
+        key = self._meanings.of(node)
+        return self._found(self._tested, key, node, self._tested_by)
+
+    def _found(
+        self,
+        known: dict[int, frozenset[str]],
+        key: int,
+        node: Node,
+        of: Callable[[Node], frozenset[str]],
+    ) -> frozenset[str]:
+        """What the parts of a condition say together; nothing while it is being found out."""
+        found = known.get(key)
+        if found is None:
+            asked = (id(known), key)
+            if asked in self._asking:
+                return frozenset()
+            self._asking.add(asked)
+            found = known[key] = frozenset().union(*map(of, node.walk()))
+            self._asking.remove(asked)
+        return found
 
     def _tested_by(self, part: Node) -> frozenset[str]:
         match part:
@@ -56,11 +73,8 @@ class Dependence:
     def rests_on(self, node: Node) -> frozenset[str]:
         """The facts that a condition rests on, through terms and classes too. The results of earlier stages are named
         "@" and, for held requirements, "@" and their patterns."""
-        key = id(node)
-        if key not in self._rests:
-            self._rests[key] = frozenset()  # as in `tested_for_knowledge`
-            self._rests[key] = frozenset().union(*(self._rested_on_by(part) for part in node.walk()))
-        return self._rests[key]
+        key = self._meanings.of(node)
+        return self._found(self._rests, key, node, self._rested_on_by)
 
     def _rested_on_by(self, part: Node) -> frozenset[str]:
         match part:

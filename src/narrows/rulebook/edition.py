@@ -18,6 +18,7 @@ from narrows.rulebook.reasons import Against, StatedReasons, against, reasons_of
 
 if TYPE_CHECKING:
     from narrows.rulebook.dependence import Dependence
+    from narrows.rulebook.meaning import Meanings
 
 
 HOT = 32
@@ -159,6 +160,15 @@ class Edition:
         if eccn not in self._stated:
             self._stated[eccn] = reasons_of(self, eccn)
         return self._stated[eccn]
+
+    @cached_property
+    def reasons_since(self) -> int:
+        """The first span, of those asked about, whose stated ECCNs carry what they carry on this one: all that `reasons_of`
+        reads is the same."""
+        numbers = tuple(rule.number for rule in self.classes)
+        rows = self.book.raw.eccns.standing(self.start)
+        since: dict[Any, int] = self.book.told("spans by reasons", dict)
+        return since.setdefault((numbers, rows), self.span)
 
     def eccn_exists(self, eccn: str) -> bool:
         """Whether some entry of the day stands at, above or below an ECCN."""
@@ -319,6 +329,13 @@ class Edition:
         from narrows.rulebook.dependence import Dependence
 
         return Dependence(self)
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """What conditions mean on these days."""
+        from narrows.rulebook.meaning import Meanings
+
+        return Meanings(self)
 
     def classes_under(self, eccns: tuple[str, ...]) -> tuple[Rule, ...]:
         """The classification rules at or below some ECCNs."""

@@ -71,6 +71,10 @@ class Registry:
             eccn = eccn.rpartition(".")[0]
         return None
 
+    def standing(self, on: date) -> frozenset[int]:
+        """The places of the rows in force on a day."""
+        return frozenset(place for place, row in enumerate(self.rows) if row.in_force(on))
+
     def reasons(self, eccn: str, on: date) -> frozenset[str] | None:
         """The reasons that certainly apply, such as NS2; None when the ECCN is not registered on that day.
 

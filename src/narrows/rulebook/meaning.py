@@ -1,0 +1,94 @@
+"""What conditions mean on a day, as numbers: what was found of a condition once holds on every day on which it means the same.
+
+A condition means the same on two days if the terms it names are defined by conditions that mean the same, its scopes have the
+same members, and the classes it asks for are the same. Most of the law does on most days.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from narrows.rulebook.book import SUBJECT, Rule
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Node
+
+if TYPE_CHECKING:
+    from narrows.rulebook.edition import Edition
+
+
+class _Dated(NamedTuple):
+    """What of a condition the day has a say in."""
+
+    terms: tuple[str, ...]
+    parts: tuple[Node, ...]
+
+
+_NOTHING = -1
+
+
+class Meanings:
+    """The meanings of conditions of one book under the law of a day: a number each. A condition is known by its identity."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._of: dict[int, int] = {}
+        self._numbers: dict[Any, int] = edition.book.told("numbers of meanings", dict)
+        self._dated: dict[int, tuple[Node, _Dated]] = edition.book.told("dated parts", dict)
+        self._classes: int | None = None
+
+    def of(self, node: Node) -> int:
+        """The number of what a condition means."""
+        found = self._of.get(id(node))
+        if found is None:
+            # While it is being found out. What runs in a circle is the same on no other day.
+            self._of[id(node)] = self._number(("circle", self._edition.span))
+            found = self._of[id(node)] = self._found(node)
+        return found
+
+    def _found(self, node: Node) -> int:
+        edition = self._edition
+        dated = self._dated_of(node)
+        key: list[Any] = [id(node)]
+        for name in dated.terms:
+            below = None if name == SUBJECT else edition.term_nodes.get(name)
+            key.append(_NOTHING if below is None else self.of(below))
+        for part in dated.parts:
+            match part:
+                case ir.InScope(scope=scope):
+                    key.append(edition.countries(scope))
+                case ir.Meets(scopes=scopes, eccns=True):
+                    key += [edition.eccns(scope) for scope in scopes]
+                case ir.Meets(scopes=scopes):
+                    key += [edition.countries(scope) for scope in scopes]
+                case ir.Classified(eccns=eccns, scopes=scopes):
+                    wanted = eccns + tuple(eccn for scope in scopes for eccn in edition.eccns(scope))
+                    classes = self._of_classes(edition.classes_under(wanted))
+                    key.append((wanted, edition.untold(wanted), classes))
+                case ir.HasReason():
+                    if self._classes is None:
+                        self._classes = self._of_classes(edition.classes)
+                    key.append((self._classes, edition.reasons_since))
+        return self._number(tuple(key))
+
+    def _of_classes(self, rules: tuple[Rule, ...]) -> int:
+        """What some classification rules mean together."""
+        book = self._edition.book
+        nodes = (book.node(rule.provision, rule.version) for rule in rules)
+        meanings = tuple(_NOTHING if node is None else self.of(node) for node in nodes)
+        return self._number((tuple(rule.number for rule in rules), meanings))
+
+    def _number(self, key: Any) -> int:
+        return self._numbers.setdefault(key, len(self._numbers))
+
+    def _dated_of(self, node: Node) -> _Dated:
+        found = self._dated.get(id(node))
+        if found is None:
+            parts = tuple(
+                part
+                for part in node.walk()
+                if isinstance(part, ir.InScope | ir.Meets | ir.Classified | ir.HasReason)
+            )
+            terms = tuple(sorted(self._edition.book.terms_of(node)))
+            # The condition is kept with it, so that no other can take its place.
+            found = self._dated[id(node)] = (node, _Dated(terms, parts))
+        return found[1]
