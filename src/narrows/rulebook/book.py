@@ -103,6 +103,7 @@ class Book:
         }
         self._editions: dict[int, Edition] = {}
         self._terms_of: dict[int, frozenset[str]] = {}
+        self._asks_classes: dict[int, bool] = {}
         self._told: dict[str, Any] = {}
         self._like: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -155,6 +156,14 @@ class Book:
         found = self._terms_of.get(id(node))
         if found is None:
             found = self._terms_of[id(node)] = ir.terms_of(node)
+        return found
+
+    def asks_classes(self, node: Node) -> bool:
+        """Whether a condition of this book asks for classes, or reasons for control, directly; found once, by identity."""
+        found = self._asks_classes.get(id(node))
+        if found is None:
+            asks = any(isinstance(part, ir.Classified | ir.HasReason) for part in node.walk())
+            found = self._asks_classes[id(node)] = asks
         return found
 
     def check(self, *, private_only: bool = False) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from narrows.rulebook.book import REASONS, SUBJECT, Book, Rule
-from narrows.rulebook.expr import ir, kleene
+from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.scalar import Closure, Facts, compile_scalar
 from narrows.rulebook.guards import Consulted, Guarded, guarded
@@ -277,7 +277,7 @@ class Edition:
         def test(facts: Facts) -> Any:
             nonlocal compiled
             if compiled is None:
-                compiled = compile_scalar(node, self)
+                compiled = self.book.binder.closure(node, self)
             return compiled(facts)
 
         return test
@@ -286,9 +286,9 @@ class Edition:
         """Terms by when they can be computed: before the classes, after them, and after jurisdiction."""
         stage: dict[str, int] = {}
         built: tuple[list[tuple[int, Closure]], ...] = ([], [], [])
-        for name in ordered(self.term_nodes, self.book.terms):
+        for name in ordered(self.term_nodes, self.book.terms, self.book.terms_of):
             node = self.term_nodes[name]
-            when = 1 if any(isinstance(part, ir.Classified | ir.HasReason) for part in node.walk()) else 0
+            when = 1 if self.book.asks_classes(node) else 0
             for below in self.book.terms_of(node):
                 when = max(when, 2 if below == SUBJECT else stage.get(below, 0))
             stage[name] = when

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,9 +53,13 @@ def reached_terms(edition: Edition) -> tuple[tuple[TermGroup, ...], ...]:
     return tuple(found)
 
 
-def ordered(nodes: dict[str, Node], terms: dict[str, Provision]) -> list[str]:
+def ordered(
+    nodes: dict[str, Node],
+    terms: dict[str, Provision],
+    terms_of: Callable[[Node], frozenset[str]] = ir.terms_of,
+) -> list[str]:
     """The names of terms so that each comes after those it rests on. Raises for a cycle."""
-    done: list[str] = []
+    done: dict[str, None] = {}
     open_: list[str] = []
 
     def visit(name: str) -> None:
@@ -68,11 +73,11 @@ def ordered(nodes: dict[str, Node], terms: dict[str, Provision]) -> list[str]:
                 remedy="Break the circle.",
             )
         open_.append(name)
-        for below in sorted(ir.terms_of(nodes[name])):
+        for below in sorted(terms_of(nodes[name])):
             visit(below)
         open_.pop()
-        done.append(name)
+        done[name] = None
 
     for name in nodes:
         visit(name)
-    return done
+    return list(done)

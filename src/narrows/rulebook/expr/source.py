@@ -31,13 +31,11 @@ class Dated(Resolver, Protocol):
 
 
 class Written(NamedTuple):
-    """A condition as code, what its names stand for (a node is still to be bound to a day, all else is as it is), and its
-    parts that may mean another thing on another day."""
+    """A condition as code, and what its names stand for: a node is still to be bound to a day, all else is as it is."""
 
     node: Node
     code: CodeType
     names: dict[str, Any]
-    dated: tuple[Node, ...]
 
 
 class Binder:
@@ -48,28 +46,45 @@ class Binder:
 
     def __init__(self, slot: Callable[[str], int]) -> None:
         self._slot = slot
+        self._dated: dict[int, tuple[Node, tuple[Node, ...]]] = {}
         self._written: dict[int, Written] = {}
         self._bound: dict[Any, Closure] = {}
+        self._closures: dict[Any, Closure] = {}
+
+    def closure(self, node: Node, resolver: Dated) -> Closure:
+        """What `bound` gives, as closures: there at once, and slower."""
+        key = self._key(node, resolver)
+        found = self._closures.get(key)
+        if found is None:
+            found = self._closures[key] = compile_scalar(node, resolver)
+        return found
 
     def bound(self, node: Node, resolver: Dated) -> Closure:
         """The function of a condition under the law of a day."""
         written = self._written.get(id(node))
         if written is None:
             written = self._written[id(node)] = self._write(node)
-        key = (id(node), *(_meaning(part, resolver) for part in written.dated))
+        key = self._key(node, resolver)
         found = self._bound.get(key)
         if found is None:
             names = {name: self._resolved(value, resolver) for name, value in written.names.items()}
             found = self._bound[key] = FunctionType(written.code, names)
         return found
 
+    def _key(self, node: Node, resolver: Dated) -> Any:
+        """Equal on two days on which a condition means the same. The condition is kept, so that no other takes its place."""
+        dated = self._dated.get(id(node))
+        if dated is None:
+            parts = tuple(part for part in node.walk() if isinstance(part, _DATED))
+            dated = self._dated[id(node)] = (node, parts)
+        return (id(node), *(_meaning(part, resolver) for part in dated[1]))
+
     def _write(self, node: Node) -> Written:
         writer = _Writer(self._slot)
         text = writer.text(node, 0)
         space: dict[str, Any] = {}
         exec(compile(f"def condition(f):\n    return {text}\n", "<condition>", "exec"), space)  # noqa: S102
-        dated = tuple(part for part in node.walk() if isinstance(part, _DATED))
-        return Written(node, space["condition"].__code__, writer.names, dated)
+        return Written(node, space["condition"].__code__, writer.names)
 
     def _resolved(self, value: Any, resolver: Dated) -> Any:
         match value:
