@@ -26,6 +26,8 @@ B1, B2 = ir.Fact("b1", Type.BOOLEAN), ir.Fact("b2", Type.BOOLEAN)
 @example(
     ir.Meets(S1, (), ("no_eccns",), eccns=True), [{"s1": frozenset({"3A090", None})}, {"s1": frozenset()}, {}]
 )
+@example(ir.Compare("==", ir.Const(0.0, Type.NUMBER), ir.MapMax("value", M1)), [{}, {}])
+@example(ir.Compare("<", ir.Const(0.0, Type.NUMBER), ir.Arith("-", ir.Const(1.0, Type.NUMBER), N1)), [{}, {}])
 def test_both_compilers_agree_on_conditions(node: Node, rows: list[dict[str, Any]]) -> None:
     assert made.columnar(node, rows) == made.scalar(node, rows)
 

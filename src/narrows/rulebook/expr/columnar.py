@@ -25,6 +25,7 @@ _OPS: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 
 
@@ -78,7 +79,16 @@ def _not(node: ir.Not, columns: Columns) -> pl.Expr:
 
 
 def _compare(node: ir.Compare, columns: Columns) -> pl.Expr:
-    return _OPS[node.op](compile_columnar(node.left, columns), compile_columnar(node.right, columns))
+    left, right = compile_columnar(node.left, columns), compile_columnar(node.right, columns)
+    if _is_fixed(node.left):
+        # With a single number on the left, polars makes one row of a column in which all is unknown.
+        return _OPS[_TURNED.get(node.op, node.op)](right, left)
+    return _OPS[node.op](left, right)
+
+
+def _is_fixed(node: Node) -> bool:
+    """Whether a number is the same in every row."""
+    return not (ir.facts_of(node) or ir.terms_of(node))
 
 
 def _finite(number: pl.Expr) -> pl.Expr:
@@ -89,7 +99,7 @@ def _arith(node: ir.Arith, columns: Columns) -> pl.Expr:
     left, right = compile_columnar(node.left, columns), compile_columnar(node.right, columns)
     if node.op == "/":
         divisor: pl.Expr = pl.when(right != 0).then(right)
-        if not (ir.facts_of(node.right) or ir.terms_of(node.right)):
+        if _is_fixed(node.right):
             # By a single number polars multiplies with the reciprocal, which may be off in the last digit.
             divisor = divisor + left * 0
         return _finite(left / divisor)
