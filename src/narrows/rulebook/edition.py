@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from narrows.rulebook.book import REASONS, SUBJECT, Book, Rule
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Node, Type
-from narrows.rulebook.expr.scalar import Closure, Facts, compile_scalar
+from narrows.rulebook.expr.scalar import Closure, Facts
 from narrows.rulebook.guards import Consulted, Guarded, guarded
 from narrows.rulebook.reaching import ordered, reached_terms
 from narrows.rulebook.reasons import Against, StatedReasons, against, reasons_of
@@ -308,7 +308,7 @@ class Edition:
         """
         found = self._closures.get(id(node))
         if found is None:
-            found = self._closures[id(node)] = (node, compile_scalar(node, self))
+            found = self._closures[id(node)] = (node, self.book.binder.closure(node, self))
         return found[1]
 
     def told(self, name: str, tell: Callable[[Edition], Any]) -> Any:

@@ -30,6 +30,9 @@ class Type(Enum):
     COUNTRIES = "countries"
     MAP = "map"
 
+    # Every hash of a fact asks for it; that of Enum is computed from the name, in Python.
+    __hash__ = object.__hash__
+
 
 SETS = (Type.TEXTS, Type.COUNTRIES)
 """Types whose values are sets."""
