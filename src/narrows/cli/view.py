@@ -202,7 +202,7 @@ def _parties(decision: Decision) -> Iterator[str]:
     for party in decision.parties:
         name = f"{party.name or 'not named'} ({party.role.replace('_', ' ')})"
         if not party.hits:
-            yield from wrapped(f"{name}: no match")
+            yield from wrapped(f"{name}: no match in what was searched (see Assumptions)")
             continue
         listed = any(hit.match == "certain" for hit in party.hits)
         yield from wrapped(f"{name}: {'LISTED' if listed else 'MAY BE LISTED'}")
