@@ -21,7 +21,7 @@ from narrows.decide.clauses import BLOCKS
 from narrows.decide.decide import REGIME, contradictions
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
 from narrows.decide.residue import Residues, Said
-from narrows.decide.run import run
+from narrows.decide.run import refilled
 from narrows.decide.sets import NOT_STATED
 from narrows.decide.verdict import Pattern
 from narrows.engine import Engine
@@ -154,7 +154,7 @@ class Judging:
         decider = self.engine.decider
         rows = [pools[block].rows[parts[block]] for block in POOLED]
         facts = decider.filled(law.edition, rows, stated)
-        run(law.edition, facts)
+        refilled(law.edition, facts, answer.pattern)
         return decider.missing(law.edition, facts, answer.pattern, answer.ruling)
 
     def _view(

@@ -54,6 +54,36 @@ def run(edition: Edition, facts: Facts) -> Pattern:
     return Pattern(tuple(sorted(held)), tuple(sorted(unknown)), edition.exception_numbers, stated)
 
 
+def refilled(edition: Edition, facts: Facts, pattern: Pattern) -> None:
+    """Write into `facts` what a run writes, where its pattern is known already."""
+    slots: dict[int, int] = edition.told("result slots", _result_slots)
+    low, high = edition.book.results
+    facts[low:high] = [False] * (high - low)
+    early, late, last = edition.reached_terms
+    _compute(early, facts)
+    for numbers, truth in ((pattern.held, True), (pattern.unknown, None)):
+        for number in numbers:
+            if number in slots:
+                facts[slots[number]] = truth
+    rules = edition.book.rules
+    held, unknown = (
+        [rules[number] for number in numbers if number in edition.class_numbers]
+        for numbers in (pattern.held, pattern.unknown)
+    )
+    facts[edition.reasons_slot] = against(edition, facts, held, unknown)
+    _compute(late, facts)
+    subject: Truth = None if not edition.jurisdiction_numbers.isdisjoint(pattern.unknown) else False
+    if not edition.jurisdiction_numbers.isdisjoint(pattern.held):
+        subject = True
+    facts[edition.subject_slot] = subject
+    _compute(last, facts)
+
+
+def _result_slots(edition: Edition) -> dict[int, int]:
+    """The slot of each rule whose truth is a result."""
+    return {step.rule.number: step.slot for step in (*edition.class_steps, *edition.steps) if step.slot >= 0}
+
+
 def completed(edition: Edition, facts: Facts, pattern: Pattern) -> Pattern:
     """A run's pattern with the rules that it did not consult, under the facts that it left behind."""
     held, unknown = list(pattern.held), list(pattern.unknown)
