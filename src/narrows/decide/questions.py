@@ -53,6 +53,9 @@ class Gaps:
         self.facts = list(facts)
         self.found: dict[Gap, tuple[dict[str, None], dict[Node, None]]] = {}
         self._seen: dict[tuple[int, int], dict[tuple[Gap, Node], None]] = {}
+        self._atoms: dict[int, tuple[Node, Node, tuple[tuple[ir.Fact, int], ...]]] = edition.told(
+            "written out", lambda _: {}
+        )
         self.party = -1
         self.asking = True
         """Whether new gaps are asked about, or only more is learned of the conditions on those found."""
@@ -107,7 +110,7 @@ class Gaps:
             case ir.Held():
                 pass
             case _:
-                return self._atom(write_out(edition, node))
+                return self._atom(node)
         return {found: None for one in below if one is not None for found in self._below(one)}
 
     @staticmethod
@@ -127,11 +130,18 @@ class Gaps:
         self.party = -1
         return found
 
-    def _atom(self, atom: Node) -> dict[tuple[Gap, Node], None]:
+    def _atom(self, node: Node) -> dict[tuple[Gap, Node], None]:
+        found = self._atoms.get(id(node))
+        if found is None:
+            atom = write_out(self.edition, node)
+            slots = tuple((fact, self.edition.slot(fact.name)) for fact in ir.facts_of(atom))
+            # The condition is kept with it, so that no other can take its place.
+            found = self._atoms[id(node)] = (node, atom, slots)
+        _, atom, facts = found
         return {
             (Gap(self.party if fact.party else -1, fact), atom): None
-            for fact in ir.facts_of(atom)
-            if is_unknown(self.facts[self.edition.slot(fact.name)])
+            for fact, slot in facts
+            if is_unknown(self.facts[slot])
         }
 
     def learn(self, rule: Rule) -> None:
