@@ -41,6 +41,28 @@ class Gap(NamedTuple):
     fact: ir.Fact
 
 
+_Found = dict[tuple[int, int], None]
+"""What was found below a condition: a party, or -1 or -2 as in `Gap`, and the number of a fact with an atomic condition."""
+
+
+class _Asked:
+    """The facts that atomic conditions of an edition ask for, each with the condition, by number: to look up a number is quicker
+    than to compare conditions."""
+
+    def __init__(self) -> None:
+        self.pairs: list[tuple[ir.Fact, Node]] = []
+        self.atoms: dict[int, tuple[Node, tuple[tuple[int, bool, int], ...]]] = {}
+        """Of each atomic condition, by identity: itself, and for each of its facts the number, if it is a party's, the slot."""
+        self._numbers: dict[tuple[ir.Fact, Node], int] = {}
+
+    def number(self, fact: ir.Fact, atom: Node) -> int:
+        """The number of a fact with the condition that asks for it."""
+        number = self._numbers.setdefault((fact, atom), len(self.pairs))
+        if number == len(self.pairs):
+            self.pairs.append((fact, atom))
+        return number
+
+
 class Gaps:
     """Gathers the unknown facts that keep conditions unknown, with the atomic conditions that ask for them.
 
@@ -52,10 +74,8 @@ class Gaps:
         self.edition = edition
         self.facts = list(facts)
         self.found: dict[Gap, tuple[dict[str, None], dict[Node, None]]] = {}
-        self._seen: dict[tuple[int, int], dict[tuple[Gap, Node], None]] = {}
-        self._atoms: dict[int, tuple[Node, Node, tuple[tuple[ir.Fact, int], ...]]] = edition.told(
-            "written out", lambda _: {}
-        )
+        self._seen: dict[tuple[int, int], _Found] = {}
+        self._asked: _Asked = edition.told("asking", lambda _: _Asked())
         self.party = -1
         self.asking = True
         """Whether new gaps are asked about, or only more is learned of the conditions on those found."""
@@ -69,7 +89,10 @@ class Gaps:
     def follow_rule(self, rule: Rule) -> None:
         """Note the gaps of a rule: new ones while `asking`, else only more conditions on those found."""
         node = self.edition.book.node(rule.provision, rule.version)
-        for gap, atom in self._below(node) if node is not None else ():
+        pairs = self._asked.pairs
+        for party, number in self._below(node) if node is not None else ():
+            fact, atom = pairs[number]
+            gap = Gap(party, fact)
             if self.asking:
                 ids, atoms = self.found.setdefault(gap, ({}, {}))
                 ids[rule.id] = None
@@ -77,7 +100,7 @@ class Gaps:
             elif gap in self.found:
                 self.found[gap][1][atom] = None
 
-    def _below(self, node: Node) -> dict[tuple[Gap, Node], None]:
+    def _below(self, node: Node) -> _Found:
         """The gaps below a condition, each with the atomic condition that asks for it."""
         key = (id(node), self.party)
         if key not in self._seen:
@@ -86,7 +109,7 @@ class Gaps:
                 self._seen[key] = self._open(node)
         return self._seen[key]
 
-    def _open(self, node: Node) -> dict[tuple[Gap, Node], None]:
+    def _open(self, node: Node) -> _Found:
         edition = self.edition
         below: Iterable[Node | None] = ()
         match node:
@@ -111,18 +134,21 @@ class Gaps:
                 pass
             case _:
                 return self._atom(node)
-        return {found: None for one in below if one is not None for found in self._below(one)}
+        found: _Found = {}
+        for one in below:
+            if one is not None:
+                found.update(self._below(one))
+        return found
 
-    @staticmethod
-    def _paragraph(node: Node) -> dict[tuple[Gap, Node], None]:
-        return {(Gap(-1, ir.Fact("item.eccn", Type.TEXT)), node): None}
+    def _paragraph(self, node: Node) -> _Found:
+        return {(-1, self._asked.number(ir.Fact("item.eccn", Type.TEXT), node)): None}
 
-    def _open_parties(self, item: Node) -> dict[tuple[Gap, Node], None]:
+    def _open_parties(self, item: Node) -> _Found:
         parties = self.facts[self.edition.parties]
         if parties is None:
-            return {(Gap(-2, fact), item): None for fact in ir.facts_of(item)}
+            return {(-2, self._asked.number(fact, item)): None for fact in ir.facts_of(item)}
         base = self.edition.party_base
-        found: dict[tuple[Gap, Node], None] = {}
+        found: _Found = {}
         for number, party in enumerate(parties):
             self.facts[base : base + len(party)] = party
             self.party = number
@@ -130,17 +156,19 @@ class Gaps:
         self.party = -1
         return found
 
-    def _atom(self, node: Node) -> dict[tuple[Gap, Node], None]:
-        found = self._atoms.get(id(node))
-        if found is None:
+    def _atom(self, node: Node) -> _Found:
+        known = self._asked.atoms.get(id(node))
+        if known is None:
             atom = write_out(self.edition, node)
-            slots = tuple((fact, self.edition.slot(fact.name)) for fact in ir.facts_of(atom))
+            asked = tuple(
+                (self._asked.number(fact, atom), fact.party, self.edition.slot(fact.name))
+                for fact in ir.facts_of(atom)
+            )
             # The condition is kept with it, so that no other can take its place.
-            found = self._atoms[id(node)] = (node, atom, slots)
-        _, atom, facts = found
+            known = self._asked.atoms[id(node)] = (node, asked)
         return {
-            (Gap(self.party if fact.party else -1, fact), atom): None
-            for fact, slot in facts
+            (self.party if of_party else -1, number): None
+            for number, of_party, slot in known[1]
             if is_unknown(self.facts[slot])
         }
 
