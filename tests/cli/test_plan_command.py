@@ -226,3 +226,96 @@ def test_the_controlling_side() -> None:
     assert answer["side"] == "controller"
     assert len(answer["chosen"]) <= 1
     assert answer["follower"]["high"] <= answer["undenied"]["high"] + 1e-6
+
+
+def test_what_a_plan_rests_on_is_told_in_each_way_that_is_asked_for() -> None:
+    asked = ("--until", "2030", "--scenarios", "2", "--gap", "0.05", "--as-of", "none", "--seconds", "40")
+    ways = ("--sensitivity", "morris", "--sensitivity", "prices", "--sensitivity", "one-at-a-time", "--near")
+    done = plan(*asked, *ways, "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert {one["what"] for one in answer["morris"]["screened"]} >= {"budget", "cost of all programmes"}
+    assert answer["morris"]["trajectories"] <= answer["morris"]["asked"]
+    assert "relaxation" in answer["prices"]["caveat"]
+    assert answer["prices"]["relaxed"] >= answer["objective"] - 1e-6
+    moved = {one["what"]: one["effect"] for one in answer["one_at_a_time"]["moved"]}
+    effect = {one["what"]: one["effect"] for one in answer["assumptions"]}
+    assert effect["budget"] == moved["budget"]
+    assert len(answer["near"]["plans"]) > 1
+    assert {one["programme"] for one in answer["near"]["decisions"] if one["where"] == "every"} >= set(
+        answer["robust"]
+    )
+    without = json.loads(plan(*asked, "--format", "json").stdout)
+    assert [without[key] for key in ("near", "one_at_a_time", "morris", "prices")] == [None] * 4
+    page = " ".join(plan(*asked, *ways).stdout.split())
+    for words in ("moved one at a time", "Assumptions moved together", "shadow prices", "differ most"):
+        assert words in page
+
+
+def test_time_that_cuts_a_look_short_is_said() -> None:
+    done = plan(
+        "--until", "2031", "--scenarios", "3", "--gap", "0.05", "--as-of", "none", "--seconds", "2.5",
+        "--sensitivity", "morris", "--format", "json",
+    )  # fmt: skip
+    answer = json.loads(done.stdout)
+    assert answer["morris"]["trajectories"] < answer["morris"]["asked"]
+    assert any("screened together: cut short" in notice for notice in answer["notices"])
+
+
+def test_the_law_that_is_lifted_counts_wherever_a_plan_is_asked_for(tmp_path: Path) -> None:
+    asked = (
+        "--until",
+        "2028",
+        "--scenarios",
+        "1",
+        "--gap",
+        "0.2",
+        "--as-of",
+        "2026-07-23",
+        "--format",
+        "json",
+    )
+    lifted = ("--without", "us.*", "--without", "nl.*", "--without", "jp.*")
+
+    def nothing(*more: str) -> float:
+        plans = json.loads(plan("compare", *asked, *more).stdout)["plans"]
+        return next(float(one["objective"]) for one in plans if one["name"] == "nothing")
+
+    enforced = nothing()
+    assert nothing(*lifted) > enforced
+    assert nothing("--reading", "best") > enforced
+    reach = ("--aim", "cost", "--reach", "0.13")
+    assert plan("explain", *asked, *reach).exit_code == 1
+    assert plan("explain", *asked, *reach, *lifted).exit_code == 0
+    quick = ("--fresh", "50", "--worlds", "0")
+    undone = [
+        json.loads(plan("simulate", *asked, *quick, *more).stdout)["sample"]["undone"]["mean"]
+        for more in ((), lifted)
+    ]
+    assert undone[1] > undone[0]
+    refused = plan("explain", "--as-of", "none", "--without", "nl.*")
+    assert (refused.exit_code, "no day to ask them for" in refused.stderr) == (2, True)
+
+
+def test_one_plan_stands_beside_the_best(tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    asked = ("--until", "2031", "--scenarios", "2", "--gap", "0.05", "--as-of", "none", "--format", "json")
+    assert plan(*asked, "-o", file).exit_code == 0
+    mine = json.loads(file.read_text("utf-8"))
+    beside = json.loads(plan("compare", file, *asked).stdout)
+    given = next(one for one in beside["plans"] if one["name"] == "given")
+    assert given["objective"] == pytest.approx(mine["objective"], abs=1e-9)
+    assert given["breaches"] == []
+    other = json.loads(plan("compare", file, *asked, "--since", "2027").stdout)
+    assert any("began in 2026" in notice for notice in other["notices"])
+
+
+def test_plans_that_do_not_reach_what_is_asked_for_are_called_that() -> None:
+    done = plan(
+        "compare", "--until", "2030", "--scenarios", "1", "--gap", "0.1", "--as-of", "2026-07-23",
+        "--aim", "cost", "--reach", "0.2",
+    )  # fmt: skip
+    assert done.exit_code in (1, 2), done.stderr
+    assert "inf" not in done.stdout
+    if done.exit_code == 1:
+        assert "does not reach" in done.stdout

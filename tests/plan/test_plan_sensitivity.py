@@ -204,7 +204,7 @@ def test_screening_finds_what_does_nothing(again):
     by_what = {one.what: one for one in found.screened}
     assert found.trajectories == found.asked == 3
     assert by_what["budget"].mean_absolute == pytest.approx(0, abs=1e-6), "of plenty more is worth nothing"
-    assert by_what["what all programmes adds"].mean_absolute > 0
+    assert by_what["what is added by all programmes"].mean_absolute > 0
     assert found.solves == (3 * (len(by_what) + 1) if again else 0)
     assert msgspec.json.decode(msgspec.json.encode(found), type=Screening) == found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -13,7 +14,10 @@ from narrows.errors import NoPlanError
 from narrows.plan.case import Case
 from narrows.plan.evaluate import worth
 from narrows.plan.greedy import nothing
+from narrows.plan.looked import Looked
 from narrows.plan.model import Aim, Aims, build
+from narrows.plan.morris import Screened, Screening
+from narrows.plan.near import Decision, Near
 from narrows.plan.objective import objective_of, without
 from narrows.plan.programme import Budget, LeadTime, Path, Programme, Programmes, Target
 from narrows.plan.result import Assumption, Plan
@@ -160,6 +164,49 @@ def test_a_plan_for_cost_says_what_is_missed():
         assert start.worth <= 0
 
 
+def _screening(effects: dict[str, float]) -> Screening:
+    screened = tuple(
+        Screened(what=what, low=0.5, high=2, mean_absolute=effect, mean=-effect, spread=0.0)
+        for what, effect in effects.items()
+    )
+    return Screening(screened=screened, trajectories=1, asked=2, solves=6, gap=0.01, seconds=9)
+
+
+def _near(decided: dict[str, tuple[Literal["every", "some"], float]]) -> Near:
+    decisions = tuple(
+        Decision(
+            programme=name,
+            in_best=True,
+            where=where,
+            proven=True,
+            share=share,
+            first=None,
+            last=None,
+            at_most=None,
+        )
+        for name, (where, share) in decided.items()
+    )
+    return Near(
+        within=0.01, floor=0.0, plans=(), decisions=decisions, proven=2, sampled=0, better=False, complete=False,
+        seconds=5,
+    )  # fmt: skip
+
+
+def test_what_was_cut_short_is_said():
+    looked = Looked(
+        near=_near({"p0": ("every", 1.0)}), morris=_screening({"budget": 0.1}), unanswered=("prices: no",)
+    )
+    told = " ".join(looked.remarks())
+    for words in (
+        "cut short after 5 s",
+        "0 of 1 programmes are not proven",
+        "1 of 2 trajectories",
+        "prices: no",
+    ):
+        assert words in told
+    assert Looked().remarks() == ()
+
+
 def test_what_carries_the_result_is_listed_first():
     case = small_case(0)
     solution = solve(build(case), gap=0.0)
@@ -169,7 +216,7 @@ def test_what_carries_the_result_is_listed_first():
         solution,
         Aims(),
         assumptions=given,
-        effects={"programme p2": 0.2, "cost of all programmes": 0.4},
+        looked=Looked(morris=_screening({"programme p2": 0.2, "cost of all programmes": 0.4})),
     )
     assert [one.what for one in plan.assumptions] == [
         "cost of all programmes",
@@ -195,7 +242,10 @@ def test_programmes_give_modes_and_country():
         paths=(Path(id="as-is"),),
         targets=(Target(input="t0"),),
     )
-    plan = tell(case, solution, Aims(), programmes=programmes, robust={"p0"}, shares={"p0": 1.0, "p1": 0.5})
+    near = _near({"p0": ("every", 1.0), "p1": ("some", 0.5)})
+    plan = tell(case, solution, Aims(), programmes=programmes, looked=Looked(near=near))
+    assert plan.near == near
+    assert plan.robust == ("p0",)
     assert plan.country == "AA"
     assert len(plan.programmes_sha256) == 64
     assert {start.mode for start in plan.starts} == {"joint_venture"}

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from narrows.cli.check import ATTENTION, CLEAR
 from narrows.cli.exposure import Law, check_picture, words_of
 from narrows.cli.orders import day
 from narrows.cli.output import opened, print_lines
+from narrows.cli.plan_progress import bounds, watched
 from narrows.errors import FieldError, Where
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from narrows.cli.plan_looking import Wanted
+    from narrows.cli.plan_options import Question
     from narrows.engine import Engine
     from narrows.plan.case import Case
     from narrows.plan.casing import Prepared
     from narrows.plan.model import Aims
     from narrows.plan.programme import Programmes
-    from narrows.plan.solve import Progress, Solution
+    from narrows.plan.solve import Solution
+    from narrows.plan.watch import Watch
 
 CVAR = "cvar"
 NO_LAW = "none"
@@ -65,14 +66,9 @@ class Asked:
         check_aims(aims)
         return aims
 
-
-@dataclass(frozen=True, kw_only=True)
-class Looked:
-    """How far a plan is looked into: plans near to it, assumptions, fresh scenarios."""
-
-    near: bool = False
-    sensitivity: bool = False
-    fresh: int = 0
+    def searching(self, part: float, watch: Watch) -> dict[str, Any]:
+        """How a search is to go that may take a part of the time."""
+        return {"seconds": self.seconds * part, "threads": self.threads, "seed": self.seed, "watch": watch}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +99,13 @@ def _risk(text: str | None) -> tuple[float, float]:
     return weight, alpha
 
 
-def read(asked: Asked, law: Law, *, scenarios: int | None = None) -> Read:
+def read(question: Question) -> Read:
     """Read map and programmes and make the case. Raises InputError for whatever does not fit together."""
     from narrows.cli.map_app import loaded
     from narrows.plan.casing import prepare
     from narrows.plan.load import load_programmes
 
+    asked, law = question
     map_ = loaded(asked.map)
     programmes = load_programmes(asked.programmes, map_)
     if asked.budget is not None:
@@ -124,7 +121,7 @@ def read(asked: Asked, law: Law, *, scenarios: int | None = None) -> Read:
         until=asked.until,
         start_year=first,
         per_year=asked.per_year,
-        scenarios=scenarios if scenarios is not None else asked.scenarios,
+        scenarios=asked.scenarios,
         seed=asked.seed,
         as_of=on,
         reading=asked.reading,  # type: ignore[arg-type]
@@ -174,9 +171,8 @@ def _same_country(text: str | None, programmes: Programmes) -> None:
 
 
 def make(
-    asked: Asked,
-    law: Law,
-    looked: Looked,
+    question: Question,
+    wanted: Wanted,
     *,
     picture: Path | None,
     brief: bool,
@@ -184,16 +180,17 @@ def make(
     output: Path | None,
 ) -> int:
     """Write the best plan. Gives the exit code: 0 within the gap that was asked for, 1 else."""
-    check_picture(picture)
-    aims = asked.aims()
-    found = read(asked, law)
-    case = found.prepared.case
-    solution = solved(case, aims, asked)
     from narrows.cli import plan_output as told
     from narrows.cli.plan_looking import look
     from narrows.plan.telling import tell
 
-    extra = look(found, aims, solution, looked, asked)
+    check_picture(picture)
+    asked, aims = question.asked, question.asked.aims()
+    found = read(question)
+    case = found.prepared.case
+    with watched() as watch:
+        solution = solved(case, aims, asked, watch)
+        looked = look(found, aims, solution, wanted, asked, watch)
     plan = tell(
         case,
         solution,
@@ -204,7 +201,7 @@ def make(
         as_of=found.as_of,
         assumptions=found.prepared.assumptions,
         notices=found.prepared.notices,
-        **extra,
+        looked=looked,
     )
     if picture is not None:
         from narrows.plan.picture import write_plan_picture
@@ -217,7 +214,7 @@ def make(
     return CLEAR if plan.gap <= asked.gap else ATTENTION
 
 
-def solved(case: Case, aims: Aims, asked: Asked) -> Solution:
+def solved(case: Case, aims: Aims, asked: Asked, watch: Watch) -> Solution:
     """The best plan of a case; Ctrl-C gives the best so far. Where there is none, says which constraints conflict."""
     import numpy as np
 
@@ -227,57 +224,16 @@ def solved(case: Case, aims: Aims, asked: Asked) -> Solution:
 
     # The search begins with the best greedy plan, so that no plan it gives is worth less.
     begin = (best_greedy(case)[1], np.zeros((len(case.fields), case.periods)))
-    with stoppable() as stop, Bounds() as told:
-        return solve(
-            build(case, aims),
-            gap=asked.gap,
-            seconds=asked.seconds,
-            threads=asked.threads,
-            seed=asked.seed,
-            begin=begin,
-            told=told,
-            stop=stop,
-        )
-
-
-class Bounds:
-    """What the solver knows, on the terminal while it works, and nothing in a pipe."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-
-    def __enter__(self) -> Callable[[Progress], None]:
-        return self._tell
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-    def _tell(self, progress: Progress) -> None:
-        if not self._shown:
-            return
-        best = f"{progress.incumbent:.4f}" if progress.incumbent is not None else "none yet"
-        bound = f"{progress.bound:.4f}" if progress.bound is not None else "unknown"
-        sys.stderr.write(f"\r\x1b[Kbest plan {best}, no plan above {bound}, {progress.seconds:.0f} s")
-        sys.stderr.flush()
-
-
-@contextmanager
-def stoppable() -> Iterator[Callable[[], bool]]:
-    """Within it a first Ctrl-C asks for the best so far, and a second one ends the program as usual."""
-    asked: list[bool] = []
-
-    def stop(*_: object) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(True)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield lambda: bool(asked)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return solve(
+        build(case, aims),
+        gap=asked.gap,
+        seconds=asked.seconds,
+        threads=asked.threads,
+        seed=asked.seed,
+        begin=begin,
+        told=lambda progress: watch.told(bounds(progress)),
+        stop=watch.stop,
+    )
 
 
 def init(source: str, country: str, output: Path | None) -> None:
@@ -306,7 +262,7 @@ def compare(one: Path, other: Path, *, form: str, output: Path | None) -> int:
 
 
 def controller(
-    asked: Asked, law: Law, coalition: Sequence[str], *, most: int, form: str, output: Path | None
+    question: Question, coalition: Sequence[str], *, most: int, form: str, output: Path | None
 ) -> int:
     """Write the smallest set of controls with lasting effect. Gives the exit code: 0 if the bounds meet, 1 else."""
     from narrows.cli import plan_output as told
@@ -314,7 +270,8 @@ def controller(
     from narrows.plan.controller import controls
     from narrows.plan.denials import denials_of
 
-    found = read(asked, law)
+    asked = question.asked
+    found = read(question)
     start = found.prepared.start
     denials = denials_of(
         found.prepared.case,
@@ -322,7 +279,8 @@ def controller(
         start.without,
         from_year=found.prepared.case.start_year,
     )
-    with stoppable() as stop:
+    with watched() as watch:
+        watch.told("looking for the controls that last longest")
         answer = controls(
             found.prepared.case,
             denials,
@@ -334,7 +292,7 @@ def controller(
             country=found.programmes.country,
             threads=asked.threads,
             seed=asked.seed,
-            stop=stop,
+            stop=watch.stop,
         )
     if form == "json":
         told.print_struct(answer, output)

@@ -1,14 +1,15 @@
-"""`narrows plan compare`, `explain` and `simulate`: the best plan beside others, what binds it, and in worlds it was not made for."""
+"""`narrows plan compare`, `explain` and `simulate`: the best plan beside others, why there is none, and worlds it was not made for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrows.cli.check import ATTENTION, CLEAR
-from narrows.cli.exposure import Law
 from narrows.cli.output import print_lines
-from narrows.cli.plan import Asked, read, solved
+from narrows.cli.plan import read, solved
+from narrows.cli.plan_progress import watched
 from narrows.cli.text import bold, table, wrapped
 from narrows.plan.programme import Frozen
 from narrows.plan.relaxing import Relaxations
@@ -16,13 +17,15 @@ from narrows.plan.rolling import Rolling
 from narrows.plan.simulate import Estimate, PerfectInformation, Sample, StochasticValue
 
 if TYPE_CHECKING:
+    from narrows.cli.plan_options import Question
     from narrows.plan.comparison import Comparison
 
-OPTIMUM, DECLARED = "optimum", "declared"
+OPTIMUM, DECLARED, GIVEN = "optimum", "declared", "given"
 
 
 class Simulated(Frozen, frozen=True, kw_only=True):
-    """What `simulate` found: over fresh scenarios, beside plans that ignore luck, with perfect foresight, and planned anew."""
+    """What `simulate` found: over fresh scenarios, beside plans that ignore luck, with perfect foresight, and planned anew. `cut_short` says what
+    time or an interrupt did not let come to its end."""
 
     scenarios: int
     gap: float
@@ -30,6 +33,7 @@ class Simulated(Frozen, frozen=True, kw_only=True):
     stochastic: StochasticValue
     perfect: PerfectInformation
     rolling: Rolling | None
+    cut_short: tuple[str, ...]
 
 
 class Explained(Frozen, frozen=True, kw_only=True):
@@ -41,27 +45,43 @@ class Explained(Frozen, frozen=True, kw_only=True):
     ways_out: Relaxations | None
 
 
-def beside(asked: Asked, *, form: str, output: Path | None) -> int:
-    """Write the best plan beside doing nothing, greedy plans and the declared one. Gives the exit code."""
-    from narrows.cli.plan_output import print_struct
-    from narrows.plan.compare import compare
+def beside(question: Question, given: Path | None, *, form: str, output: Path | None) -> int:
+    """Write the best plan, and a given one, beside doing nothing, greedy plans and the declared one. Gives the exit code."""
+    from narrows.cli.plan_output import print_struct, read_plan
+    from narrows.plan.compare import compare, starts_of, training_of
     from narrows.plan.declared import declared_starts
 
-    aims = asked.aims()
-    found = read(asked, Law())
-    case = found.prepared.case
-    solution = solved(case, aims, asked)
-    plans = {OPTIMUM: solution.starts}
+    asked, aims = question.asked, question.asked.aims()
+    plan = read_plan(given) if given is not None else None
+    found = read(question)
+    case, notices = found.prepared.case, list(found.prepared.notices)
+    plans, trained = {}, {}
+    if plan is not None:
+        years = {start.programme: start.year for start in plan.starts}
+        plans[GIVEN], remarks = starts_of(case, years)
+        trained[GIVEN] = training_of(case, plan.researchers)
+        notices += remarks
+        if plan.map_sha256 != case.network.sha256:
+            notices.append(f"'{GIVEN}' was made over another map than {asked.map}")
+    with watched() as watch:
+        solution = solved(case, aims, asked, watch)
+    plans[OPTIMUM], trained[OPTIMUM] = solution.starts, solution.trained
     if found.programmes.declared:
         plans[DECLARED] = declared_starts(case, found.programmes)
+    if solution.gap > asked.gap:
+        notices.append(
+            f"the search ended by {solution.stopped}: '{OPTIMUM}' is the best plan so far, and one worth up to {solution.gap:.2%} more is "
+            "not ruled out"
+        )
     comparison = compare(
         case,
         plans,
         reach=asked.reach,
         aims=aims,
-        trained={OPTIMUM: solution.trained},
+        trained=trained,
         base=OPTIMUM,
         country=found.programmes.country,
+        notices=tuple(notices),
     )
     if form == "json":
         print_struct(comparison, output)
@@ -78,14 +98,14 @@ def _beside_page(found: Comparison) -> list[str]:
     rows = [
         (
             one.name,
-            f"{one.objective:.4f}",
+            f"{one.objective:.4f}" if one.objective is not None else "none: does not reach",
             f"{one.availability[-1]:.0%}",
             f"{one.reached:g}" if one.reached is not None else "no",
             f"{sum(one.money_musd):,.0f}",
             f"{len(one.starts)}",
             f"{len(one.breaches)} broken" if one.breaches else "kept",
         )
-        for one in sorted(found.plans, key=lambda one: -one.objective)
+        for one in sorted(found.plans, key=lambda one: -one.rank)
     ]
     header = ("plan", "worth", "at the end", f"at {found.reach:.0%}", "million USD", "starts", "constraints")
     lines += ["", *table(header, rows)]
@@ -94,18 +114,17 @@ def _beside_page(found: Comparison) -> list[str]:
     return lines
 
 
-def explain(asked: Asked, *, form: str, output: Path | None) -> int:
+def explain(question: Question, *, form: str, output: Path | None) -> int:
     """Write which constraints conflict, or that none do. Gives the exit code: 1 where there is no plan, or that is not known."""
     from narrows.cli.plan_output import print_struct
     from narrows.plan.conflicts import explain
     from narrows.plan.relaxing import relax
 
-    aims = asked.aims()
-    case = read(asked, Law()).prepared.case
-    conflicts = explain(case, aims, seconds=asked.seconds / 2, threads=asked.threads, seed=asked.seed)
-    ways = None
-    if conflicts.feasible is False:
-        ways = relax(case, aims, seconds=asked.seconds / 2, threads=asked.threads, seed=asked.seed)
+    asked, aims = question.asked, question.asked.aims()
+    case = read(question).prepared.case
+    with watched() as watch:
+        conflicts = explain(case, aims, **asked.searching(1 / 2, watch))
+        ways = relax(case, aims, **asked.searching(1 / 2, watch)) if conflicts.feasible is False else None
     found = Explained(
         feasible=conflicts.feasible,
         proven=conflicts.proven,
@@ -145,47 +164,60 @@ def _explained_page(found: Explained) -> list[str]:
     return lines
 
 
-def simulate(asked: Asked, *, fresh: int, worlds: int, form: str, output: Path | None) -> int:
-    """Write what the best plan is worth in worlds it was not made for. Gives the exit code."""
+def simulate(question: Question, *, fresh: int, worlds: int, form: str, output: Path | None) -> int:
+    """Write what the best plan is worth in worlds it was not made for. Gives the exit code: 1 where something was cut short."""
     from narrows.cli.plan_output import print_struct
     from narrows.plan.draws import draw
     from narrows.plan.rolling import roll
     from narrows.plan.simulate import out_of_sample, perfect_information, stochastic_value
 
-    aims = asked.aims()
-    found = read(asked, Law())
+    asked, aims = question.asked, question.asked.aims()
+    found = read(question)
     case = found.prepared.case
-    solution = solved(case, aims, asked)
     luck = draw(case, found.programmes, fresh, asked.seed + 1)
-    share = asked.seconds / 3
+    with watched() as watch:
+        solution = solved(case, aims, asked, watch)
+        watch.told(f"the plan in {fresh:,} fresh scenarios")
+        sample = out_of_sample(case, solution.starts, solution.trained, luck)
+        given = {"gap": asked.gap, **asked.searching(1 / 3, watch)}
+        stochastic = stochastic_value(case, solution, aims, luck, **given)
+        perfect = perfect_information(case, solution, luck, **given)
+        rolling = None
+        if worlds:
+            anew = draw(case, found.programmes, worlds, asked.seed + 2)
+            rolling = roll(case, solution, aims, anew, **given)
     answer = Simulated(
         scenarios=case.scenarios.size,
         gap=solution.gap,
-        sample=out_of_sample(case, solution.starts, solution.trained, luck),
-        stochastic=stochastic_value(
-            case, solution, aims, luck, gap=asked.gap, seconds=share, threads=asked.threads, seed=asked.seed
-        ),
-        perfect=perfect_information(
-            case, solution, luck, gap=asked.gap, seconds=share, threads=asked.threads, seed=asked.seed
-        ),
-        rolling=roll(
-            case,
-            solution,
-            aims,
-            draw(case, found.programmes, worlds, asked.seed + 2),
-            gap=asked.gap,
-            seconds=share,
-            threads=asked.threads,
-            seed=asked.seed,
-        )
-        if worlds
-        else None,
+        sample=sample,
+        stochastic=stochastic,
+        perfect=perfect,
+        rolling=rolling,
+        cut_short=tuple(_cut_short(solution.gap > asked.gap, solution.stopped, stochastic, perfect, rolling)),
     )
     if form == "json":
         print_struct(answer, output)
     else:
         print_lines(_simulated_page(answer), output)
-    return CLEAR
+    return ATTENTION if answer.cut_short else CLEAR
+
+
+def _cut_short(
+    wide: bool,
+    stopped: str,
+    stochastic: StochasticValue,
+    perfect: PerfectInformation,
+    rolling: Rolling | None,
+) -> Iterator[str]:
+    """What did not come to its end, in words."""
+    if wide:
+        yield f"the search of the plan ended by {stopped}, before the gap that was asked for"
+    if stochastic.cut:
+        yield f"of the plans for one scenario in the place of all, {len(stochastic.plans)} of 2 were made in time"
+    if perfect.scenarios < perfect.asked:
+        yield f"perfect knowledge was looked at in {perfect.scenarios} of {perfect.asked} scenarios"
+    if rolling is not None and rolling.worlds < rolling.asked:
+        yield f"planning anew was followed to the end of {rolling.worlds} of {rolling.asked} worlds"
 
 
 def _simulated_page(found: Simulated) -> list[str]:
@@ -214,6 +246,8 @@ def _simulated_page(found: Simulated) -> list[str]:
         )
     for sentence in told:
         lines += wrapped(f"- {sentence}", first="", rest="  ")
+    for one in found.cut_short:
+        lines += wrapped(f"Cut short: {one}. More --seconds go further.", first="", rest="  ")
     return lines
 
 

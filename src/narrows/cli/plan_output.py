@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrows.cli.exposure_output import percent, print_struct
+from narrows.cli.plan_looked_output import looked_lines
 from narrows.cli.text import bold, table, wrapped
 from narrows.errors import FormatError, Where
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["controls_page", "difference_page", "plan_page", "print_struct", "read_plan"]
 
 MOST_ASSUMPTIONS = 12
+SLIGHT = 5e-4
+"""An effect below this is none to speak of."""
 
 
 def plan_page(plan: Plan, *, brief: bool = False) -> list[str]:
@@ -46,6 +49,7 @@ def plan_page(plan: Plan, *, brief: bool = False) -> list[str]:
         )
     if plan.robust:
         lines += wrapped(f"In every plan of nearly the same worth: {', '.join(plan.robust)}.", first="")
+    lines += looked_lines(plan)
     lines += ["", *_assumptions(plan)]
     for notice in plan.notices:
         lines += wrapped(f"Note: {notice}.", first="", rest="  ")
@@ -119,7 +123,8 @@ def _assumptions(plan: Plan) -> list[str]:
         return []
     lines = wrapped("What it rests on, first what carries most:", first="")
     for one in plan.assumptions[:MOST_ASSUMPTIONS]:
-        effect = f" [moves the result by {one.effect:.1%}]" if one.effect is not None else ""
+        known = one.effect is not None and one.effect >= SLIGHT
+        effect = f" [moves the result by {one.effect:.1%}]" if known else ""
         lines += wrapped(f"- {one.what}: {one.value}{effect}; {one.grounds}", first="  ", rest="    ")
     hidden = len(plan.assumptions) - MOST_ASSUMPTIONS
     if hidden > 0:

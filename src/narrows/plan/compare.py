@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import numpy as np
@@ -24,6 +25,7 @@ from narrows.plan.objective import (
     objective_of,
     tail,
 )
+from narrows.plan.result import Heads
 
 NOTHING = "nothing"
 SLIGHT = 1e-6
@@ -69,10 +71,10 @@ def compare(
     by_name = {one.name: one for one in compared}
     if base is None:
         able = [one for one in compared if not one.breaches] or list(compared)
-        base = max(able, key=lambda one: one.objective).name
+        base = max(able, key=lambda one: one.rank).name
     elif base not in by_name:
         raise FieldError(f"no plan is called {base!r}", remedy=f"Use one of {', '.join(by_name)}")
-    best = max((one for one in compared if one.kind == "greedy"), key=lambda one: one.objective, default=None)
+    best = max((one for one in compared if one.kind == "greedy"), key=lambda one: one.rank, default=None)
     moves = {one.name: moves_of(one.starts, by_name[base].starts) for one in compared if one.name != base}
     return Comparison(
         country=country,
@@ -115,6 +117,16 @@ def starts_of(case: Case, years: Mapping[str, float]) -> tuple[Longs, tuple[str,
     return starts, tuple(remarks)
 
 
+def training_of(case: Case, researchers: Iterable[Heads]) -> Floats:
+    """Training [F, T] of a plan that was written down; that of fields or years that the case does not have is left out."""
+    trained = np.zeros((len(case.fields), case.periods))
+    for row in researchers:
+        period = round((row.year - case.start_year) * case.per_year)
+        if row.field in case.fields and 0 <= period < case.periods:
+            trained[case.fields.index(row.field), period] += row.trained
+    return trained
+
+
 def breaches_of(case: Case, starts: Longs, found: Worth, trained: Floats | None = None) -> tuple[Breach, ...]:
     """What starts do not keep to: order and needs, money, researchers."""
     broken = [
@@ -148,7 +160,7 @@ def _compared(
     return Compared(
         name=name,
         kind=kind,
-        objective=float(objective),
+        objective=float(objective) if math.isfinite(objective) else None,
         expected=float(found.value @ weight),
         at_risk=tail(found.value, weight, aims.alpha),
         worst=float(found.value.min()),

@@ -61,6 +61,12 @@ def percent(part: float) -> str:
 
 
 def _worth(base: Compared, other: Compared) -> Sentence:
+    if base.objective is None or other.objective is None:
+        short = other if other.objective is None else base
+        return Sentence(
+            text=f"{quoted(short.name)} does not reach what is asked for, so it is no plan by this aim.",
+            figures={"objective": base.objective, "objective_other": other.objective},
+        )
     change = base.objective - other.objective
     part = change / abs(other.objective) if abs(other.objective) > EVEN else None
     figures: dict[str, Figure] = {

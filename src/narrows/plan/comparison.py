@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from narrows.plan.moves import Move, Sentence
@@ -29,12 +30,13 @@ class Available(Frozen, frozen=True, kw_only=True):
 
 class Compared(Frozen, frozen=True, kw_only=True):
     """One plan: what it is worth and what it takes. `availability` is expected availability of all targets (weighed) by period
-    (`years`), `reached` the first year in which it is at least what is to be reached. `starts` are years by programme. A plan
-    with `breaches` could not be carried out: its worth is not one that could be had."""
+    (`years`), `reached` the first year in which it is at least what is to be reached. `starts` are years by programme. `objective` is None
+    where the plan does not reach what the aim asks for. A plan with `breaches` could not be carried out: its worth is not one that
+    could be had."""
 
     name: str
     kind: Literal["nothing", "greedy", "given"]
-    objective: float
+    objective: float | None
     expected: float
     at_risk: float
     worst: float
@@ -48,6 +50,11 @@ class Compared(Frozen, frozen=True, kw_only=True):
     heads: dict[str, tuple[float, ...]]
     breaches: tuple[Breach, ...]
     residual: float
+
+    @property
+    def rank(self) -> float:
+        """The objective, to order plans by."""
+        return -math.inf if self.objective is None else self.objective
 
 
 class Comparison(Frozen, frozen=True, kw_only=True):

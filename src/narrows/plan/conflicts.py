@@ -23,6 +23,7 @@ from narrows.plan.model import WHOLE, Aims, check_aims
 from narrows.plan.objective import REACHED, availability_of
 from narrows.plan.programme import Frozen
 from narrows.plan.search import Search
+from narrows.plan.watch import UNWATCHED, Watch
 
 MOST_LISTED = 12
 """More conflicts of one kind than this are told as one."""
@@ -43,19 +44,29 @@ class Conflicts(Frozen, frozen=True, kw_only=True):
     seconds: float
 
 
-def explain(case: Case, aims: Aims, *, seconds: float = 60.0, threads: int = 1, seed: int = 0) -> Conflicts:
+def explain(
+    case: Case,
+    aims: Aims,
+    *,
+    seconds: float = 60.0,
+    threads: int = 1,
+    seed: int = 0,
+    watch: Watch = UNWATCHED,
+) -> Conflicts:
     """Which constraints conflict, in at most `seconds`. Raises FieldError for aims without meaning.
 
     The program of valid aims is never unbounded: whatever it earns from is bounded by 1 a period.
     """
     check_aims(aims)
     begun = time.monotonic()
-    asking = Feasibility(case, aims, threads=threads, seed=seed)
+    asking = Feasibility(case, aims, threads=threads, seed=seed, watch=watch)
+    watch.told("looking for a plan that keeps to all constraints")
     asking.gather(seconds / 4)
     until = begun + seconds
     whole = asking.there_is(asking.groups, until)
     if whole is not False:
         return Conflicts(feasible=whole, irreducible=(), proven=False, seconds=time.monotonic() - begun)
+    watch.told("there is none: looking for constraints that conflict")
     left = Filter(asking, until).run()
     return Conflicts(
         feasible=False,
@@ -129,8 +140,8 @@ class Filter:
 class Feasibility(Search):
     """Whether there is a plan at all, with some groups of constraints left out."""
 
-    def __init__(self, case: Case, aims: Aims, *, threads: int, seed: int) -> None:
-        super().__init__(case, aims, floor=-math.inf, threads=threads, seed=seed)
+    def __init__(self, case: Case, aims: Aims, *, threads: int, seed: int, watch: Watch = UNWATCHED) -> None:
+        super().__init__(case, aims, floor=-math.inf, threads=threads, seed=seed, watch=watch)
         self.groups = groups_of(self.model)
 
     def there_is(self, kept: Collection[Group], until: float) -> bool | None:
@@ -163,8 +174,8 @@ class Feasibility(Search):
         return None
 
     def until(self, when: float) -> float:
-        """Seconds that are left."""
-        return when - time.monotonic()
+        """Seconds that are left: none once it is to stop."""
+        return 0.0 if self.watch.stop() else when - time.monotonic()
 
     def feasible_program(self, seconds: float, *, gap: float = 0.0) -> Any:
         """The program in which nothing is maximized."""

@@ -34,7 +34,7 @@ class Finding:
 
     def __init__(self, search: Search, best: Candidate) -> None:
         self.search, self.case, self.aims = search, search.case, search.aims
-        self.best = best
+        self.best, self.watch = best, search.watch
         self.plans: list[Candidate] = [best]
         self.at_most: list[float | None] = [0.0]
         self.seen: list[Candidate] = [best]
@@ -47,9 +47,10 @@ class Finding:
         """Find plans that differ; whether each is proven to be within `DISTANCE_GAP` of the farthest that there is."""
         done = True
         while len(self.plans) < count:
-            left = (until - time.monotonic()) / (count - len(self.plans))
+            left = self._left(until) / (count - len(self.plans))
             if left <= 0:
                 return False
+            self.watch.told(f"looking for plans that differ: {len(self.plans)} of {count}")
             walked = self._walk(time.monotonic() + left / 3)
             answer = self.search.ask(
                 self._farthest, seconds=left * 2 / 3, gap=DISTANCE_GAP, first=False, begin=walked
@@ -74,7 +75,7 @@ class Finding:
         at, far = self.best, self._least(self.best)
         moves = [(loss, k, begun) for (k, begun), loss in self.moves.items()]
         for _, k, begun in sorted(moves):
-            if time.monotonic() > until:
+            if self._left(until) <= 0:
                 break
             starts = self._moved(at.starts, k, begun)
             step = min(distance(starts, other.starts) for other in self.plans)
@@ -120,9 +121,12 @@ class Finding:
         pending = self._by_relaxation(pending, until)
         done = True
         for place, k in enumerate(pending):
-            left = until - time.monotonic()
+            left = self._left(until)
             if left <= 0:
                 return False
+            self.watch.told(
+                f"proving what all plans near the best do: {count - len(pending) + place} of {count} programmes"
+            )
             if self.other(k):
                 continue
             does = bool(self.best.starts[k] < 0)
@@ -150,7 +154,7 @@ class Finding:
                 some = [t for t in can if fits(case, self._moved(self.best.starts, k, t), self.best)]
                 times = sorted({some[0], some[-1]}) if some else []
             for begun in times:
-                if time.monotonic() > until:
+                if self._left(until) <= 0:
                     return
                 starts = self._moved(self.best.starts, k, begun)
                 value = objective_of(case, self.aims, starts, self.best.trained).objective
@@ -162,7 +166,7 @@ class Finding:
         """Close what the linear relaxation closes; gives what it leaves open."""
         left = []
         for k in pending:
-            if time.monotonic() > until:
+            if self._left(until) <= 0:
                 left.append(k)
                 continue
             bound = self.search.best_without_whole(k, bool(self.best.starts[k] < 0))
@@ -171,6 +175,10 @@ class Finding:
             else:
                 left.append(k)
         return left
+
+    def _left(self, until: float) -> float:
+        """Seconds until a time of the monotonic clock: none once it is to stop."""
+        return 0.0 if self.watch.stop() else until - time.monotonic()
 
     def other(self, k: int) -> bool:
         """Whether some plan seen decides otherwise on a programme than the best."""

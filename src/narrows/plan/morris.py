@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from narrows.errors import NoPlanError
 from narrows.plan.case import Case, Floats
 from narrows.plan.model import Aims, build
 from narrows.plan.moving import Factor, changed, factors_of
 from narrows.plan.objective import objective_of
 from narrows.plan.programme import Frozen
-from narrows.plan.sensitivity import still_fits
-from narrows.plan.solve import Solution, relative, solve
+from narrows.plan.sensitivity import LEAST_SECONDS, solved_again, still_fits
+from narrows.plan.solve import Solution, relative
+from narrows.plan.watch import UNWATCHED, Clock, Watch
 
 LEVELS = 4
 STEP = LEVELS / (2 * (LEVELS - 1))
@@ -85,14 +84,16 @@ def screen(
     seconds: float = 120.0,
     threads: int = 1,
     seed: int = 0,
+    watch: Watch = UNWATCHED,
 ) -> Screening:
     """Screen assumptions (without `factors` those of all programmes together, the budget, and each field of researchers) in `count`
-    trajectories. With `again` the best plan is sought at every point, in an equal part of the time that is left; else the plan that was made is
-    valued there exactly, which takes no solver.
+    trajectories. With `again` the best plan is sought at every point, in an equal part of the time that is left but not in less than
+    `LEAST_SECONDS`: where time is short, fewer trajectories are carried to their end. Else the plan that was made is valued there exactly,
+    which takes no solver.
 
-    A trajectory that has a point without a plan, or that time cuts, does not count.
+    A trajectory that has a point without a plan, or that time or `watch` cuts, does not count.
     """
-    begun = time.monotonic()
+    clock = Clock(seconds, watch)
     chosen = tuple(factors) if factors is not None else factors_of(case)
     points = trajectories(len(chosen), count, seed)
     low, high = (np.array([getattr(one, end) for one in chosen]) for end in ("low", "high"))
@@ -104,21 +105,22 @@ def screen(
         kept = objective_of(there, aims, solution.starts, solution.trained).objective
         if not again:
             return kept
-        left = seconds - (time.monotonic() - begun)
+        left = clock.left()
         if left <= 0:
             return math.nan
-        share = left / max(1, left_over)
+        share = min(left, max(left / max(1, left_over), LEAST_SECONDS))
+        watch.told(f"screening assumptions: {solves} of {points.shape[0] * points.shape[1]} plans made again")
         solves, left_over = solves + 1, left_over - 1
-        try:
-            found = solve(
-                build(there, aims),
-                gap=gap,
-                seconds=share,
-                threads=threads,
-                seed=seed,
-                begin=(solution.starts, solution.trained),
-            )
-        except NoPlanError:
+        found = solved_again(
+            build(there, aims),
+            solution,
+            gap=gap,
+            seconds=share,
+            threads=threads,
+            seed=seed,
+            stop=watch.stop,
+        )
+        if found is None or found.stopped == "interrupt":
             return math.nan
         best = float(found.objective)
         if kept > best and still_fits(there, solution.starts, solution.trained):
@@ -149,7 +151,7 @@ def screen(
         asked=count,
         solves=solves,
         gap=reached,
-        seconds=time.monotonic() - begun,
+        seconds=clock.spent,
     )
 
 

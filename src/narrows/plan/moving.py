@@ -25,7 +25,7 @@ WORDS: dict[Figure, str] = {
     "cost": "cost of {}",
     "lead": "lead time of {}",
     "success": "chance of success of {}",
-    "adds": "what {} adds",
+    "adds": "what is added by {}",
     "budget": "budget",
     "heads": "researchers of {}",
 }

@@ -18,6 +18,7 @@ from narrows.plan.model import Aims
 from narrows.plan.programme import Frozen
 from narrows.plan.search import SHORT, Candidate, Search
 from narrows.plan.solve import Solution
+from narrows.plan.watch import UNWATCHED, Watch
 
 Where = Literal["every", "none", "some"]
 
@@ -95,16 +96,18 @@ def near_plans(
     seconds: float = 60.0,
     threads: int = 1,
     seed: int = 0,
+    watch: Watch = UNWATCHED,
 ) -> Near:
     """`count` plans within `within` of a solution (itself among them) that differ most, and what all such plans share.
 
     At most `seconds` are spent: half on plans that differ, half on proofs, first for programmes of the plan in the order of their
-    worth. Everything is valued by the exposure code. Deterministic but for where time cuts it (`complete` is then false).
+    worth. Everything is valued by the exposure code. Deterministic but for where time cuts it, or `watch` stops it (`complete` is
+    then false).
     """
     begun = time.monotonic()
     best = Candidate(solution.starts, solution.trained, float(solution.objective))
     floor = best.objective - within * abs(best.objective)
-    search = Search(case, aims, floor=floor, threads=threads, seed=seed)
+    search = Search(case, aims, floor=floor, threads=threads, seed=seed, watch=watch)
     search.gather(seconds / 4)
     search.add_broken(solution)
     finding = Finding(search, best)

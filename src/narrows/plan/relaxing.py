@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -16,14 +15,13 @@ from narrows.plan.conflicts import Feasibility
 from narrows.plan.model import Aims, check_aims
 from narrows.plan.near import NearStart
 from narrows.plan.programme import Frozen
+from narrows.plan.watch import UNWATCHED, Watch
 
 Slack = Literal["money", "researchers", "reach", "needs"]
 SLACKS: tuple[Slack, ...] = ("money", "researchers", "reach", "needs")
 GAP = 0.01
 LEAST = 1e-6
 """Slack below this is rounding."""
-MARGIN = 1e-6
-"""What slack is widened by when the relaxed case is given, for the solver's tolerance."""
 
 
 class Change(Frozen, frozen=True, kw_only=True):
@@ -90,6 +88,7 @@ def relax(
     seconds: float = 60.0,
     threads: int = 1,
     seed: int = 0,
+    watch: Watch = UNWATCHED,
 ) -> Relaxations:
     """The cheapest ways out by money, by researchers, by less to reach, by waived needs, each alone and all together.
 
@@ -98,13 +97,14 @@ def relax(
     """
     check_aims(aims)
     begun = time.monotonic()
-    asking = Feasibility(case, aims, threads=threads, seed=seed)
+    asking = Feasibility(case, aims, threads=threads, seed=seed, watch=watch)
     asking.gather(seconds / 4)
     priced = {**default_weights(case, aims), **(weights or {})}
     ways: list[tuple[Slack, ...]] = [(one,) for one in SLACKS if _has(asking, one)]
     ways.append(tuple(one for one in SLACKS if _has(asking, one)))
     found = []
     for number, each in enumerate(ways):
+        watch.told(f"the cheapest way out by {' or '.join(each)}")
         left = begun + seconds - time.monotonic()
         found.append(Loosening(asking, priced, each).run(time.monotonic() + left / (len(ways) - number)))
     reach = next((one for one in found if one.ways == ("reach",)), None)
@@ -268,21 +268,3 @@ def changes_of(case: Case, slack: Loosened) -> tuple[Change, ...]:
         mine = case.names[case.needs[number].programme]
         add("needs", mine, None, 1.0, f"{mine} starts without what it needs")
     return tuple(found)
-
-
-def loosened(case: Case, aims: Aims, changes: tuple[Change, ...]) -> tuple[Case, Aims]:
-    """The case and aims in which what has to give has given."""
-    budget, pool, reach = case.budget.copy(), case.pool.copy(), aims.reach
-    waived = set()
-    for one in changes:
-        t = None if one.year is None else round((one.year - case.start_year) * case.per_year)
-        if one.kind == "money":
-            budget[t] += one.by + MARGIN
-        elif one.kind == "researchers":
-            pool[case.fields.index(one.about), t] += one.by + MARGIN
-        elif one.kind == "reach":
-            reach -= one.by + MARGIN
-        else:
-            waived.add(one.about)
-    needs = tuple(need for need in case.needs if case.names[need.programme] not in waived)
-    return replace(case, budget=budget, pool=pool, needs=needs), replace(aims, reach=max(0.0, reach))

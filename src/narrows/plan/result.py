@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from narrows.plan.morris import Screening
+from narrows.plan.near import Near
+from narrows.plan.prices import Prices
 from narrows.plan.programme import Frozen
+from narrows.plan.sensitivity import OneAtATime
 
 SCHEMA_VERSION = "1"
 
@@ -74,7 +78,7 @@ class Plan(Frozen, frozen=True, kw_only=True):
 
     `objective` was valued by the exposure code. `expected`, `at_risk` and `worst` are the value of what can be made: its mean over
     scenarios, the mean of the worst tenth, the worst. `out_of_sample` is the mean over fresh scenarios, with its standard
-    error. `stopped`: gap, time or interrupt.
+    error. `stopped`: gap, time or interrupt. The last four are None where they were not asked for.
     """
 
     schema_version: str
@@ -106,3 +110,7 @@ class Plan(Frozen, frozen=True, kw_only=True):
     notices: tuple[str, ...]
     out_of_sample: float | None = None
     out_of_sample_error: float | None = None
+    near: Near | None = None
+    one_at_a_time: OneAtATime | None = None
+    morris: Screening | None = None
+    prices: Prices | None = None

@@ -8,7 +8,7 @@ decided, but for what then lacks something it needs, which it never starts.
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from narrows.plan.model import Aims, Model, build
 from narrows.plan.programme import Frozen
 from narrows.plan.simulate import Estimate, estimate, one_scenario, outcomes
 from narrows.plan.solve import Solution, solve
+from narrows.plan.watch import UNWATCHED, Clock, Watch
 
 NEVER = -1
 
@@ -65,24 +66,32 @@ def roll(
     each: float = 10.0,
     threads: int = 1,
     seed: int = 0,
+    watch: Watch = UNWATCHED,
 ) -> Rolling:
     """Plan again at the start of each year after the first in each of some worlds (drawn like scenarios, see `casing.draw`).
 
     `scenarios` limits how many of the case's own each new plan looks at; `each` is the time for one plan, `seconds` for everything.
     """
-    begun = time.monotonic()
+    clock = Clock(seconds, watch)
     done: list[Rolled] = []
     for number in range(worlds.size):
-        if time.monotonic() - begun > seconds:
+        if clock.left() <= 0:
             break
         world = World(case, solution, aims, one_scenario(worlds, number), scenarios)
         for period in range(1, case.periods):
-            left = seconds - (time.monotonic() - begun)
+            watch.told(f"planned anew: year {case.year(period):g} of world {number + 1} of {worlds.size}")
             if period % case.per_year:
                 world.go_on(period)
             else:
-                world.step(period, gap=gap, seconds=min(each, left), threads=threads, seed=seed)
-        if not world.cut:
+                world.step(
+                    period,
+                    gap=gap,
+                    seconds=min(each, clock.left()),
+                    threads=threads,
+                    seed=seed,
+                    stop=watch.stop,
+                )
+        if not world.cut and not watch.stop():
             done.append(world.told())
     weight = np.full(len(done), 1.0 / max(1, len(done)))
     rolled, fixed = np.array([one.worth for one in done]), np.array([one.fixed for one in done])
@@ -95,7 +104,7 @@ def roll(
         decided=estimate(np.array([one.decided for one in done]), weight) if done else None,
         kept=sum(one.kept for one in done),
         each=tuple(done),
-        seconds=time.monotonic() - begun,
+        seconds=clock.spent,
     )
 
 
@@ -126,7 +135,16 @@ class World:
         some = (self.plan >= 0) & (self.ends() <= period) & ~self.truth.success[0]
         return [int(k) for k in np.flatnonzero(some)]
 
-    def step(self, period: int, *, gap: float, seconds: float, threads: int, seed: int) -> None:
+    def step(
+        self,
+        period: int,
+        *,
+        gap: float,
+        seconds: float,
+        threads: int,
+        seed: int,
+        stop: Callable[[], bool] = UNWATCHED.stop,
+    ) -> None:
         """Plan again at the start of a period."""
         started = (self.plan >= 0) & (self.plan < period)
         if seconds <= 0:
@@ -145,6 +163,7 @@ class World:
                 threads=threads,
                 seed=seed,
                 begin=(self._going_on(period), self.trained),
+                stop=stop,
             )
         except NoPlanError:
             self.kept += 1

@@ -12,7 +12,8 @@ import numpy as np
 from narrows.plan.case import Case, Floats, Longs
 from narrows.plan.model import Aims, build
 from narrows.plan.objective import objective_of
-from narrows.plan.solve import Rounds, begin_with, passed
+from narrows.plan.solve import Rounds, begin_with, listen, passed
+from narrows.plan.watch import UNWATCHED, Clock, Watch
 
 Outcome = Literal["found", "none", "time"]
 """found: such a plan, valued exactly; none: proven that there is none; time: neither in the time given."""
@@ -39,16 +40,25 @@ class Answer(NamedTuple):
 class Search(Rounds):
     """A model that can be asked for plans worth at least `floor`. The rows gathered for one question serve the next."""
 
-    def __init__(self, case: Case, aims: Aims, *, floor: float, threads: int = 1, seed: int = 0) -> None:
+    def __init__(
+        self,
+        case: Case,
+        aims: Aims,
+        *,
+        floor: float,
+        threads: int = 1,
+        seed: int = 0,
+        watch: Watch = UNWATCHED,
+    ) -> None:
         super().__init__(build(case, aims), threads=threads, seed=seed)
-        self.case, self.aims, self.floor = case, aims, floor
+        self.case, self.aims, self.floor, self.watch = case, aims, floor, watch
         self._cost = np.concatenate(self.model.columns.cost)
         self._relaxed: Any = None
         self._relaxed_rows = 0
 
     def gather(self, seconds: float) -> None:
         """Gather the rows that bind without whole numbers, once, before any question."""
-        self.relax(time.monotonic(), seconds, lambda: False)
+        self.relax(time.monotonic(), seconds, self.watch.stop)
 
     def starting(self, highs: Any, programme: int, does: bool) -> None:
         """Demand that a programme starts, or that it does not."""
@@ -84,9 +94,9 @@ class Search(Rounds):
             return -math.inf
         return found if status == highspy.HighsModelStatus.kOptimal else math.inf
 
-    def relaxed_program(self) -> Any:
+    def relaxed_program(self, seconds: float) -> Any:
         """The linear relaxation, with the rows gathered so far."""
-        return self._passed(math.inf, relaxed=True)
+        return self._passed(seconds, relaxed=True)
 
     def add_broken_by(self, start: Floats, values: Floats, count: int = 4) -> bool:
         """Add the rows that (parts of) starts [K, T] break, given the values of all variables; whether there were any."""
@@ -108,11 +118,8 @@ class Search(Rounds):
         """
         import highspy
 
-        begun, bound = time.monotonic(), math.inf
-        while True:
-            left = seconds - (time.monotonic() - begun)
-            if left <= 0:
-                return Answer("time", None, bound)
+        clock, bound = Clock(seconds, self.watch), math.inf
+        while (left := clock.left()) > 0:
             highs = self._passed(left, gap=gap)
             highs.setOptionValue("mip_max_improving_sols", 1 if first else 2**31 - 1)
             self._floor_row(highs)
@@ -133,6 +140,7 @@ class Search(Rounds):
                 return Answer("found", plan, bound)
             if not self.add_broken_by(self.model.start_values(plan.starts), values):
                 return Answer("time", None, bound)
+        return Answer("time", None, bound)
 
     def _candidate(self, values: Floats) -> Candidate:
         starts = self.model.starts_in(values)
@@ -140,7 +148,7 @@ class Search(Rounds):
         return Candidate(starts, trained, objective_of(self.case, self.aims, starts, trained).objective)
 
     def _passed(self, seconds: float, *, gap: float = 0.0, relaxed: bool = False) -> Any:
-        return passed(
+        highs = passed(
             self.model,
             self.extra,
             gap=gap,
@@ -149,6 +157,8 @@ class Search(Rounds):
             seed=self.seed,
             relaxed=relaxed,
         )
+        listen(highs, None, self.watch.stop)
+        return highs
 
     def _floor_row(self, highs: Any) -> None:
         """The objective of the model is at least the floor."""

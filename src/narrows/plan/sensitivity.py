@@ -7,8 +7,7 @@ plan would be worth, had it been known. The first is exact and quick; the second
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from narrows.plan.moving import ALL, Figure, changed, factors_of
 from narrows.plan.objective import heads_available, money_left, objective_of
 from narrows.plan.programme import Frozen
 from narrows.plan.solve import Solution, solve
+from narrows.plan.watch import UNWATCHED, Clock, Watch
 
 LEAST_SECONDS = 5.0
 """What a solve is given at least, while there is time."""
@@ -77,12 +77,13 @@ def one_at_a_time(
     seconds: float = 60.0,
     threads: int = 1,
     seed: int = 0,
+    watch: Watch = UNWATCHED,
 ) -> OneAtATime:
     """Move each assumption alone to the ends of its range (see `factors_of`), value the plan exactly, and plan again.
 
-    Planning again is done in the order of what the plan that is kept loses, until `seconds` are over.
+    Planning again is done in the order of what the plan that is kept loses, until `seconds` are over or `watch` says to stop.
     """
-    begun = time.monotonic()
+    clock = Clock(seconds, watch)
     factors = factors_of(case, solution.starts, ranges)
     kept = []
     for factor in factors:
@@ -101,16 +102,22 @@ def one_at_a_time(
     again: dict[int, list[float | None]] = {}
     reached = float(solution.gap)
     for place, i in enumerate(order):
+        watch.told(f"assumptions moved one at a time: {place} of {len(order)}")
         ends, worths, fit = kept[i]
         solves = 2 * (sum(wide) - place if wide[i] else len(order) - place)
         found: list[float | None] = []
         for each, worth, fits in zip(ends, worths, fit, strict=True):
-            left = seconds - (time.monotonic() - begun)
             best = None
-            if left > 0:
+            if (left := clock.left()) > 0:
                 share = min(left, max(left / solves, LEAST_SECONDS))
-                best = _solved(
-                    build(each, aims), solution, gap=gap, seconds=share, threads=threads, seed=seed
+                best = solved_again(
+                    build(each, aims),
+                    solution,
+                    gap=gap,
+                    seconds=share,
+                    threads=threads,
+                    seed=seed,
+                    stop=watch.stop,
                 )
             if best is None or best.gap > gap * LOOSE + PROVEN:
                 found.append(None)
@@ -144,16 +151,24 @@ def one_at_a_time(
         gap=reached,
         moved=tuple(moved),
         complete=all(one is not None for found in again.values() for one in found),
-        seconds=time.monotonic() - begun,
+        seconds=clock.spent,
     )
 
 
-def _solved(
-    model: Model, first: Solution, *, gap: float, seconds: float, threads: int, seed: int
+def solved_again(
+    model: Model,
+    first: Solution,
+    *,
+    gap: float,
+    seconds: float,
+    threads: int,
+    seed: int,
+    stop: Callable[[], bool],
 ) -> Solution | None:
+    """The best plan of a model that differs a little from that of the first; None where none was found."""
     begin = (first.starts, first.trained)
     try:
-        return solve(model, gap=gap, seconds=seconds, threads=threads, seed=seed, begin=begin)
+        return solve(model, gap=gap, seconds=seconds, threads=threads, seed=seed, begin=begin, stop=stop)
     except NoPlanError:
         return None
 

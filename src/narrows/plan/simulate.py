@@ -7,7 +7,6 @@ All figures are of the same measure, whatever the aim: discounted value of what 
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from narrows.plan.model import Aims, build
 from narrows.plan.objective import tail
 from narrows.plan.programme import Frozen
 from narrows.plan.solve import Solution, solve
+from narrows.plan.watch import UNWATCHED, Clock, Watch
 
 TOGETHER = 500
 """Scenarios that are valued at once: more would take memory and save no time."""
@@ -68,12 +68,13 @@ class Simplified(Frozen, frozen=True, kw_only=True):
 class StochasticValue(Frozen, frozen=True, kw_only=True):
     """The value of the stochastic solution (Birge, Mathematical Programming 24, 1982): what the plan made for all scenarios is worth more
     than the plan made for one. `vss` of each is estimated on fresh scenarios; `in_sample` on those of the case, `gap` of the plan aside not
-    below 0 there."""
+    below 0 there. `cut`: time or an interrupt did not let both plans be made."""
 
     scenarios: int
     value: Estimate
     plans: tuple[Simplified, ...]
     in_sample: dict[str, float]
+    cut: bool
     seconds: float
 
 
@@ -187,22 +188,35 @@ def stochastic_value(
     seconds: float = 60.0,
     threads: int = 1,
     seed: int = 0,
+    watch: Watch = UNWATCHED,
 ) -> StochasticValue:
     """The value of the stochastic solution against the plans for the mean and for the most likely scenario, on fresh scenarios.
 
-    A plan of no meaning for one scenario (a target that cannot be reached in it) or for which time ran out is left out.
+    A plan of no meaning for one scenario (a target that cannot be reached in it) is left out, and so is one for which time ran out or
+    `watch` said to stop.
     """
-    begun = time.monotonic()
+    clock = Clock(seconds, watch)
     mine = outcomes(case, solution.starts, solution.trained, luck).worth
     inside = outcomes(case, solution.starts, solution.trained, case.scenarios).worth
     plans: list[Simplified] = []
     in_sample: dict[str, float] = {}
+    cut = False
     for number, (name, simple) in enumerate((("mean", mean_case(case)), ("likely", likely_case(case)))):
-        left = (seconds - (time.monotonic() - begun)) / (2 - number)
+        left = clock.left() / (2 - number)
+        if left <= 0:
+            cut = True
+            break
+        watch.told(f"the plan for the {name} scenario alone")
         try:
-            found = solve(build(simple, aims), gap=gap, seconds=max(left, 0.0), threads=threads, seed=seed)
+            found = solve(
+                build(simple, aims), gap=gap, seconds=left, threads=threads, seed=seed, stop=watch.stop
+            )
         except NoPlanError:
+            cut = cut or clock.left() <= 0
             continue
+        if found.stopped == "interrupt":
+            cut = True
+            break
         theirs = outcomes(case, found.starts, found.trained, luck).worth
         here = outcomes(case, found.starts, found.trained, case.scenarios).worth
         in_sample[name] = float((inside - here) @ case.scenarios.weight)
@@ -223,7 +237,8 @@ def stochastic_value(
         value=estimate(mine, luck.weight),
         plans=tuple(plans),
         in_sample=in_sample,
-        seconds=time.monotonic() - begun,
+        cut=cut,
+        seconds=clock.spent,
     )
 
 
@@ -237,19 +252,21 @@ def perfect_information(
     seconds: float = 60.0,
     threads: int = 1,
     seed: int = 0,
+    watch: Watch = UNWATCHED,
 ) -> PerfectInformation:
     """The expected value of perfect information on the first `sample` of fresh scenarios, drawn independently.
 
     Each is planned for alone (wait and see) to `gap`; its error is that of the sample, the distance of its two figures that of the gaps.
     """
-    begun = time.monotonic()
+    clock = Clock(seconds, watch)
     asked = min(sample, luck.size)
     found: list[float] = []
     at_most: list[float] = []
     for s in range(asked):
-        left = seconds - (time.monotonic() - begun)
+        left = clock.left()
         if left <= 0:
             break
+        watch.told(f"plans for one known scenario each: {s} of {asked}")
         alone = one_scenario(luck, s)
         known = replace(case, scenarios=alone)
         mine = float(outcomes(case, solution.starts, solution.trained, alone).worth[0])
@@ -261,8 +278,11 @@ def perfect_information(
                 threads=threads,
                 seed=seed,
                 begin=(solution.starts, solution.trained),
+                stop=watch.stop,
             )
         except NoPlanError:
+            break
+        if best.stopped == "interrupt":
             break
         found.append(max(float(best.objective), mine) - mine)
         at_most.append(float(best.bound) - mine)
@@ -273,7 +293,7 @@ def perfect_information(
         asked=asked,
         found=estimate(np.array(found), weight) if count else None,
         at_most=estimate(np.array(at_most), weight) if count else None,
-        seconds=time.monotonic() - begun,
+        seconds=clock.spent,
     )
 
 

@@ -148,6 +148,7 @@ class Rounds:
         highs = passed(
             model, self.extra, gap=0.0, seconds=seconds, threads=self.threads, seed=self.seed, relaxed=True
         )
+        listen(highs, None, stop)
         for _ in range(MOST_RELAXED):
             highs.run()
             if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or stop():
@@ -174,7 +175,7 @@ class Rounds:
         if known is not None:
             begin_with(highs, model, *known)
         begun = time.monotonic()
-        interrupted = _listen(highs, told, stop)
+        interrupted = listen(highs, told, stop)
         highs.run()
         return _read(model, highs, time.monotonic() - begun, bool(interrupted))
 
@@ -276,7 +277,7 @@ def _quiet() -> Any:
     return Quiet()  # type: ignore[no-untyped-call]
 
 
-def _listen(highs: Any, told: Callable[[Progress], None] | None, stop: Callable[[], bool]) -> list[bool]:
+def listen(highs: Any, told: Callable[[Progress], None] | None, stop: Callable[[], bool]) -> list[bool]:
     """Have the solver tell how it goes, and stop when asked; gives a list that is filled when it was stopped."""
     interrupted: list[bool] = []
 
@@ -295,6 +296,7 @@ def _listen(highs: Any, told: Callable[[Progress], None] | None, stop: Callable[
 
     highs.cbMipLogging += logging
     highs.cbMipInterrupt += interrupt
+    highs.cbSimplexInterrupt += interrupt
     return interrupted
 
 

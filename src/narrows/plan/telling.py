@@ -15,6 +15,7 @@ from narrows.plan.case import Case
 from narrows.plan.curves import availability, researchers, spending
 from narrows.plan.evaluate import Worth, worth
 from narrows.plan.greedy import nothing
+from narrows.plan.looked import Looked
 from narrows.plan.model import Aims
 from narrows.plan.objective import tail
 from narrows.plan.programme import Programmes
@@ -24,6 +25,7 @@ from narrows.plan.solve import Solution
 AT_RISK = 0.9
 """`at_risk` is the mean of the worst tenth, whatever the aim."""
 EMPTY = 1e-9
+NOT_LOOKED = Looked()
 
 
 def tell(
@@ -37,19 +39,14 @@ def tell(
     rulebook: str | None = None,
     as_of: str | None = None,
     assumptions: Sequence[Assumption] = (),
-    effects: Mapping[str, float] | None = None,
-    robust: Collection[str] = (),
-    shares: Mapping[str, float] | None = None,
-    out_of_sample: tuple[float, float] | None = None,
+    looked: Looked = NOT_LOOKED,
     notices: Sequence[str] = (),
 ) -> Plan:
     """A solution as a plan to read.
 
-    `programmes` are those that the case was made of: they give modes and the country. `assumptions` are those of the case;
-    `effects` (see `sensitivity.effects_of`) gives by how much each moves the result, by its `what`. `robust` names the
-    programmes that every plan within a stated distance starts, and `shares` in which part of the plans found each is
-    (see `near.near_plans`); None says that it was not looked at. `out_of_sample` is a mean over fresh scenarios and its
-    standard error (see `simulate.out_of_sample`). Raises NoPlanError for a solution that does not reach what its aim asks for.
+    `programmes` are those that the case was made of: they give modes and the country. `assumptions` are those of the case; `looked`
+    is what was found by looking into the plan, such as which programmes are robust and what moves the result. Raises NoPlanError
+    for a solution that does not reach what its aim asks for.
     """
     if not math.isfinite(solution.objective):
         raise NoPlanError(
@@ -60,6 +57,8 @@ def tell(
     found, idle = reasons.worth, worth(case, nothing(case))
     weight = case.scenarios.weight
     modes = {one.id: one.mode for one in programmes.programmes} if programmes else {}
+    near = looked.near
+    robust = near.robust() if near is not None else ()
     return Plan(
         schema_version=SCHEMA_VERSION,
         side=side,
@@ -81,15 +80,19 @@ def tell(
         seconds=float(solution.seconds),
         scenarios=case.scenarios.size,
         seed=seed,
-        starts=_starts(reasons, modes, robust, shares),
+        starts=_starts(reasons, modes, robust, near.shares() if near is not None else None),
         availability=availability(case, solution.starts, found, idle),
         spend=spending(case, solution.starts, solution.trained),
         researchers=researchers(case, solution.starts, solution.trained),
         robust=tuple(name for name in case.names if name in robust),
-        assumptions=in_order(assumptions, effects or {}),
-        notices=(*notices, *_remarks(case, solution, found, aims)),
-        out_of_sample=out_of_sample[0] if out_of_sample else None,
-        out_of_sample_error=out_of_sample[1] if out_of_sample else None,
+        assumptions=in_order(assumptions, looked.effects()),
+        notices=(*notices, *_remarks(case, solution, found, aims), *looked.remarks()),
+        out_of_sample=looked.sample.value.mean if looked.sample is not None else None,
+        out_of_sample_error=looked.sample.value.error if looked.sample is not None else None,
+        near=near,
+        one_at_a_time=looked.one_at_a_time,
+        morris=looked.morris,
+        prices=looked.prices,
     )
 
 
