@@ -23,18 +23,20 @@ class Terminal(io.StringIO):
 
 
 def test_on_a_terminal_one_line_is_written_over_and_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     with watched() as watch:
         watch.told("first")
         watch.told("second")
-    assert sys.stderr.getvalue() == f"{WIPE}first{WIPE}second{WIPE}"
+    assert terminal.getvalue() == f"{WIPE}first{WIPE}second{WIPE}"
 
 
 def test_in_a_pipe_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    pipe = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", pipe)
     with watched() as watch:
         watch.told("first")
-    assert sys.stderr.getvalue() == ""
+    assert pipe.getvalue() == ""
 
 
 def test_a_first_interrupt_asks_and_a_second_ends() -> None:

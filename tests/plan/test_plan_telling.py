@@ -199,7 +199,7 @@ def test_what_was_cut_short_is_said():
     told = " ".join(looked.remarks())
     for words in (
         "cut short after 5 s",
-        "0 of 1 programmes are not proven",
+        "there may be some that differ more",
         "1 of 2 trajectories",
         "prices: no",
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,12 +73,13 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """What was read: programmes, the case, and the engine that was asked, if any."""
+    """What was read: programmes, the case, the engine that was asked, if any, and names of inputs by their ids."""
 
     programmes: Programmes
     prepared: Prepared
     deciding: Engine | None
     as_of: str | None
+    names: Mapping[str, str]
 
 
 def _risk(text: str | None) -> tuple[float, float]:
@@ -135,6 +136,7 @@ def read(question: Question) -> Read:
         prepared=prepared,
         deciding=deciding,
         as_of=on.isoformat() if on is not None else None,
+        names={one.id: one.name for one in map_.inputs},
     )
 
 
@@ -202,6 +204,7 @@ def make(
         assumptions=found.prepared.assumptions,
         notices=found.prepared.notices,
         looked=looked,
+        names=found.names,
     )
     if picture is not None:
         from narrows.plan.picture import write_plan_picture

@@ -32,9 +32,13 @@ class Looked(Frozen, frozen=True, kw_only=True):
             if self.near.better:
                 told.append("a plan near it is worth more than the plan itself, within its gap")
             if not self.near.complete:
-                open_ = f"{self.near.sampled} of {len(self.near.decisions)} programmes"
+                open_ = (
+                    f"of {self.near.sampled} of {len(self.near.decisions)} programmes it is not proven what all such plans do"
+                    if self.near.sampled
+                    else "there may be some that differ more"
+                )
                 told.append(
-                    f"plans of nearly the same worth: cut short after {self.near.seconds:.0f} s, {open_} are not proven either way"
+                    f"plans of nearly the same worth: cut short after {self.near.seconds:.0f} s, {open_}"
                 )
         alone = self.one_at_a_time
         if alone is not None and not alone.complete:

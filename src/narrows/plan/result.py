@@ -78,7 +78,8 @@ class Plan(Frozen, frozen=True, kw_only=True):
 
     `objective` was valued by the exposure code. `expected`, `at_risk` and `worst` are the value of what can be made: its mean over
     scenarios, the mean of the worst tenth, the worst. `out_of_sample` is the mean over fresh scenarios, with its standard
-    error. `stopped`: gap, time or interrupt. The last four are None where they were not asked for.
+    error. `stopped`: gap, time or interrupt. `near`, `one_at_a_time`, `morris` and `prices` are
+    None where they were not asked for. `names` are what the map calls the inputs that occur.
     """
 
     schema_version: str
@@ -114,3 +115,4 @@ class Plan(Frozen, frozen=True, kw_only=True):
     one_at_a_time: OneAtATime | None = None
     morris: Screening | None = None
     prices: Prices | None = None
+    names: dict[str, str] = {}  # noqa: RUF012 (msgspec gives each struct its own)

@@ -40,13 +40,14 @@ def tell(
     as_of: str | None = None,
     assumptions: Sequence[Assumption] = (),
     looked: Looked = NOT_LOOKED,
+    names: Mapping[str, str] | None = None,
     notices: Sequence[str] = (),
 ) -> Plan:
     """A solution as a plan to read.
 
     `programmes` are those that the case was made of: they give modes and the country. `assumptions` are those of the case; `looked`
-    is what was found by looking into the plan, such as which programmes are robust and what moves the result. Raises NoPlanError
-    for a solution that does not reach what its aim asks for.
+    is what was found by looking into the plan, such as which programmes are robust and what moves the result; `names` are those of
+    inputs by their ids. Raises NoPlanError for a solution that does not reach what its aim asks for.
     """
     if not math.isfinite(solution.objective):
         raise NoPlanError(
@@ -59,6 +60,9 @@ def tell(
     modes = {one.id: one.mode for one in programmes.programmes} if programmes else {}
     near = looked.near
     robust = near.robust() if near is not None else ()
+    starts = _starts(reasons, modes, robust, near.shares() if near is not None else None)
+    levels = availability(case, solution.starts, found, idle)
+    occur = {one.input for one in starts} | {id_ for one in levels for id_ in (one.target, one.scarcest)}
     return Plan(
         schema_version=SCHEMA_VERSION,
         side=side,
@@ -80,8 +84,8 @@ def tell(
         seconds=float(solution.seconds),
         scenarios=case.scenarios.size,
         seed=seed,
-        starts=_starts(reasons, modes, robust, near.shares() if near is not None else None),
-        availability=availability(case, solution.starts, found, idle),
+        starts=starts,
+        availability=levels,
         spend=spending(case, solution.starts, solution.trained),
         researchers=researchers(case, solution.starts, solution.trained),
         robust=tuple(name for name in case.names if name in robust),
@@ -93,6 +97,7 @@ def tell(
         one_at_a_time=looked.one_at_a_time,
         morris=looked.morris,
         prices=looked.prices,
+        names={id_: name for id_, name in (names or {}).items() if id_ in occur},
     )
 
 
@@ -178,6 +183,10 @@ def _remarks(case: Case, solution: Solution, found: Worth, aims: Aims) -> list[s
 
 def sentences(plan: Plan) -> tuple[str, ...]:
     """Five sentences that can be quoted, each from figures of the plan."""
+
+    def called(id_: str) -> str:
+        return plan.names.get(id_, id_)
+
     last = max((level.year for level in plan.availability), default=float(plan.until))
     ends = [level for level in plan.availability if level.year == last]
     first = f"The plan starts {len(plan.starts)} programmes by {plan.until}"
@@ -186,12 +195,12 @@ def sentences(plan: Plan) -> tuple[str, ...]:
         best = max(ends, key=lambda level: (level.mean - level.undone, level.target))
         least = min(ends, key=lambda level: (level.mean, level.target))
         told.append(
-            f"In {last:g} {best.target} is available to {best.mean:.0%} (5 to 95 percent of scenarios: {best.q05:.0%} to "
+            f"In {last:g} {called(best.target)} is available to {best.mean:.0%} (5 to 95 percent of scenarios: {best.q05:.0%} to "
             f"{best.q95:.0%}), where it would be {best.undone:.0%} if nothing were undertaken."
         )
-        bound = f"; what bounds it is {least.scarcest}" if least.scarcest else ""
+        bound = f"; what bounds it is {called(least.scarcest)}" if least.scarcest else ""
         told.append(
-            f"The most exposed target in {last:g} remains {least.target} at {least.mean:.0%} in the mean{bound}."
+            f"The most exposed target in {last:g} remains {called(least.target)} at {least.mean:.0%} in the mean{bound}."
         )
     spent = sum(row.programmes_musd + row.training_musd for row in plan.spend)
     given = sum(row.budget_musd for row in plan.spend)
@@ -199,12 +208,12 @@ def sentences(plan: Plan) -> tuple[str, ...]:
     if plan.starts and plan.aim == "cost":
         most = max(plan.starts, key=lambda start: (start.cost_musd, start.programme))
         told.append(
-            f"The dearest of its programmes is {most.programme}, from {most.year:g}: {most.cost_musd:,.0f} million US dollars."
+            f"The dearest of its programmes is {most.programme} ({called(most.input)}), from {most.year:g}: {most.cost_musd:,.0f} million US dollars."
         )
     elif plan.starts:
         most = max(plan.starts, key=lambda start: (start.worth, start.programme))
         told.append(
-            f"It leans most on {most.programme}, from {most.year:g}: without it the plan is worth {most.worth:.4g} less, "
+            f"It leans most on {most.programme} ({called(most.input)}), from {most.year:g}: without it the plan is worth {most.worth:.4g} less, "
             f"of {plan.objective:.4g}."
         )
     return tuple(told)
