@@ -50,7 +50,7 @@ def measure(one: Size, many: Size, *, quick: bool) -> dict[str, float]:
         mine = plan_timing.solved(case, times=2)
         print(f"{size} #0, {mine.all_rows:,} rows: to {GAP:.0%}, or {limit:.0f} s")
         print(
-            f"  narrows, rows as needed {mine.wall:8.2f} s  gap {mine.solution.gap:8.3%}  worth {mine.solution.objective:.5f}"
+            f"  {'narrows':23s} {mine.wall:8.2f} s  gap {mine.solution.gap:8.3%}  worth {mine.solution.objective:.5f}"
         )
         ways: list[tuple[str, str, Outcome]] = [
             ("HiGHS, all rows", f"vs_all_rows{key}", by_highs(case, limit))

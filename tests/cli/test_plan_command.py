@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
 from narrows.cli.app import app
@@ -89,7 +91,12 @@ def test_the_page_and_the_picture(tmp_path: Path) -> None:
         (("--until", "2090"), "budget"),
         (("--programmes", "nothing-such"), "neither a path here nor a shipped programme file"),
         (("--target", "litho_avfi"), "litho_arfi"),
-        (("--as-of", "none", "--without", "nl.*"), "no day to ask them for"),
+        (("--as-of", "none", "--without", "nl.*"), "no day to ask the law for"),
+        (("--as-of", "none", "--buyer", "Example Lamps"), "a buyer is named, but no day"),
+        (("--as-of", "none", "--reading", "best"), "a reading of the law is given, but no day"),
+        (("--as-of", "1990-01-01"), "lies before 2020"),
+        (("--risk", "cvar:0"), "cvar:ALPHA"),
+        (("--exclude", "foundry_leading,dram_fab,hbm,ai_accelerator"), "no target is left"),
         (("--aim", "cost", "--reach", "0.99", "--until", "2028"), "no plan"),
         (("--picture", "plan.gif"), "no form of picture"),
         (("--budget", "no-such-file.yaml"), "no-such-file.yaml"),
@@ -101,6 +108,110 @@ def test_what_is_refused(args: tuple[str, ...], told: str) -> None:
     assert done.exit_code == 2
     assert told in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr + done.stdout
+
+
+BASE = (files("narrows.plan") / "data" / "cn-chips.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("success: 0.93", "success: 93", "programmes[1].success: must be from 0 to 1, got 93"),
+        ("lead_years: {low: 2,", "lead_years: {low: 0,", "lead_years.low: must be above 0, got 0"),
+        ("lead_years: {low: 2,", "lead_years: {low: -2,", "lead_years.low: must be from 0 to 100, got -2"),
+        ("{year: 2028, musd:", "{year: 2029, musd:", "budget[3].year: '2029' stands twice"),
+        (
+            "paths:",
+            "paths:\n  - {id: odd, withdraw: [CN], year: 2027}",
+            "withdraws CN, the country that the plan",
+        ),
+        ("paths:", "paths:\n  - {id: odd, withdraw: [Freedonia]}", "Freedonia"),
+        ("levels:", "levels:\n  - {input: nosuch, level: 0.9}", "has no input 'nosuch'"),
+        ("declared:", "declared:\n  - {programme: nosuch, year: 2027}", "there is no programme 'nosuch'"),
+    ],
+)
+def test_programmes_that_are_wrong_are_refused_with_their_line(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    file = tmp_path / "mine.yaml"
+    assert old in BASE
+    file.write_text(BASE.replace(old, new, 1), "utf-8")
+    done = plan("--programmes", file, "--as-of", "none")
+    assert done.exit_code == 2
+    assert told in " ".join(done.stderr.split())
+    assert f"{file}:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_programmes_that_wait_for_each_other_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    assert plan("init", "chips", "-o", file).exit_code == 0
+    text = file.read_text("utf-8")
+    programmes = yaml.safe_load(text)
+    one, other = programmes["programmes"][:2]
+    for mine, theirs in ((one, other), (other, one)):
+        mine["requires"] = [{"input": theirs["input"]}]
+    file.write_text(yaml.safe_dump(programmes), "utf-8")
+    done = plan("--programmes", file, "--as-of", "none")
+    assert (done.exit_code, "requirements go round in a circle" in done.stderr) == (2, True)
+    assert one["id"] in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- {year: 2026, musd: 4750}\n- {year: 2027, musd: 4.75}\n", "million and billion mixed?"),
+        ("- {year: 2026, musd: 4.7 billion}\n", "write 4300 for 4.3 billion"),
+        ("- {year: 2026, musd: -5}\n", "got -5"),
+        ("- {year: 2026, busd: 5}\n", "Did you mean 'musd'?"),
+        ("budget:\n- {year: 2026, musd: 4750}\n", "is a table of a file of programmes"),
+        ("year,musd\n2026,100\n", "must be a year and its money"),
+    ],
+)
+def test_a_budget_that_is_wrong_is_refused(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "money.yaml"
+    file.write_text(text, "utf-8")
+    done = plan("--until", "2027", "--as-of", "none", "--budget", file)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert told in " ".join(done.stderr.split())
+
+
+def test_what_does_not_fit_together_is_said_beside_the_plan(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        BASE.replace("map: chips", "map: cars", 1).replace(
+            "paths:",
+            "paths:\n  - {id: far, withdraw: [JP], year: 2060}\n  - {id: odd, withdraw: [NZ], year: 2027}",
+            1,
+        ),
+        "utf-8",
+    )
+    asked = ("--programmes", file, "--until", "2029", "--scenarios", "2", "--gap", "0.1", "--format", "json")
+    notices = " ".join(json.loads(plan(*asked, "--as-of", "2031-01-01").stdout)["notices"])
+    for words in (
+        "written for the map 'cars'",
+        "'far' begins in 2060, after the last year",
+        "withdraws NZ, which supplies nothing",
+        "beyond the horizon",
+    ):
+        assert words in notices
+
+
+def test_time_that_ends_before_anything_is_proven_leaves_a_bound_all_the_same() -> None:
+    done = plan(
+        "--scenarios", "100", "--seconds", "0.1", "--as-of", "none", "--format", "json", "--until", "2035"
+    )
+    answer = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert answer["stopped"] == "time"
+    assert 0.01 < answer["gap"] < 10
+    assert answer["bound"] == pytest.approx(answer["objective"] * (1 + answer["gap"]))
+
+
+def test_time_that_ends_before_any_plan_is_no_plan() -> None:
+    done = plan("--aim", "cost", "--reach", "0.15", "--seconds", "0.1", "--scenarios", "40")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Give it more time" in done.stderr
 
 
 def test_another_budget_is_another_plan(tmp_path: Path) -> None:
@@ -294,7 +405,7 @@ def test_the_law_that_is_lifted_counts_wherever_a_plan_is_asked_for(tmp_path: Pa
     ]
     assert undone[1] > undone[0]
     refused = plan("explain", "--as-of", "none", "--without", "nl.*")
-    assert (refused.exit_code, "no day to ask them for" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "no day to ask the law for" in refused.stderr) == (2, True)
 
 
 def test_one_plan_stands_beside_the_best(tmp_path: Path) -> None:

@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 
 from narrows.errors import NoPlanError
-from narrows.plan.case import Case
+from narrows.plan.case import Case, Need
+from narrows.plan.compare import breaches_of
 from narrows.plan.evaluate import burden, worth
+from narrows.plan.greedy import greedy, scores
 from narrows.plan.model import Aims, build
+from narrows.plan.objective import ceiling
 from narrows.plan.solve import Solution, solve
 from plan.every_plan import best_plan, every_plan
 from plan.small_cases import small_case
@@ -143,3 +146,44 @@ def test_nothing_keeps_to_a_budget_below_nothing():
     assert best_plan(broke, Aims()) is None
     with pytest.raises(NoPlanError, match="no plan keeps to all constraints"):
         solve(build(broke))
+
+
+@pytest.mark.parametrize("aim", AIMS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_plan_exceeds_the_ceiling(aim, shape):
+    for seed in SEEDS:
+        case = _case(seed, shape)
+        best = best_plan(case, AIMS[aim])
+        assert best is None or best.objective <= ceiling(case, AIMS[aim]) + 1e-9
+
+
+def test_the_ceiling_is_reached_where_nothing_is_in_the_way():
+    case = dataclasses.replace(small_case(3, programmes=4, distinct=True), needs=(), thrift=0.0)
+    assert len(set(case.node.tolist())) == 4
+    free = dataclasses.replace(case, budget=np.full(case.periods, 1e6), pool=np.full_like(case.pool, 1e6))
+    best = best_plan(free, Aims())
+    assert best is not None
+    assert best.objective == pytest.approx(ceiling(free, Aims()), abs=1e-9)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_greedy_plans_keep_to_everything_and_are_done_in_time(shape):
+    for seed in SEEDS:
+        case = _case(seed, shape)
+        for score in scores(case).values():
+            starts = greedy(case, score)
+            some = starts >= 0
+            assert (starts[some] + case.lead[some] < case.periods).all()
+            assert breaches_of(case, starts, worth(case, starts)) == ()
+
+
+def test_a_programme_that_waited_goes_before_those_with_a_lower_score():
+    """Money for one more programme a time: what the score puts first starts as soon as what it needs is done."""
+    case = small_case(0, programmes=3, distinct=True, scenarios=1)
+    spend = np.zeros_like(case.spend)
+    spend[:, 0] = 1.0
+    case = dataclasses.replace(
+        case, spend=spend, budget=np.ones(case.periods), carry=False, heads=np.zeros_like(case.heads),
+        lead=np.ones(3, np.int64), earliest=np.zeros(3, np.int64), needs=(Need(0, (1,)),),
+    )  # fmt: skip
+    assert greedy(case, np.array([3.0, 2.0, 1.0])).tolist() == [1, 0, 2]

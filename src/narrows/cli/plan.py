@@ -91,7 +91,7 @@ def _risk(text: str | None) -> tuple[float, float]:
         alpha, weight = float(numbers[0]), float(numbers[1]) if len(numbers) > 1 else 0.5
     except (IndexError, ValueError):
         alpha = weight = -1.0
-    if kind != CVAR or len(numbers) > 2 or not 0 <= alpha < 1 or not 0 <= weight <= 1:
+    if kind != CVAR or len(numbers) > 2 or not 0 < alpha < 1 or not 0 <= weight <= 1:
         raise FieldError(
             f"must be cvar:ALPHA or cvar:ALPHA:WEIGHT, got {text!r:.40}",
             where=Where(source="--risk"),
@@ -114,7 +114,7 @@ def read(question: Question) -> Read:
 
         programmes = with_budget(programmes, asked.budget)
     _same_country(asked.country, programmes)
-    deciding, on = _law(asked.as_of, law, decidable=bool(map_.items))
+    deciding, on = _law(asked, law, decidable=bool(map_.items))
     first = asked.since if asked.since is not None else min(one.year for one in programmes.budget)
     prepared = prepare(
         programmes,
@@ -140,12 +140,18 @@ def read(question: Question) -> Read:
     )
 
 
-def _law(text: str | None, law: Law, *, decidable: bool) -> tuple[Engine | None, date | None]:
+def _law(asked: Asked, law: Law, *, decidable: bool) -> tuple[Engine | None, date | None]:
     """The engine that decides edges, and the day: the last that the law was checked to, unless another or none is asked for."""
+    text = asked.as_of
     if text == NO_LAW or (text is None and not decidable):
-        if law.stated:
+        given = {
+            "rules or lists are given": law.stated,
+            "a buyer is named": asked.buyer is not None,
+            "a reading of the law is given": asked.reading != Asked.reading,
+        }
+        for what in (what for what, stated in given.items() if stated):
             raise FieldError(
-                "rules or lists are given, but no day to ask them for",
+                f"{what}, but no day to ask the law for",
                 where=Where(source="--as-of"),
                 remedy="Give --as-of",
             )

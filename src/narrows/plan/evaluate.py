@@ -36,6 +36,18 @@ def levels_of(case: Case, starts: Longs, luck: Scenarios) -> Floats:
     return found
 
 
+def most_levels(case: Case, luck: Scenarios) -> Floats:
+    """Home levels [n, T, S] that no plan exceeds: each node by the best of its programmes, started as early as it may be."""
+    periods, size = case.periods, luck.size
+    most = np.zeros((len(case.level), periods, size))
+    best = np.maximum.accumulate(case.profile, axis=1)
+    for k, node in enumerate(case.node.tolist()):
+        ages = np.arange(periods)[:, None] - case.earliest[k] - luck.lead[:, k][None, :]  # [T, S]
+        alive = (ages >= 0) & luck.success[:, k][None, :]
+        most[node] = np.maximum(most[node], np.where(alive, best[k][np.clip(ages, 0, periods - 1)], 0.0))
+    return np.asarray(case.level[:, None, None] + most)
+
+
 def available(case: Case, levels: Floats, luck: Scenarios) -> tuple[Floats, float]:
     """Availability of the targets [Q, T, S] by the fixed point of the network, and its greatest residual."""
     count, periods, size = levels.shape
@@ -56,10 +68,13 @@ def available(case: Case, levels: Floats, luck: Scenarios) -> tuple[Floats, floa
 def worth(case: Case, starts: Longs, luck: Scenarios | None = None, trained: Floats | None = None) -> Worth:
     """What starts [K] are worth over the scenarios of the case, or over others."""
     luck = luck or case.scenarios
-    levels = levels_of(case, starts, luck)
+    return valued(case, levels_of(case, starts, luck), luck, *burden(case, starts, trained))
+
+
+def valued(case: Case, levels: Floats, luck: Scenarios, money: Floats, heads: Floats) -> Worth:
+    """What home levels [n, T, S] are worth, with the money [T] and heads [F, T] that they took."""
     made, residual = available(case, levels, luck)
     value = np.einsum("q,t,qts->s", case.value, case.discount, made)
-    money, heads = burden(case, starts, trained)
     level = levels @ luck.weight
     objective = (
         float(value @ luck.weight)

@@ -36,25 +36,34 @@ def scores(case: Case) -> dict[str, Floats]:
 
 
 def greedy(case: Case, score: Floats) -> Longs:
-    """Programmes in the order of a score, each started as early as money, heads and needs allow; one for each node."""
+    """Programmes in the order of a score, each started as early as money, heads and needs allow; one for each node.
+
+    One whose needs are not met yet waits, and goes before all with a lower score as soon as they are. Nothing is started that
+    would not be done within the periods by its most likely lead time.
+    """
     starts = nothing(case)
-    left = _Left(case)
-    pending = list(np.argsort(-score, kind="stable"))
-    moved = True
-    while moved and pending:
-        moved = False
-        for k in list(pending):
-            if any(starts[other] >= 0 for other in case.of_node[int(case.node[k])]):
-                pending.remove(k)
-                continue
-            after = ready(case, starts, int(k))
-            begun = left.first(int(k), max(after, int(case.earliest[k]))) if after is not None else None
-            if begun is not None:
-                starts[k] = begun
-                left.take(int(k), begun)
-                pending.remove(k)
-                moved = True
+    left = Left(case)
+    pending = [int(k) for k in np.argsort(-score, kind="stable")]
+    while (chosen := _next(case, starts, left, pending)) is not None:
+        k, begun = chosen
+        starts[k] = begun
+        left.take(k, begun)
+        of_node = case.of_node[int(case.node[k])]
+        pending = [other for other in pending if other not in of_node]
     return starts
+
+
+def _next(case: Case, starts: Longs, left: Left, pending: list[int]) -> tuple[int, int] | None:
+    """The first of those pending that can start, and when. Those that are ready and do not fit are no longer pending."""
+    for k in list(pending):
+        after = ready(case, starts, k)
+        if after is None:
+            continue
+        begun = left.first(k, after)
+        if begun is not None:
+            return k, begun
+        pending.remove(k)
+    return None
 
 
 def best_greedy(case: Case, value: Callable[[Longs], float] | None = None) -> tuple[str, Longs, float]:
@@ -79,7 +88,7 @@ def ready(case: Case, starts: Longs, programme: int) -> int | None:
     return first
 
 
-class _Left:
+class Left:
     """Money and heads that are left. Money is carried over where the case says so."""
 
     def __init__(self, case: Case) -> None:
@@ -88,10 +97,11 @@ class _Left:
         self.heads = case.pool.copy()
 
     def first(self, k: int, first: int) -> int | None:
-        """The first period from `first` on in which a programme fits."""
-        for begun in range(first, self.case.periods):
+        """The first period from `first` on in which a programme may start, fits, and is done before the end."""
+        case = self.case
+        for begun in range(max(first, int(case.earliest[k])), case.periods - int(case.lead[k])):
             money, heads = self._after(k, begun)
-            room = np.cumsum(money) if self.case.carry else money
+            room = np.cumsum(money) if case.carry else money
             if (room >= -1e-9).all() and (heads >= -1e-9).all():
                 return begun
         return None

@@ -24,6 +24,7 @@ from narrows.tabular.yaml_reader import read_yaml
 __all__ = ["load_programmes", "parse_programmes", "programmes_sha256", "shipped_programmes", "with_budget"]
 
 _NO_MAPPING = ("must be a mapping", "It holds id, title, country, programmes, ...")
+_NO_YEAR = ("must be a year and its money", "Write a line for each year: - {year: 2026, musd: 4750}")
 _REMEDY = "Give a YAML file of programmes, or the name of shipped ones; `narrows plan init MAP` writes one"
 
 
@@ -44,9 +45,11 @@ def with_budget(programmes: Programmes, source: Path) -> Programmes:
     """
     errors = Errors()
     rows: list[Budget] = []
-    for one in read_yaml(whole(source), str(source), _NO_MAPPING):
+    for one in read_yaml(whole(source), str(source), _NO_YEAR):
         if one.error is not None:
             raise one.error
+        if one.raw is not None and "budget" in one.raw:
+            raise FormatError("is a table of a file of programmes", where=one.where, remedy=_NO_YEAR[1])
         reader = Reader(errors, one.where, one.marks)
         row: Budget | None = reader.struct(one.raw, Budget, "")
         if row is not None:

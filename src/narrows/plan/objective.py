@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from narrows.plan.case import Case, Floats, Longs, Scenarios
-from narrows.plan.evaluate import Worth, worth
+from narrows.plan.evaluate import Worth, most_levels, valued, worth
 from narrows.plan.model import YEARS_TIE, Aims
 
 REACHED = 1e-6
@@ -35,19 +35,32 @@ def objective_of(
     """
     luck = luck or case.scenarios
     found = worth(case, starts, luck, trained)
+    return Valued(_by_aim(case, aims, found, luck), found)
+
+
+def ceiling(case: Case, aims: Aims) -> float:
+    """An objective that no plan exceeds: what could be made if money, heads and order were no matter, at no cost."""
+    if aims.aim == "cost":
+        return 0.0
+    luck = case.scenarios
+    free = np.zeros(case.periods), np.zeros((len(case.fields), case.periods))
+    return _by_aim(case, aims, valued(case, most_levels(case, luck), luck, *free), luck)
+
+
+def _by_aim(case: Case, aims: Aims, found: Worth, luck: Scenarios) -> float:
     weight = luck.weight
     mean = float(found.value @ weight)
     rest = found.objective - mean
     if aims.aim == "value":
         at_risk = tail(found.value, weight, aims.alpha) if aims.risk > 0 else 0.0
-        return Valued(float((1.0 - aims.risk) * mean + aims.risk * at_risk + rest), found)
+        return float((1.0 - aims.risk) * mean + aims.risk * at_risk + rest)
     if aims.aim == "maximin":
-        return Valued(float(found.value.min() + rest), found)
+        return float(found.value.min() + rest)
     expected = availability_of(case, found, luck)
     reached = expected >= aims.reach - REACHED
     if aims.aim == "cost":
-        return Valued(-float(found.money @ case.discount) if reached[-1] else -math.inf, found)
-    return Valued(float(case.discount[reached].sum() + YEARS_TIE * mean + rest), found)
+        return -float(found.money @ case.discount) if reached[-1] else -math.inf
+    return float(case.discount[reached].sum() + YEARS_TIE * mean + rest)
 
 
 def tail(value: Floats, weight: Floats, alpha: float) -> float:

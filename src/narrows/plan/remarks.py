@@ -67,6 +67,13 @@ def remarks_of(
     found += _without_programme(case, rests)
     if not asked:
         found.append("no law was asked: only what paths withdraw is missing from abroad")
+    if any(one.beyond_horizon for of in start.answers or () for one in of):
+        found.append("the day lies beyond the horizon: the law was not checked that far")
+    mapped = case.network.map.about.id
+    if programmes.map and programmes.map != mapped:
+        found.append(
+            f"the programmes were written for the map {programmes.map!r}, and this one is {mapped!r}"
+        )
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from narrows.errors import NoPlanError
 from narrows.plan.bounds import Picked
 from narrows.plan.case import Flags, Floats, Longs
 from narrows.plan.model import Model
-from narrows.plan.objective import objective_of
+from narrows.plan.objective import ceiling, objective_of
 
 TOLERANCE = 1e-8
 """How far a constraint may be broken by the solver: its own 1e-6 would add up over the rows of an objective."""
@@ -78,7 +78,7 @@ def solve(
     if not rounds.complete:
         rounds.relax(begun, seconds, stop)
     best: Solution | None = None
-    bound = math.inf
+    bound = ceiling(model.case, model.aims)
     while True:
         left = seconds - (time.monotonic() - begun)
         # A plan loses some of its worth to rows that were missing, so half of the gap is left for that.

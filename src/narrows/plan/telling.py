@@ -181,6 +181,17 @@ def _remarks(case: Case, solution: Solution, found: Worth, aims: Aims) -> list[s
     return told
 
 
+def gap_words(plan: Plan) -> str:
+    """What was proven of a plan."""
+    if not plan.gap < 1e4:
+        return "how much more another plan could be worth is not known"
+    if plan.aim == "cost":
+        return (
+            f"no plan of this model that reaches as much costs more than {plan.gap * 100:.2f}% less (proven)"
+        )
+    return f"no plan of this model is worth more than {plan.gap * 100:.2f}% more (proven)"
+
+
 def sentences(plan: Plan) -> tuple[str, ...]:
     """Five sentences that can be quoted, each from figures of the plan."""
 
@@ -190,7 +201,7 @@ def sentences(plan: Plan) -> tuple[str, ...]:
     last = max((level.year for level in plan.availability), default=float(plan.until))
     ends = [level for level in plan.availability if level.year == last]
     first = f"The plan starts {len(plan.starts)} programmes by {plan.until}"
-    told = [f"{first}; no plan of this model is worth more than {plan.gap:.2%} more (proven)."]
+    told = [f"{first}; {gap_words(plan)}."]
     if ends:
         best = max(ends, key=lambda level: (level.mean - level.undone, level.target))
         least = min(ends, key=lambda level: (level.mean, level.target))

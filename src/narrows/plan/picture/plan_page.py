@@ -9,10 +9,10 @@ from narrows.network.picture.shades import percent
 from narrows.network.picture.tables import cell, named, row, table, value
 from narrows.network.supply_map import SupplyMap
 from narrows.plan.picture.plan_picture import NO_FORECAST, draw_plan, title_of_plan
-from narrows.plan.picture.words import amount, assumed_words, basis_words, gap_words, mode_words, year_words
+from narrows.plan.picture.words import amount, assumed_words, basis_words, mode_words, year_words
 from narrows.plan.programme import Programmes
 from narrows.plan.result import Assumption, Level, Plan, Started
-from narrows.plan.telling import sentences
+from narrows.plan.telling import gap_words, sentences
 
 FIRST = 8
 """So many assumptions stand before the picture; the rest is folded below them."""

@@ -14,11 +14,11 @@ from narrows.plan.picture.gantt import columns_of, draw_gantt
 from narrows.plan.picture.money import draw_money
 from narrows.plan.picture.panels import Panel, draw_panels
 from narrows.plan.picture.rows import rows_of, stages_of
-from narrows.plan.picture.words import assumed_words, basis_words, counted, gap_words
+from narrows.plan.picture.words import assumed_words, basis_words, counted
 from narrows.plan.picture.years import Years, span_of
 from narrows.plan.programme import Programmes
 from narrows.plan.result import Plan
-from narrows.plan.telling import sentences
+from narrows.plan.telling import gap_words, sentences
 
 ROOM = 1180.0
 """Width of the whole, without margins."""

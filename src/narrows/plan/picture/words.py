@@ -47,17 +47,6 @@ def counted(number: int, one: str) -> str:
     return f"{number:,} {one}" + ("" if number == 1 else "s")
 
 
-def gap_words(plan: Plan) -> str:
-    """What was proven of a plan."""
-    if not plan.gap < 1e4:
-        return "how much more another plan could be worth is not known"
-    if plan.aim == "cost":
-        return (
-            f"no plan of this model that reaches as much costs more than {plan.gap * 100:.2f}% less (proven)"
-        )
-    return f"no plan of this model is worth more than {plan.gap * 100:.2f}% more (proven)"
-
-
 def basis_words(plan: Plan) -> str:
     """What a plan stands on, in one line."""
     parts = [f"aim: {AIMS.get(plan.aim, plan.aim)}"]
