@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from narrows.plan.case import Case, Longs
+from narrows.plan.case import Case
 from narrows.plan.evaluate import worth
-from narrows.plan.greedy import Left, greedy, nothing, ready, scores
+from narrows.plan.greedy import by_gain, greedy, nothing, scores
 from narrows.plan.model import Aims, build
 from narrows.plan.simulate import one_scenario
 from narrows.plan.solve import solve
@@ -102,33 +102,6 @@ def compared(name: str, case: Case) -> Beside:
         f"{beside.rich:.1%} more with money and researchers without limit"
     )
     return beside
-
-
-def by_gain(case: Case) -> Longs:
-    """Greedy by what the exposure code says: again and again the programme that adds most to the objective for its money, as early as it
-    fits, until none adds anything."""
-    starts, left = nothing(case), Left(case)
-    money = np.maximum(case.spend.sum(axis=1), 1e-9)
-    now, pending = worth(case, starts).objective, list(range(len(case.names)))
-    while True:
-        best: tuple[float, int, int] | None = None
-        for k in pending:
-            after = ready(case, starts, k)
-            begun = left.first(k, after) if after is not None else None
-            if begun is None:
-                continue
-            tried = starts.copy()
-            tried[k] = begun
-            gain = (worth(case, tried).objective - now) / float(money[k])
-            if gain > (best[0] if best is not None else 0.0):
-                best = (gain, k, begun)
-        if best is None:
-            return starts
-        _, k, begun = best
-        starts[k] = begun
-        left.take(k, begun)
-        now = worth(case, starts).objective
-        pending = [other for other in pending if case.node[other] != case.node[k]]
 
 
 def foresight(case: Case) -> float:

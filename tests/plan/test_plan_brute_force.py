@@ -12,10 +12,11 @@ from narrows.errors import NoPlanError
 from narrows.plan.case import Case, Need
 from narrows.plan.compare import breaches_of
 from narrows.plan.evaluate import burden, worth
-from narrows.plan.greedy import greedy, scores
+from narrows.plan.greedy import LONG, Left, best_greedy, by_gain, first_plan, greedy, nothing, ready, scores
 from narrows.plan.model import Aims, build
 from narrows.plan.objective import ceiling
 from narrows.plan.solve import Solution, solve
+from parts.plan_cases import made_up_case
 from plan.every_plan import best_plan, every_plan
 from plan.small_cases import small_case
 
@@ -175,6 +176,35 @@ def test_greedy_plans_keep_to_everything_and_are_done_in_time(shape):
             some = starts >= 0
             assert (starts[some] + case.lead[some] < case.periods).all()
             assert breaches_of(case, starts, worth(case, starts)) == ()
+
+
+def test_a_plan_by_gains_keeps_to_everything_and_no_programme_more_would_add_to_it():
+    for seed in SEEDS:
+        case = _case(seed, "all")
+        starts = by_gain(case)
+        value = worth(case, starts).objective
+        assert breaches_of(case, starts, worth(case, starts)) == ()
+        assert value >= worth(case, nothing(case)).objective
+        left = Left(case)
+        for k in np.flatnonzero(starts >= 0).tolist():
+            left.take(k, int(starts[k]))
+        for k in np.flatnonzero(starts < 0).tolist():
+            after = ready(case, starts, k)
+            taken = any(starts[other] >= 0 for other in case.of_node[int(case.node[k])])
+            begun = None if taken or after is None else left.first(k, after)
+            if begun is not None:
+                more = starts.copy()
+                more[k] = begun
+                assert worth(case, more).objective <= value
+
+
+def test_a_search_over_many_periods_begins_with_the_better_of_both():
+    case = made_up_case(12, LONG + 1, 1, 2, seed=1, targets=2)
+    values = {worth(case, by_gain(case)).objective, best_greedy(case)[2]}
+    assert len(values) == 2
+    assert worth(case, first_plan(case)).objective == max(values)
+    short = made_up_case(12, LONG, 1, 2, seed=1, targets=2)
+    assert worth(short, first_plan(short)).objective == best_greedy(short)[2]
 
 
 def test_a_programme_that_waited_goes_before_those_with_a_lower_score():

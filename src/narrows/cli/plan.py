@@ -227,12 +227,13 @@ def solved(case: Case, aims: Aims, asked: Asked, watch: Watch) -> Solution:
     """The best plan of a case; Ctrl-C gives the best so far. Where there is none, says which constraints conflict."""
     import numpy as np
 
-    from narrows.plan.greedy import best_greedy
+    from narrows.plan.greedy import first_plan
     from narrows.plan.model import build
     from narrows.plan.solve import solve
 
-    # The search begins with the best greedy plan, so that no plan it gives is worth less.
-    begin = (best_greedy(case)[1], np.zeros((len(case.fields), case.periods)))
+    # The search begins with a greedy plan, so that no plan it gives is worth less.
+    watch.told("a first plan")
+    begin = (first_plan(case), np.zeros((len(case.fields), case.periods)))
     return solve(
         build(case, aims),
         gap=asked.gap,
