@@ -76,6 +76,8 @@ def _worth(value: float | None) -> str:
 
 
 def _screened(found: Screening) -> list[str]:
+    if not found.screened:
+        return wrapped("Assumptions moved together: no trajectory was carried to its end.", first="")
     lines = wrapped(
         f"Assumptions moved together (elementary effects, {found.trajectories} of {found.asked} trajectories); effects below "
         f"{found.gap:.2%} mean nothing, and a spread as large as the effect says that it depends on the others:",

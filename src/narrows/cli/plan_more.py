@@ -229,7 +229,7 @@ def _simulated_page(found: Simulated) -> list[str]:
         f"It is worth {_est(sample.value)}, where it was made for {sample.in_sample:.4f}; {tail}.",
         f"Doing nothing is worth {_est(sample.undone)}: the plan gains {_est(sample.gain)}.",
         *(
-            f"Planned for the {plan.scenario} alone it would be worth {_est(plan.value)}: planning for luck gains {_est(plan.vss)}."
+            f"Planned for the {plan.scenario} scenario alone it would be worth {_est(plan.value)}: planning for luck gains {_est(plan.vss)}."
             for plan in found.stochastic.plans
         ),
     ]
@@ -242,7 +242,7 @@ def _simulated_page(found: Simulated) -> list[str]:
     rolling = found.rolling
     if rolling is not None and rolling.gain is not None:
         told.append(
-            f"Planned anew each year in {rolling.worlds} worlds it gains {_est(rolling.gain)} over the plan that is never changed."
+            f"Planned anew each year in {rolling.worlds} world{'s' if rolling.worlds != 1 else ''} it gains {_est(rolling.gain)} over the plan that is never changed."
         )
     for sentence in told:
         lines += wrapped(f"- {sentence}", first="", rest="  ")
