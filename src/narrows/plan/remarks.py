@@ -68,7 +68,9 @@ def remarks_of(
     if not asked:
         found.append("no law was asked: only what paths withdraw is missing from abroad")
     if any(one.beyond_horizon for of in start.answers or () for one in of):
-        found.append("the day lies beyond the horizon: the law was not checked that far")
+        found.append(
+            "the day lies beyond the horizon of the law of some country, which was not checked that far"
+        )
     mapped = case.network.map.about.id
     if programmes.map and programmes.map != mapped:
         found.append(
