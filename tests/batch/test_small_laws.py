@@ -282,3 +282,12 @@ def test_a_private_folder_of_rules(tmp_path: Path) -> None:
     frame = ROWS.head(12).with_columns(pl.lit("EAR99").alias("item.eccn"))
     result = decided(using, frame)
     assert result.frame["requirements"].str.contains("us.letter.private.test", literal=True).any()
+
+
+def test_too_many_ways_side_by_side_are_refused(law: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("narrows.decide.clauses.MAX_CLAUSES", 20)
+    ways = " or ".join(f"(value_usd > {n} and destination == 'CN')" for n in range(21))
+    using = law(requirement("1", ways))
+    with pytest.raises(RulebookError, match="in 21 ways or more") as refused:
+        check_table(ROWS, deciding=using)
+    assert "gather" in str(refused.value.remedy)

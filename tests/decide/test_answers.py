@@ -238,3 +238,8 @@ def test_what_has_no_inverse_has_no_limit(law: Any) -> None:
     facts = edition.layout.blank()
     assert answers(edition, facts, fact, (ir.Compare(">", ir.Known(fact), zero),)).each == ()
     assert answers(edition, facts, fact, (ir.Known(fact),)).each == ()
+
+
+def test_where_a_formula_below_an_extreme_turns_cannot_always_be_told(law: Any) -> None:
+    made = law(requirement("1", "max(value_usd * value_usd, 1) > 4"))
+    assert asked(made) == {"value": []}

@@ -143,3 +143,15 @@ def test_a_table_without_rows_gives_none() -> None:
 def test_a_kind_of_node_that_is_unknown_is_an_error() -> None:
     with pytest.raises(KeyError):
         compile_columnar(ir.Node(), made.Columns())
+
+
+def test_nesting_beyond_what_code_can_hold_means_the_same() -> None:
+    node: Node = ir.Compare(">", N1, N2)
+    for depth in range(100):
+        node = ir.Not(node) if depth % 2 else ir.And((node, B1))
+    rows = [
+        {"n1": 2.0, "item.n2": 1.0, "b1": True},
+        {"n1": 2.0, "b1": True},
+        {"n1": 0.0, "item.n2": 1.0, "b1": False},
+    ]
+    assert made.scalar(node, rows) == made.columnar(node, rows)

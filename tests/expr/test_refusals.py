@@ -149,6 +149,7 @@ SYNTACTIC = [
     ("^b1, b2", "Tuple is not allowed in a condition", REFERENCE),
     ("b1 and ^eval('1')", "unknown function 'eval'", f"Use one of {FUNCTIONS}."),
     ("b1 and ^b1.real()", "only the documented functions can be called", f"Use one of {FUNCTIONS}."),
+    ("b1 or known(^a_truth)", "a_truth is a condition", "Ask whether the facts that it rests on are known."),
     ("^known(x=n1)", "only the documented functions can be called", f"Use one of {FUNCTIONS}."),
     ("^known(n1, x=n1)", "only the documented functions can be called", f"Use one of {FUNCTIONS}."),
     ("b1 or ^known()", "known takes 1 argument", REFERENCE),

@@ -12,7 +12,7 @@ from narrows.decide.questions import Gaps, Question, questions
 from narrows.decide.rules import overrides
 from narrows.decide.run import asked_again
 from narrows.decide.trials import Trials
-from narrows.decide.verdict import Judge, Pattern, is_open
+from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import Missing, RegimeDecision
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
@@ -30,10 +30,8 @@ MAX_SET = 3
 def missing_facts(
     edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, verdict: RegimeDecision
 ) -> tuple[Missing, ...]:
-    """What to find out for one regime. Empty when its answer is settled. `facts` is the vector of the run, and `pattern` its
-    pattern over all regimes; both are left as they were."""
-    if not is_open(verdict):
-        return ()
+    """What to find out for one regime whose answer is open. `facts` is the vector of the run, and `pattern` its pattern over
+    all regimes; both are left as they were."""
     rules = edition.book.rules
     gaps = Gaps(edition, facts)
     own = judge.own(pattern)

@@ -155,8 +155,6 @@ class Pool:
             return found[number] if number in found else known[number]
 
         match step:
-            case ("true", *_):
-                return np.full(height, TRUE, np.int8)
             case ("classified", _, spec, targets, untold):
                 return self._classified(of(spec), targets, untold, slice(start, start + height))
             case ("reason", _, spec, anything, reason, span):

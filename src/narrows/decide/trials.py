@@ -194,10 +194,9 @@ class _Again:
             if tests or before[slot] is None:
                 facts[slot] = value(facts)
         if self.pick.subject_open and jurisdiction:
-            elsewhere = [n for n in edition.jurisdiction_numbers if n not in self.asked]
-            subject: Truth = None if any(n in trials._unknown for n in elsewhere) else False
-            if any(n in trials._before.held for n in elsewhere):
-                subject = True
+            # Of those that are not asked again none held: the subject may only turn where all that held may.
+            elsewhere = edition.jurisdiction_numbers - self.asked
+            subject: Truth = False if elsewhere.isdisjoint(trials._unknown) else None
             for _, test, _ in jurisdiction:
                 truth = test(facts)
                 if truth is True:

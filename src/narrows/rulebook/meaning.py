@@ -64,7 +64,7 @@ class Meanings:
                     wanted = eccns + tuple(eccn for scope in scopes for eccn in edition.eccns(scope))
                     classes = self._of_classes(edition.classes_under(wanted))
                     key.append((wanted, edition.untold(wanted), classes))
-                case ir.HasReason():
+                case _:  # a reason for control
                     if self._classes is None:
                         self._classes = self._of_classes(edition.classes)
                     key.append((self._classes, edition.reasons_since))

@@ -112,9 +112,8 @@ def _meaning(node: Node, resolver: Dated) -> Any:
         case ir.Classified(eccns=eccns, scopes=scopes):
             wanted = eccns + tuple(eccn for scope in scopes for eccn in resolver.eccns(scope))
             return wanted, resolver.class_slots(wanted)
-        case ir.Held(globs=globs):
-            return resolver.held_slots(globs)
-    return None
+    assert isinstance(node, ir.Held)
+    return resolver.held_slots(node.globs)
 
 
 class _Writer:
