@@ -116,8 +116,16 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
     if assume.clean and "item.origin" not in facts and assume.home is not None:
         facts["item.origin"] = assume.home
         assumptions.append(f"assumed clean: the item originates in {assume.home}")
+    if contains:
+        facts["item.contained_products"] = contained_products(contains)
     notices += in_item(facts, assume.home_scope)
     return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains)
+
+
+def contained_products(contains: tuple[ItemBlock, ...]) -> frozenset[str]:
+    """The products of the catalog inside an item, at any depth; parts that are none of them are not told."""
+    found: set[str] = {part.facts["item.product"] for part in contains if "item.product" in part.facts}
+    return frozenset(found.union(*(contained_products(part.contains) for part in contains)))
 
 
 def _product_block(product: Product, products: Products) -> ItemBlock:
@@ -133,6 +141,8 @@ def _product_block(product: Product, products: Products) -> ItemBlock:
     inside = tuple(
         _product_block(part, products) for part in map(products.get, (id_ for _, id_ in product.contains))
     )
+    if inside:
+        facts["item.contained_products"] = contained_products(inside)
     lowest = least_confident(product.confidence, *(part.confidence for part in inside))
     return ItemBlock(facts, confidence=lowest, contains=inside)
 

@@ -29,6 +29,7 @@ _NOUNS = {
     "item.spec.type": "the type of the item",
     "item.technology_for": "what the technology or software is for",
     "item.contained_classes": "what is inside of the item",
+    "item.contained_products": "the products inside of the item",
     "party.role": "its role",
     "party.country": "its country",
     "party.headquarters": "its headquarters",
