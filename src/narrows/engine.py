@@ -16,6 +16,7 @@ from narrows.lists import load_lists
 from narrows.lists.whole import Lists
 from narrows.model.decision import Decision
 from narrows.model.order import Order, Owner, parse_order
+from narrows.model.owners_share import lists_that_count_together
 from narrows.rulebook.book import Book
 from narrows.screen import ListingScreener, owned_range
 
@@ -43,7 +44,7 @@ class Screening(ListingScreener):
     def owned_range(
         self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = ()
     ) -> tuple[float, float]:
-        return owned_range(self, owners, on, cleared=cleared)
+        return owned_range(self, owners, on, lists_that_count_together(), cleared)
 
     def describe(self) -> str:
         """What "no match" means with these lists, for the assumptions of a decision."""

@@ -39,12 +39,19 @@ OF_NAME = (
     "party.on_meu_list",
     "party.on_sdn_744_8",
 )
-OF_OWNERS = ("party.entity_owned_percent", "party.owners_entity_policy", "party.owners_entity_scope")
+OF_OWNERS = (
+    "party.entity_owned_percent",
+    "party.owners_entity_policy",
+    "party.owners_entity_scope",
+    "party.owners_entity_footnotes",
+    "party.owners_on_meu_list",
+    "party.owners_on_sdn_744_8",
+)
 NAMES = PLACES + OF_NAME + OF_OWNERS
 EMPTY: frozenset[str] = frozenset()
 UNLISTED = ("", False, EMPTY, EMPTY, EMPTY, False, False, False, False)
 UNKNOWN = (None,) * len(OF_NAME)
-OWNED_BY_NONE = (0.0, EMPTY, EMPTY)
+OWNED_BY_NONE = (0.0, EMPTY, EMPTY, EMPTY, False, False)
 
 
 def listing(name: str, list_: str = "us.el", **more: Any) -> Listing:
@@ -130,9 +137,9 @@ def test_without_a_home_the_seat_of_the_exporter_is_not_assumed() -> None:
 
 def test_a_party_is_known_as_far_as_it_is_stated() -> None:
     seat = {"role": "purchaser", "country": "SG", "headquarters": "CN", "ultimate_parent_headquarters": "US"}
-    assert only(read(SILENT, seat)) == ("purchaser", "SG", "CN", "US", *UNKNOWN, None, None, None)
+    assert only(read(SILENT, seat)) == ("purchaser", "SG", "CN", "US", *UNKNOWN, *((None,) * len(OF_OWNERS)))
     block = read(SILENT, {"role": "bank"})
-    assert only(block) == ("bank", *(None,) * 15)
+    assert only(block) == ("bank", *(None,) * (len(NAMES) - 1))
     assert block.parties is not None
     assert (block.parties[0].name, block.parties[0].hits) == (None, ())
 
@@ -220,7 +227,7 @@ def test_owners_on_the_entity_list_count_together_and_by_their_entries_of_the_da
     most: float, percent: float | None
 ) -> None:
     lists = Lists(
-        listing("Parent", policy=("policy_of_denial",), scope="see_entry"),
+        listing("Parent", policy=("policy_of_denial",), scope="see_entry", footnotes=("4",)),
         listing("Parent", until=date(2024, 12, 31), policy=("case_by_case",), scope="ccl_items"),
         listing("Other", "us.meu", policy=("presumption_of_denial",)),
         least=50.0,
@@ -231,12 +238,16 @@ def test_owners_on_the_entity_list_count_together_and_by_their_entries_of_the_da
         "party.entity_owned_percent": percent,
         "party.owners_entity_policy": frozenset({"policy_of_denial"}),
         "party.owners_entity_scope": frozenset({"see_entry"}),
+        "party.owners_entity_footnotes": frozenset({"4"}),
+        "party.owners_on_meu_list": True,
+        "party.owners_on_sdn_744_8": False,
     }
     assert lists.asked == [(owners, DAY)]
     party = {"role": "end_user", "owners": [{"name": "Parent"}, {"name": "Other"}]}
     for assume in (SILENT, CLEAN):
         block = read(assume, party, lists=lists)
-        assert only(block)[13:] == (percent, frozenset({"policy_of_denial"}), frozenset({"see_entry"}))
+        entry = (frozenset({"policy_of_denial"}), frozenset({"see_entry"}), frozenset({"4"}))
+        assert only(block)[13:] == (percent, *entry, True, False)
         assert UNOWNED not in block.assumptions
 
 

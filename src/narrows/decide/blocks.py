@@ -301,8 +301,18 @@ _UNLISTED: dict[str, Any] = {
     "party.entity_owned_percent": 0.0,
     "party.owners_entity_policy": frozenset(),
     "party.owners_entity_scope": frozenset(),
+    "party.owners_entity_footnotes": frozenset(),
+    "party.owners_on_meu_list": False,
+    "party.owners_on_sdn_744_8": False,
 }
-_OF_OWNERS = ("party.entity_owned_percent", "party.owners_entity_policy", "party.owners_entity_scope")
+_OF_OWNERS = (
+    "party.entity_owned_percent",
+    "party.owners_entity_policy",
+    "party.owners_entity_scope",
+    "party.owners_entity_footnotes",
+    "party.owners_on_meu_list",
+    "party.owners_on_sdn_744_8",
+)
 
 
 def party_block(

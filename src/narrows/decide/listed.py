@@ -31,7 +31,7 @@ class Screener(Protocol):
     def owned_range(
         self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = ()
     ) -> tuple[float, float]:
-        """The least and the most, in percent, that owners on the Entity List hold together on a day.
+        """The least and the most, in percent, that owners hold together on a day who are on lists that count owners.
 
         What owners hold who may be listed counts for the most only; entries in `cleared` are not theirs.
         """
@@ -69,26 +69,36 @@ def open_facts(near: Sequence[Near], hits: Sequence[Listing], lists: Mapping[str
 def owner_facts(
     owners: Sequence[Owner], on: date, screener: Screener, cleared: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """What owners on the Entity List hold together on a day (None where unknown shares matter), and their entries.
+    """What listed owners hold together on a day (None where unknown shares matter), and what they are listed for.
 
     The entries are those of all listed owners, at any depth: the strictest leads. Where an owner may be listed, what
     follows from its entry is unknown.
     """
     least, most = screener.owned_range(owners, on, cleared)
-    hits = [
-        hit
-        for owner in owners_below(owners)
-        for hit in screener.match(owner.name)
-        if hit.list == "us.el" and hit.in_force(on)
-    ]
-    maybe = any(
-        one.listing.list == "us.el" and one.listing.in_force(on) and one.listing.id not in cleared
-        for owner in owners_below(owners)
-        if not any(hit.list == "us.el" and hit.in_force(on) for hit in screener.match(owner.name))
-        for one in screener.near(owner.name)
-    )
+    names = {owner.name for owner in owners_below(owners)}
+    hits = [hit for name in names for hit in screener.match(name) if hit.in_force(on)]
+    maybe = {
+        one.listing.list
+        for name in names
+        for one in screener.near(name)
+        if one.listing.in_force(on)
+        and one.listing.id not in cleared
+        and not any(hit.list == one.listing.list and hit.in_force(on) for hit in screener.match(name))
+    }
+    entity = [hit for hit in hits if hit.list == "us.el"]
+    open_ = "us.el" in maybe
+    listed = {hit.list for hit in hits}
+
+    def on_list(name: str) -> bool | None:
+        return True if name in listed else None if name in maybe else False
+
     return {
         "party.entity_owned_percent": least if least == most else None,
-        "party.owners_entity_policy": None if maybe else frozenset(p for hit in hits for p in hit.policy),
-        "party.owners_entity_scope": None if maybe else frozenset(hit.scope for hit in hits),
+        "party.owners_entity_policy": None if open_ else frozenset(p for hit in entity for p in hit.policy),
+        "party.owners_entity_scope": None if open_ else frozenset(hit.scope for hit in entity),
+        "party.owners_entity_footnotes": None
+        if open_
+        else frozenset(n for hit in entity for n in hit.footnotes),
+        "party.owners_on_meu_list": on_list("us.meu"),
+        "party.owners_on_sdn_744_8": on_list("us.sdn"),
     }

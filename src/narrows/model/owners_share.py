@@ -15,12 +15,21 @@ _SOURCE = "us/part732/owners.csv"
 _COLUMNS = ["list", "at_least_percent", "citation", "confidence", "checked", "note"]
 
 
-@cache
 def at_least(of_list: str = ENTITY_LIST) -> Decimal:
     """The share in percent at which a company counts as listed itself, by the list of its owners.
 
     A list whose law knows no such rule asks for the whole.
     """
+    return _shares().get(of_list, WHOLE)
+
+
+def lists_that_count_together() -> frozenset[str]:
+    """The lists whose law counts owners, and counts those of one with those of another."""
+    return frozenset(_shares())
+
+
+@cache
+def _shares() -> dict[str, Decimal]:
     text = files("narrows").joinpath("law", *_SOURCE.split("/")).read_text(encoding="utf-8")
     header, *rows = csv.reader(text.splitlines(), strict=True)
     if header != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
@@ -29,4 +38,4 @@ def at_least(of_list: str = ENTITY_LIST) -> Decimal:
             where=Where(source=f"law/{_SOURCE}"),
             remedy=f"The columns are {', '.join(_COLUMNS)}",
         )
-    return next((Decimal(row[1]) for row in rows if row[0] == of_list), WHOLE)
+    return {row[0]: Decimal(row[1]) for row in rows}

@@ -35,10 +35,10 @@ def owned_range(
     screener: Screener,
     owners: Iterable[Owner],
     on: date,
-    of_list: str = ENTITY_LIST,
+    of_list: str | Collection[str] = ENTITY_LIST,
     cleared: Collection[str] = (),
 ) -> tuple[float, float]:
-    """The least and the most that parties listed on `on` can hold together, in percent.
+    """The least and the most that parties on a list, or on any of several, on `on` can hold together, in percent.
 
     An owner that may be listed, by a name near an entry's, counts for the most only, unless that entry is in `cleared`.
 
@@ -46,6 +46,7 @@ def owned_range(
     counted: the figure is as complete as the statement is. Where a company's owners are stated twice, and differently, the
     statement by which it counts as listed is followed.
     """
+    lists = {of_list} if isinstance(of_list, str) else set(of_list)
     direct = tuple(owners)
     spelled: dict[str, set[str]] = {}
     stated: dict[str, list[Sequence[Owner]]] = {}
@@ -59,20 +60,20 @@ def owned_range(
     listed = frozenset(
         key
         for key, names in spelled.items()
-        if any(found.list == of_list for name in names for found in active(screener.match(name), on))
+        if any(found.list in lists for name in names for found in active(screener.match(name), on))
     )
     maybe = listed | frozenset(
         key
         for key, names in spelled.items()
         if any(
-            one.listing.list == of_list and one.listing.id not in cleared and one.listing.in_force(on)
+            one.listing.list in lists and one.listing.id not in cleared and one.listing.in_force(on)
             for name in names
             for one in screener.near(name)
         )
     )
     sure, possible = listed, maybe
     if stated and maybe:
-        enough = at_least(of_list)
+        enough = min(map(at_least, lists))
         sure = _counting(listed, stated, enough, _least)
         possible = _counting(maybe, stated, enough, _most)
     return float(_least(direct, sure)), float(_most(direct, possible))

@@ -1,0 +1,103 @@
+"""Owners on the Military End User List and blocked persons count with those of the Entity List (90 FR 47201)."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+
+from narrows.engine import Engine
+from narrows.lists import load_lists
+from narrows.lists.book import ListBook
+from narrows.lists.listing import Listing
+from narrows.lists.whole import Lists
+
+IN_FORCE = "2025-10-15"
+ARSENAL, BLOCKED, LISTED = "Zyxwick Arsenal Works", "Qyvern Blocked Holdings", "YMTC"
+
+
+@cache
+def engine() -> Engine:
+    known = load_lists()
+    added = (
+        Listing(
+            id=f"{list_}.made-for-this-test",
+            list=list_,
+            name=name,
+            country="CN",
+            from_=date(2021, 1, 1),
+            citation="made for this test",
+            checked=date(2021, 1, 1),
+            confidence="high",
+        )
+        for list_, name in (("us.meu", ARSENAL), ("us.sdn", BLOCKED))
+    )
+    book = ListBook((*known.listings, *added), known.companies.values(), known.lists.values(), known.sha256)
+    return Engine.load(clean=True, lists=Lists(book))
+
+
+def decided(owners: dict[str, float], eccn: str = "3A991.d", on: str = IN_FORCE) -> Any:
+    return engine().check(
+        {
+            "as_of": on,
+            "activity": "export",
+            "item": {"eccn": eccn, "kind": "commodity", "origin": "US"},
+            "from": "US",
+            "to": "CN",
+            "end_use": {"description": "office computers"},
+            "parties": [
+                {
+                    "role": "end_user",
+                    "name": "Plumbline Trading Co.",
+                    "country": "CN",
+                    "headquarters": "CN",
+                    "owners": [{"name": name, "share_percent": share} for name, share in owners.items()],
+                }
+            ],
+        }
+    )
+
+
+def required(decision: Any) -> set[str]:
+    return {one.provision for one in decision.regimes["us"].requirements if one.enforced == "yes"}
+
+
+MEU, SDN, EL = "us.ear.744.21.a.3", "us.ear.744.8.owned", "us.ear.744.11.a.1"
+
+
+@pytest.mark.parametrize(
+    ("owners", "expected"),
+    [
+        ({ARSENAL: 50}, {MEU}),
+        ({ARSENAL: 49.9}, set()),
+        ({BLOCKED: 50}, {SDN}),
+        ({ARSENAL: 25, BLOCKED: 25}, {MEU, SDN}),
+        ({ARSENAL: 20, LISTED: 30}, {MEU, EL}),
+        ({ARSENAL: 20, LISTED: 29.9}, set()),
+        ({LISTED: 60}, {EL}),
+    ],
+)
+def test_shares_of_owners_on_several_lists_add_up(owners: dict[str, float], expected: set[str]) -> None:
+    assert required(decided(owners)) == expected
+
+
+def test_a_military_owner_brings_the_items_of_its_own_section_only() -> None:
+    assert decided({ARSENAL: 100}, "EAR99").outcome == "no_license_required"
+    assert decided({BLOCKED: 100}, "EAR99").outcome == "license_required"
+
+
+@pytest.mark.parametrize(
+    ("on", "outcome"),
+    [
+        ("2025-09-28", "no_license_required"),
+        ("2025-09-29", "license_required"),
+        ("2025-11-09", "license_required"),
+        ("2025-11-10", "no_license_required"),
+        ("2026-11-10", "undetermined"),
+    ],
+)
+@pytest.mark.parametrize("owner", [ARSENAL, BLOCKED])
+def test_the_rule_is_stayed_for_them_as_well(owner: str, on: str, outcome: str) -> None:
+    assert decided({owner: 60}, on=on).outcome == outcome
