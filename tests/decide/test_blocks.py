@@ -109,7 +109,7 @@ def test_what_the_order_states_goes_over_the_catalog() -> None:
 
 
 def test_an_origin_that_is_stated_is_kept() -> None:
-    block = item_block(order(item={"eccn": "EAR99", "origin": "JP"}).item, engine().catalog, CLEAN)
+    block = item_block(order(item={"eccn": "3A991.p", "origin": "JP"}).item, engine().catalog, CLEAN)
     assert block.facts["item.origin"] == "JP"
     assert not block.assumptions
 

@@ -169,8 +169,35 @@ def test_a_product_and_its_stated_parts_are_noticed_alike_and_the_least_certain_
 def test_an_origin_is_assumed_only_when_told_and_only_where_there_is_a_home(
     assume: Assume, origin: str | None, said: tuple[str, ...]
 ) -> None:
-    block = item_block(order().item, EMPTY, assume)
+    block = item_block(order(item={"eccn": "3A991.p"}).item, EMPTY, assume)
     assert (block.facts.get("item.origin"), block.assumptions) == (origin, said)
+
+
+NO_MATERIAL = "assumed clean: the item is and holds no material that a list names"
+
+
+@pytest.mark.parametrize(
+    ("item", "silent"),
+    [
+        ({"eccn": "EAR99"}, True),
+        ({"name": "desk"}, True),
+        ({"eccn": "EAR99", "kind": "commodity", "spec": {"type": "other"}}, True),
+        ({"eccn": "EAR99", "name": "Gallium arsenide wafers"}, False),
+        ({"eccn": "EAR99", "name": "Lithium battery cells"}, False),
+        ({"eccn": "EAR99", "name": "金属镓"}, False),
+        ({"eccn": "EAR99", "materials": ["gallium"]}, False),
+        ({"eccn": "EAR99", "kind": "software"}, False),
+        ({"eccn": "EAR99", "spec": {"type": "material"}}, False),
+        ({"eccn": "3C992"}, False),
+    ],
+)
+def test_materials_are_assumed_away_only_when_told_and_where_nothing_speaks_for_them(
+    item: dict[str, Any], silent: bool
+) -> None:
+    block = item_block(order(item={**item, "origin": "CN"}).item, EMPTY, CLEAN)
+    assert (block.facts.get("item.materials") == frozenset()) is silent
+    assert (NO_MATERIAL in block.assumptions) is silent
+    assert NO_MATERIAL not in item_block(order(item={**item, "origin": "CN"}).item, EMPTY, SILENT).assumptions
 
 
 def test_a_route_is_read_in_full() -> None:
