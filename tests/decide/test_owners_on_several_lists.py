@@ -101,3 +101,19 @@ def test_a_military_owner_brings_the_items_of_its_own_section_only() -> None:
 @pytest.mark.parametrize("owner", [ARSENAL, BLOCKED])
 def test_the_rule_is_stayed_for_them_as_well(owner: str, on: str, outcome: str) -> None:
     assert decided({owner: 60}, on=on).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("on", "outcome"), [("2024-03-20", "undetermined"), ("2024-03-21", "license_required")]
+)
+def test_a_blocked_person_before_and_after_all_programs_counted(on: str, outcome: str) -> None:
+    raw = {
+        "as_of": on,
+        "activity": "export",
+        "item": {"eccn": "EAR99", "kind": "commodity", "origin": "US"},
+        "from": "US",
+        "to": "CN",
+        "parties": [{"role": "end_user", "name": BLOCKED, "country": "CN", "headquarters": "CN"}],
+        "end_use": {"description": "office computers"},
+    }
+    assert engine().check(raw).outcome == outcome

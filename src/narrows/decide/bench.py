@@ -1,7 +1,8 @@
 """What all regimes say of one order: each by its own judge, and the strictest of them together.
 
 Every regime decides on its own facts and its own rules; a regime that does not reach the order is left out. The outcome of
-the whole is the strictest of the single ones, and its review policy the strictest of those that lead to that outcome.
+the whole is the strictest of the single ones; its review policy is the strictest of those that lead to that outcome, and its
+confidence the lowest of these.
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ def whole(views: Mapping[str, RegimeDecision]) -> Whole:
         return Whole(view.outcome, view.policy, view.as_written, view.confidence)
     enforced = _strictest([Reading(outcome=view.outcome, policy=view.policy) for view in views.values()])
     written = _strictest([view.as_written for view in views.values()])
-    confidence = least_confident(*(view.confidence for view in views.values()))
+    leading = [view.confidence for view in views.values() if view.outcome == enforced.outcome]
+    confidence = least_confident(*leading)
     return Whole(enforced.outcome, enforced.policy, written, confidence)
 
 

@@ -78,6 +78,8 @@ class Judge:
         horizon = book.raw.horizon.regimes.get(regime)
         self.name = horizon.name if horizon is not None and horizon.name else regime.upper()
         self.apply = horizon.apply if horizon is not None else ""
+        self.clears = horizon.clears if horizon is not None else "high"
+        """How sure an answer can be, at most, that no rule of the regime stands in the way."""
         self.classifies = horizon is None or not horizon.reach or regime in book.classifying
         """Whether nothing can be said of an item that no entry describes: not so where a list only names what it controls."""
         self._seen: dict[Pattern, RegimeDecision] = {}
@@ -172,6 +174,7 @@ class Judge:
             confidence=least_confident(
                 *(view.confidence for view in views),
                 *(rule.version.confidence for rule in classes),
+                *([self.clears] if outcome == "no_license_required" else []),
                 *(
                     item.confidence
                     for item in listed

@@ -22,8 +22,8 @@ class RegimeHorizon(msgspec.Struct, frozen=True, kw_only=True):
     Before `start` nothing is answered; after `checked` an answer says that it is beyond the horizon. `secondary` is the
     later day to which announcements and secondary material, but not the consolidated text, were read. `reach` is the name
     of the term that says whether the regime reaches an order at all: its rules hold only where that does; without one it
-    reaches every order. `assumes` is what an answer of the regime that clears an order rests on, and `apply` what to do
-    where a license is required.
+    reaches every order. `assumes` is what an answer of the regime that clears an order rests on, and `clears` how sure it can
+    be at most: that of rules which did not hold. `apply` is what to do where a license is required.
     """
 
     regime: str
@@ -31,6 +31,7 @@ class RegimeHorizon(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     reach: str = ""
     assumes: tuple[str, ...] = ()
+    clears: str = "high"
     apply: str = ""
     start: date | None = None
     checked: date | None = None
@@ -94,7 +95,19 @@ def read_horizon(root: Node, source: str) -> Horizon:
 
 def _read_regime(regime: str, record: Record) -> RegimeHorizon:
     record.only(
-        ("state", "name", "start", "checked", "secondary", "cites", "note", "reach", "assumes", "apply"),
+        (
+            "state",
+            "name",
+            "start",
+            "checked",
+            "secondary",
+            "cites",
+            "note",
+            "reach",
+            "assumes",
+            "clears",
+            "apply",
+        ),
         "a regime",
     )
     state = record.choice("state", STATES) if record.has("state") else "modelled"
@@ -116,6 +129,7 @@ def _read_regime(regime: str, record: Record) -> RegimeHorizon:
         name=record.optional_text("name"),
         reach=record.matching("reach", TERM_NAME, "the name of a term") if record.has("reach") else "",
         assumes=record.texts("assumes"),
+        clears=record.choice("clears", CONFIDENCES) if record.has("clears") else "high",
         apply=record.optional_text("apply"),
         start=start,
         checked=checked,
