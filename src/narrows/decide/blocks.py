@@ -12,16 +12,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol, get_args
+from typing import Any, Protocol
 
 from narrows.catalog.product import Product
 from narrows.decide import redflags
 from narrows.decide.contradicted import in_item
 from narrows.decide.listed import Screener, listed_facts, open_facts, owner_facts
+from narrows.decide.materials import silent_on_materials
 from narrows.lists.listing import Listing, Near
 from narrows.model.decision import least_confident
-from narrows.model.eccn import EAR99
-from narrows.model.item import Material
 from narrows.model.order import Claims, EndUse, Item, Party, Recipient, Route
 from narrows.model.red_flags import Named, named
 
@@ -119,29 +118,13 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
     if assume.clean and "item.origin" not in facts and assume.home is not None:
         facts["item.origin"] = assume.home
         assumptions.append(f"assumed clean: the item originates in {assume.home}")
-    if assume.clean and _silent_on_materials(item, facts):
+    if assume.clean and silent_on_materials(item, facts):
         facts["item.materials"] = frozenset()
         assumptions.append("assumed clean: the item is and holds no material that a list names")
     if contains:
         facts["item.contained_products"] = contained_products(contains)
     notices += in_item(facts, assume.home_scope)
     return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains)
-
-
-def _silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
-    """Whether an item could be a raw material, of which nothing is said, and nothing in the order speaks for it.
-
-    A name that has the word of a listed material in it speaks for it, and so may one in a script that is not read here.
-    """
-    name = (item.name or "").casefold()
-    return (
-        not {"item.materials", "item.product"} & facts.keys()
-        and facts.get("item.eccn") in (None, EAR99)
-        and facts.get("item.kind") in (None, "commodity")
-        and facts.get("item.spec.type") in (None, "other")
-        and name.isascii()
-        and not any(word.replace("_", " ") in name for word in get_args(Material))
-    )
 
 
 def contained_products(contains: tuple[ItemBlock, ...]) -> frozenset[str]:

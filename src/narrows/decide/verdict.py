@@ -34,12 +34,7 @@ from narrows.model.decision import (
     least_confident,
 )
 from narrows.rulebook.book import Book, Rule
-from narrows.rulebook.schema import (
-    ThenDuty,
-    ThenException,
-    ThenGate,
-    ThenPolicy,
-)
+from narrows.rulebook.schema import ThenDuty, ThenException, ThenGate, ThenPolicy
 
 
 class Pattern(NamedTuple):

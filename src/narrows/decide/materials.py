@@ -1,0 +1,25 @@
+"""Whether an order speaks of what an item is made of, where a run is told to take what it leaves out as harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from narrows.model.eccn import EAR99
+from narrows.model.item import Item, Material
+
+
+def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
+    """Whether an item could be a raw material, of which nothing is said, and nothing in the order speaks for it.
+
+    A name that has the word of a listed material in it speaks for it, and so may one in a script that is not read here.
+    """
+    name = (item.name or "").casefold()
+    return (
+        not {"item.materials", "item.product"} & facts.keys()
+        and facts.get("item.eccn") in (None, EAR99)
+        and facts.get("item.kind") in (None, "commodity")
+        and facts.get("item.spec.type") in (None, "other")
+        and name.isascii()
+        and not any(word.replace("_", " ") in name for word in get_args(Material))
+    )
