@@ -14,6 +14,7 @@ from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
 from narrows.batch.remarks import Remark, Remarks
 from narrows.decide.blocks import CLEAN_PARTIES, clean_party, exporter_facts, party_block
+from narrows.decide.contradicted import name_key
 from narrows.decide.decide import party_result
 from narrows.decide.kernel import Kernel
 from narrows.engine import Engine
@@ -122,7 +123,8 @@ class People:
     def exporters(
         self, source: Source, columns: Sequence[str], parties: Sequence[Slot]
     ) -> tuple[Ids, Ids, Mask]:
-        """The exporter of each row, stated apart or among the parties; and the rows that state more than one."""
+        """The exporter of each row, stated apart or among the parties; and the rows that state more than one, or a party
+        with two headquarters."""
         numbers, remarks = self.seen.parts(source, columns, self._exporter)
         twice = np.zeros(len(numbers), np.bool_)
         for slot in parties:
@@ -139,6 +141,7 @@ class People:
                     numbers == ABSENT, np.array([part.remark for part in own], np.int64)[slot.ids], remarks
                 )
                 numbers = np.where(numbers == ABSENT, here, numbers)
+        twice |= _seated_twice(parties, len(numbers))
         nobody = self._as_exporter(None)
         return (
             np.where(numbers == ABSENT, nobody.number, numbers),
@@ -186,3 +189,27 @@ class Slot:
 
 
 _NOBODY = _Person(None)
+
+
+def _seated_twice(parties: Sequence[Slot], rows: int) -> Mask:
+    """The rows that state one name in two places with headquarters that differ: a notice that only the whole order has."""
+    found = np.zeros(rows, np.bool_)
+    names: dict[str, int] = {}
+    known = [_seats(slot, names) for slot in parties]
+    for at, (name, seat) in enumerate(known):
+        for other, elsewhere in known[:at]:
+            apart = ((seat != elsewhere) & (seat != "") & (elsewhere != "")).any(axis=1)
+            found |= (name >= 0) & (name == other) & apart
+    return found
+
+
+def _seats(slot: Slot, names: dict[str, int]) -> tuple[Ids, np.ndarray[Any, Any]]:
+    """The name, as a number (-1 for none), and the headquarters and ultimate parent's of each row's party."""
+    people = [person.party if person is not None else None for person in slot.found]
+    keys = [None if one is None or one.name is None else name_key(one.name) for one in people]
+    numbers = [-1 if key is None else names.setdefault(key, len(names)) for key in keys]
+    seats = [
+        ("", "") if one is None else (one.headquarters or "", one.ultimate_parent_headquarters or "")
+        for one in people
+    ]
+    return np.array(numbers, np.int64)[slot.ids], np.array(seats, dtype="U2").reshape(-1, 2)[slot.ids]

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from narrows.catalog.product import Product
 from narrows.decide import redflags
-from narrows.decide.contradicted import in_item
+from narrows.decide.contradicted import in_item, in_parties
 from narrows.decide.listed import Screener, listed_facts, open_facts, owner_facts
 from narrows.decide.materials import silent_on_materials
 from narrows.lists.listing import Listing, Near
@@ -257,7 +257,7 @@ def parties_block(
         assumptions.append(CLEAN_PARTIES)
     who = exporter or next((party for party in parties or () if party.role == "exporter"), None)
     known = exporter_facts(who, screener, assume, assumptions)
-    return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)))
+    return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), tuple(in_parties(parties or ())))
 
 
 def exporter_facts(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from narrows.model.order import Party
 from narrows.model.red_flags import Reading
 
 STRICTER = "the stricter reading decides"
@@ -39,3 +40,21 @@ def in_end_use(said: Reading, stated: Mapping[str, bool | None], civil: bool) ->
         yield f"end_use.node_unknown is true, yet end_use.advanced_node_facility is {value}: {STRICTER}"
     if stated["military_intelligence"] and stated["military"] is False:
         yield f"end_use.military_intelligence is true, yet end_use.military is false: {STRICTER}"
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name have in common here: all but case and spaces."""
+    return " ".join(name.casefold().split())
+
+
+def in_parties(parties: Sequence[Party]) -> Iterator[str]:
+    """Where one name is stated twice with headquarters, or those of its ultimate parent, that differ."""
+    by_name: dict[str, list[Party]] = {}
+    for party in parties:
+        if party.name is not None:
+            by_name.setdefault(name_key(party.name), []).append(party)
+    for same in by_name.values():
+        for what in ("headquarters", "ultimate_parent_headquarters"):
+            stated = sorted({place for party in same if (place := getattr(party, what)) is not None})
+            if len(stated) > 1:
+                yield f"{same[0].name} is stated with {what} {' and '.join(stated)}: {STRICTER}"
