@@ -28,7 +28,7 @@ def grown(records: Sequence[Record], names: int, seed: int = 1) -> list[Record]:
         return _until(real, names)
     words = {
         schema: [name.split() for record in real if record.schema == schema for name in record.names]
-        for schema in {record.schema for record in real}
+        for schema in sorted({record.schema for record in real})
     }
     seen = {name for record in real for name in record.names}
     known = [word for split in words.values() for name in split for word in name]

@@ -197,7 +197,7 @@ def _rows(
     weight = np.bincount(of, weights=words.weight[row_words], minlength=count).astype(F32)
     order = np.argsort(weight, kind="stable").astype(np.int32)
     begins, moved = renumber(order, first, row_words.astype(np.int32))
-    post_first, posts = post(begins, moved, words.kind, len(words.weight))
+    post_first, posts = post(begins, moved, words.weight, words.kind, weight[order])
     return Rows(
         weight[order],
         flags[order],

@@ -13,7 +13,7 @@ from narrows.compiled_code import ensure_fresh
 from narrows.screen import kernel
 from narrows.screen.build import Index, build, near_room
 from narrows.screen.kernel.features import COUNT
-from narrows.screen.kernel.layout import Near, Room, Words
+from narrows.screen.kernel.layout import FINGERPRINTS, Near, Room, Words
 from narrows.screen.kernel.resolve import resolve
 from narrows.screen.kernel.search import compare, search
 from narrows.screen.kernel.tokens import LOOKS, repair
@@ -52,6 +52,7 @@ def search_room(index: Index) -> Room:
         np.zeros(most, np.int32),
         np.zeros(len(index.rows.weight), np.int32),
         np.zeros(1, np.int32),
+        np.zeros(FINGERPRINTS, np.uint32),
     )
 
 

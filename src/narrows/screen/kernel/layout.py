@@ -71,14 +71,21 @@ class Rows(NamedTuple):
     first: I32  # (rows + 1,)
     words: I32
     post_first: I32  # (words + 1,)
-    posts: U64  # (postings, 2): the row's words, one bit each; the row, and 40 bits by another choice
+    posts: U64  # (postings, 2), see below
     rank: I32  # (steps,) the first row that weighs at least so many eighths of a nat
     source: I32  # (rows,) the row as it was given
 
 
-# A posting's second word: the row in the low bits, other signs above.
+# A posting says what is in its row, so that most rows are passed over unread. First word, from the low bits: fingerprints
+# of the row's four heaviest other words, and its weight in sixteenths of a nat, rounded down. Second: the row,
+# fingerprints of the next three words, and a bit that is set where there are more. 0 is no word; legal forms are left out.
 ROW_BITS = 24
 MOST_ROWS = 1 << ROW_BITS
+FINGERPRINT_BITS = 13
+FINGERPRINTS = 1 << FINGERPRINT_BITS
+OTHERS = 7
+WEIGHT_BITS = 64 - 4 * FINGERPRINT_BITS
+WEIGHT_STEPS = 16
 
 # Bits of Rows.flags.
 PERSON, WEAK, READING, ACRONYM, ORGANIZATION = 1, 2, 4, 8, 16
@@ -153,3 +160,7 @@ class Room(NamedTuple):
     slot_token: I32
     seen: I32  # (rows,)
     clock: I32
+    reach: U32  # (FINGERPRINTS,) the most that a word makes up of the query (high half) and of its row, by `REACH_STEPS`
+
+
+REACH_STEPS = 128  # to a nat: seven words of at most 60 nats fit into half of 32 bits

@@ -6,17 +6,29 @@ import numpy as np
 from numba import njit
 
 from narrows.screen.kernel.align import align
-from narrows.screen.kernel.distance import F32, letters_of
+from narrows.screen.kernel.distance import F32, U32, letters_of
 from narrows.screen.kernel.features import COUNT
 from narrows.screen.kernel.hashing import U64
 from narrows.screen.kernel.judge import judge
-from narrows.screen.kernel.layout import LEGAL, MOST_ROWS, Asked, Marks, Names, Spelled
+from narrows.screen.kernel.layout import (
+    FINGERPRINT_BITS,
+    LEGAL,
+    MOST_ROWS,
+    REACH_STEPS,
+    WEIGHT_STEPS,
+    Asked,
+    Marks,
+    Names,
+    Spelled,
+)
 from narrows.screen.kernel.marking import MOST_WORDS, half, lacks_other_half, mark_words, whole
 from narrows.screen.kernel.near import LAST_EPOCH
-from narrows.screen.kernel.rows import mark_of_word, rank_above, rank_below, sign_of_word
+from narrows.screen.kernel.rows import fingerprint, others_reach, rank_above, rank_below
 
 _SLACK = F32(0.9)
 _ROW = U64(MOST_ROWS - 1)
+_OPEN_ENDED = U64(1 << 63)
+_LOW = U32(0xFFFF)
 
 
 @njit(cache=True, nogil=True)
@@ -59,10 +71,8 @@ def search(
     most = np.empty(MOST_WORDS, np.float32)
     formal_of = np.empty(MOST_WORDS, np.float32)
     light = np.empty((MOST_WORDS, 2), np.float32)
-    sign_of = np.empty(MOST_WORDS, np.uint64)
     cost = np.empty(MOST_WORDS, np.float32)
     worth = np.empty(MOST_WORDS, np.float32)
-    mark_of = np.empty(MOST_WORDS, np.uint64)
     met = np.empty(MOST_WORDS, np.int64)
     like_of = np.empty(MOST_WORDS, np.float32)
     taken = np.empty(MOST_WORDS, np.uint8)
@@ -71,6 +81,7 @@ def search(
     query_floor = floors[0]
     name_floor = floors[1]
     name_least = name_floor * _SLACK
+    step_least = name_least * F32(REACH_STEPS / WEIGHT_STEPS)
     spelled, names, marks, asked = views(words, rows, room, tokens)
     for q in range(queries):
         a = first[q]
@@ -94,16 +105,12 @@ def search(
             total_most += most[j]
         if total > 0:
             least = query_floor * _SLACK * total
-            # Signs of the words near each query word, and of those near all others.
+            # What each marked word makes up, and what the lists of each query word cost.
             for j in range(n):
-                sign_of[j] = U64(0)
-                mark_of[j] = U64(0)
                 cost[j] = F32(0)
                 formal_of[j] = F32(0.4) if tokens.kind[slots[j]] == LEGAL else F32(0)
                 light[j, 0] = F32(0)
                 light[j, 1] = F32(0)
-            spread = U64(0)
-            strewn = U64(0)
             for k in range(1, count + 1):
                 u = room.slot_word[k]
                 if words.kind[u] == LEGAL:
@@ -112,23 +119,16 @@ def search(
                         if room.slot_mask[k] & whole(j) != U64(0):
                             formal_of[j] = max(formal_of[j], words.weight[u])
                     continue
-                sign = sign_of_word(u)
-                mark = mark_of_word(u)
+                _widen(room.reach, fingerprint(u), room.slot_like[k], room.slot_weight[k], words.weight[u])
                 j = room.slot_token[k]
                 mask = room.slot_mask[k]
                 listed = F32(rows.post_first[u + 1] - rows.post_first[u])
                 for i in range(n):
                     if mask & whole(i) != U64(0):
                         cost[i] += listed
-                if mask == whole(j):
-                    sign_of[j] |= sign
-                    mark_of[j] |= mark
-                else:
-                    spread |= sign
-                    strewn |= mark
-                    if _is_lighter_half(room, k, j, weights):
-                        side_of = 0 if mask & half(j, 0) != U64(0) else 1
-                        light[j, side_of] = max(light[j, side_of], room.slot_like[k] * room.slot_weight[k])
+                if mask != whole(j) and _is_lighter_half(room, k, j, weights):
+                    side_of = 0 if mask & half(j, 0) != U64(0) else 1
+                    light[j, side_of] = max(light[j, side_of], room.slot_like[k] * room.slot_weight[k])
             legal = F32(0)
             formed = F32(0)
             for j in range(n):
@@ -173,27 +173,12 @@ def search(
                 end = rows.post_first[u + 1]
                 if begin == end:
                     continue
-                alone = mask == whole(j)
-                formal = words.kind[u] == LEGAL  # its rows are of legal forms only, which have no signs
                 if (
-                    alone
+                    mask == whole(j)
                     and like < 0.9
                     and total_most - (F32(1) - like) * weights[j] < query_floor * total_most
                 ):
                     continue
-                others = spread
-                further = strewn
-                for i in range(n):
-                    if i != j or not alone:
-                        others |= sign_of[i]
-                        further |= mark_of[i]
-                # A sign that falls together with this word's own tells nothing.
-                if others & sign_of_word(u) != U64(0):
-                    others = ~U64(0)
-                if further & mark_of_word(u) != U64(0):
-                    further = ~_ROW
-                # Legal forms may make up what little is missing.
-                lonely = like * room.slot_weight[k] + legal < least
                 if low > 0 and end - begin > 8:
                     top = end
                     while begin < top:
@@ -202,8 +187,9 @@ def search(
                             begin = middle + 1
                         else:
                             top = middle
-                # Of a row this heavy the one word is too little, legal forms and all.
-                alone_high = rank_above(rows.rank, (words.weight[u] * like + formed) / name_least)
+                # What other words of a row must make up. Legal forms, which postings leave out, may be all there.
+                wanted = np.int64((least - like * room.slot_weight[k] - legal) * REACH_STEPS) - 1
+                formed_steps = (like * words.weight[u] + formed) * REACH_STEPS + F32(1)
                 for p in range(begin, end):
                     post = rows.posts[p, 1]
                     c = np.int64(post & _ROW)
@@ -211,11 +197,12 @@ def search(
                         continue
                     if c >= high:
                         break
-                    # A second word is needed, and the row has none near any other word of the query.
-                    if (
-                        (lonely or c >= alone_high)
-                        and not formal
-                        and (rows.posts[p, 0] & others == U64(0) or post & further == U64(0))
+                    one = rows.posts[p, 0]
+                    others = others_reach(room.reach, one, post)
+                    if post < _OPEN_ENDED and (
+                        np.int64(others >> U32(16)) < wanted
+                        or F32(others & _LOW) + formed_steps
+                        < F32(one >> U64(4 * FINGERPRINT_BITS)) * step_least
                     ):
                         continue
                     if room.seen[c] == epoch:
@@ -290,7 +277,16 @@ def search(
                         held += 1
         for k in range(1, count + 1):
             room.mark[room.slot_word[k]] = np.uint16(0)
+            room.reach[fingerprint(room.slot_word[k])] = U32(0)
     return found, scores, kept, looked
+
+
+@njit(cache=True, inline="always")
+def _widen(reach, at, like, query_weight, row_weight):
+    """Let `reach` (FINGERPRINTS,) know of a word that makes up so much of the query and of a row; rounded up."""
+    query = U32(np.int64(like * query_weight * F32(REACH_STEPS)) + 1)
+    row = U32(np.int64(like * row_weight * F32(REACH_STEPS)) + 1)
+    reach[at] = (max(reach[at] >> U32(16), query) << U32(16)) | max(reach[at] & _LOW, row)
 
 
 @njit(cache=True, nogil=True)
