@@ -8,15 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from narrows.screen.index import NAME_FLOOR, QUERY_FLOOR, Index, near_room, query_rows, search_room
+from narrows.screen.index import Index, near_room, query_rows, search_room
 from narrows.screen.kernel.features import COUNT
+from narrows.screen.kernel.layout import NAME_FLOOR, QUERY_FLOOR, SLACK
 from narrows.screen.kernel.marking import MOST_WORDS, PAIRED, mark_words
 from narrows.screen.kernel.resolve import resolve
 from narrows.screen.kernel.search import compare
 from narrows.screen.split import canonical_words
 from narrows.screen.tables import model
-
-SLACK = 0.9  # of a floor, that words near each other must make up before a row is looked at letter by letter
 
 
 class Pair(NamedTuple):

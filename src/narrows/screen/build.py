@@ -14,8 +14,9 @@ from narrows.screen.kernel.hashing import bits_for, build_table, word_hash
 from narrows.screen.kernel.layout import Near, Rows, Words
 from narrows.screen.kernel.marking import MOST_WORDS
 from narrows.screen.kernel.near import build_cuts, build_flags, build_near
+from narrows.screen.kernel.postings import post
 from narrows.screen.kernel.resolve import LEGAL_WEIGHT, unknown_weights
-from narrows.screen.kernel.rows import extremes, post, ranks, rarities, renumber, sounds_of, spell
+from narrows.screen.kernel.rows import extremes, ranks, rarities, renumber, sounds_of, spell
 from narrows.screen.split import canonical_words
 from narrows.screen.tables import Tables, tables
 from narrows.screen.text import Prepared

@@ -13,7 +13,7 @@ from narrows.compiled_code import ensure_fresh
 from narrows.screen import kernel
 from narrows.screen.build import Index, build, near_room
 from narrows.screen.kernel.features import COUNT
-from narrows.screen.kernel.layout import FINGERPRINTS, Near, Room, Words
+from narrows.screen.kernel.layout import FINGERPRINTS, NAME_FLOOR, QUERY_FLOOR, Near, Room, Words
 from narrows.screen.kernel.resolve import resolve
 from narrows.screen.kernel.search import compare, search
 from narrows.screen.kernel.tokens import LOOKS, repair
@@ -26,8 +26,6 @@ ensure_fresh(Path(kernel.__file__).parent, search, resolve, repair)
 
 F32 = np.float32
 _NEWLINE = 10
-# Least shares of the query's and of the name's weight that must be matched for a pair to be described at all.
-QUERY_FLOOR, NAME_FLOOR = 0.6, 0.5
 
 
 class Found(NamedTuple):
@@ -52,6 +50,8 @@ def search_room(index: Index) -> Room:
         np.zeros(most, np.int32),
         np.zeros(len(index.rows.weight), np.int32),
         np.zeros(1, np.int32),
+        np.empty(len(index.rows.weight), np.int32),
+        np.zeros(FINGERPRINTS, np.uint32),
         np.zeros(FINGERPRINTS, np.uint32),
     )
 
@@ -68,13 +68,17 @@ def query_rows(index: Index, names: Sequence[str]) -> Prepared:
     changed = np.flatnonzero(buffer != prepared.buffer)
     if not len(changed):
         return prepared
-    again = np.unique(np.searchsorted(np.flatnonzero(prepared.buffer == _NEWLINE), changed))
+    ends = np.flatnonzero(prepared.buffer == _NEWLINE) + 1
+    again = np.unique(np.searchsorted(ends, changed, "right"))
+    pieces = []
+    done = 0
+    for row in again.tolist():
+        begin, end = ends[row - 1] if row else 0, ends[row]
+        pieces += [prepared.buffer[done:end], buffer[begin:end]]
+        done = end
     rows = np.sort(np.concatenate([np.arange(len(prepared.modes)), again]))
-    lines, repaired = prepared.buffer.tobytes().split(b"\n"), buffer.tobytes().split(b"\n")
-    second = np.concatenate([[False], rows[1:] == rows[:-1]])
-    text = [(repaired if other else lines)[row] for row, other in zip(rows, second, strict=True)]
     return Prepared(
-        np.frombuffer(b"\n".join(text) + b"\n", np.uint8),
+        np.concatenate([*pieces, prepared.buffer[done:]]),
         prepared.name[rows],
         prepared.modes[rows],
         prepared.across[rows],
@@ -104,8 +108,9 @@ def find(
         index.words, index.rows, index.bits, near, own, buffer, tokens, first, prepared.modes, prepared.across,
         *(score or model()), floors, limit, keep_features,
     )  # fmt: skip
-    source = np.append(index.rows.source, np.int32(-1))  # so that -1 stands for none
-    return Found(source[rows], scores, features, compared)
+    if len(index.rows.source):
+        rows = np.where(rows < 0, rows, index.rows.source[rows])
+    return Found(rows, scores, features, compared)
 
 
 class Pair(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -51,47 +52,42 @@ def prepare(names: Sequence[str]) -> Prepared:
     so that two names in Chinese writing are compared as they are written.
     """
     count = len(names)
-    text = "\n".join(names)
-    if (
-        text.isascii()
-        and "&" not in text
-        and text.count("\n") == max(count - 1, 0)
-        and max(map(len, names), default=0) <= LONGEST
-    ):
-        return Prepared(
-            _bytes(text),
-            np.arange(count, dtype=np.int32),
-            np.zeros(count, np.uint8),
-            np.zeros(count, np.float32),
-        )
-    rows: list[str] = []
-    of: list[int] = []
-    modes: list[int] = []
-    across: list[float] = []
-    for i, name in enumerate(names):
-        for row, mode, read in rows_of(name):
-            rows.append(row)
-            of.append(i)
-            modes.append(mode)
-            across.append(read)
-    return Prepared(
-        _bytes("\n".join(rows)),
-        np.array(of, np.int32),
-        np.array(modes, np.uint8),
-        np.array(across, np.float32),
-    )
+    text = list(names)
+    sizes = np.ones(count, np.int64)
+    read: list[tuple[int, tuple[tuple[str, int, float], ...]]] = []
+    joined = "\n".join(text)
+    plain = joined.isascii() and "&" not in joined and joined.count("\n") == max(count - 1, 0)
+    if not plain or max(map(len, text), default=0) > LONGEST:
+        for i, name in enumerate(names):
+            if name.isascii() and "&" not in name and "\n" not in name and len(name) <= LONGEST:
+                continue
+            rows = rows_of(name[:LONGEST])
+            text[i] = "\n".join(row for row, _, _ in rows)
+            sizes[i] = len(rows)
+            read.append((i, rows))
+        joined = "\n".join(text)
+    of = np.repeat(np.arange(count, dtype=np.int32), sizes)
+    modes = np.zeros(len(of), np.uint8)
+    across = np.zeros(len(of), np.float32)
+    if read:
+        begins = (np.cumsum(sizes) - sizes)[[i for i, _ in read]].tolist()
+        at = [begin + k for begin, (_, rows) in zip(begins, read, strict=True) for k in range(len(rows))]
+        modes[at] = [mode for _, rows in read for _, mode, _ in rows]
+        across[at] = [one for _, rows in read for _, _, one in rows]
+    return Prepared(_bytes(joined), of, modes, across)
 
 
-def rows_of(name: str) -> list[tuple[str, int, float]]:
+@lru_cache(maxsize=1024)
+def rows_of(name: str) -> tuple[tuple[str, int, float], ...]:
     """The rows of one name: text, how it is compared, whether it is a reading."""
     name = name[:LONGEST].replace("\n", " ")
     if name.isascii() and not ("&" in name and _ENTITY.search(name)):
-        return [(name, LATIN, 0.0)]
+        return ((name, LATIN, 0.0),)
     rows = [(reading.text, ABJAD if reading.abjad else LATIN, 1.0) for reading in readings(name)]
     rows = rows or [(fold_latin(name), LATIN, 0.0)]
     if _HAN.search(name):
         rows.insert(0, (characters(name), EXACT, 0.0))
-    return rows
+    return tuple(rows)
 
 
 def characters(name: str) -> str:

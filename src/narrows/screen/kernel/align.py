@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from narrows.screen.kernel.compiled import lean
 from narrows.screen.kernel.distance import F32, clear_pattern, edits, likeness, oddness, ones, set_pattern
 from narrows.screen.kernel.hashing import U64
 from narrows.screen.kernel.layout import (
@@ -63,7 +64,7 @@ def _pair(spelled, buf, asked, t, u, mask, pattern):
     return likeness(d, longest, same), 0
 
 
-@njit(cache=True, nogil=True)
+@lean
 def align(
     spelled, names, marks, buf, asked, c, n, mode, total, slots, masks, weights, query_floor, name_floor,
     met, like_of, taken, pattern, joined, side, across, out,

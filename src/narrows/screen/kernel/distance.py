@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from narrows.screen.kernel.compiled import lean
 from narrows.screen.kernel.hashing import BASE, U64
 
 U32 = np.uint32
@@ -48,7 +49,7 @@ def clear_pattern(pattern, buf, start, length):
         pattern[buf[start + i]] = U64(0)
 
 
-@njit(cache=True, nogil=True)
+@lean
 def edits(pattern, length, buf, start, other):
     """The optimal string alignment distance between the word of `pattern` (at most 63 letters) and another.
 
@@ -107,7 +108,7 @@ def is_vowel(c):
     return c == 97 or c == 101 or c == 105 or c == 111 or c == 117 or c == 121
 
 
-@njit(cache=True, nogil=True)
+@lean
 def consonants(buf, start, length):
     """Key and length of a word's consonants, where transliterations of one sound are one letter.
 
@@ -158,7 +159,7 @@ def consonants(buf, start, length):
     return key, count
 
 
-@njit(cache=True, nogil=True)
+@lean
 def coarse_consonants(buf, start, length):
     """Key and length of the consonants that an abjad keeps apart for certain.
 
@@ -211,7 +212,7 @@ def letter(c):
     return np.int64(c) - 96 if c >= 97 and c <= 122 else 0
 
 
-@njit(cache=True, nogil=True)
+@lean
 def oddness(trigram, buf, start, length):
     """How unlikely the letters of a word are one after another, in nats: a misspelling is, another word is not."""
     total = F32(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from narrows.screen.kernel.compiled import lean
 from narrows.screen.kernel.distance import F32
 from narrows.screen.kernel.features import (
     ACROSS,
@@ -41,7 +42,7 @@ def is_bare(feature):
     )
 
 
-@njit(cache=True, nogil=True)
+@lean
 def judge(feature, model, pairs, pair_weights):
     """The log odds that two names are of one party: a weighted sum of features and of some products of two."""
     odds = model[COUNT]

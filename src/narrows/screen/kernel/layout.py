@@ -71,21 +71,21 @@ class Rows(NamedTuple):
     first: I32  # (rows + 1,)
     words: I32
     post_first: I32  # (words + 1,)
-    posts: U64  # (postings, 2), see below
+    posts: U64  # (postings, 2), see `postings`
     rank: I32  # (steps,) the first row that weighs at least so many eighths of a nat
     source: I32  # (rows,) the row as it was given
 
 
-# A posting says what is in its row, so that most rows are passed over unread. First word, from the low bits: fingerprints
-# of the row's four heaviest other words, and its weight in sixteenths of a nat, rounded down. Second: the row,
-# fingerprints of the next three words, and a bit that is set where there are more. 0 is no word; legal forms are left out.
-ROW_BITS = 24
+ROW_BITS = 24  # of a posting, see `postings`
 MOST_ROWS = 1 << ROW_BITS
 FINGERPRINT_BITS = 13
 FINGERPRINTS = 1 << FINGERPRINT_BITS
-OTHERS = 7
-WEIGHT_BITS = 64 - 4 * FINGERPRINT_BITS
-WEIGHT_STEPS = 16
+
+# Least shares of the query's and of the name's weight that must be matched for a pair to be described at all, and of
+# each the share that words near each other must make up: letters left over on both sides may add the rest.
+QUERY_FLOOR, NAME_FLOOR = 0.6, 0.5
+SLACK = 0.9
+NAME_LEAST = NAME_FLOOR * SLACK
 
 # Bits of Rows.flags.
 PERSON, WEAK, READING, ACRONYM, ORGANIZATION = 1, 2, 4, 8, 16
@@ -160,7 +160,28 @@ class Room(NamedTuple):
     slot_token: I32
     seen: I32  # (rows,)
     clock: I32
+    candidates: I32  # (rows,)
     reach: U32  # (FINGERPRINTS,) the most that a word makes up of the query (high half) and of its row, by `REACH_STEPS`
+    tags: U32  # (FINGERPRINTS,) the tags of the words there, one bit each
 
 
-REACH_STEPS = 128  # to a nat: seven words of at most 60 nats fit into half of 32 bits
+class Scratch(NamedTuple):
+    """What is worked out for one query row at a time, by its words."""
+
+    slots: npt.NDArray[np.int64]
+    weights: Floats
+    masks: U32
+    most: Floats
+    formal_of: Floats
+    light: Floats  # (words, 2)
+    cost: Floats
+    worth: Floats
+    order: npt.NDArray[np.int64]
+    met: npt.NDArray[np.int64]
+    like_of: Floats
+    taken: U8
+    side: U8
+    feature: Floats
+
+
+REACH_STEPS = 128  # to a nat: five words of at most 60 nats fit into half of 32 bits

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from narrows.screen.kernel.compiled import lean
 from narrows.screen.kernel.distance import (
     F32,
     allowed,
@@ -25,7 +26,7 @@ _LONGEST = 40
 LAST_EPOCH = 2**31 - 2  # of a clock; then what carries its time is wiped
 
 
-@njit(cache=True, nogil=True)
+@lean
 def cut_hashes(buf, start, length, most, powers, out):
     """Hashes of a word with up to `most` letters left out, into `out`; returns how many. The word's own comes first."""
     powers[0] = U64(0)
@@ -53,7 +54,7 @@ def cut_hashes(buf, start, length, most, powers, out):
     return count
 
 
-@njit(cache=True, nogil=True)
+@lean
 def cuts_of(length):
     """How many letters an index leaves out of a spelling of this length."""
     if length == 3:
@@ -105,7 +106,7 @@ def build_cuts(letters, start, length, bare, bits, filter_bits):
     return starts, tags, spellings, flags
 
 
-@njit(cache=True, nogil=True)
+@lean
 def set_flag(flags, h, bits):
     p = h >> U64(64 - bits)
     flags[np.int64(p >> U64(6))] |= U64(1) << (p & U64(63))
@@ -141,7 +142,7 @@ def _keep(near, count, word, like):
     return count + 1
 
 
-@njit(cache=True, nogil=True)
+@lean
 def near_words(words, filter_bits, near, buf, start, length, kind, mode):
     """Words near the one in `buf`, into near.ids and near.like; returns how many, each once, with its best likeness."""
     if near.clock[0] >= LAST_EPOCH:
@@ -207,7 +208,7 @@ def near_words(words, filter_bits, near, buf, start, length, kind, mode):
     return count
 
 
-@njit(cache=True, nogil=True)
+@lean
 def _near_abjad(words, near, buf, start, length):
     """Words with the same consonants, as far as an abjad tells them."""
     count = 0
