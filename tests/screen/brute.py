@@ -6,10 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from narrows.screen.index import Index, near_room, query_rows, search_room
-from narrows.screen.kernel.features import COUNT
 from narrows.screen.kernel.layout import NAME_FLOOR, QUERY_FLOOR, SLACK
 from narrows.screen.kernel.marking import MOST_WORDS, PAIRED, mark_words
 from narrows.screen.kernel.resolve import resolve
@@ -34,13 +32,6 @@ class Pair(NamedTuple):
         return self.query_reach >= SLACK * QUERY_FLOOR + 1e-3 and self.name_reach >= SLACK * NAME_FLOOR + 1e-3
 
 
-@njit
-def _all_features(words, rows, bits, near, room, buf, tokens, first, q, mode, across, out):
-    for c in range(len(rows.weight)):
-        found = compare(words, rows, bits, near, room, buf, tokens, first, q, mode, across, c)
-        out[c] = found[4]
-
-
 def every(index: Index, names: list[str], least: float) -> list[Pair]:
     """All pairs of rows that pass the floors and `least` log odds."""
     asked = query_rows(index, names)
@@ -49,26 +40,17 @@ def every(index: Index, names: list[str], least: float) -> list[Pair]:
     buffer = asked.buffer.copy()
     split = canonical_words(buffer, len(asked.modes))
     tokens = resolve(words, *index.bits, near, buffer, *split, asked.modes)
-    features = np.empty((len(rows.weight), COUNT), np.float32)
+    places = np.arange(len(rows.weight))
     pairs = []
     for q in range(len(asked.modes)):
         if split.first[q] == split.first[q + 1]:
             continue
         mode = int(asked.modes[q])
-        _all_features(
-            words,
-            rows,
-            index.bits,
-            near,
-            room,
-            buffer,
-            tokens,
-            split.first,
-            q,
-            mode,
-            asked.across[q],
-            features,
-        )
+        own = slice(q, q + 1)
+        *_, features = compare(
+            words, rows, index.bits, near, room, buffer, tokens, split.first[q : q + 2], asked.modes[own],
+            asked.across[own], *model(), places,
+        )  # fmt: skip
         odds = model().judge(features)
         # A hair below the floors: sums of other order may fall on either side.
         passed = (features[:, 0] >= QUERY_FLOOR + 1e-4) & (features[:, 1] >= NAME_FLOOR + 1e-4)

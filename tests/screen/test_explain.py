@@ -83,13 +83,12 @@ def test_a_name_in_another_script_says_how_it_was_read() -> None:
 
 def test_every_word_is_accounted_for() -> None:
     watchlist = Watchlist.build(parties(["Example Kunlun Machinery Works Co., Ltd."]))
-    compared = compare_with(watchlist.index, "Works Exampel Kunlun Polaris Trading Ltd", 0)
-    assert compared is not None
+    (compared,) = compare_with(watchlist.index, "Works Exampel Kunlun Polaris Trading Ltd", [0])
     asked = {pair.query for pair in compared.pairs} | set(compared.query_rest)
     assert asked == {"works", "exampel", "kunlun", "polaris", "trading", "ltd"}
     named = {pair.name for pair in compared.pairs} | set(compared.name_rest)
     assert named == set(compared.name_text.split())
-    assert compare_with(watchlist.index, "!!!", 0) is None
+    assert compare_with(watchlist.index, "!!!", [0]) == []
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -106,12 +105,11 @@ def test_what_is_explained_is_what_was_scored(seed: int) -> None:
             assert repr(hit.alias) in hit.explanations[0]
     found = watchlist.search(queries, 0.05)
     at = watchlist.index.rows.source.argsort()
-    for query, rows, scores in zip(queries, found.rows.tolist(), found.scores.tolist(), strict=True):
-        for row, score in zip(rows, scores, strict=True):
-            if row < 0:
-                continue
-            compared = compare_with(watchlist.index, query, int(at[row]))
-            assert compared is not None
+    for query, found_rows, scores in zip(queries, found.rows.tolist(), found.scores.tolist(), strict=True):
+        rows = [row for row in found_rows if row >= 0]
+        all_compared = compare_with(watchlist.index, query, at[rows].tolist()) if rows else []
+        assert len(all_compared) == len(rows)
+        for row, score, compared in zip(rows, scores, all_compared, strict=False):
             odds = float(model().judge(compared.features))
             assert abs(score - 1 / (1 + math.exp(-odds))) < 1e-4, (query, names[row])
 

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from narrows.lists.entry import Name
-from narrows.screen.fold import fold
-from narrows.screen.index import Compared, Index, compare_with
+from narrows.screen.index import Compared
 from narrows.screen.kernel.features import FEATURES
-from narrows.screen.kernel.layout import ACRONYM, READING, Near, Room
+from narrows.screen.kernel.layout import ACRONYM, READING
 from narrows.screen.scripts import readings
 from narrows.screen.tables import feature_words, model
 
 _KINDS = {"alias": "alias", "former": "former name", "native": "name in its own script", "primary": "name"}
 
 
-class Told(NamedTuple):
-    """The lines of an explanation, and whether the names are the same but for how they are typed."""
+def explain(query: str, listed: Name, flags: int, best: Compared | None, *, same: bool) -> tuple[str, ...]:
+    """The lines of an explanation: the query, the listed name, the flags of its row, and the two word by word.
 
-    lines: tuple[str, ...]
-    same: bool
-
-
-def explain(index: Index, query: str, listed: Name, at: int, room: tuple[Near, Room] | None = None) -> Told:
-    """Explain a hit: the query, the listed name, and where its row stands in the index."""
-    flags = int(index.rows.flags[at])
-    same = fold(query) == fold(listed.text) != ""
+    Names that are the `same` but for how they are typed need no comparison.
+    """
     weak = ", which the publisher calls weak" if listed.quality == "weak" else ""
     kind = _KINDS[listed.kind]
     if same:
-        return Told((f"the same as the {kind} {listed.text!r}{weak}",), True)
+        return (f"the same as the {kind} {listed.text!r}{weak}",)
     lines = [f"near the {kind} {listed.text!r}{weak}"]
     if flags & ACRONYM:
         lines[0] = f"an acronym of the {kind} {listed.text!r}"
-    best = compare_with(index, query, at, room)
     if best is None:
-        return Told(tuple(lines), False)
+        return tuple(lines)
     lines += _read(query, best.reading, "query")
     if flags & READING:
         lines += _read(listed.text, best.name_text, "listed name")
@@ -54,7 +44,7 @@ def explain(index: Index, query: str, listed: Name, at: int, room: tuple[Near, R
     if best.name_rest:
         lines.append("not in the query: " + ", ".join(best.name_rest))
     lines += _discounts(best)
-    return Told(tuple(lines), False)
+    return tuple(lines)
 
 
 def _read(name: str, text: str, side: str) -> list[str]:

@@ -132,8 +132,13 @@ class Compared(NamedTuple):
     name_text: str
 
 
-def compare_with(index: Index, query: str, at: int, room: tuple[Near, Room] | None = None) -> Compared | None:
-    """The best of the query's rows beside row `at` of the index; None for a query without words. `room` as in `find`."""
+def compare_with(
+    index: Index, query: str, places: Sequence[int], room: tuple[Near, Room] | None = None
+) -> list[Compared]:
+    """Rows at some `places` of the index, each beside the query's row that suits it best; [] for a query without words.
+
+    `room` as in `find`.
+    """
     prepared = query_rows(index, [query])
     count = len(prepared.modes)
     buffer = prepared.buffer.copy()
@@ -142,51 +147,37 @@ def compare_with(index: Index, query: str, at: int, room: tuple[Near, Room] | No
     tokens = resolve(
         index.words, *index.bits, near, buffer, hashes, starts, lengths, first, surfaces, prepared.modes
     )
-    judge = model().judge
-    best = None
-    best_score = -np.inf
-    for q in range(count):
-        if first[q] == first[q + 1]:
-            continue
-        mode = int(prepared.modes[q])
-        found = compare(
-            index.words,
-            index.rows,
-            index.bits,
-            near,
-            own,
-            buffer,
-            tokens,
-            first,
-            q,
-            mode,
-            prepared.across[q],
-            at,
+    by, met, like, taken, features = compare(
+        index.words, index.rows, index.bits, near, own, buffer, tokens, first, prepared.modes, prepared.across, *model(),
+        np.array(places, np.int64),
+    )  # fmt: skip
+    lines = prepared.buffer.tobytes().decode("utf-8", "replace").split("\n")
+    found = []
+    for i, at in enumerate(places):
+        q = int(by[i])
+        if q < 0:
+            return []
+        asked = [_text(buffer, starts[p], lengths[p]) for p in range(first[q], first[q + 1])]
+        named = [
+            _spelled(index.words, int(u))
+            for u in index.rows.words[index.rows.first[at] : index.rows.first[at + 1]]
+        ]
+        mates = met[i].tolist()
+        found.append(
+            Compared(
+                [
+                    Pair(asked[j], word, float(one))
+                    for j, word, one in zip(mates, named, like[i], strict=False)
+                    if j >= 0
+                ],
+                [word for word, one in zip(asked, taken[i], strict=False) if not one],
+                [word for word, j in zip(named, mates, strict=False) if j < 0],
+                features[i],
+                " ".join(lines[q].split()),
+                " ".join(named),
+            )
         )
-        score = float(judge(found[4]))
-        if score > best_score:
-            best, best_score = (q, *found), score
-    if best is None:
-        return None
-    q, met, like, taken, _, features = best
-    asked = [_text(buffer, starts[p], lengths[p]) for p in range(first[q], first[q + 1])]
-    named = [
-        _spelled(index.words, int(u))
-        for u in index.rows.words[index.rows.first[at] : index.rows.first[at + 1]]
-    ]
-    pairs = [
-        Pair(asked[j], word, float(like[z]))
-        for z, (j, word) in enumerate(zip(met, named, strict=True))
-        if j >= 0
-    ]
-    return Compared(
-        pairs,
-        [word for word, one in zip(asked, taken, strict=False) if not one],
-        [word for word, j in zip(named, met, strict=True) if j < 0],
-        features,
-        " ".join(prepared.buffer.tobytes().decode("utf-8", "replace").split("\n")[q].split()),
-        " ".join(named),
-    )
+    return found
 
 
 def _text(buffer: npt.NDArray[np.uint8], start: int, length: int) -> str:

@@ -21,7 +21,16 @@ from narrows.screen.explain import explain
 from narrows.screen.facts import Keys, weigh
 from narrows.screen.fold import fold
 from narrows.screen.hits import Hit, Match, Query
-from narrows.screen.index import Index, build, compare_with, find, near_room, query_rows, search_room
+from narrows.screen.index import (
+    Compared,
+    Index,
+    build,
+    compare_with,
+    find,
+    near_room,
+    query_rows,
+    search_room,
+)
 from narrows.screen.kernel.collect import collect
 from narrows.screen.kernel.layout import Near, Room
 from narrows.screen.same import Same, same_of
@@ -43,6 +52,14 @@ class Matches(NamedTuple):
     scores: npt.NDArray[np.float32]
     rows: npt.NDArray[np.int32]
     by: npt.NDArray[np.int32]
+
+
+class _Found(NamedTuple):
+    """An entry found by name: its position, the probability, and the row as it was given."""
+
+    entry: int
+    score: float
+    row: int
 
 
 class Watchlist:
@@ -143,12 +160,18 @@ class Watchlist:
         found = self.search(texts, threshold, limit, threads=threads)
         out = []
         for q, query in enumerate(queries):
-            hits = [
-                self._hit(query, int(entry), float(score), int(row))
-                for entry, score, row in zip(found.entries[q], found.scores[q], found.rows[q], strict=True)
-                if entry >= 0
-            ]
-            known = {int(entry) for entry in found.entries[q]}
+            entries = found.entries[q].tolist()
+            hits = self._hits(
+                query,
+                [
+                    _Found(entry, score, row)
+                    for entry, score, row in zip(
+                        entries, found.scores[q].tolist(), found.rows[q].tolist(), strict=True
+                    )
+                    if entry >= 0
+                ],
+            )
+            known = set(entries)
             hits += self._by_name(query, known)
             hits += self._by_fact(query, known)
             hits.sort(key=lambda hit: (_RANK[hit.match], -hit.score, hit.id))
@@ -192,40 +215,56 @@ class Watchlist:
         short = np.flatnonzero(full)
         return Matches(entries, probability(odds), rows, by), short
 
-    def _hit(self, query: Query, at: int, score: float, row: int) -> Hit:
-        entry = self.entries[at]
-        listed = _same_name(query.name, entry) or entry.names[self._name_of[row]]
-        with self._lent_room() as room:
-            told = explain(self.index, query.name, listed, int(self._row_of[row]), room)
-        facts = weigh(query, entry)
-        match = _match(score, told.same, listed.quality == "weak", facts.certain)
-        return Hit(
-            id=entry.id,
-            name=entry.name,
-            alias=listed.text,
-            score=round(
-                float(probability(np.float32(_odds(score) + facts.odds))) if facts.odds else score, 4
-            ),
-            match=match,
-            lists=(entry.list,),
-            explanations=(*told.lines, *facts.lines),
-            entry=entry,
-            facts=round(facts.odds, 2),
+    def _hits(self, query: Query, found: Sequence[_Found]) -> list[Hit]:
+        """Hits of a query by its name; all of them are compared word by word together."""
+        hits = []
+        own = [_same_name(query.name, self.entries[one.entry]) for one in found]
+        at = [int(self._row_of[one.row]) for one in found]
+        compared = iter(
+            self._compared(query.name, [place for place, name in zip(at, own, strict=True) if name is None])
         )
+        for one, name, place in zip(found, own, at, strict=True):
+            entry = self.entries[one.entry]
+            listed = name or entry.names[self._name_of[one.row]]
+            best = next(compared, None) if name is None else None
+            lines = explain(
+                query.name, listed, int(self.index.rows.flags[place]), best, same=name is not None
+            )
+            facts = weigh(query, entry)
+            odds = _odds(one.score) + facts.odds
+            hits.append(
+                Hit(
+                    id=entry.id,
+                    name=entry.name,
+                    alias=listed.text,
+                    score=round(float(probability(np.float32(odds))) if facts.odds else one.score, 4),
+                    match=_match(one.score, name is not None, listed.quality == "weak", facts.certain),
+                    lists=(entry.list,),
+                    explanations=(*lines, *facts.lines),
+                    entry=entry,
+                    facts=round(facts.odds, 2),
+                )
+            )
+        return hits
+
+    def _compared(self, name: str, places: Sequence[int]) -> list[Compared]:
+        if not places:
+            return []
+        with self._lent_room() as room:
+            return compare_with(self.index, name, places, room)
 
     def _by_name(self, query: Query, known: set[int]) -> list[Hit]:
         """Hits on names that are the query's but for how they are typed, however little such a name tells."""
-        hits = []
+        found = []
         for row in self._same.of(query.name):
             entry = int(self._entry_of[row])
             if entry in known:
                 continue
             known.add(entry)
-            with self._lent_room() as room:
-                compared = compare_with(self.index, query.name, int(self._row_of[row]), room)
-            odds = model().judge(compared.features) if compared is not None else np.float32(0)
-            hits.append(self._hit(query, entry, float(probability(odds)), row))
-        return hits
+            compared = self._compared(query.name, [int(self._row_of[row])])
+            odds = model().judge(compared[0].features) if compared else np.float32(0)
+            found.append(_Found(entry, float(probability(odds)), row))
+        return self._hits(query, found)
 
     def _by_fact(self, query: Query, known: set[int]) -> list[Hit]:
         """Hits by an identifier or an address that the name did not give; `known` are the entries it gave."""

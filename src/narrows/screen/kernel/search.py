@@ -143,39 +143,61 @@ def views(words, rows, room, tokens):
 
 
 @njit(cache=True, nogil=True)
-def compare(words, rows, bits, near, room, buf, tokens, first, q, mode, across, c):
-    """The alignment of query row `q` with row `c`, whatever their floors.
+def compare(
+    words, rows, bits, near, room, buf, tokens, first, modes, across, model, pairs, pair_weights, places
+):
+    """Rows at some `places`, each aligned with the query row that suits it best, whatever the floors.
 
-    Returns the query word that each word of the row is matched with or -1, how alike they are, whether each query word is
-    matched, the weights of the query's words, and the features.
+    Returns, each for every place: the query row, or -1 if none has words; the query word that each word of the row is
+    matched with or -1; how alike they are; which query words are matched; and the features. `model` as in `search`.
     """
-    scratch = _scratch()
-    n = _compare(
-        words, rows, bits, near, room, buf, tokens, np.int64(first[q]), np.int64(first[q + 1]), np.int64(mode), across,
-        np.int64(c), scratch,
+    by = np.full(len(places), -1, np.int32)
+    odds = np.full(len(places), F32(-1e9), np.float32)
+    met = np.full((len(places), MOST_WORDS), -1, np.int64)
+    like_of = np.zeros((len(places), MOST_WORDS), np.float32)
+    taken = np.zeros((len(places), MOST_WORDS), np.uint8)
+    features = np.zeros((len(places), COUNT), np.float32)
+    _compare(
+        words, rows, bits, near, room, buf, tokens, first, modes, across, model, pairs, pair_weights, places, _scratch(),
+        by, odds, met, like_of, taken, features,
     )  # fmt: skip
-    return (
-        scratch.met[: rows.first[c + 1] - rows.first[c]],
-        scratch.like_of,
-        scratch.taken[:n],
-        scratch.weights[:n],
-        scratch.feature,
-    )
+    return by, met, like_of, taken, features
 
 
 @lean
-def _compare(words, rows, bits, near, room, buf, tokens, begin, end, mode, across, c, scratch):
-    n = np.int64(min(end - begin, MOST_WORDS))
-    slots, weights, masks = scratch.slots, scratch.weights, scratch.masks
+def _compare(
+    words, rows, bits, near, room, buf, tokens, first, modes, across, model, pairs, pair_weights, places, scratch,
+    by, odds, met, like_of, taken, features,
+):  # fmt: skip
+    slots, weights, masks, feature = scratch.slots, scratch.weights, scratch.masks, scratch.feature
     spelled, names, marks, asked = views(words, rows, room, tokens)
-    count, _, _ = mark_words(words, bits, near, room, buf, tokens, begin, n, mode, slots, weights)
-    total = F32(0)
-    for j in range(n):
-        total += weights[j]
-        masks[j] = letters_of(buf, tokens.start[slots[j]], tokens.length[slots[j]])
-    align(
-        spelled, names, marks, buf, asked, c, n, mode, max(total, F32(1e-6)), slots, masks, weights, F32(-1), F32(-1),
-        scratch.met, scratch.like_of, scratch.taken, near.pattern, near.joined, scratch.side, across, scratch.feature,
-    )  # fmt: skip
-    forget(room, count)
-    return n
+    for q in range(len(first) - 1):
+        a = first[q]
+        n = np.int64(min(first[q + 1] - a, MOST_WORDS))
+        if n <= 0:
+            continue
+        mode = np.int64(modes[q])
+        count, _, _ = mark_words(words, bits, near, room, buf, tokens, np.int64(a), n, mode, slots, weights)
+        total = F32(0)
+        for j in range(n):
+            total += weights[j]
+            masks[j] = letters_of(buf, tokens.start[slots[j]], tokens.length[slots[j]])
+        for i in range(len(places)):
+            c = np.int64(places[i])
+            align(
+                spelled, names, marks, buf, asked, c, n, mode, max(total, F32(1e-6)), slots, masks, weights, F32(-1),
+                F32(-1), scratch.met, scratch.like_of, scratch.taken, near.pattern, near.joined, scratch.side, across[q],
+                feature,
+            )  # fmt: skip
+            told = judge(feature, model, pairs, pair_weights)
+            if by[i] >= 0 and told <= odds[i]:
+                continue
+            by[i] = q
+            odds[i] = told
+            for z in range(MOST_WORDS):
+                met[i, z] = scratch.met[z]
+                like_of[i, z] = scratch.like_of[z]
+                taken[i, z] = scratch.taken[z]
+            for f in range(COUNT):
+                features[i, f] = feature[f]
+        forget(room, count)
