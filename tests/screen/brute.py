@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from narrows.screen.index import Index, near_room, query_rows, search_room
+from narrows.screen.index import Index, near_room, query_rows, same_tables, search_room
 from narrows.screen.kernel.layout import NAME_FLOOR, QUERY_FLOOR, SLACK
 from narrows.screen.kernel.marking import MOST_WORDS, PAIRED, mark_words
 from narrows.screen.kernel.resolve import resolve
@@ -41,16 +41,18 @@ def every(index: Index, names: list[str], least: float) -> list[Pair]:
     split = canonical_words(buffer, len(asked.modes))
     tokens = resolve(words, *index.bits, near, buffer, *split, asked.modes)
     places = np.arange(len(rows.weight))
+    ends = [0, *(np.flatnonzero(asked.buffer == ord("\n")) + 1).tolist()]
     pairs = []
     for q in range(len(asked.modes)):
         if split.first[q] == split.first[q + 1]:
             continue
         mode = int(asked.modes[q])
-        own = slice(q, q + 1)
-        *_, features = compare(
-            words, rows, index.bits, near, room, buffer, tokens, split.first[q : q + 2], asked.modes[own],
-            asked.across[own], *model(), places,
+        line = asked.buffer[ends[q] : ends[q + 1]].copy()
+        found = compare(
+            words, rows, index.bits, near, room, line, same_tables(), asked.modes[q : q + 1], asked.across[q : q + 1],
+            *model(), places,
         )  # fmt: skip
+        features = found[4]
         odds = model().judge(features)
         # A hair below the floors: sums of other order may fall on either side.
         passed = (features[:, 0] >= QUERY_FLOOR + 1e-4) & (features[:, 1] >= NAME_FLOOR + 1e-4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +14,13 @@ from narrows.screen import kernel
 from narrows.screen.build import Index, build, near_room
 from narrows.screen.kernel.features import COUNT
 from narrows.screen.kernel.layout import FINGERPRINTS, NAME_FLOOR, QUERY_FLOOR, Near, Room, Words
-from narrows.screen.kernel.resolve import resolve
 from narrows.screen.kernel.search import compare, search
 from narrows.screen.kernel.tokens import LOOKS, repair
-from narrows.screen.split import canonical_words
-from narrows.screen.tables import Model, model
+from narrows.screen.tables import Model, model, tables
 from narrows.screen.text import Prepared, prepare
 from narrows.screen.windows import windows
 
-ensure_fresh(Path(kernel.__file__).parent, search, resolve, repair)
+ensure_fresh(Path(kernel.__file__).parent, search, compare, repair)
 
 F32 = np.float32
 _NEWLINE = 10
@@ -97,16 +95,10 @@ def find(
 ) -> Found:
     """Search prepared query rows. `least` is in log odds; a thread brings a `room` of its own."""
     near, own = room or (near_room(index.words), search_room(index))
-    count = len(prepared.modes)
-    buffer = prepared.buffer.copy()
-    hashes, starts, lengths, first, surfaces = canonical_words(buffer, count)
-    tokens = resolve(
-        index.words, *index.bits, near, buffer, hashes, starts, lengths, first, surfaces, prepared.modes
-    )
     floors = np.array([QUERY_FLOOR, NAME_FLOOR, least], F32)
     rows, scores, features, compared = search(
-        index.words, index.rows, index.bits, near, own, buffer, tokens, first, prepared.modes, prepared.across,
-        *(score or model()), floors, limit, keep_features,
+        index.words, index.rows, index.bits, near, own, _writable(prepared.buffer), same_tables(), prepared.modes,
+        prepared.across, *(score or model()), floors, limit, keep_features,
     )  # fmt: skip
     if len(index.rows.source):
         rows = np.where(rows < 0, rows, index.rows.source[rows])
@@ -140,15 +132,10 @@ def compare_with(
     `room` as in `find`.
     """
     prepared = query_rows(index, [query])
-    count = len(prepared.modes)
-    buffer = prepared.buffer.copy()
-    hashes, starts, lengths, first, surfaces = canonical_words(buffer, count)
+    buffer = _writable(prepared.buffer)
     near, own = room or (near_room(index.words), search_room(index))
-    tokens = resolve(
-        index.words, *index.bits, near, buffer, hashes, starts, lengths, first, surfaces, prepared.modes
-    )
-    by, met, like, taken, features = compare(
-        index.words, index.rows, index.bits, near, own, buffer, tokens, first, prepared.modes, prepared.across, *model(),
+    by, met, like, taken, features, starts, lengths, first = compare(
+        index.words, index.rows, index.bits, near, own, buffer, same_tables(), prepared.modes, prepared.across, *model(),
         np.array(places, np.int64),
     )  # fmt: skip
     lines = prepared.buffer.tobytes().decode("utf-8", "replace").split("\n")
@@ -178,6 +165,17 @@ def compare_with(
             )
         )
     return found
+
+
+def same_tables() -> tuple[npt.NDArray[Any], ...]:
+    """The tables by which words are told to be the same."""
+    given = tables()
+    return given.same_from, given.same_to, given.stop, given.hot
+
+
+def _writable(buffer: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Bytes as the compiled code takes them: it is compiled for arrays that can be written to."""
+    return buffer if buffer.flags.writeable else buffer.copy()
 
 
 def _text(buffer: npt.NDArray[np.uint8], start: int, length: int) -> str:

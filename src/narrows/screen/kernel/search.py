@@ -13,22 +13,38 @@ from narrows.screen.kernel.features import COUNT
 from narrows.screen.kernel.judge import judge
 from narrows.screen.kernel.layout import Asked, Marks, Names, Scratch, Spelled
 from narrows.screen.kernel.marking import MOST_WORDS, mark_words
+from narrows.screen.kernel.resolve import resolve
+from narrows.screen.kernel.tokens import canonical, tokenize
 
 
 @njit(cache=True, nogil=True)
 def search(
-    words, rows, bits, near, room, buf, tokens, first, modes, across, model, pairs, pair_weights, floors, limit,
+    words,
+    rows,
+    bits,
+    near,
+    room,
+    buf,
+    same,
+    modes,
+    across,
+    model,
+    pairs,
+    pair_weights,
+    floors,
+    limit,
     keep_features,
-):  # fmt: skip
-    """The best rows for every query row.
+):
+    """The best rows for every query row; `buf` is written to.
 
-    `bits` are (cut filter, hash filter) sizes; `model` (COUNT + 1,) are weights and
+    `same` are the tables that `canonical` asks for, `bits` are (cut filter, hash filter) sizes; `model` (COUNT + 1,) are weights and
     the constant, `pairs` (n, 2) features multiplied, with `pair_weights` (n,); `floors` are (share of the
     query's weight, share of the name's weight, least score). Returns rows (queries, limit) int32 with -1 where there are
     no more, scores (queries, limit), features (queries, limit, COUNT) if `keep_features` else empty, and how many rows
     were aligned for each query.
     """
-    queries = len(first) - 1
+    tokens, _, _, first = _resolved(words, bits, near, buf, same, modes)
+    queries = len(modes)
     found = np.full((queries, limit), -1, np.int32)
     scores = np.full((queries, limit), F32(-1e9), np.float32)
     looked = np.zeros(queries, np.int32)
@@ -72,7 +88,7 @@ def _search(
             looked[q] = met
             held = 0
             for i in range(met):
-                c = room.candidates[i]
+                c = np.int64(room.candidates[i])
                 if not align(
                     spelled, names, marks, buf, asked, c, n, mode, total, slots, masks, weights, query_floor,
                     name_floor, scratch.met, scratch.like_of, scratch.taken, near.pattern, near.joined,
@@ -98,6 +114,14 @@ def _search(
                 if held < limit:
                     held += 1
         forget(room, count)
+
+
+@njit(cache=True, inline="always")
+def _resolved(words, bits, near, buf, same, modes):
+    hashes, starts, lengths, first = tokenize(buf, len(modes))
+    hashes, starts, lengths, first, surfaces = canonical(hashes, starts, lengths, first, *same)
+    tokens = resolve(words, bits[0], bits[1], near, buf, hashes, starts, lengths, first, surfaces, modes)
+    return tokens, starts, lengths, first
 
 
 @njit(cache=True, nogil=True)
@@ -143,14 +167,14 @@ def views(words, rows, room, tokens):
 
 
 @njit(cache=True, nogil=True)
-def compare(
-    words, rows, bits, near, room, buf, tokens, first, modes, across, model, pairs, pair_weights, places
-):
+def compare(words, rows, bits, near, room, buf, same, modes, across, model, pairs, pair_weights, places):
     """Rows at some `places`, each aligned with the query row that suits it best, whatever the floors.
 
     Returns, each for every place: the query row, or -1 if none has words; the query word that each word of the row is
-    matched with or -1; how alike they are; which query words are matched; and the features. `model` as in `search`.
+    matched with or -1; how alike they are; which query words are matched; and the features. Then where the query's words
+    start, how long they are, and the first word of each query row. Arguments as in `search`.
     """
+    tokens, starts, lengths, first = _resolved(words, bits, near, buf, same, modes)
     by = np.full(len(places), -1, np.int32)
     odds = np.full(len(places), F32(-1e9), np.float32)
     met = np.full((len(places), MOST_WORDS), -1, np.int64)
@@ -161,7 +185,7 @@ def compare(
         words, rows, bits, near, room, buf, tokens, first, modes, across, model, pairs, pair_weights, places, _scratch(),
         by, odds, met, like_of, taken, features,
     )  # fmt: skip
-    return by, met, like_of, taken, features
+    return by, met, like_of, taken, features, starts, lengths, first
 
 
 @lean
