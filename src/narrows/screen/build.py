@@ -52,16 +52,19 @@ def build(prepared: Prepared, flags: npt.NDArray[np.uint8]) -> Index:
     letters = np.concatenate([np.frombuffer(blob, np.uint8), buf])
     all_hashes = np.concatenate([np.array([word_hash(word) for word in extra], np.uint64), hashes])
     unique, where, inverse = np.unique(all_hashes, return_index=True, return_inverse=True)
+    row_words = inverse[len(extra) :].astype(np.int32)
+    ids = inverse[: len(extra)].copy()
+    del all_hashes, hashes, inverse  # a list of a million names has four million words
     all_starts = np.concatenate([places, starts + len(blob)])
     all_lengths = np.concatenate([sizes, lengths.astype(np.int32)])
     size = len(unique)
     start = all_starts[where].astype(np.int32)
     length = all_lengths[where].astype(np.int32)
+    del all_starts, all_lengths, starts, lengths, where
     head = letters[start]
     kind = np.where(head < 58, layout.NUMBER, np.where(head >= 128, layout.NATIVE, layout.CONTENT)).astype(
         np.uint8
     )
-    ids = inverse[: len(extra)]
     weight = unknown_weights(length, kind)
     known = np.zeros(size, np.uint8)
     person = np.zeros(size, F32)
@@ -104,7 +107,7 @@ def build(prepared: Prepared, flags: npt.NDArray[np.uint8]) -> Index:
     words, bits = _vocabulary(
         spellings, size, letters, start, length, word_of, mask, weight, person, kind, known
     )
-    rows = _rows(words, first, inverse[len(extra) :].astype(np.int32), flags)
+    rows = _rows(words, first, row_words, flags)
     return Index(words, rows, bits)
 
 
@@ -189,15 +192,18 @@ def _rows(
     words: Words, first: npt.NDArray[np.int32], row_words: npt.NDArray[np.int32], flags: npt.NDArray[np.uint8]
 ) -> Rows:
     count = len(first) - 1
-    of = np.repeat(np.arange(count), np.diff(first))
+    of = np.repeat(np.arange(count, dtype=np.int32), np.diff(first))
     # As in a search, only the first words of a row count.
-    within = np.arange(len(row_words)) - first[of]
+    within = np.arange(len(row_words), dtype=np.int32) - first[of]
     keep = within < MOST_WORDS
     row_words, of = row_words[keep], of[keep]
+    del within, keep
     first = np.concatenate([[0], np.cumsum(np.bincount(of, minlength=count))]).astype(np.int32)
     weight = np.bincount(of, weights=words.weight[row_words], minlength=count).astype(F32)
+    del of
     order = np.argsort(weight, kind="stable").astype(np.int32)
-    begins, moved = renumber(order, first, row_words.astype(np.int32))
+    begins, moved = renumber(order, first, row_words)
+    del row_words
     post_first, posts = post(begins, moved, words.weight, words.kind, weight[order])
     return Rows(
         weight[order],

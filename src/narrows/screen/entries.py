@@ -41,17 +41,19 @@ class EntryStore(Sequence[Entry]):
         """A store of some entries."""
         encoder = msgspec.msgpack.Encoder()
         kept: list[Entry] = []
-        encoded: list[bytes] = []
+        data = bytearray()  # grown in place: half a million small pieces would cost as much again
+        starts = [0]
         for entry in entries:
             try:
-                encoded.append(encoder.encode(entry))
+                encoder.encode_into(entry, data, -1)
                 kept.append(entry)
             except UnicodeEncodeError:
                 # Half a character of a file in a wrong encoding is no reason to lose the list.
+                del data[starts[-1] :]
                 kept.append(msgspec.convert(_whole(msgspec.to_builtins(entry)), Entry))
-                encoded.append(encoder.encode(kept[-1]))
-        starts = np.concatenate([[0], np.cumsum([len(one) for one in encoded])]).astype(np.int64)
-        return cls(np.frombuffer(b"".join(encoded), np.uint8), starts, kept)
+                encoder.encode_into(kept[-1], data, -1)
+            starts.append(len(data))
+        return cls(np.frombuffer(data, np.uint8), np.array(starts, np.int64), kept)
 
     def __len__(self) -> int:
         return len(self.starts) - 1

@@ -43,8 +43,8 @@ def key_of(name: str) -> int:
 
 def same_of(names: Sequence[str], rows: Sequence[int]) -> Same:
     """The keys of some names, each with its row; a name without a key has none."""
-    pairs = sorted((key, row) for name, row in zip(names, rows, strict=True) if (key := key_of(name)))
-    return Same(
-        np.array([key for key, _ in pairs], np.uint64),
-        np.array([row for _, row in pairs], np.int32),
-    )
+    keys = np.fromiter((key_of(name) for name in names), np.uint64, len(names))
+    given = np.asarray(rows, np.int32)
+    order = np.lexsort((given, keys))
+    order = order[keys[order] != 0]
+    return Same(keys[order], given[order])
