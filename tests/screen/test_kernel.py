@@ -15,13 +15,14 @@ from narrows.screen import Watchlist
 from narrows.screen.index import find, near_room, query_rows, search_room
 from narrows.screen.kernel import layout
 from narrows.screen.kernel.hashing import word_hash
+from narrows.screen.kernel.marking import MOST_WORDS
 from narrows.screen.kernel.near import LAST_EPOCH
 from narrows.screen.kernel.tokens import canonical, tokenize, words_of_rows
 from narrows.screen.split import canonical_words
 from narrows.screen.tables import tables, thresholds
 from narrows.screen.text import prepare
 from screen.brute import Pair, every
-from screen.parties import misspelled, parties, some_name
+from screen.parties import misspelled, new_word, parties, some_name
 
 ROOM = 1000
 
@@ -57,6 +58,25 @@ def test_no_row_is_lost_that_has_words_near_those_of_the_query(seed: int) -> Non
     assert len(by_words) <= 2, by_words
     odds = float(np.log(thresholds().possible / (1 - thresholds().possible)))
     assert not [pair for pair in by_words if pair.odds >= odds + 1]
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=10)
+def test_no_row_of_many_words_is_lost(seed: int) -> None:
+    """A posting holds five other words of its row; the rest may be what is matched."""
+    rng = random.Random(seed)
+    known = ["trading", "company", "international", "group", "ltd", "mohammed", "ali", "14"]
+    pool = [new_word(rng) for _ in range(60)] + known
+    names = [" ".join(rng.sample(pool, rng.randint(1, MOST_WORDS))) for _ in range(200)]
+    queries = []
+    for name in rng.sample(names, 40):
+        words = name.split()
+        rng.shuffle(words)
+        queries.append(misspelled(rng, " ".join(words[: max(1, len(words) * 2 // 3)])))
+    lost, all_pairs = losses(names, queries, -30.0)
+    assert all_pairs >= 20
+    by_words = [pair for pair in lost if pair.by_words]
+    assert len(by_words) <= 1, by_words  # as above: a word that stands for two of the query's
 
 
 def test_few_rows_are_lost_for_want_of_near_words() -> None:
