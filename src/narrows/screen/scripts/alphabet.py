@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from functools import lru_cache
 
 # First code point, last code point, script; the blocks of Unicode's Blocks.txt that names are written in.
@@ -89,11 +90,8 @@ def letter_script(letter: str) -> str:
 
 def scripts_in(text: str) -> dict[str, int]:
     """How many letters of each script there are."""
-    counts: dict[str, int] = {}
-    for letter in text:
-        script = letter_script(letter)
-        if script:
-            counts[script] = counts.get(script, 0) + 1
+    counts = Counter(map(letter_script, text))
+    counts.pop("", None)
     return counts
 
 

@@ -89,7 +89,8 @@ def repair(text: str) -> str:
     A word of look-alikes alone goes to the alphabet of the words around it: Cyrillic "АО" in a Latin name becomes
     "AO". A text in one alphabet stays as it is.
     """
-    if sum(alphabet.search(text) is not None for alphabet in _ALPHABETS) < 2:
+    latin, cyrillic, greek = (alphabet.search(text) is not None for alphabet in _ALPHABETS)
+    if latin + cyrillic + greek < 2:
         return text
     around = _main_alphabet(text)
     return _WORD.sub(lambda found: _home(found[0], around), text)
@@ -148,8 +149,10 @@ def fold_clean(text: str) -> str:
         text = text.replace("&", " and ")
     if "." in text:
         text = _DOTTED.sub(_acronym, text)
-    text = _INSIDE.sub("", text)
-    if not text.isascii():
+    plain = text.isascii()
+    if not plain or "'" in text or "`" in text:
+        text = _INSIDE.sub("", text)
+    if not plain:
         text = text.translate(_LATIN)
         text = _MARKS.sub("", unicodedata.normalize("NFD", text))
         if not text.isascii():

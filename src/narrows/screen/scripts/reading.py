@@ -30,7 +30,10 @@ class Reading(msgspec.Struct, frozen=True):
 
 def tidy(text: str) -> str:
     """Lower-case ASCII words with single spaces; what is neither letter nor digit parts words."""
-    return _NOT_WORD.sub(" ", text.lower()).strip()
+    text = text.lower()
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return " ".join(text.split())
+    return _NOT_WORD.sub(" ", text).strip()
 
 
 def best(readings: Iterable[Reading]) -> tuple[Reading, ...]:
