@@ -60,10 +60,13 @@ def candidates(
         j = room.slot_token[k]
         mask = room.slot_mask[k]
         listed = F32(rows.post_first[u + 1] - rows.post_first[u])
+        if mask == whole(j):
+            cost[j] += listed
+            continue
         for i in range(n):
             if mask & whole(i) != U64(0):
                 cost[i] += listed
-        if mask != whole(j) and _is_lighter_half(room, k, j, weights):
+        if _is_lighter_half(room, k, j, weights):
             side_of = 0 if mask & half(j, 0) != U64(0) else 1
             light[j, side_of] = max(light[j, side_of], room.slot_like[k] * room.slot_weight[k])
     legal = F32(0)

@@ -41,7 +41,8 @@ _LOW = U32(0xFFFF)
 @njit(cache=True, inline="always")
 def fingerprint(word):
     """A place in `Room.reach`, never 0; some words share one."""
-    return np.int64(mix(U64(word) + U64(1)) % U64(FINGERPRINTS - 1)) + 1
+    at = np.int64(mix(U64(word) + U64(1)) & _ONE)
+    return at if at > 0 else np.int64(1)
 
 
 @njit(cache=True, inline="always")
