@@ -314,6 +314,19 @@ def maps(draw: st.DrawFn) -> SupplyMap:
     )
 
 
+def test_kinds_that_are_left_stand_in_for_what_home_cannot_make() -> None:
+    map_ = map_of(
+        [Input(id=id_, name=id_, kind="tool") for id_ in ("tool", "other", "part")],
+        [Link(input="part", into="tool"), Link(input="other", into="tool", relation="is_type_of")],
+        NATIONS,
+        [share("tool", "CN", None), share("part", "US", None), share("other", "JP", None)],
+        upstream="home",
+    )
+    for away in (["US"], ["US", "CN"]):
+        assert left(expose(map_, country="CN", withdraw=away, variants="any"))["tool"] == 1.0
+    assert left(expose(map_, country="CN", withdraw=["US", "JP"], variants="any"))["tool"] == 0.0
+
+
 @given(
     maps(),
     st.sets(st.sampled_from(COUNTRIES)),
@@ -387,13 +400,6 @@ def test_it_is_a_fixed_point_by_another_reading(map_: SupplyMap, away: set[str],
         below = [
             x[link.input] for link in map_.links if link.into == node.id and link.relation == "goes_into"
         ]
-        value = own
-        if kinds and variants == "aggregate" and not mine:
-            value = math.fsum(kinds) / len(kinds)
-        elif kinds and variants == "all":
-            value = min(kinds + ([own] if mine else []))
-        elif kinds and variants == "any":
-            value = max(kinds + ([own] if mine else []))
         scarcest = min(below, default=1.0)
         if map_.about.upstream == "home" and total <= 0 and mine:
             # By name alone: what is made at home counts where nobody abroad is left.
@@ -402,9 +408,17 @@ def test_it_is_a_fixed_point_by_another_reading(map_: SupplyMap, away: set[str],
         if map_.about.upstream == "home" and not mine:
             home = 1.0 if node.kind in ("process", "product") else 0.0
         if map_.about.upstream == "home" and (mine or not kinds):
-            expected = value - min(home, value) * (1 - scarcest)
-        else:
-            expected = min(value, scarcest)
+            # What is left of its kinds does not hang on what is made at home of the node itself.
+            own -= min(home, own) * (1 - scarcest)
+            scarcest = 1.0
+        value = own
+        if kinds and variants == "aggregate" and not mine:
+            value = math.fsum(kinds) / len(kinds)
+        elif kinds and variants == "all":
+            value = min(kinds + ([own] if mine else []))
+        elif kinds and variants == "any":
+            value = max(kinds + ([own] if mine else []))
+        expected = min(value, scarcest)
         assert x[node.id] == pytest.approx(expected, abs=1e-9)
 
 

@@ -56,6 +56,18 @@ def _row(node, x, own, home, known, scaled, kind_ptr, kind, in_ptr, into, varian
     for s in range(width):
         value[s] = own[node, s]
         below[s] = 1.0
+    for place in range(in_ptr[node], in_ptr[node + 1]):
+        one = into[place]
+        for s in range(width):
+            v = x[one, s]
+            below[s] = min(below[s], v)
+    if scaled[node]:
+        # Before its kinds count: what is left of these does not hang on what is made at home of the node itself.
+        for s in range(width):
+            h = home[node, s]
+            h = min(value[s], h)
+            value[s] -= h * (1.0 - below[s])
+            below[s] = 1.0
     first, last = kind_ptr[node], kind_ptr[node + 1]
     if last > first:
         if variant == AGGREGATE:
@@ -84,19 +96,8 @@ def _row(node, x, own, home, known, scaled, kind_ptr, kind, in_ptr, into, varian
                     for s in range(width):
                         v = x[one, s]
                         value[s] = max(value[s], v)
-    for place in range(in_ptr[node], in_ptr[node + 1]):
-        one = into[place]
-        for s in range(width):
-            v = x[one, s]
-            below[s] = min(below[s], v)
-    if scaled[node]:
-        for s in range(width):
-            h = home[node, s]
-            h = min(value[s], h)
-            value[s] -= h * (1.0 - below[s])
-    else:
-        for s in range(width):
-            value[s] = min(value[s], below[s])
+    for s in range(width):
+        value[s] = min(value[s], below[s])
 
 
 @numba.njit(cache=True, nogil=True)
