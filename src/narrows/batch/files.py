@@ -13,7 +13,7 @@ from polars.io.plugins import register_io_source
 
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.output import SCHEMA
-from narrows.batch.table import CHUNK, check_chunk
+from narrows.batch.table import check_chunk
 from narrows.engine import Engine, engine
 from narrows.errors import InputError, OutputError, Where
 from narrows.tabular.columns import columns_of
@@ -23,6 +23,8 @@ from narrows.tabular.scan import scan_table
 from narrows.tabular.writer import replaced
 
 FORMATS = ("parquet", "csv")
+STRETCH = 250_000
+"""Rows of a file that are worked off together: fewer than of a table, which is in memory anyway."""
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ def check_file(
     mapping: Mapping[str, str] | None = None,
     input_format: str | None = None,
     ignore_unknown_columns: bool = False,
-    chunk: int = CHUNK,
+    chunk: int = STRETCH,
     done: Callable[[int], None] | None = None,
 ) -> Summary:
     """Decide every row of a CSV or Parquet file into a Parquet (or CSV) file with the columns of `check_table`.
