@@ -67,11 +67,13 @@ def test_the_authors_parameters_give_the_authors_iteration(seed: int) -> None:
     psi, shock = shocks_of(random, case)
     for eps in (1e-2, 1e-4):
         found = Cascades(case.network(), Parameters.of_the_authors(eps=eps)).one(shock)
-        if not found.converged:  # a sector that is lost and missed less for it comes back, and is lost again
-            with pytest.raises(AssertionError, match="no fixed point"):
-                case.settled(psi, eps, 1_000)
+        try:
+            down, up, steps = case.settled(psi, eps, 100_000 if found.converged else 1_000)
+        except AssertionError:  # a sector that is lost and missed less for it comes back, and is lost again
+            assert not found.converged
             continue
-        down, up, steps = case.settled(psi, eps)
+        # Where a step that was small enough to stop at is followed by a larger one, that is said.
+        assert found.converged or found.residual > eps
         assert found.sweeps_down == steps
         assert found.levels_down == pytest.approx(down, abs=1e-12)
         assert found.levels_up == pytest.approx(up, abs=1e-12)
