@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.expr.source import meaning
 
 if TYPE_CHECKING:
     from narrows.rulebook.edition import Edition
@@ -54,20 +55,16 @@ class Meanings:
             key.append(_NOTHING if below is None else self.of(below))
         for part in dated.parts:
             match part:
-                case ir.InScope(scope=scope):
-                    key.append(edition.countries(scope))
-                case ir.Meets(scopes=scopes, eccns=True):
-                    key += [edition.eccns(scope) for scope in scopes]
-                case ir.Meets(scopes=scopes):
-                    key += [edition.countries(scope) for scope in scopes]
                 case ir.Classified(eccns=eccns, scopes=scopes):
                     wanted = eccns + tuple(eccn for scope in scopes for eccn in edition.eccns(scope))
                     classes = self._of_classes(edition.classes_under(wanted))
                     key.append((wanted, edition.untold(wanted), classes))
-                case _:  # a reason for control
+                case ir.HasReason():
                     if self._classes is None:
                         self._classes = self._of_classes(edition.classes)
                     key.append((self._classes, edition.reasons_since))
+                case _:  # a test of scopes
+                    key.append(meaning(part, edition))
         return self._number(tuple(key))
 
     def _of_classes(self, rules: tuple[Rule, ...]) -> int:

@@ -77,7 +77,7 @@ class Binder:
         if dated is None:
             parts = tuple(part for part in node.walk() if isinstance(part, _DATED))
             dated = self._dated[id(node)] = (node, parts)
-        return (id(node), *(_meaning(part, resolver) for part in dated[1]))
+        return (id(node), *(meaning(part, resolver) for part in dated[1]))
 
     def _write(self, node: Node) -> Written:
         writer = _Writer(self._slot)
@@ -100,7 +100,7 @@ class Binder:
 _DATED = (ir.InScope, ir.Meets, ir.Classified, ir.Held)
 
 
-def _meaning(node: Node, resolver: Dated) -> Any:
+def meaning(node: Node, resolver: Dated) -> Any:
     """Equal on two days on which a part of a condition means the same."""
     match node:
         case ir.InScope(scope=scope):
