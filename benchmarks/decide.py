@@ -25,6 +25,7 @@ import numpy as np
 import polars as pl
 
 from narrows.batch import BatchResult, check_table
+from narrows.batch.output import SINGLE
 from narrows.batch.table import raw_order
 from narrows.decide.run import run
 from narrows.engine import Engine
@@ -151,7 +152,6 @@ def differences(engine: Engine, result: BatchResult, row: int) -> list[str]:
         told = json.loads(shown["error"] or "{}")
         return [] if told.get("kind") == error.to_dict().get("kind") and told else ["error"]
     views = decision.regimes.values()
-    single = ("outcome", "policy", "as_written", "classes", "not_modelled", "confidence")
     expected = {
         "id": decision.id,
         "as_of": date.fromisoformat(decision.as_of),
@@ -165,7 +165,7 @@ def differences(engine: Engine, result: BatchResult, row: int) -> list[str]:
         "duties": _text([each for view in views for each in view.duties]),
         "missing": _text(decision.missing),
         "regimes": _text(
-            {name: {one: getattr(view, one) for one in single} for name, view in decision.regimes.items()}
+            {name: {one: getattr(view, one) for one in SINGLE} for name, view in decision.regimes.items()}
         ),
         "listed_parties": _text([party for party in decision.parties if party.hits]),
         "assumptions": _text(decision.assumptions),

@@ -234,7 +234,7 @@ def expected(using: Engine, source: pl.DataFrame, row: int) -> Row:
     except InputError as error:
         return {"error": _text(error.to_dict())}
     views = decision.regimes.values()
-    single = ("outcome", "policy", "as_written", "classes", "not_modelled", "confidence")
+    single = ("outcome", "policy", "as_written", "classes", "not_modelled", "confidence", "possible")
     return {
         "id": decision.id,
         "as_of": dt.date.fromisoformat(decision.as_of),

@@ -284,3 +284,24 @@ def test_nothing_said_of_value_recipient_or_claims_is_nothing_known() -> None:
     assert rest_block(None, None, None).facts == {"value_usd": None}
     silent = parse_order({"item": {"eccn": "EAR99"}, "to": "CN", "as_of": date(2025, 1, 1)})
     assert rest_block(silent.value_usd, silent.recipient, None).facts == {"value_usd": None}
+
+
+@pytest.mark.parametrize(
+    ("activity", "assume", "leaves"),
+    [
+        (None, CLEAN, "US"),
+        ("export", CLEAN, "US"),
+        ("deemed_export", CLEAN, "US"),
+        ("reexport", CLEAN, None),
+        ("transfer", CLEAN, None),
+        ("us_person_support", CLEAN, None),
+        (None, SILENT, None),
+        ("export", SILENT, None),
+    ],
+)
+def test_where_an_export_leaves_from_is_assumed_only_when_asked_to(
+    activity: str | None, assume: Assume, leaves: str | None
+) -> None:
+    block = route_block(order(**({} if activity is None else {"activity": activity})), assume)
+    assert block.facts["ship_from"] == leaves
+    assert ("assumed clean: the item leaves US" in block.assumptions) is (leaves is not None)

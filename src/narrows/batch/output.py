@@ -109,7 +109,7 @@ SHARED = (
     "outcome", "policy", "as_written_outcome", "as_written_policy", "classification", "requirements", "exceptions",
     "duties", "missing", "regimes",
 )  # fmt: skip
-SINGLE = ("outcome", "policy", "as_written", "classes", "not_modelled", "confidence")
+SINGLE = ("outcome", "policy", "as_written", "classes", "not_modelled", "confidence", "possible")
 """What the column `regimes` holds of each; the other columns hold the rest, of all regimes one after the other."""
 SCHEMA = {
     "id": pl.String,

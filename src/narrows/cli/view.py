@@ -9,7 +9,7 @@ from narrows.cli.text import bold, clean, painted, table, verdict, words, wrappe
 
 if TYPE_CHECKING:
     from narrows.cli.check import Result
-    from narrows.model.decision import Decision, LicenseException, Requirement
+    from narrows.model.decision import Decision, LicenseException, RegimeDecision, Requirement
     from narrows.model.order import Order
 
 
@@ -108,6 +108,7 @@ def _why(decision: Decision) -> Iterator[str]:
             open_ = any(decision.regimes[question.regime] is view for question in decision.missing)
             told = "No license requirement is known to hold." if open_ else "No license requirement holds."
             yield from wrapped(told)
+        yield from _possible(view)
         for gap in view.not_modelled:
             yield from wrapped(f"Not modelled: {gap}")
 
@@ -135,6 +136,16 @@ def _requirement(number: int, view: Requirement) -> Iterator[str]:
     yield from wrapped(f"Source: {'; '.join(view.cites)}", first="     ")
     if view.confidence != "high":
         yield from wrapped(f"Confidence: {view.confidence}", first="     ")
+
+
+def _possible(view: RegimeDecision) -> Iterator[str]:
+    if not view.possible:
+        return
+    told = [
+        one.provision + (f" ({words(one.policy or one.outcome)})" if one.stricter else "")
+        for one in view.possible
+    ]
+    yield from wrapped(f"May hold as well, by facts that are not stated: {', '.join(told)}")
 
 
 def _exceptions(decision: Decision) -> Iterator[str]:

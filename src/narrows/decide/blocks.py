@@ -182,6 +182,10 @@ def _stated_item(item: Item) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
+_FROM_HOME = (None, "export", "deemed_export")
+"""The movements, stated or not, that begin in the home regime's country unless the order says otherwise: 15 CFR 734.13."""
+
+
 def route_block(route: Route, assume: Assume) -> Block:
     """Where the item goes from and to, and by what kind of movement."""
     facts: dict[str, Any] = {
@@ -194,8 +198,12 @@ def route_block(route: Route, assume: Assume) -> Block:
     assumptions: list[str] = []
     if assume.clean and route.destination_occupied_region is None:
         facts["destination_occupied_region"] = False
-    if route.activity is None and route.ship_from is not None:
-        activity = movement(route.ship_from, route.destination, assume.home_scope)
+    leaves = route.ship_from
+    if assume.clean and leaves is None and assume.home is not None and route.activity in _FROM_HOME:
+        leaves = facts["ship_from"] = assume.home
+        assumptions.append(f"assumed clean: the item leaves {assume.home}")
+    if route.activity is None and leaves is not None:
+        activity = movement(leaves, route.destination, assume.home_scope)
         facts["activity"] = activity
         assumptions.append(
             f"the activity is taken to be {activity.replace('_', ' ')}, from the countries stated"

@@ -92,10 +92,12 @@ def stakes(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rule]:
     rules = [book.rules[number] for number in pattern.unknown if not book.rules[number].clock]
     if verdict.outcome != "undetermined":
         enforced = {view.provision for view in verdict.requirements if view.enforced == "yes"}
+        stricter = {view.provision for view in verdict.possible if view.stricter}
         return [
             rule
             for rule in rules
-            if rule.kind == "policy" and book.requirements_like(rule.provision.for_) & enforced
+            if (rule.kind == "requirement" and rule.id in stricter)
+            or (rule.kind == "policy" and book.requirements_like(rule.provision.for_) & (enforced | stricter))
         ]
     kinds = {"requirement"}
     if not pattern.stated and not verdict.classes:

@@ -10,7 +10,7 @@ cover every requirement and pass every gate (740.2); the strictest review policy
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from narrows.decide.rules import (
@@ -28,6 +28,7 @@ from narrows.model.decision import (
     POLICIES,
     Duty,
     LicenseException,
+    PossibleRequirement,
     Reading,
     RegimeDecision,
     Requirement,
@@ -58,6 +59,7 @@ class _Case(NamedTuple):
     state: dict[int, tuple[str, tuple[str, ...]]]
     exceptions: list[Rule]
     enforced: list[Rule]
+    possible: list[Rule]
     unclassified: bool
     policies: dict[int, tuple[Rule | None, tuple[str, ...]]]
     now: tuple[str, str]
@@ -116,6 +118,7 @@ class Judge:
                 _, name, left = self._named_policy(rule, case.policies[rule.number])
                 policies.append(name)
                 open_ = open_ or (state == "yes" and bool(left))
+        open_ = open_ or bool(self._stricter(case))
         return outcome, strictest(policies) if outcome in _NEED_POLICY else None, open_
 
     def _weighed(self, pattern: Pattern) -> _Case:
@@ -132,9 +135,9 @@ class Judge:
         doubtful = [rule for rule in requirements if state[rule.number][0] == "undetermined"]
         possible = [rule for rule in unknown["requirement"] if state[rule.number][0] != "no"] + doubtful
         unclassified = self.classifies and not pattern.stated and not held["classification"]
-        policies = {rule.number: self._policy(rule, held, unknown) for rule in requirements}
+        policies = {rule.number: self._policy(rule, held, unknown) for rule in [*requirements, *possible]}
         now = self._outcome(enforced, possible, exceptions, held, unknown, unclassified)
-        return _Case(held, unknown, state, exceptions, enforced, unclassified, policies, now)
+        return _Case(held, unknown, state, exceptions, enforced, possible, unclassified, policies, now)
 
     def _judge(self, pattern: Pattern) -> RegimeDecision:
         case = self._weighed(pattern)
@@ -163,6 +166,7 @@ class Judge:
             ),
             classes=codes_of(classes, requirements),
             requirements=views,
+            possible=tuple(self._maybe(case)) if outcome == "license_required" else (),
             exceptions=listed,
             duties=self._duties(outcome, held, unknown),
             not_modelled=(),
@@ -343,6 +347,49 @@ class Judge:
             ),
         )
 
+    def _maybe(self, case: _Case) -> Iterator[PossibleRequirement]:
+        """The requirements that may hold beside those that do."""
+        stricter = self._stricter(case)
+        for rule in case.possible:
+            then = requirement_of(rule)
+            governing = case.policies[rule.number][0]
+            name = self._named_policy(rule, case.policies[rule.number])[1]
+            yield PossibleRequirement(
+                provision=rule.id,
+                title=rule.provision.title,
+                reason=then.reason,
+                citation=rule.provision.citation,
+                outcome=then.outcome,
+                policy=name,
+                stricter=rule.number in stricter,
+                cites=cites_of(rule),
+                confidence=least_confident(
+                    rule.version.confidence,
+                    *([governing.version.confidence] if governing is not None else []),
+                ),
+            )
+
+    def _stricter(self, case: _Case) -> frozenset[int]:
+        """Where a license is required in any case: what would bring a prohibition, or a stricter review policy than what
+        holds, if it held."""
+        if case.now[0] != "license_required":
+            return frozenset()
+        names = [
+            self._named_policy(rule, case.policies[rule.number])[1]
+            for rule in case.held["requirement"]
+            if case.state[rule.number][0] != "no"
+        ]
+        now = strictest(names)
+        return frozenset(
+            rule.number
+            for rule in case.possible
+            if requirement_of(rule).outcome == "prohibited"
+            or (
+                (name := self._named_policy(rule, case.policies[rule.number])[1]) is not None
+                and (now is None or POLICIES.index(name) < POLICIES.index(now))
+            )
+        )
+
     def _exceptions(
         self,
         required: list[Rule],
@@ -395,4 +442,6 @@ def is_open(verdict: RegimeDecision) -> bool:
     """Whether a missing fact could still change the outcome, or the review policy of an enforced requirement."""
     if verdict.outcome == "undetermined":
         return True
-    return any(view.policy_open for view in verdict.requirements if view.enforced == "yes")
+    return any(view.policy_open for view in verdict.requirements if view.enforced == "yes") or any(
+        view.stricter for view in verdict.possible
+    )

@@ -66,6 +66,25 @@ class Requirement(Base, frozen=True, kw_only=True):
     confidence: str
 
 
+class PossibleRequirement(Base, frozen=True, kw_only=True):
+    """A requirement of which it is not known whether it holds, where a license is required in any case. `outcome` is what
+    would follow: license_required, or prohibited.
+
+    `policy` is the strictest under which it may be reviewed; `stricter` says that it would be stricter than what holds
+    already, so that the answer is not settled without knowing.
+    """
+
+    provision: str
+    title: str
+    reason: str
+    citation: str
+    outcome: str
+    policy: str | None
+    stricter: bool
+    cites: tuple[str, ...]
+    confidence: str
+
+
 class LicenseException(Base, frozen=True, kw_only=True):
     """A license exception and whether it can be used: yes, no, or unknown, and because of what."""
 
@@ -100,6 +119,7 @@ class RegimeDecision(Base, frozen=True, kw_only=True):
     as_written: Reading
     classes: tuple[str, ...]
     requirements: tuple[Requirement, ...]
+    possible: tuple[PossibleRequirement, ...]
     exceptions: tuple[LicenseException, ...]
     duties: tuple[Duty, ...]
     not_modelled: tuple[str, ...]
