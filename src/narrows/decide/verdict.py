@@ -351,6 +351,8 @@ class Judge:
         """The requirements that may hold beside those that do."""
         stricter = self._stricter(case)
         for rule in case.possible:
+            if rule.number not in stricter and rule in case.held["requirement"]:
+                continue  # it is shown there, with the override that may stand
             then = requirement_of(rule)
             governing = case.policies[rule.number][0]
             name = self._named_policy(rule, case.policies[rule.number])[1]
