@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from narrows.cli.text import bold, clean, painted, table, verdict, words, wrapped
@@ -190,8 +190,24 @@ def _missing(decision: Decision) -> Iterator[str]:
                 f"whatever the answer ({', '.join(outcomes)}), it alone leaves: {told}", first="     - "
             )
             continue
-        for answer, told in outcomes.items():
-            yield from wrapped(f"if {answer}: {told}", first="     - ")
+        for answers, told in _alike(outcomes):
+            yield from wrapped(f"if {answers}: {told}", first="     - ")
+
+
+_MOST_LINES = 6
+"""More answers than this are shown together where they lead to the same outcome."""
+
+
+def _alike(outcomes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Answers and what they lead to, a line each."""
+    if len(outcomes) <= _MOST_LINES:
+        yield from outcomes.items()
+        return
+    together: dict[str, list[str]] = {}
+    for answer, told in outcomes.items():
+        together.setdefault(told, []).append(answer)
+    for told, answers in together.items():
+        yield ", ".join(answers), told
 
 
 def _outcome(told: str) -> str:

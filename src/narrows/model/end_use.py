@@ -149,6 +149,7 @@ class Claims(Block):
     less_restricted_sme_tgl: Claim = False
     affiliate_tgl: Claim = False
     food_or_medicine_ear99: Claim = False
+    civil_telecommunications: Claim = False
     exception_app: Claim = False
     exception_tsr: Claim = False
     exception_enc: Claim = False
