@@ -10,32 +10,30 @@ cover every requirement and pass every gate (740.2); the strictest review policy
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from narrows.decide.review import Case, governing_policy, named_policy, possible_requirements, stricter
 from narrows.decide.rules import (
     cites_of,
     codes_of,
     matches,
     override_name,
     overrides,
-    policy_of,
     requirement_of,
     shown,
     strictest,
 )
 from narrows.model.decision import (
-    POLICIES,
     Duty,
     LicenseException,
-    PossibleRequirement,
     Reading,
     RegimeDecision,
     Requirement,
     least_confident,
 )
 from narrows.rulebook.book import Book, Rule
-from narrows.rulebook.schema import ThenDuty, ThenException, ThenGate, ThenPolicy
+from narrows.rulebook.schema import ThenDuty, ThenException, ThenGate
 
 
 class Pattern(NamedTuple):
@@ -49,20 +47,6 @@ class Pattern(NamedTuple):
 
 
 _NEED_POLICY = ("license_required", "license_exception", "undetermined")
-
-
-class _Case(NamedTuple):
-    """A pattern, weighed: rules by kind, whether each requirement is enforced, their policies, and the outcome."""
-
-    held: dict[str, list[Rule]]
-    unknown: dict[str, list[Rule]]
-    state: dict[int, tuple[str, tuple[str, ...]]]
-    exceptions: list[Rule]
-    enforced: list[Rule]
-    possible: list[Rule]
-    unclassified: bool
-    policies: dict[int, tuple[Rule | None, tuple[str, ...]]]
-    now: tuple[str, str]
 
 
 class Judge:
@@ -115,13 +99,13 @@ class Judge:
         for rule in case.held["requirement"]:
             state = case.state[rule.number][0]
             if state != "no" and case.enforced:
-                _, name, left = self._named_policy(rule, case.policies[rule.number])
+                _, name, left = named_policy(rule, case.policies[rule.number])
                 policies.append(name)
                 open_ = open_ or (state == "yes" and bool(left))
-        open_ = open_ or bool(self._stricter(case))
+        open_ = open_ or bool(stricter(case))
         return outcome, strictest(policies) if outcome in _NEED_POLICY else None, open_
 
-    def _weighed(self, pattern: Pattern) -> _Case:
+    def _weighed(self, pattern: Pattern) -> Case:
         held = self._by_kind(pattern.held)
         unknown = self._by_kind(pattern.unknown)
         requirements = held["requirement"]
@@ -135,9 +119,9 @@ class Judge:
         doubtful = [rule for rule in requirements if state[rule.number][0] == "undetermined"]
         possible = [rule for rule in unknown["requirement"] if state[rule.number][0] != "no"] + doubtful
         unclassified = self.classifies and not pattern.stated and not held["classification"]
-        policies = {rule.number: self._policy(rule, held, unknown) for rule in [*requirements, *possible]}
+        policies = {rule.number: governing_policy(rule, held, unknown) for rule in [*requirements, *possible]}
         now = self._outcome(enforced, possible, exceptions, held, unknown, unclassified)
-        return _Case(held, unknown, state, exceptions, enforced, possible, unclassified, policies, now)
+        return Case(held, unknown, state, exceptions, enforced, possible, unclassified, policies, now)
 
     def _judge(self, pattern: Pattern) -> RegimeDecision:
         case = self._weighed(pattern)
@@ -166,7 +150,7 @@ class Judge:
             ),
             classes=codes_of(classes, requirements),
             requirements=views,
-            possible=tuple(self._maybe(case)) if outcome == "license_required" else (),
+            possible=tuple(possible_requirements(case)) if outcome == "license_required" else (),
             exceptions=listed,
             duties=self._duties(outcome, held, unknown),
             not_modelled=(),
@@ -283,48 +267,17 @@ class Judge:
                     return gate
         return None
 
-    def _policy(
-        self, rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
-    ) -> tuple[Rule | None, tuple[str, ...]]:
-        """The policy rule that governs a requirement, and the policies that a missing fact may put in its place."""
-        sure = [p for p in held["policy"] if matches(rule.id, p.provision.for_)]
-        maybe = [p for p in unknown["policy"] if matches(rule.id, p.provision.for_)]
-        open_ = tuple(dict.fromkeys(policy_of(p) for p in maybe))
-        candidates = sure + maybe
-        own = requirement_of(rule).policy
-        if not sure and own is not None and candidates:
-            # The requirement's own policy stands until another is known to: unknown is read strictly.
-            candidates = [p for p in maybe if POLICIES.index(policy_of(p)) < POLICIES.index(own)]
-        if not candidates:
-            return None, open_
-        # A lenient policy that depends on a missing fact is not promised.
-        return min(candidates, key=lambda p: (POLICIES.index(policy_of(p)), p.number)), open_
-
-    @staticmethod
-    def _named_policy(
-        rule: Rule, policy: tuple[Rule | None, tuple[str, ...]]
-    ) -> tuple[ThenPolicy | None, str | None, tuple[str, ...]]:
-        """The terms of a requirement's governing policy, its name, and the policies that may take its place."""
-        then = requirement_of(rule)
-        governing, open_ = policy
-        terms = governing.version.then if governing is not None else None
-        assert terms is None or isinstance(terms, ThenPolicy)
-        name = then.policy if terms is None else terms.policy
-        if then.outcome == "prohibited":
-            name = None
-        return terms, name, tuple(code for code in open_ if code != name)
-
     def _requirement(
         self,
         rule: Rule,
         policy: tuple[Rule | None, tuple[str, ...]],
         enforced: str,
         by: tuple[str, ...],
-        case: _Case,
+        case: Case,
     ) -> Requirement:
         then = requirement_of(rule)
         governing = policy[0]
-        terms, name, left = self._named_policy(rule, policy)
+        terms, name, left = named_policy(rule, policy)
         return Requirement(
             provision=rule.id,
             title=rule.provision.title,
@@ -345,51 +298,6 @@ class Judge:
                 *([governing.version.confidence] if governing is not None else []),
                 *(over.version.confidence for over in self._over(rule, case.held) if not over.clock),
             ),
-        )
-
-    def _maybe(self, case: _Case) -> Iterator[PossibleRequirement]:
-        """The requirements that may hold beside those that do."""
-        stricter = self._stricter(case)
-        for rule in case.possible:
-            if rule.number not in stricter and rule in case.held["requirement"]:
-                continue  # it is shown there, with the override that may stand
-            then = requirement_of(rule)
-            governing = case.policies[rule.number][0]
-            name = self._named_policy(rule, case.policies[rule.number])[1]
-            yield PossibleRequirement(
-                provision=rule.id,
-                title=rule.provision.title,
-                reason=then.reason,
-                citation=rule.provision.citation,
-                outcome=then.outcome,
-                policy=name,
-                stricter=rule.number in stricter,
-                cites=cites_of(rule),
-                confidence=least_confident(
-                    rule.version.confidence,
-                    *([governing.version.confidence] if governing is not None else []),
-                ),
-            )
-
-    def _stricter(self, case: _Case) -> frozenset[int]:
-        """Where a license is required in any case: what would bring a prohibition, or a stricter review policy than what
-        holds, if it held."""
-        if case.now[0] != "license_required":
-            return frozenset()
-        names = [
-            self._named_policy(rule, case.policies[rule.number])[1]
-            for rule in case.held["requirement"]
-            if case.state[rule.number][0] != "no"
-        ]
-        now = strictest(names)
-        return frozenset(
-            rule.number
-            for rule in case.possible
-            if requirement_of(rule).outcome == "prohibited"
-            or (
-                (name := self._named_policy(rule, case.policies[rule.number])[1]) is not None
-                and (now is None or POLICIES.index(name) < POLICIES.index(now))
-            )
         )
 
     def _exceptions(

@@ -137,7 +137,6 @@ class Claims(Block):
     published: Claim = False
     fundamental_research: Claim = False
     reexport_authorized_apr: Claim = False
-    in_transit_savings: Claim = False
     approved_designer_attests_below_3a090: Claim = False
     packaged_outside_macau_d5_attested: Claim = False
     fabricator_or_osat: Claim = False

@@ -1,0 +1,107 @@
+"""Review policies: which governs a requirement, and what may hold beside a license that is required in any case.
+
+The strictest policy that applies to a requirement governs it. A lenient one that depends on a missing fact is not promised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from narrows.decide.rules import cites_of, matches, policy_of, requirement_of, strictest
+from narrows.model.decision import POLICIES, PossibleRequirement, least_confident
+from narrows.rulebook.book import Rule
+from narrows.rulebook.schema import ThenPolicy
+
+
+class Case(NamedTuple):
+    """A pattern, weighed: rules by kind, whether each requirement is enforced, their policies, and the outcome."""
+
+    held: dict[str, list[Rule]]
+    unknown: dict[str, list[Rule]]
+    state: dict[int, tuple[str, tuple[str, ...]]]
+    exceptions: list[Rule]
+    enforced: list[Rule]
+    possible: list[Rule]
+    unclassified: bool
+    policies: dict[int, tuple[Rule | None, tuple[str, ...]]]
+    now: tuple[str, str]
+
+
+def governing_policy(
+    rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
+) -> tuple[Rule | None, tuple[str, ...]]:
+    """The policy rule that governs a requirement, and the policies that a missing fact may put in its place."""
+    sure = [p for p in held["policy"] if matches(rule.id, p.provision.for_)]
+    maybe = [p for p in unknown["policy"] if matches(rule.id, p.provision.for_)]
+    open_ = tuple(dict.fromkeys(policy_of(p) for p in maybe))
+    candidates = sure + maybe
+    own = requirement_of(rule).policy
+    if not sure and own is not None and candidates:
+        # The requirement's own policy stands until another is known to: unknown is read strictly.
+        candidates = [p for p in maybe if POLICIES.index(policy_of(p)) < POLICIES.index(own)]
+    if not candidates:
+        return None, open_
+    # A lenient policy that depends on a missing fact is not promised.
+    return min(candidates, key=lambda p: (POLICIES.index(policy_of(p)), p.number)), open_
+
+
+def named_policy(
+    rule: Rule, policy: tuple[Rule | None, tuple[str, ...]]
+) -> tuple[ThenPolicy | None, str | None, tuple[str, ...]]:
+    """The terms of a requirement's governing policy, its name, and the policies that may take its place."""
+    then = requirement_of(rule)
+    governing, open_ = policy
+    terms = governing.version.then if governing is not None else None
+    assert terms is None or isinstance(terms, ThenPolicy)
+    name = then.policy if terms is None else terms.policy
+    if then.outcome == "prohibited":
+        name = None
+    return terms, name, tuple(code for code in open_ if code != name)
+
+
+def possible_requirements(case: Case) -> Iterator[PossibleRequirement]:
+    """The requirements that may hold beside those that do."""
+    tighter = stricter(case)
+    for rule in case.possible:
+        if rule.number not in tighter and rule in case.held["requirement"]:
+            continue  # it is shown there, with the override that may stand
+        then = requirement_of(rule)
+        over = case.policies[rule.number][0]
+        name = named_policy(rule, case.policies[rule.number])[1]
+        yield PossibleRequirement(
+            provision=rule.id,
+            title=rule.provision.title,
+            reason=then.reason,
+            citation=rule.provision.citation,
+            outcome=then.outcome,
+            policy=name,
+            stricter=rule.number in tighter,
+            cites=cites_of(rule),
+            confidence=least_confident(
+                rule.version.confidence,
+                *([over.version.confidence] if over is not None else []),
+            ),
+        )
+
+
+def stricter(case: Case) -> frozenset[int]:
+    """Where a license is required in any case: what would bring a prohibition, or a stricter review policy than what
+    holds, if it held."""
+    if case.now[0] != "license_required":
+        return frozenset()
+    names = [
+        named_policy(rule, case.policies[rule.number])[1]
+        for rule in case.held["requirement"]
+        if case.state[rule.number][0] != "no"
+    ]
+    now = strictest(names)
+    return frozenset(
+        rule.number
+        for rule in case.possible
+        if requirement_of(rule).outcome == "prohibited"
+        or (
+            (name := named_policy(rule, case.policies[rule.number])[1]) is not None
+            and (now is None or POLICIES.index(name) < POLICIES.index(now))
+        )
+    )
