@@ -305,3 +305,9 @@ def test_where_an_export_leaves_from_is_assumed_only_when_asked_to(
     block = route_block(order(**({} if activity is None else {"activity": activity})), assume)
     assert block.facts["ship_from"] == leaves
     assert ("assumed clean: the item leaves US" in block.assumptions) is (leaves is not None)
+
+
+def test_without_a_country_of_the_regime_an_assumed_export_leaves_from_nowhere_in_particular() -> None:
+    block = route_block(order(), Assume(clean=True))
+    assert (block.facts["ship_from"], block.facts["activity"]) == (None, "export")
+    assert block.assumptions == ("assumed clean: the item leaves the country; nothing is released to a person",)
