@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from narrows import __version__
 from narrows.catalog import load_catalog
-from narrows.decide.blocks import Assume, end_use_block, item_block, parties_block, rest_block, route_block
+from narrows.decide.blocks import Assume, end_use_block, exporter_of, item_block, parties_block, rest_block
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
+from narrows.decide.route import route_block
 from narrows.errors import NOWHERE, HorizonError, InputError, Where
 from narrows.lists import load_lists
 from narrows.lists.whole import Lists
@@ -105,7 +106,7 @@ class Engine:
             raise error.at(where) from None
         return Blocks(
             item=item,
-            route=route_block(order, self.assume),
+            route=route_block(order, self.assume, self._located(order)),
             parties=parties_block(
                 order.parties,
                 order.exporter,
@@ -118,6 +119,11 @@ class Engine:
             end_use=end_use_block(order.end_use, self.assume),
             rest=rest_block(order.value_usd, order.recipient, order.claims),
         )
+
+    @staticmethod
+    def _located(order: Order) -> str | None:
+        who = exporter_of(order.parties, order.exporter)
+        return None if who is None else who.country
 
     def check_day(self, day: date) -> None:
         """Refuse a day before the rulebook's first."""

@@ -40,6 +40,10 @@ def listed(eccn: str, control: str) -> tuple[set[str], set[str]] | None:
     """The paragraphs that a row is about, and those that it leaves out; None if it says more than a list can."""
     if found := re.fullmatch(rf"\w\w applies to entire entry,? except {eccn}\.(\w)", control):
         return {""}, {found[1]}
+    whole, _, use = control.partition(", except those ")
+    if use.endswith("for use in civil telecommunications applications"):
+        # The use is a claim of the exporter, not a paragraph.
+        return set(re.findall(rf"{eccn}\.([a-z][a-z0-9.]*[a-z0-9])", whole)), set()
     found = LIST.fullmatch(control)
     if found is None or found["entry"] != eccn:
         return None

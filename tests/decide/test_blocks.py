@@ -10,11 +10,10 @@ from narrows.decide.blocks import (
     Assume,
     end_use_block,
     item_block,
-    movement,
     rest_block,
-    route_block,
 )
 from narrows.decide.listed import owner_facts
+from narrows.decide.route import movement, route_block
 from narrows.engine import engine
 from narrows.model.decision import Decision
 from narrows.model.order import parse_order

@@ -15,8 +15,8 @@ from narrows.decide.blocks import (
     end_use_block,
     item_block,
     rest_block,
-    route_block,
 )
+from narrows.decide.route import route_block
 from narrows.model.order import Order, parse_order
 
 CLEAN = Assume(clean=True, home="US", home_scope=frozenset({"US", "PR"}))
@@ -310,4 +310,6 @@ def test_where_an_export_leaves_from_is_assumed_only_when_asked_to(
 def test_without_a_country_of_the_regime_an_assumed_export_leaves_from_nowhere_in_particular() -> None:
     block = route_block(order(), Assume(clean=True))
     assert (block.facts["ship_from"], block.facts["activity"]) == (None, "export")
-    assert block.assumptions == ("assumed clean: the item leaves the country; nothing is released to a person",)
+    assert block.assumptions == (
+        "assumed clean: the item leaves the country; nothing is released to a person",
+    )

@@ -251,7 +251,7 @@ def test_owners_on_the_entity_list_count_together_and_by_their_entries_of_the_da
         assert UNOWNED not in block.assumptions
 
 
-EXPORTER = {"headquarters": "JP", "ultimate_parent_headquarters": "KR"}
+EXPORTER = {"country": "SG", "headquarters": "JP", "ultimate_parent_headquarters": "KR"}
 
 
 @pytest.mark.parametrize("assume", [SILENT, CLEAN])
@@ -259,6 +259,7 @@ def test_an_exporter_is_known_by_its_name_and_its_seats(assume: Assume) -> None:
     block = read(assume, exporter={"name": "Known", **EXPORTER})
     assert block.facts == {
         "exporter.company": "company Known",
+        "exporter.country": "SG",
         "exporter.headquarters": "JP",
         "exporter.ultimate_parent_headquarters": "KR",
     }
@@ -275,6 +276,7 @@ def test_an_exporter_among_the_parties_counts_where_none_is_stated_apart() -> No
 
 def test_an_exporter_without_a_name_is_not_known_to_be_free_of_letters() -> None:
     assert read(SILENT, exporter=EXPORTER).facts == {
+        "exporter.country": "SG",
         "exporter.headquarters": "JP",
         "exporter.ultimate_parent_headquarters": "KR",
     }

@@ -26,9 +26,9 @@ from narrows.decide.blocks import (
     end_use_block,
     item_block,
     rest_block,
-    route_block,
 )
 from narrows.decide.kernel import Kernel
+from narrows.decide.route import route_block
 from narrows.engine import Engine
 from narrows.model.order import (
     parse_claims,
@@ -130,6 +130,9 @@ class Reader:
         party_said = [slot.remarks[slot.ids] for slot in people]
         if self.engine.assume.clean:
             party_said.append(self.people.assume_parties(screened, route))
+            # Where an export leaves from is assumed by where its exporter is, which the parts of a row do not tell each other.
+            located = [row.get("exporter.country") is not None for row in self.pools["exporter"].rows]
+            odd |= _unstated(frame, "from") & np.array([*located, False], np.bool_)[exporter]
         parts = {"item": item, "route": route, "exporter": exporter, "end_use": end_use, "rest": rest}
         odd |= twice
         for numbers in (*parts.values(), *screened):
@@ -158,7 +161,8 @@ class Reader:
         )
         block = route_block(route, self.engine.assume)
         return Part(
-            self.pools["route"].add(block.facts), self.remarks.add(Remark(block.assumptions, tuple(noticed)))
+            self.pools["route"].add(block.facts),
+            self.remarks.add(Remark(block.assumptions, tuple(noticed), tuple(block.notices))),
         )
 
     def _end_use(self, raw: dict[str, Any]) -> Part:
@@ -294,3 +298,14 @@ class _Item:
     dated: bool
     remark: int
     numbers: dict[int, int] = field(default_factory=dict)
+
+
+def _unstated(frame: pl.DataFrame, column: str) -> Mask:
+    """The rows in which a column, if it is there at all, says nothing."""
+    if column not in frame.columns:
+        return np.ones(frame.height, np.bool_)
+    cells = frame.get_column(column)
+    empty = cells.is_null()
+    if cells.dtype == pl.String:
+        empty |= cells.str.strip_chars() == ""
+    return empty.fill_null(True).to_numpy()

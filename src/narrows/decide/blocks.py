@@ -21,7 +21,7 @@ from narrows.decide.listed import Screener, listed_facts, open_facts, owner_fact
 from narrows.decide.materials import silent_on_materials
 from narrows.lists.listing import Listing, Near
 from narrows.model.decision import least_confident
-from narrows.model.order import Claims, EndUse, Item, Party, Recipient, Route
+from narrows.model.order import Claims, EndUse, Item, Party, Recipient
 from narrows.model.red_flags import Named, named
 
 END_USE_FLAGS = redflags.END_USE_FLAGS
@@ -182,45 +182,6 @@ def _stated_item(item: Item) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-_FROM_HOME = (None, "export", "deemed_export")
-"""The movements, stated or not, that begin in the home regime's country unless the order says otherwise: 15 CFR 734.13."""
-
-
-def route_block(route: Route, assume: Assume) -> Block:
-    """Where the item goes from and to, and by what kind of movement."""
-    facts: dict[str, Any] = {
-        "ship_from": route.ship_from,
-        "destination": route.destination,
-        "via": None if route.via is None else frozenset(route.via),
-        "activity": route.activity,
-        "destination_occupied_region": route.destination_occupied_region,
-    }
-    assumptions: list[str] = []
-    if assume.clean and route.destination_occupied_region is None:
-        facts["destination_occupied_region"] = False
-    leaves = route.ship_from
-    if assume.clean and leaves is None and assume.home is not None and route.activity in _FROM_HOME:
-        leaves = facts["ship_from"] = assume.home
-        assumptions.append(f"assumed clean: the item leaves {assume.home}")
-    if route.activity is None and leaves is not None:
-        activity = movement(leaves, route.destination, assume.home_scope)
-        facts["activity"] = activity
-        assumptions.append(
-            f"the activity is taken to be {activity.replace('_', ' ')}, from the countries stated"
-        )
-    elif assume.clean and route.activity is None:
-        facts["activity"] = "export"
-        assumptions.append("assumed clean: the item leaves the country; nothing is released to a person")
-    return Block(facts, tuple(assumptions))
-
-
-def movement(ship_from: str, destination: str, home: frozenset[str]) -> str:
-    """The movement that two countries imply: 15 CFR 734.13 (export), 734.14 (reexport), 734.16 (transfer)."""
-    if ship_from == destination:
-        return "transfer"
-    return "export" if ship_from in home else "reexport"
-
-
 def end_use_block(end_use: EndUse | None, assume: Assume) -> Block:
     """What is known of the end use. A stated block says "no knowledge" of what it leaves out and no word of it raises."""
     if end_use is None:
@@ -263,9 +224,13 @@ def parties_block(
     elif assume.clean:
         found = (PartyBlock("end_user", None, clean_party(destination, names)),)
         assumptions.append(CLEAN_PARTIES)
-    who = exporter or next((party for party in parties or () if party.role == "exporter"), None)
-    known = exporter_facts(who, screener, assume, assumptions)
+    known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), tuple(in_parties(parties or ())))
+
+
+def exporter_of(parties: Sequence[Party] | None, exporter: Party | None) -> Party | None:
+    """Who ships: the exporter that is stated apart, or the first party of that role."""
+    return exporter or next((party for party in parties or () if party.role == "exporter"), None)
 
 
 def exporter_facts(
@@ -281,6 +246,7 @@ def exporter_facts(
             "assumed clean: the exporter is under no directed license requirement (is-informed letter)"
         )
     if exporter is not None:
+        known["exporter.country"] = exporter.country
         known["exporter.headquarters"] = exporter.headquarters
         known["exporter.ultimate_parent_headquarters"] = exporter.ultimate_parent_headquarters
     if assume.clean and assume.home is not None:

@@ -199,6 +199,7 @@ class Decider:
         beyond = self.bench.beyond(views, order.as_of)
         notices = [
             *order.notices,
+            *blocks.route.notices,
             *blocks.item.notices,
             *parties.notices,
             *blocks.end_use.notices,
@@ -299,8 +300,9 @@ def contradictions(
             found[number] = f"the stated ECCN is {stated}, but the parameters meet {eccn}"
     if typed:
         known = {*pattern.held, *pattern.unknown}
+        met = {rules[number].provision.eccn for number in known}
         for rule in edition.classes_over(stated):
-            if rule.number not in known:
+            if rule.number not in known and rule.provision.eccn not in met:
                 eccn = rule.provision.eccn
                 found[rule.number] = f"the stated ECCN is {stated}, but the parameters do not meet {eccn}"
     return [f"{found[number]}: the stricter reading decides" for number in sorted(found)]

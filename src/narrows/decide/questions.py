@@ -166,11 +166,17 @@ class Gaps:
             )
             # The condition is kept with it, so that no other can take its place.
             known = self._asked.atoms[id(node)] = (node, asked)
-        return {
+        found = {
             (self.party if of_party else -1, number): None
             for number, of_party, slot in known[1]
             if is_unknown(self.facts[slot])
         }
+        if not found:
+            # A map may be stated without the entries that the condition is about.
+            found = {
+                (-1, number): None for number, *_ in known[1] if self._asked.pairs[number][0].type is Type.MAP
+            }
+        return found
 
     def learn(self, rule: Rule) -> None:
         """Note every condition of a rule on the facts that were found, whatever is known of it now."""
@@ -271,6 +277,8 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
     fact = gap.fact
     declared = edition.book.raw.facts.get(fact.name)
     name = declared.ask if declared is not None and declared.ask else fact.name
+    if name != fact.name and fact.type is Type.COUNTRY and _partly_stated(edition, facts, name):
+        name = fact.name
     if gap.party == -2:
         return _all_parties(edition, facts, ids)
     found = _named(name, fact, answers(edition, facts, fact, atoms))
@@ -278,7 +286,7 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
         put = _party_putter(edition.parties, gap.party, edition.layout.party_facts.index(fact.name))
         name = name.replace("party.", f"parties[{gap.party}].")
     else:
-        put = _putter(edition.slot(fact.name))
+        put = (_map_putter if fact.type is Type.MAP else _putter)(edition.slot(fact.name))
     return Question(name, put, found.each, ids, frozenset((fact.name,)), found.complete, found.more)
 
 
@@ -289,6 +297,25 @@ def _putter(slot: int) -> Callable[[Facts, Any], None]:
     return put
 
 
+def _map_putter(slot: int) -> Callable[[Facts, Any], None]:
+    def put(into: Facts, value: Any) -> None:
+        stated = {key: rate for key, rate in (into[slot] or {}).items() if rate is not None}
+        into[slot] = {**value, **stated}
+
+    return put
+
+
+def _partly_stated(edition: Edition, facts: Facts, name: str) -> bool:
+    """Whether some of the facts that are asked for under a shared name are known: then each of the others has its own."""
+    return any(
+        facts[edition.slot(fact.name)] is not None
+        for fact in edition.book.raw.facts.facts
+        if fact.ask == name and fact.name != name
+    )
+
+
+_LEFT = object()
+"""In the place of an answer: the fact stays unknown."""
 _NEGATIVE: dict[Type, Any] = {
     Type.TEXT: "",
     Type.TEXTS: frozenset(),
@@ -357,13 +384,17 @@ def _merged(asked: list[Question]) -> list[Question]:
 def _together(first: Question, second: Question) -> Question:
     def put(into: Facts, value: Any) -> None:
         first.put(into, value[0])
-        second.put(into, value[1])
+        if value[1] is not _LEFT:
+            second.put(into, value[1])
 
     ids = tuple(sorted({*first.matters_to, *second.matters_to}))
     if not second.answers or not first.answers or first.fact == "parties":
         return (first if first.answers else second)._replace(matters_to=ids, facts=first.facts | second.facts)
     (last_label, negative_first), (_, negative_second) = first.answers[-1], second.answers[-1]
-    pairs = [(label, (value, negative_second)) for label, value in first.answers[:-1]]
+    # What only qualifies a flag is not known to be harmless where the flag is raised.
+    of_name = first.fact.endswith(".name")
+    beside = _LEFT if of_name and len(second.answers) == 1 else negative_second
+    pairs = [(label, (value, beside)) for label, value in first.answers[:-1]]
     pairs += [(label, (negative_first, value)) for label, value in second.answers[:-1]]
     pairs.append((last_label if len(second.answers) == 1 else _NONE, (negative_first, negative_second)))
     complete = first.complete and second.complete and not first.more and not second.more

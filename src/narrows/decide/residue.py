@@ -268,10 +268,13 @@ class _PartSays:
                 lacking.append(tuple(frozen(facts.get(name)) for name in names))
             else:
                 lacking.append(tuple(facts.get(name) is None for name in names))
-        stated = None
+        stated: Any = None
         if self._block == "item":
             # An ECCN speaks along with parameters once these are filled in.
             stated = (pool.eccns[pool.eccn_of[row]], bool(pool.specified[row]))
+        elif self._block == "end_use":
+            # What is missing of a block that is stated in part is asked for by itself.
+            stated = any(value is not None for value in facts.values())
         own = (self._leaves[places].tobytes(), leaves[places].tobytes())
         return (codes[live].tobytes(), turns[live].tobytes(), own, tuple(lacking), stated), frozenset(gaps)
 

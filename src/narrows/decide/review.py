@@ -42,6 +42,8 @@ def governing_policy(
         candidates = [p for p in maybe if POLICIES.index(policy_of(p)) < POLICIES.index(own)]
     if not candidates:
         return None, open_
+    if not sure and own is not None:
+        open_ = (*open_, own)
     # A lenient policy that depends on a missing fact is not promised.
     return min(candidates, key=lambda p: (POLICIES.index(policy_of(p)), p.number)), open_
 
