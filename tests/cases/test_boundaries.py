@@ -113,7 +113,7 @@ def memory(density: float) -> dict[str, Any]:
 
 def scanner(**spec: Any) -> dict[str, Any]:
     base = {"type": "lithography", "source_nm": 193.0, "numerical_aperture": 1.35, "overlay_nm": 1.5}
-    return {"name": "scanner", "spec": {**base, **spec}}
+    return {"name": "scanner", "spec": {k: v for k, v in {**base, **spec}.items() if v is not None}}
 
 
 def decide(item: dict[str, Any], day: str, to: str = "CN", **more: Any) -> Decision:
@@ -177,7 +177,8 @@ CLASSES = [
     (scanner(overlay_nm=2.41), "2024-12-02", "3B991.b.2.f", "overlay above 2.4"),
     (scanner(overlay_nm=1.5), "2024-12-02", "3B001.f.1.b", "overlay 1.5, December 2024"),
     (scanner(mrf_nm=45.0), "2023-11-17", "3B001.f.1.b.2.a", "45 nm"),
-    (scanner(mrf_nm=45.1), "2023-11-17", "3B991.b.2.f", "above 45 nm"),
+    (scanner(mrf_nm=45.1, numerical_aperture=None), "2023-11-17", "3B991.b.2.f", "above 45 nm"),
+    (scanner(mrf_nm=50.0), "2023-11-17", "3B001.f.1.b.2.a", "a figure made with K = 0.35 frees nothing"),
     # models
     (
         {"name": "model", "spec": {"type": "ai_model", "training_operations": 1e26}},

@@ -88,6 +88,10 @@ class Products(Protocol):
         """The product of an id."""
 
 
+_KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", "E": "technology"}
+"""What the entries of a product group are, by its letter: 15 CFR 738.2(b)."""
+
+
 def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
     """The facts of an item: what the catalog knows of the product, and what the order states over it."""
     facts: dict[str, Any] = {}
@@ -109,6 +113,8 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
         if name in facts and facts[name] != value and name != "item.eccn":
             notices.append(f"{name}: the order's {value!r} is used, not the catalog's {facts[name]!r}")
         facts[name] = value
+    if facts.get("item.kind") is None and item.eccn is not None and item.eccn[1] in _KINDS:
+        facts["item.kind"] = _KINDS[item.eccn[1]]
     if item.contains is not None:
         if not item.contains:
             facts["item.contained_classes"] = frozenset()
