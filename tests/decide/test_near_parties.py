@@ -72,6 +72,24 @@ def test_a_certain_hit_is_not_cleared_by_a_word():
     assert any(hit.id == LISTED for hit in cleared.parties[0].hits)
 
 
+def test_a_certain_hit_of_another_country_is_cleared_by_a_word_that_is_told():
+    raw = order("Wuxi Hengling Technology Company Limited", cleared_hits=[LISTED])
+    raw["parties"][0] |= {"country": "DE", "headquarters": "DE", "ultimate_parent_headquarters": "DE"}
+    cleared = decide(raw)
+    assert all(hit.id != LISTED for party in cleared.parties for hit in party.hits)
+    assert any(LISTED in line and "on the exporter's word" in line for line in cleared.assumptions)
+
+
+@pytest.mark.parametrize("name", ["---", "😀", "A", "Ltd", "株式会社", "\u200b"])
+@pytest.mark.parametrize("clean", [False, True])
+def test_a_name_with_nothing_to_compare_clears_nobody(name: str, clean: bool):
+    raw = order()
+    raw["parties"][0]["name"] = name
+    decision = (engine(clean=True) if clean else engine()).check(raw)
+    assert decision.outcome == "undetermined"
+    assert any(line.startswith("whether ") and "not known" in line for line in decision.assumptions)
+
+
 def test_a_near_hit_counts_only_while_the_entry_stands():
     assert not any(hit.id == LISTED for hit in decide({**order(), "as_of": "2022-09-01"}).parties[0].hits)
 

@@ -79,6 +79,22 @@ class Lists:
     def near(self, name: str) -> tuple[Near, ...]:
         return ()
 
+    def near_by(
+        self,
+        name: str | None,
+        countries: tuple[str, ...],
+        address: str,
+        identifiers: tuple[tuple[str, str], ...],
+    ) -> tuple[Near, ...]:
+        return tuple(
+            Near(listing=one, match="strong", score=0.9, because=("the address",))
+            for one in self.listings
+            if (address and one.address == address) or ("lei", one.id) in identifiers
+        )
+
+    def unusable(self, name: str) -> str:
+        return "" if name.strip("-") else "nothing to compare"
+
     def company(self, name: str) -> str:
         return f"company {name}" if name == "Known" else ""
 

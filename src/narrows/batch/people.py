@@ -44,6 +44,7 @@ class People:
         names = [party.name, *(owner.name for owner in owners_below(party.owners))]
         screening = self.engine.screening
         dated = any(name is not None and (screening.match(name) or screening.near(name)) for name in names)
+        dated = dated or bool(party.address or party.identifiers)
         person = _Person(party, dated)
         assumptions = self._screen(person, 0)
         return replace(person, remark=self.remarks.add(Remark(tuple(assumptions), tuple(noticed))))

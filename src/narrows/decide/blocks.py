@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from narrows.catalog.product import Product
 from narrows.decide import redflags
 from narrows.decide.contradicted import in_item, in_parties
-from narrows.decide.listed import Screener, listed_facts, open_facts, owner_facts
+from narrows.decide.listed import Known, Screener, listed_facts, open_facts, owner_facts, screened
 from narrows.decide.materials import silent_on_materials
 from narrows.lists.listing import Listing, Near
 from narrows.model.decision import least_confident
@@ -323,25 +323,22 @@ def party_block(
         "party.ultimate_parent_headquarters": parent,
         **by_name(party.name),
     }
-    hits: tuple[Listing, ...] = ()
-    near: tuple[Near, ...] = ()
     if party.cleared_hits:
         who = party.name or "a party without a name"
         assumptions.append(
             f"on the exporter's word, {who} and its owners are not {', '.join(sorted(party.cleared_hits))}"
         )
-    if party.name is not None:
-        hits = tuple(listing for listing in screener.match(party.name) if listing.in_force(on))
-        found = tuple(one for one in screener.near(party.name) if one.listing.in_force(on))
-        confirmed = frozenset(party.confirmed_hits or ())
-        hits += tuple(one.listing for one in found if one.listing.id in confirmed)
-        settled = confirmed.union(party.cleared_hits or ())
-        # Who is an entry of a list is not another one of it: the near ones are its neighbors.
-        sure = {hit.list for hit in hits}
-        near = tuple(one for one in found if one.listing.id not in settled and one.listing.list not in sure)
-        facts["party.company"] = screener.company(party.name)
+    beside = Known(party.country, party.address, party.identifiers, party.confirmed_hits, party.cleared_hits)
+    hits, near, unusable = screened(party.name, on, screener, beside)
+    if unusable:
+        assumptions.append(f"whether {party.name!r} is on a list is not known ({unusable})")
+    if hits or near or (party.name is not None and not unusable):
+        facts["party.company"] = screener.company(party.name) if party.name is not None else None
         facts |= listed_facts(hits, screener.lists) | open_facts(near, hits, screener.lists)
-    elif assume.clean:
+        if party.name is None or unusable:
+            # Found by an address or an identifier; what the name would say stays open.
+            facts |= {name: None for name in names if name.startswith(_LISTED) and not facts.get(name)}
+    elif assume.clean and not unusable:
         facts |= {name: value for name, value in _UNLISTED.items() if name not in _OF_OWNERS}
         facts |= {name: False for name in names if name.startswith(_LISTED)}
         facts["party.company"] = ""

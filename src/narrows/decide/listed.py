@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from narrows.lists.listing import Listing, Near
 from narrows.model.order import Owner
@@ -25,6 +25,18 @@ class Screener(Protocol):
     def near(self, name: str) -> tuple[Near, ...]:
         """Listings, over all dates, of parties that this name is near to without being theirs, best first."""
 
+    def near_by(
+        self,
+        name: str | None,
+        countries: tuple[str, ...],
+        address: str,
+        identifiers: tuple[tuple[str, str], ...],
+    ) -> tuple[Near, ...]:
+        """The same, by all that is stated of a party: its address and identifiers (kind and value) beside its name."""
+
+    def unusable(self, name: str) -> str:
+        """Why a name cannot be compared with any other, "" where it can."""
+
     def company(self, name: str) -> str:
         """The id of the known company with this name, or ""."""
 
@@ -35,6 +47,73 @@ class Screener(Protocol):
 
         What owners hold who may be listed counts for the most only; entries in `cleared` are not theirs.
         """
+
+
+class Found(NamedTuple):
+    """The listings that a party matches on a day, those that it may be, and why its name could not be compared, if so."""
+
+    hits: tuple[Listing, ...] = ()
+    near: tuple[Near, ...] = ()
+    unusable: str = ""
+
+
+class Known(NamedTuple):
+    """What is known of a party beside its name: where it is, and which entries the exporter says that it is, or is not."""
+
+    country: str | None = None
+    address: str | None = None
+    identifiers: Mapping[str, str] | None = None
+    confirmed: Sequence[str] | None = None
+    cleared: Sequence[str] | None = None
+
+
+def screened(name: str | None, on: date, screener: Screener, known: Known) -> Found:
+    """What screening a party finds on a day.
+
+    An entry of which it is not published since when it is listed may have stood on an earlier day, unless another entry of
+    the same list has the name and says. Near entries of a list that the party is on for certain are its neighbors, unless
+    they are strong.
+    """
+    unusable = screener.unusable(name) if name is not None else ""
+    named = name if not unusable else None
+    confirmed = frozenset(known.confirmed or ())
+    cleared = frozenset(known.cleared or ())
+    own = [
+        listing
+        for listing in (screener.match(named) if named else ())
+        if listing.id not in cleared or not listing.may_be_another(known.country)
+    ]
+    hits = [listing for listing in own if listing.in_force(on)]
+    dated = {listing.list for listing in own if listing.start_known}
+    near = [
+        Near(listing=listing, match="possible", score=1.0, because=(_SINCE_WHEN.format(listing.from_),))
+        for listing in own
+        if listing.may_have_stood(on) and listing.list not in dated
+    ]
+    if known.address or known.identifiers:
+        countries = (known.country,) if known.country else ()
+        stated = tuple(sorted((known.identifiers or {}).items()))
+        beside = screener.near_by(named, countries, known.address or "", stated)
+    else:
+        beside = screener.near(named) if named else ()
+    for one in beside:
+        if one.listing.in_force(on):
+            near.append(one)
+        elif one.listing.may_have_stood(on):
+            because = (*one.because, _SINCE_WHEN.format(one.listing.from_))
+            near.append(Near(listing=one.listing, match="possible", score=one.score, because=because))
+    hits += [one.listing for one in near if one.listing.id in confirmed]
+    sure = {hit.list for hit in hits}
+    left = [
+        one
+        for one in near
+        if one.listing.id not in confirmed | cleared
+        and (one.listing.list not in sure or one.match == "strong")
+    ]
+    return Found(tuple(hits), tuple(left), unusable)
+
+
+_SINCE_WHEN = "since when it is listed is not published; the list is known as of {}"
 
 
 def listed_facts(hits: Sequence[Listing], lists: Mapping[str, str]) -> dict[str, Any]:
@@ -54,7 +133,8 @@ def open_facts(near: Sequence[Near], hits: Sequence[Listing], lists: Mapping[str
 
     A possible hit never clears and never denies: the facts of its list are unknown until someone looked at it.
     """
-    maybe = {one.listing.list for one in near}
+    on = {hit.list for hit in hits}
+    maybe = {one.listing.list for one in near} - on
     facts: dict[str, Any] = {lists[name]: None for name in maybe if name in lists}
     at_home = any(list_.startswith(f"{HOME}.") or list_ not in lists for list_ in maybe)
     if at_home or any(hit.list not in lists for hit in hits):
@@ -63,6 +143,23 @@ def open_facts(near: Sequence[Near], hits: Sequence[Listing], lists: Mapping[str
         facts["party.may_be_listed"] = None
     if "us.el" in maybe:
         facts |= dict.fromkeys(("party.entity_footnotes", "party.entity_policy", "party.entity_scope"))
+    elif "us.el" in on:
+        facts |= _beside([one.listing for one in near if one.listing.list == "us.el"], hits)
+    return facts
+
+
+def _beside(near: Sequence[Listing], hits: Sequence[Listing]) -> dict[str, Any]:
+    """What stays open of a party on the Entity List that may be another entry of it as well, with more to it."""
+    facts: dict[str, Any] = {}
+    entity = [hit for hit in hits if hit.list == "us.el"]
+    for name, of in (
+        ("party.entity_footnotes", lambda listing: frozenset(listing.footnotes)),
+        ("party.entity_policy", lambda listing: frozenset(listing.policy)),
+        ("party.entity_scope", lambda listing: frozenset((listing.scope,))),
+    ):
+        known = frozenset().union(*map(of, entity))
+        if not known.issuperset(frozenset().union(*map(of, near))):
+            facts[name] = known | {None}
     return facts
 
 
@@ -76,15 +173,9 @@ def owner_facts(
     """
     least, most = screener.owned_range(owners, on, cleared)
     names = {owner.name for owner in owners_below(owners)}
-    hits = [hit for name in names for hit in screener.match(name) if hit.in_force(on)]
-    maybe = {
-        one.listing.list
-        for name in names
-        for one in screener.near(name)
-        if one.listing.in_force(on)
-        and one.listing.id not in cleared
-        and not any(hit.list == one.listing.list and hit.in_force(on) for hit in screener.match(name))
-    }
+    each = [screened(name, on, screener, Known(cleared=cleared)) for name in sorted(names)]
+    hits = [hit for one in each for hit in one.hits]
+    maybe = {near.listing.list for one in each for near in one.near} - {hit.list for hit in hits}
     entity = [hit for hit in hits if hit.list == "us.el"]
     open_ = "us.el" in maybe
     listed = {hit.list for hit in hits}

@@ -35,7 +35,7 @@ def listings_of(entries: Iterable[Entry], info: ListInfo) -> Iterator[Listing]:
 
 
 def _listing(entry: Entry, info: ListInfo) -> Listing:
-    start, unknown = _start(entry, info.as_of)
+    start, known, unknown = _start(entry, info.as_of)
     notes = [unknown, entry.remarks]
     countries = entry.countries or entry.nationalities
     return Listing(
@@ -55,18 +55,27 @@ def _listing(entry: Entry, info: ListInfo) -> Listing:
         checked=info.as_of,
         confidence=_confidence(entry),
         address="; ".join(address.text for address in entry.addresses),
+        type=entry.type,
+        weak=tuple(name.text for name in entry.names[1:] if name.quality == "weak"),
+        addresses=entry.addresses,
+        identifiers=entry.identifiers,
+        start_known=known,
         note="; ".join(filter(None, notes)),
     )
 
 
-def _start(entry: Entry, published: date) -> tuple[date, str]:
-    """The first day, and a note where it is not the entry's own."""
+def _start(entry: Entry, published: date) -> tuple[date, bool, str]:
+    """The first day, whether it is the entry's own, and a note where it is not."""
     if entry.from_ is not None and (entry.until is None or entry.from_ <= entry.until):
-        return entry.from_, ""
+        return entry.from_, True, ""
     day = published if entry.until is None else min(published, entry.until)
     if entry.from_ is not None:
-        return day, f"its first day {entry.from_} is after its last day {entry.until}; counted from {day}"
-    return day, f"{START_UNKNOWN}; counted from {day}, the day up to which the list is known"
+        return (
+            day,
+            False,
+            f"its first day {entry.from_} is after its last day {entry.until}; counted from {day}",
+        )
+    return day, False, f"{START_UNKNOWN}; counted from {day}, the day up to which the list is known"
 
 
 def _scope(entry: Entry) -> Scope:
@@ -85,14 +94,20 @@ def _confidence(entry: Entry) -> Confidence:
 
 def entry_of(listing: Listing) -> Entry:
     """A dated listing as an entry, to be screened by all that it says of the party."""
-    names = (Name(text=listing.name, kind="primary"), *(Name(text=alias) for alias in listing.aliases))
+    weak = frozenset(listing.weak)
+    names = (
+        Name(text=listing.name, kind="primary"),
+        *(Name(text=alias, quality="weak" if alias in weak else "strong") for alias in listing.aliases),
+    )
+    whole = (Address(text=listing.address, country=listing.country),) if listing.address else ()
     return Entry(
         id=listing.id,
         list=listing.list,
-        type="organization",
+        type=listing.type,
         names=names,
         countries=(listing.country, *listing.other_countries),
-        addresses=(Address(text=listing.address, country=listing.country),) if listing.address else (),
+        addresses=listing.addresses or whole,
+        identifiers=listing.identifiers,
         citations=(listing.citation,),
         footnotes=listing.footnotes,
         policy=listing.policy,

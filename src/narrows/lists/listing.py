@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from narrows.lists.entry import Address, EntryType, Identifier
+
 Confidence = Literal["high", "medium", "low"]
 Scope = Literal["all_items", "ccl_items", "see_entry"]
 Extent = Literal["complete", "excerpt", "none"]
@@ -20,6 +22,8 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     ISO 3166 alpha-2 code that the entry stands under, `other_countries` those of its further addresses.
     `policy` holds codes of review policies (presumption_of_denial, case_by_case, see_744_11, ...); where an
     entry has more than one, `policy_text` says which applies to what. `company` is an id of a Company or "".
+    `weak` are those of the aliases that the publisher calls weak. Where `start_known` is False, the entry may be older than
+    `from_`, the day of the publication that it is known from.
     """
 
     id: str
@@ -40,10 +44,27 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     address: str = ""
     company: str = ""
     note: str = ""
+    type: EntryType = "organization"
+    weak: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    start_known: bool = True
 
     def in_force(self, on: date) -> bool:
         """Whether this version of the entry stands on a day."""
         return self.from_ <= on and (self.until is None or on <= self.until)
+
+    def may_be_another(self, country: str | None) -> bool:
+        """Whether a party that has this very name may be another one all the same: the entry is a person or a craft, which
+        share their names with many, or none of its countries is the party's."""
+        if self.type not in ("organization", "unknown"):
+            return True
+        places = {self.country, *self.other_countries} - {""}
+        return country is not None and bool(places) and country not in places
+
+    def may_have_stood(self, on: date) -> bool:
+        """Whether it is not known if the entry stood on a day already: it lies before a first day that is not its own."""
+        return not self.start_known and on < self.from_
 
 
 class Near(msgspec.Struct, frozen=True, kw_only=True):

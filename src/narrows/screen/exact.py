@@ -24,7 +24,7 @@ class Matcher:
         for listing in book.listings:
             # Versions of an entry share their names: fold them once.
             if listing.id not in keys:
-                keys[listing.id] = tuple(dict.fromkeys(map(fold, (listing.name, *listing.aliases))))
+                keys[listing.id] = tuple(dict.fromkeys(map(fold, _own_names(listing))))
             for key in keys[listing.id]:
                 self._listings.setdefault(key, []).append(listing)
                 if listing.company:
@@ -43,9 +43,29 @@ class Matcher:
         """Nothing: here a name is an entry's or it is not."""
         return ()
 
+    def near_by(
+        self,
+        name: str | None,  # noqa: ARG002 - the protocol's
+        countries: tuple[str, ...],  # noqa: ARG002
+        address: str,  # noqa: ARG002
+        identifiers: tuple[tuple[str, str], ...],  # noqa: ARG002
+    ) -> tuple[Near, ...]:
+        """Nothing, as of `near`."""
+        return ()
+
+    def unusable(self, name: str) -> str:
+        """Why a name cannot be compared; here every name that is not empty can be."""
+        return "" if fold(name) else "nothing to compare: the name is empty"
+
     def company(self, name: str) -> str:
         """The id of the company that a name means, or ""."""
         return self._companies.get(fold(name), "")
+
+
+def _own_names(listing: Listing) -> tuple[str, ...]:
+    """The names that are the entry's own: an alias that the publisher calls weak makes nobody certain."""
+    weak = frozenset(listing.weak)
+    return (listing.name, *(alias for alias in listing.aliases if alias not in weak))
 
 
 def active(listings: Iterable[Listing], on: date) -> tuple[Listing, ...]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from narrows.lists import ListBook, Listing, Near
 from narrows.lists.dated import entry_of
-from narrows.lists.entry import Entry
+from narrows.lists.entry import Entry, Identifier
 from narrows.screen.exact import Matcher
 
 if TYPE_CHECKING:
+    from narrows.screen.hits import Hit
     from narrows.screen.watchlist import Watchlist
 
 _MOST = 20  # near entries of one name; the best come first
@@ -29,6 +30,7 @@ class ListingScreener:
         self._build = build
         self._exact = Matcher(book)
         self._near: dict[str, tuple[Near, ...]] = {}
+        self._near_by: dict[Any, tuple[Near, ...]] = {}
 
     def match(self, name: str) -> tuple[Listing, ...]:
         """Every dated listing that has this name, of every list; empty if none has."""
@@ -50,21 +52,50 @@ class ListingScreener:
         if not new:
             return
         for name, hits in zip(new, self._watchlist.screen(new, limit=_MOST), strict=True):
-            own = {listing.id for listing in self.match(name)}
-            found: list[Near] = []
-            for hit in hits:
-                if hit.id in own:
-                    continue
-                found += [
-                    Near(
-                        listing=listing,
-                        match="possible" if hit.match == "possible" else "strong",
-                        score=hit.score,
-                        because=hit.explanations,
-                    )
-                    for listing in self._versions[hit.id]
-                ]
-            self._near[name] = tuple(found)
+            self._near[name] = self._found(name, hits)
+
+    def near_by(
+        self,
+        name: str | None,
+        countries: tuple[str, ...],
+        address: str,
+        identifiers: tuple[tuple[str, str], ...],
+    ) -> tuple[Near, ...]:
+        """As `near`, by all that is stated of a party: its address and its identifiers, of which a name is one among others."""
+        key = (name, countries, address, identifiers)
+        if key not in self._near_by:
+            from narrows.screen.hits import Query
+
+            query = Query(
+                name=name or "",
+                countries=countries,
+                address=address,
+                identifiers=tuple(Identifier(kind=kind, value=value) for kind, value in identifiers),
+            )
+            (hits,) = self._watchlist.screen([query], limit=_MOST)
+            self._near_by[key] = self._found(name or "", hits)
+        return self._near_by[key]
+
+    def unusable(self, name: str) -> str:
+        """Why a name cannot be compared with any other, "" where it can."""
+        from narrows.screen.usable import unusable
+
+        return unusable(name)
+
+    def _found(self, name: str, hits: Sequence[Hit]) -> tuple[Near, ...]:
+        """Every dated version of the entries that were hit, but for those that carry the name."""
+        own = {listing.id for listing in self.match(name)}
+        return tuple(
+            Near(
+                listing=listing,
+                match="possible" if hit.match == "possible" else "strong",
+                score=hit.score,
+                because=hit.explanations,
+            )
+            for hit in hits
+            if hit.id not in own
+            for listing in self._versions[hit.id]
+        )
 
     @cached_property
     def _versions(self) -> dict[str, list[Listing]]:

@@ -60,16 +60,23 @@ def owned_range(
     listed = frozenset(
         key
         for key, names in spelled.items()
-        if any(found.list in lists for name in names for found in active(screener.match(name), on))
+        if any(
+            found.list in lists and (found.id not in cleared or not found.may_be_another(None))
+            for name in names
+            for found in active(screener.match(name), on)
+        )
     )
     maybe = listed | frozenset(
         key
         for key, names in spelled.items()
         if any(
-            one.listing.list in lists and one.listing.id not in cleared and one.listing.in_force(on)
+            listing.list in lists
+            and listing.id not in cleared
+            and (listing.in_force(on) or listing.may_have_stood(on))
             for name in names
-            for one in screener.near(name)
+            for listing in (*(one.listing for one in screener.near(name)), *screener.match(name))
         )
+        or any(screener.unusable(name) for name in names)
     )
     sure, possible = listed, maybe
     if stated and maybe:

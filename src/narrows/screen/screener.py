@@ -18,6 +18,10 @@ class Screener(Protocol):
         """The dated listings of parties that this name is near to without being theirs."""
         ...
 
+    def unusable(self, name: str) -> str:
+        """Why a name cannot be compared with any other, "" where it can."""
+        ...
+
     def company(self, name: str) -> str:
         """The id of the known company that a name means, or ""."""
         ...

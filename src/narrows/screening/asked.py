@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from narrows.errors import FieldError, InputError, Where
@@ -18,10 +18,9 @@ from narrows.lists.readers.ftm_words import schema_of
 from narrows.lists.readers.table import TYPES, identifier
 from narrows.lists.readers.xmlstream_dates import worded
 from narrows.screen.hits import Query
-from narrows.screen.scripts import fold_latin, readings
 from narrows.screen.scripts.readings import LONGEST as LONGEST_READ
-from narrows.screen.tables import tables
 from narrows.screen.text import LONGEST
+from narrows.screen.usable import unusable
 
 __all__ = ["FIELDS", "Asked", "asked", "field_of", "names_in", "unusable"]
 
@@ -122,43 +121,6 @@ def _named(text: str, query: Query, where: Where, remarks: tuple[str, ...], id_:
     if len(text) > most:
         remarks = (*remarks, f"of {len(text):,} characters the first {most:,} were compared")
     return Asked(text, where, query, None, remarks, id_)
-
-
-def unusable(name: str) -> str:
-    """Why a name cannot be compared with any other, "" where it can."""
-    if name.isascii() and "&" not in name:
-        # Most names have a word that says something among their first.
-        empty = _empty_words()
-        for found in _WORD.finditer(name[:LONGEST].lower().replace("'", "").replace("`", "")):
-            if len(found[0]) > 1 and found[0] not in empty:
-                return ""
-    words = _words(name)
-    if not words:
-        return (
-            "nothing to compare: no letter or digit"
-            if name.strip()
-            else "nothing to compare: the name is empty"
-        )
-    if sum(map(str.isalnum, name[:LONGEST])) == 1:
-        return "nothing to compare: a single letter names nobody"
-    if all(word in _empty_words() for word in words):
-        return "nothing to compare: only a legal form"
-    return ""
-
-
-def _words(name: str) -> list[str]:
-    """The words of a name in any script, those of a form of its own language taken out."""
-    text = name[:LONGEST]
-    for form in tables().native_forms:
-        text = text.replace(form, " ltd ")
-    read = readings(text)
-    return _WORD.findall((read[0].text if read else fold_latin(text)).lower())
-
-
-@cache
-def _empty_words() -> frozenset[str]:
-    given = tables()
-    return given.legal | given.stopped
 
 
 class _Fields:

@@ -1,0 +1,49 @@
+"""Names that cannot be compared with any other: no letter, a single one, only a legal form."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from narrows.screen.scripts import fold_latin, readings
+from narrows.screen.tables import tables
+from narrows.screen.text import LONGEST
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def unusable(name: str) -> str:
+    """Why a name cannot be compared with any other, "" where it can."""
+    if name.isascii() and "&" not in name:
+        # Most names have a word that says something among their first.
+        empty = _empty_words()
+        for found in _WORD.finditer(name[:LONGEST].lower().replace("'", "").replace("`", "")):
+            if len(found[0]) > 1 and found[0] not in empty:
+                return ""
+    words = _words(name)
+    if not words:
+        return (
+            "nothing to compare: no letter or digit"
+            if name.strip()
+            else "nothing to compare: the name is empty"
+        )
+    if sum(map(str.isalnum, name[:LONGEST])) == 1:
+        return "nothing to compare: a single letter names nobody"
+    if all(word in _empty_words() for word in words):
+        return "nothing to compare: only a legal form"
+    return ""
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name in any script, those of a form of its own language taken out."""
+    text = name[:LONGEST]
+    for form in tables().native_forms:
+        text = text.replace(form, " ltd ")
+    read = readings(text)
+    return _WORD.findall((read[0].text if read else fold_latin(text)).lower())
+
+
+@cache
+def _empty_words() -> frozenset[str]:
+    given = tables()
+    return given.legal | given.stopped

@@ -1,0 +1,122 @@
+"""What is stated of a party beside its name, and lists that do not say since when: alone and in a table."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from narrows.batch import check_table
+from narrows.engine import Engine
+from narrows.lists import ListBook, Listing, load_lists
+from narrows.lists.entry import Address, Identifier
+from narrows.lists.listing import ListInfo
+from narrows.lists.whole import Lists
+
+PUBLISHED = date(2026, 8, 1)
+OFFICE = "Unit D, 16/F One Capital Place, 18 Luard Road, Wan Chai, Hong Kong"
+
+
+def listing(id_: str, name: str, **more: Any) -> Listing:
+    return Listing(
+        id=id_, list="own.w", name=name, from_=PUBLISHED, citation="own", checked=PUBLISHED, confidence="low", **more
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def deciding() -> Engine:
+    known = load_lists()
+    added = (
+        listing("own.w.1", "Baikal Electronics JSC", country="RU", start_known=False),
+        listing(
+            "own.w.2",
+            "Other Thing Ltd",
+            country="CN",
+            addresses=(Address(text=OFFICE, country="HK"),),
+            identifiers=(Identifier(kind="lei", value="5493001KJTIIGC8Y1R12"),),
+        ),
+        listing("own.w.3", "Bolshoi Zavod", country="RU", aliases=("Roe Trading",), weak=("Roe Trading",)),
+        listing("own.w.4", "Pioneer Star", country="", type="vessel"),
+    )
+    info = ListInfo(id="own.w", title="own", citation="own", extent="complete", as_of=PUBLISHED)
+    book = ListBook(
+        (*known.listings, *added),
+        known.companies.values(),
+        [*known.lists.values(), info],
+        {**known.sha256, "own.w": "0" * 64},
+    )
+    return Engine.load(clean=True, lists=Lists(book))
+
+
+def order(day: str, /, **party: Any) -> dict[str, Any]:
+    return {
+        "as_of": day,
+        "activity": "export",
+        "from": "US",
+        "to": "DE",
+        "item": {"eccn": "EAR99", "origin": "US"},
+        "parties": [{"role": "end_user", "country": "DE", "headquarters": "DE", **party}],
+        "end_use": {"description": "office"},
+    }
+
+
+ORDERS = [
+    (order("2026-08-02", name="Baikal Electronics JSC"), "undetermined", "certain"),
+    (order("2025-03-01", name="Baikal Electronics JSC"), "undetermined", "possible"),
+    (order("2026-08-02", name="Happy Parts Ltd", address=OFFICE), "undetermined", "possible"),
+    (
+        order("2026-08-02", name="Happy Parts Ltd", identifiers={"lei": "5493001KJTIIGC8Y1R12"}),
+        "undetermined",
+        "strong",
+    ),
+    (order("2026-08-02", name="Happy Parts Ltd", address="7 Nowhere Street"), "no_license_required", None),
+    (order("2026-08-02", name="Roe Trading"), "undetermined", "strong"),
+    (order("2026-08-02", name="Pioneer Star"), "undetermined", "certain"),
+    (order("2026-08-02", name="Pioneer Star", cleared_hits=["own.w.4"]), "no_license_required", None),
+    (order("2026-08-02", name="---"), "undetermined", None),
+]
+
+
+@pytest.mark.parametrize(("raw", "outcome", "match"), ORDERS)
+def test_alone(deciding: Engine, raw: dict[str, Any], outcome: str, match: str | None) -> None:
+    decision = deciding.check(raw)
+    matches = {hit.match for party in decision.parties for hit in party.hits}
+    assert decision.outcome == outcome
+    assert matches == (set() if match is None else {match})
+
+
+def test_in_a_table(deciding: Engine) -> None:
+    rows = []
+    for raw, *_ in ORDERS:
+        (party,) = raw["parties"]
+        flat: dict[str, Any] = {
+            "as_of": raw["as_of"],
+            "activity": raw["activity"],
+            "from": raw["from"],
+            "to": raw["to"],
+            "item.eccn": "EAR99",
+            "item.origin": "US",
+            "end_use.description": "office",
+        }
+        flat |= {f"parties.0.{name}": value for name, value in party.items() if isinstance(value, str)}
+        flat["parties.0.identifiers.lei"] = (party.get("identifiers") or {}).get("lei")
+        flat["parties.0.cleared_hits"] = party.get("cleared_hits")
+        rows.append(flat)
+    shown = check_table(pl.DataFrame(rows, infer_schema_length=None), deciding=deciding).frame
+    for row, (raw, outcome, _) in zip(shown.iter_rows(named=True), ORDERS, strict=True):
+        alone = deciding.check(raw)
+        assert row["error"] is None
+        assert row["outcome"] == outcome
+        assert json.loads(row["assumptions"]) == list(alone.assumptions)
+        assert [p["hits"] for p in json.loads(row["listed_parties"])] == [
+            [json.loads(json.dumps(_told(hit))) for hit in party.hits]
+            for party in alone.parties
+            if party.hits
+        ]
+
+
+def _told(hit: Any) -> dict[str, Any]:
+    return {name: getattr(hit, name) for name in hit.__struct_fields__}
