@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -20,6 +21,7 @@ from narrows.screen.entries import EntryStore, Named, named
 from narrows.screen.explain import explain
 from narrows.screen.facts import Keys, weigh
 from narrows.screen.fold import fold
+from narrows.screen.heads import head, heads
 from narrows.screen.hits import Hit, Match, Query
 from narrows.screen.index import (
     Compared,
@@ -138,7 +140,11 @@ class Watchlist:
                 parts = list(pool.map(lambda chunk: self._part(chunk, least, limit), chunks))
         if not parts:
             parts = [self._part([], least, limit)]
-        return Matches(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+        matches = Matches(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+        inside = list(heads(names))
+        if inside:
+            _better(matches, inside, self._part([text for _, text in inside], least, limit))
+        return matches
 
     def screen(
         self,
@@ -171,6 +177,10 @@ class Watchlist:
                     if entry >= 0
                 ],
             )
+            inside = head(query.name)
+            if inside:
+                told = (f"compared by {inside!r} as well, inside of what was asked",)
+                hits = [msgspec.structs.replace(hit, explanations=(*hit.explanations, *told)) for hit in hits]
             known = set(entries)
             hits += self._by_name(query, known)
             hits += self._by_fact(query, known)
@@ -304,6 +314,24 @@ class Watchlist:
         at = np.empty(len(source), np.int32)
         at[source] = np.arange(len(source), dtype=np.int32)
         return at
+
+
+def _better(matches: Matches, inside: Sequence[tuple[int, str]], found: Matches) -> None:
+    """Put the matches of the heads of some names among those of the names; of an entry that both found, the better one."""
+    limit = matches.entries.shape[1]
+    for at, (place, _) in enumerate(inside):
+        both = [
+            tuple(array[row, column] for array in some)
+            for some, row in ((matches, place), (found, at))
+            for column in range(limit)
+            if some.entries[row, column] >= 0
+        ]
+        best: dict[int, tuple[Any, ...]] = {}
+        for one in sorted(both, key=lambda one: (-one[1], one[0])):
+            best.setdefault(int(one[0]), one)
+        for column, one in enumerate(list(best.values())[:limit]):
+            for array, value in zip(matches, one, strict=True):
+                array[place, column] = value
 
 
 def _same_name(asked: str, entry: Entry) -> Name | None:

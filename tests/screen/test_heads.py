@@ -1,0 +1,69 @@
+"""Names with something around them: found by what is inside."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrows.lists.entry import Entry, Name
+from narrows.screen.heads import head, heads
+from narrows.screen.watchlist import Watchlist
+
+INSIDE = {
+    "c/o Hikvision": "Hikvision",
+    "M/s. Hikvision": "Hikvision",
+    "Rosneft, Shanghai Branch": "Rosneft",
+    "Kunlun Bank (Beijing Branch)": "Kunlun Bank",
+    "Huawei Technologies Co., Ltd. / attn: Mr. Li": "Huawei Technologies Co., Ltd.",
+    "Huawei Technologies Co., Ltd., 12 Keji Road, Shenzhen": "Huawei Technologies Co., Ltd.",
+    "Representative Office of Hongbo Industrial Technology in Vietnam": "Hongbo Industrial Technology",
+    "M/V HOPE 1": "HOPE 1",
+    "华为技术有限公司上海分公司": "华为技术有限公司",
+}
+WHOLE = [
+    "Acme Branch Management Ltd", "Office Depot", "Tsinghua University", "Smith, Jones & Co., Inc.", "MV", "c/o",
+    "Branch", "", "c/o A", "3M Co., Ltd.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", INSIDE)
+def test_what_stands_around_a_name_is_taken_off(line: str) -> None:
+    assert head(line) == INSIDE[line]
+    assert list(heads(["plain", line])) == [(1, INSIDE[line])]
+
+
+@pytest.mark.parametrize("line", WHOLE)
+def test_a_name_is_left_whole(line: str) -> None:
+    assert head(line) == ""
+
+
+def test_a_line_of_any_length_is_read() -> None:
+    assert head("c/o " + "x" * 100_000) == ""
+    assert list(heads(["c/o Hikvision " + ", branch" * 50_000])) == []
+
+
+def test_a_listed_name_is_found_with_something_around_it() -> None:
+    names = ("Hangzhou Hikvision Digital Technology Co., Ltd.", "Hikvision", "Hope 1")
+    entries = [
+        Entry(id=f"e{n}", list="l", type="organization", names=(Name(text=name),))
+        for n, name in enumerate(names)
+    ]
+    watch = Watchlist.build(entries)
+    for line, id_ in (("c/o Hikvision", "e1"), ("Hikvision, Shanghai Branch", "e1"), ("M/V HOPE 1", "e2")):
+        (hits,) = watch.screen([line])
+        assert hits[0].id == id_
+        assert hits[0].match == "strong"
+        assert any("inside" in why for why in hits[0].explanations)
+
+
+def test_the_better_of_the_two_counts_and_none_is_lost() -> None:
+    names = ("Shanghai Branch Works", "Rosneft")
+    entries = [
+        Entry(id=f"e{n}", list="l", type="organization", names=(Name(text=name),))
+        for n, name in enumerate(names)
+    ]
+    watch = Watchlist.build(entries)
+    line = "Rosneft, Shanghai Branch"
+    (both,) = watch.screen([line], threshold=0.0)
+    alone = {hit.id: hit.score for hit in watch.screen(["Rosneft"], threshold=0.0)[0]}
+    found = {hit.id: hit.score for hit in both}
+    assert found["e1"] == alone["e1"]
