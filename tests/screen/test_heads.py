@@ -17,6 +17,8 @@ INSIDE = {
     "Huawei Technologies Co., Ltd., 12 Keji Road, Shenzhen": "Huawei Technologies Co., Ltd.",
     "Representative Office of Hongbo Industrial Technology in Vietnam": "Hongbo Industrial Technology",
     "M/V HOPE 1": "HOPE 1",
+    "Gen. Dr. Taha Mansur": "Taha Mansur",
+    "Taha Mansur, Jr.": "Taha Mansur",
     "华为技术有限公司上海分公司": "华为技术有限公司",
 }
 WHOLE = [

@@ -35,7 +35,7 @@ def head(name: str) -> str:
     text = name.strip()
     if (found := patterns.before.match(text)) is not None:
         text = found[1]
-    for pattern in (patterns.after, patterns.address, patterns.office, patterns.native):
+    for pattern in (patterns.after, patterns.address, patterns.office, patterns.native, patterns.end):
         if (found := pattern.match(text)) is not None:
             text = found[1]
     text = text.strip(" ,;/(-")
@@ -51,6 +51,7 @@ class _Patterns(NamedTuple):
     address: re.Pattern[str]
     office: re.Pattern[str]
     native: re.Pattern[str]
+    end: re.Pattern[str]
 
 
 @cache
@@ -62,18 +63,19 @@ def _patterns() -> _Patterns:
     one_of = {
         place: "|".join(sorted(map(re.escape, some), key=len, reverse=True)) for place, some in words.items()
     }
-    before, after, office = one_of["before"], one_of["after"], one_of["office"]
+    before, after, office, end = (one_of[place] for place in ("before", "after", "office", "end"))
     form, native = one_of["form"], one_of["native_office"]
     flags = re.IGNORECASE
     return _Patterns(
         re.compile(
-            rf"^\s*(?:{before})\s|\b(?:{after})\b|\b(?:{office})\b|\b(?:{form})\.?\)?\s*[,;/(]|(?:{native})$",
+            rf"^\s*(?:{before})\s|\s(?:{end})\.?\s*$|\b(?:{after})\b|\b(?:{office})\b|\b(?:{form})\.?\)?\s*[,;/(]|(?:{native})$",
             flags,
         ),
-        re.compile(rf"(?:the\s+)?(?:{before})\s+(.+?)(?:\s+in\s+[^\W\d_][\w\s]*)?$", flags),
+        re.compile(rf"(?:the\s+)?(?:(?:{before})\s+)+(.+?)(?:\s+in\s+[^\W\d_][\w\s]*)?$", flags),
         re.compile(rf"(.+?)[\s,;/(-]+(?:{after})\b.*$", flags),
         # A number behind a legal form begins an address.
         re.compile(rf"(.+?\b(?:{form})\.?)\s*[,;/(](?=[^,;]*\d).*$", flags),
         re.compile(rf"(.+?)\s*[,;/(-]\s*[^,;/(]{{0,40}}\b(?:{office})\b[^,;]*$", flags),
         re.compile(rf"(.{{3,}}?(?:公司|銀行|银行|会社))[^\s]{{1,12}}(?:{native})$"),
+        re.compile(rf"(.+?)[\s,]+(?:{end})\.?$", flags),
     )
