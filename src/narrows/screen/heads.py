@@ -20,10 +20,9 @@ _TOLD = re.compile(r"[^\W\d_]{3}|[^\W_]{2}.*\d", re.ASCII)
 
 def heads(names: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The places of those names that have a head, each with it."""
-    patterns = _patterns()
+    signs = _signs()
     for place, name in enumerate(names):
-        # One search tells that most names have none.
-        if patterns.any.search(name, 0, _LONGEST) is not None and (found := head(name)):
+        if signs.given(name) and (found := head(name)):
             yield place, found
 
 
@@ -44,8 +43,31 @@ def head(name: str) -> str:
     return text
 
 
+class _Signs(NamedTuple):
+    """What tells in a moment that most names have nothing around them: words that begin a line, end it, or stand in it."""
+
+    first: frozenset[str]
+    last: tuple[str, ...]
+    after: tuple[str, ...]
+    office: tuple[str, ...]
+
+    def given(self, name: str) -> bool:
+        """Whether something may stand around a name."""
+        line = name[:_LONGEST].lower().strip()
+        if line.partition(" ")[0] in self.first or line.endswith(self.last):
+            return True
+        if any(word in line for word in self.after):
+            return True
+        if _CUT.isdisjoint(line):
+            return False
+        return not _DIGITS.isdisjoint(line) or any(word in line for word in self.office)
+
+
+_CUT = frozenset(",;/(-")
+_DIGITS = frozenset("0123456789")
+
+
 class _Patterns(NamedTuple):
-    any: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
     address: re.Pattern[str]
@@ -55,23 +77,32 @@ class _Patterns(NamedTuple):
 
 
 @cache
-def _patterns() -> _Patterns:
+def _words() -> dict[str, tuple[str, ...]]:
+    """The words of each place around a name, long ones first."""
     words: dict[str, list[str]] = {}
     data = resources.files("narrows.screen").joinpath("data/around_names.csv").read_text("utf-8")
     for row in csv.DictReader(data.splitlines()):
         words.setdefault(row["place"], []).append(row["words"])
-    one_of = {
-        place: "|".join(sorted(map(re.escape, some), key=len, reverse=True)) for place, some in words.items()
-    }
+    return {place: tuple(sorted(some, key=len, reverse=True)) for place, some in words.items()}
+
+
+@cache
+def _signs() -> _Signs:
+    words = _words()
+    ends = (*words["end"], *(f"{each}." for each in words["end"]), *words["native_office"])
+    return _Signs(
+        frozenset(each.split()[0] for each in words["before"]), ends, words["after"], words["office"]
+    )
+
+
+@cache
+def _patterns() -> _Patterns:
+    one_of = {place: "|".join(map(re.escape, some)) for place, some in _words().items()}
     before, after, office, end = (one_of[place] for place in ("before", "after", "office", "end"))
     form, native = one_of["form"], one_of["native_office"]
     flags = re.IGNORECASE
     return _Patterns(
-        re.compile(
-            rf"^\s*(?:{before})\s|\s(?:{end})\.?\s*$|\b(?:{after})\b|\b(?:{office})\b|\b(?:{form})\.?\)?\s*[,;/(]|(?:{native})$",
-            flags,
-        ),
-        re.compile(rf"(?:the\s+)?(?:(?:{before})\s+)+(.+?)(?:\s+in\s+[^\W\d_][\w\s]*)?$", flags),
+        re.compile(rf"(?:(?:{before})\s+)+(.+?)(?:\s+in\s+[^\W\d_][\w\s]*)?$", flags),
         re.compile(rf"(.+?)[\s,;/(-]+(?:{after})\b.*$", flags),
         # A number behind a legal form begins an address.
         re.compile(rf"(.+?\b(?:{form})\.?)\s*[,;/(](?=[^,;]*\d).*$", flags),
