@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from narrows.decide.answers import Answers, answers, write_out
+from narrows.decide.conditions import classes_of, conditions
 from narrows.decide.run import is_unknown
 from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.edition import Edition
@@ -126,10 +127,14 @@ class Gaps:
             case ir.HasReason() if self.facts[edition.eccn_slot] is not None:
                 # A paragraph would tell more than the entry.
                 return self._paragraph(node)
-            case ir.Classified() if self.facts[edition.eccn_slot] is not None and not _classes(edition, node):
+            case ir.Classified() if self.facts[edition.eccn_slot] is not None and not classes_of(
+                edition, node
+            ):
                 return self._paragraph(node)
             case ir.Classified() | ir.HasReason():
-                below = [edition.book.node(rule.provision, rule.version) for rule in _classes(edition, node)]
+                below = [
+                    edition.book.node(rule.provision, rule.version) for rule in classes_of(edition, node)
+                ]
             case ir.Held():
                 pass
             case _:
@@ -180,86 +185,10 @@ class Gaps:
 
     def learn(self, rule: Rule) -> None:
         """Note every condition of a rule on the facts that were found, whatever is known of it now."""
-        about = _conditions(self.edition)[rule.number]
+        about = conditions(self.edition)[rule.number]
         for gap, (_, atoms) in self.found.items():
             for atom in about.get(gap.fact.name, ()):
                 atoms[atom] = None
-
-
-def _conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
-    """The atomic conditions of each rule, through terms and classes, by the facts they speak of."""
-    found: dict[int, dict[str, tuple[Node, ...]]] = edition.told("conditions", _find_conditions)
-    return found
-
-
-_Atoms = dict[Node, frozenset[str]]
-"""Atomic conditions, each with the facts that it speaks of."""
-
-
-def _find_conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
-    # What a condition comes down to is the same on every day on which it means the same.
-    known: dict[int, _Atoms] = edition.book.told("atomic conditions", dict)
-    by_fact: dict[int, dict[str, tuple[Node, ...]]] = edition.book.told("conditions by fact", dict)
-
-    asking: set[int] = set()
-
-    def below(node: Node) -> _Atoms:
-        """The atomic conditions below a whole condition: that of a rule or a term."""
-        key = edition.meanings.of(node)
-        if key not in known:
-            if key in asking:
-                return {}  # it is being found out: classes may ask for each other
-            asking.add(key)
-            known[key] = gathered(node)
-            asking.remove(key)
-        return known[key]
-
-    def gathered(node: Node) -> _Atoms:
-        match node:
-            case ir.Term(name=name, type=Type.BOOLEAN):
-                term = edition.term_nodes.get(name)
-                return {} if term is None else below(term)
-            case ir.Classified() | ir.HasReason():
-                nodes = (edition.book.node(rule.provision, rule.version) for rule in _classes(edition, node))
-                return _united(below(one) for one in nodes if one is not None)
-            case ir.And() | ir.Or() | ir.Not() | ir.AnyParty() | ir.AllParties():
-                return _united(map(gathered, node.children()))
-        atom = write_out(edition, node)
-        return {atom: frozenset(fact.name for fact in ir.facts_of(atom))}
-
-    found: dict[int, dict[str, tuple[Node, ...]]] = {}
-    for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
-        node = edition.book.node(step.rule.provision, step.rule.version)
-        if node is None:
-            found[step.rule.number] = {}
-            continue
-        key = edition.meanings.of(node)
-        if key not in by_fact:
-            by_fact[key] = _by_fact(below(node))
-        found[step.rule.number] = by_fact[key]
-    return found
-
-
-def _united(some: Iterable[_Atoms]) -> _Atoms:
-    found: _Atoms = {}
-    for atoms in some:
-        found.update(atoms)
-    return found
-
-
-def _by_fact(atoms: _Atoms) -> dict[str, tuple[Node, ...]]:
-    found: dict[str, list[Node]] = {}
-    for atom, names in atoms.items():
-        for name in names:
-            found.setdefault(name, []).append(atom)
-    return {name: tuple(atoms) for name, atoms in found.items()}
-
-
-def _classes(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule, ...]:
-    if isinstance(node, ir.HasReason):
-        return edition.classes
-    eccns = node.eccns + tuple(p for scope in node.scopes for p in edition.eccns(scope))
-    return edition.classes_under(eccns)
 
 
 def questions(gaps: Gaps) -> list[Question]:
