@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
+from narrows.decide.conditions import conditions
 from narrows.decide.program import Plan, Program
-from narrows.decide.questions import _conditions
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
@@ -30,7 +30,7 @@ def program() -> Program:
         for node in _nodes(edition):
             edition.dependence.rests_on(node)
             edition.dependence.tested_for_knowledge(node)
-        _conditions(edition)
+        conditions(edition)
     return program
 
 
@@ -81,7 +81,7 @@ def test_a_day_among_others_is_as_it_is_alone(program: Program, day: date) -> No
         assert mine == other
         assert among.dependence.rests_on(mine) == alone.dependence.rests_on(other)
         assert among.dependence.tested_for_knowledge(mine) == alone.dependence.tested_for_knowledge(other)
-    assert _conditions(among) == _conditions(alone)
+    assert conditions(among) == conditions(alone)
     assert _written_out(program.plan(among)) == _written_out(Program(alone.book).plan(alone))
 
 
