@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrows.lists.entry import Address, Entry, Identifier
+from narrows.lists.readers.table import identifier
 from narrows.screen import Query, Watchlist
 from narrows.screen.facts import weigh
 from narrows.screen.tables import fact_odds, thresholds
@@ -180,3 +181,45 @@ def test_an_identifier_of_several_entries_finds_them_all() -> None:
     watchlist = Watchlist.build([party(str(at), f"Vessel {at}", identifiers=(number,)) for at in range(3)])
     hits = watchlist.screen([Query(name="", identifiers=(Identifier(kind="imo", value="imo9000001"),))])[0]
     assert sorted(ids(hits)) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        (("imo", "9123456"), "IMO9123456"),
+        (("imo", "9123456"), "IMO 9123456"),
+        (("imo", "IMO 9123456"), "imo: 9123456"),
+        (("imo", "9123456"), "imo number: IMO No. 9123456"),
+        (("registration", "IMO 9123456"), "IMO9123456"),
+        (("swift", "ZELKRUMM"), "swift: ZELKRUMMXXX"),
+        (("swift", "ZELKRUMM"), "bic: ZELKRUMM"),
+        (("swift", "ZELKRUMM123"), "SWIFT/BIC: ZELK RU MM XXX"),
+        (("swift", "ZELKRUMMXXX"), "ZELKRUMM"),
+        (("tax", "DE811128135"), "vat: DE811128135"),
+        (("vat", "DE811128135"), "tax: DE 811 128 135"),
+        (("tax", "DE811128135"), "VAT DE811128135"),
+        (("lei", "5493001KJTIIGC8Y1R12"), "LEI5493001KJTIIGC8Y1R12"),
+    ],
+)
+def test_an_identifier_as_people_type_it(listed: tuple[str, str], asked: str) -> None:
+    entry = party("a", "Zvezda", identifiers=(Identifier(kind=listed[0], value=listed[1]),))
+    query = Query(name="", identifiers=(identifier(asked),))
+    assert ids(Watchlist.build([entry]).screen([query])[0]) == ["a"]
+    assert weigh(query, entry).certain
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        (("tax", "9123456"), "IMO9123456"),
+        (("swift", "ZELKRUMM"), "tax: ZELKRUMM"),
+        (("unknown", "ZELKRUMM123"), "ZELKRUMM456"),
+        (("unknown", "LEICESTER1"), "CESTER1"),
+        (("imo", "IMO 1234"), "IMO 1234"),  # too short
+    ],
+)
+def test_an_identifier_of_another_kind_or_value(listed: tuple[str, str], asked: str) -> None:
+    entry = party("a", "Zvezda", identifiers=(Identifier(kind=listed[0], value=listed[1]),))
+    query = Query(name="", identifiers=(identifier(asked),))
+    assert Watchlist.build([entry]).screen([query]) == [[]]
+    assert not weigh(query, entry).certain

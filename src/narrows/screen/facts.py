@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from narrows.lists.entry import Entry, Identifier
 from narrows.screen.addresses import AddressBook
 from narrows.screen.hits import Query
-from narrows.screen.tables import fact_odds
+from narrows.screen.tables import fact_odds, identifier_kinds
 
 _NOT_SIGN = re.compile(r"[^0-9A-Z]+")
 _LEAST_SIGNS = 5  # shorter numbers name too many things
+_LABEL = r"(?:NUMBER|CODE|ID|NO|NR)"
+_KIND_WORD = re.compile(rf"\W*([A-Z]+)(?:[^0-9A-Z]*\b{_LABEL}\b)?(?:[^0-9A-Z]+|(?=[0-9]))(?=.*[0-9A-Z])")
+_LABELLED = re.compile(rf"_{_LABEL}$", re.IGNORECASE)
+_BIC = re.compile(r"[A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?")
+_BANK = 8  # signs of a BIC that name the bank; those behind them name a branch
 
 
 class Facts(NamedTuple):
@@ -104,15 +110,31 @@ def _same_identifier(asked: Sequence[Identifier], listed: Sequence[Identifier]) 
 
 
 def _agree(mine: Identifier, theirs: Identifier) -> bool:
-    """Whether two identifiers of one value may be one: kinds and countries that both state must not differ."""
-    kinds = "unknown" in (mine.kind, theirs.kind) or not mine.kind or mine.kind == theirs.kind
-    return kinds and (not mine.country or not theirs.country or mine.country == theirs.country)
+    """Whether two identifiers of one key may be one: kinds and countries that both state must not differ."""
+    kind, signs = _read(mine)
+    their_kind, their_signs = _read(theirs)
+    values = signs == their_signs or "swift" in (kind, their_kind)
+    kinds = "unknown" in (kind, their_kind) or not kind or kind == their_kind
+    return values and kinds and (not mine.country or not theirs.country or mine.country == theirs.country)
 
 
 def _key(identifier: Identifier) -> str:
-    plain = unicodedata.normalize("NFKC", identifier.value.replace("№", ""))
-    signs = _NOT_SIGN.sub("", plain.upper())
+    """What the values of one identifier have in common: of a BIC the bank, of all others every sign."""
+    _, signs = _read(identifier)
+    if _BIC.fullmatch(signs):
+        return signs[:_BANK]
     return signs if len(signs) >= _LEAST_SIGNS else ""
+
+
+@lru_cache(maxsize=4096)
+def _read(identifier: Identifier) -> tuple[str, str]:
+    """The kind and the signs of an identifier; a word for a kind before the value ("IMO 9123456") tells the kind."""
+    kinds = identifier_kinds()
+    kind = _LABELLED.sub("", identifier.kind)
+    text = unicodedata.normalize("NFKC", identifier.value.replace("№", "")).upper()
+    while (word := _KIND_WORD.match(text)) and word[1].lower() in kinds:
+        kind, text = word[1].lower(), text[word.end() :]
+    return kinds.get(kind, kind), _NOT_SIGN.sub("", text)
 
 
 def _born(asked: str, listed: str) -> int:

@@ -172,6 +172,12 @@ def fact_odds() -> dict[str, float]:
 
 
 @cache
+def identifier_kinds() -> dict[str, str]:
+    """The kind of identifier that each word for one stands for."""
+    return dict(_rows("identifier_kinds.csv", "word", "kind"))  # type: ignore[arg-type]
+
+
+@cache
 def address_words() -> dict[str, str]:
     """Words of addresses that stand for another, or, as "", for nothing."""
     return dict(_rows("address_words.csv", "word", "same_as"))  # type: ignore[arg-type]
