@@ -273,3 +273,36 @@ def test_names_are_never_empty_and_come_once(primary: str, aliases: list[str]) -
     assert all(folded)
     assert len(set(folded)) == len(folded)
     assert [name.kind for name in found].count("primary") == (1 if found else 0)
+
+
+@pytest.mark.parametrize(
+    ("published", "bare"),
+    [
+        ("PMC Example; and any successor, sub-unit, or subsidiary thereof", "PMC Example"),
+        ("LLC Example and any successor, sub-unit, or subsidiary thereof", "LLC Example"),
+        ("Innovative Example, and its sub-units and successors", "Innovative Example"),
+        ("Example Silicon Co. Ltd. and Subsidiaries", "Example Silicon Co. Ltd."),
+        ("Example LLC (Russian entity); and any successor, or subsidiary thereof", "Example LLC"),
+        ("Ivan Example (PRC national)", "Ivan Example"),
+        ("Ivan Example (DPRK individual)", "Ivan Example"),
+    ],
+)
+def test_who_else_is_meant_is_no_part_of_the_bare_name(published: str, bare: str) -> None:
+    assert names_of(published) == (Name(text=published, kind="primary"), Name(text=bare))
+    assert names_of("Other", [published.replace(";", ",")])[1:] == (Name(text=bare),)
+
+
+def test_an_alias_stands_before_the_words_for_successors() -> None:
+    published = "Example Forces (aka EXF); and any successor, sub-unit, or subsidiary thereof"
+    assert [name.text for name in names_of(published)[1:]] == [
+        "Example Forces (aka EXF)",
+        "Example Forces",
+        "EXF",
+    ]
+
+
+@pytest.mark.parametrize(
+    "plain", ["Example and Subsidiaries Bank", "National Entity (ANC Entity) Ltd", "Example National"]
+)
+def test_names_with_such_words_stay_whole(plain: str) -> None:
+    assert names_of(plain) == (Name(text=plain, kind="primary"),)

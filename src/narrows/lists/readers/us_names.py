@@ -1,8 +1,8 @@
 """The names of an entry of a United States list: what its name field and its aliases say, taken apart.
 
 A name field may hold more than a name: an acronym in parentheses at its end ("... Corporation (SMIC)"), an alias or a
-former name ("X (f.k.a., Y)", "X, a.k.a., Y"), or the entry that it stands in ("X. Affiliated Entity: Y"). The name
-stays as published; what is taken from it is added. A short form in parentheses is weak; so is what the publisher calls
+former name ("X (f.k.a., Y)", "X, a.k.a., Y"), the entry that it stands in ("X. Affiliated Entity: Y"), or who else is meant
+("X (Russian entity); and any successor thereof"). The name stays as published; what is taken from it is added. A short form in parentheses is weak; so is what the publisher calls
 weak. An alias that the publisher lists is strong, also where it is an acronym.
 """
 
@@ -34,6 +34,12 @@ _WITHIN = re.compile(
 _INTRO = re.compile(
     r"[,;]?\s*\(?(?:[af]\.?k\.?a\.?,?\s+)?the following [\w-]+ alias(?:es)?:?$", re.IGNORECASE
 )
+_BEYOND = re.compile(
+    r"[;,]?\s+and (?:any successors?\b.*|(?:(?:its|their) )?(?:sub-?units|successors|subsidiaries|subordinates)"
+    r"(?: and (?:sub-?units|successors|subsidiaries))?\.?)$",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"\s+[(\[](?:[\w'’ ]{1,30} )?(?:entity|national|individual)[)\]]$", re.IGNORECASE)
 _WEAK = re.compile(r"\s*\(?\b(?:weak|low quality)\s+a\.?k\.?a\.?\)?\s*[:,]?\s*", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:[-–—•]\s*)+|^and\s+(?=[A-Z(\"“'])")
 _SCRIPTS = (
@@ -88,11 +94,18 @@ def names_of(primary: str, aliases: Iterable[str] = ()) -> tuple[Name, ...]:
     if not first:
         return ()
     _add(out, first, "primary", "strong")
-    _take_apart(out, first)
+    bare = _bare(first)
+    _add(out, bare, "alias", "strong")
+    _take_apart(out, bare)
     for alias in aliases:
         for piece in _split(alias):
             _add_alias(out, piece)
     return tuple(out.values())
+
+
+def _bare(text: str) -> str:
+    """A name without the words behind it that tell who else is meant, and of which country it is."""
+    return tidy(_WHO.sub("", _BEYOND.sub("", text))) or text
 
 
 def _split(alias: str) -> list[str]:
@@ -101,7 +114,7 @@ def _split(alias: str) -> list[str]:
 
 
 def _add_alias(out: dict[str, Name], text: str) -> None:
-    text = tidy(_INTRO.sub("", text))
+    text = _bare(tidy(_INTRO.sub("", text)))
     # A remark that stands among the aliases, all in parentheses, is no name that anybody bears.
     weak = _WEAK.search(text) is not None or (text.startswith("(") and text.endswith(")"))
     text = tidy(_WEAK.sub(" ", text)) if weak else text
