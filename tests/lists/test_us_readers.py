@@ -105,7 +105,8 @@ def test_published_json() -> None:
 
     assert affiliate.name == "Example Marine Networks Co., Ltd."
     assert affiliate.links == (Link(kind="affiliate_of", name="Example Technologies Co., Ltd. (ET)"),)
-    assert [n.text for n in affiliate.names][1:] == ["EMN", "Example Marine"]
+    label = "Example Technologies Co., Ltd. (ET). Affiliated Entity: Example Marine Networks Co., Ltd."
+    assert [n.text for n in affiliate.names][1:] == ["EMN", "Example Marine", label]
     assert (affiliate.footnotes, affiliate.policy) == (("1", "2"), ("presumption_of_denial",))
     assert affiliate.from_ == date(2019, 5, 21)
     assert affiliate.citations == ("84 FR 22963", "85 FR 29853")

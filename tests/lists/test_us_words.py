@@ -306,3 +306,40 @@ def test_an_alias_stands_before_the_words_for_successors() -> None:
 )
 def test_names_with_such_words_stay_whole(plain: str) -> None:
     assert names_of(plain) == (Name(text=plain, kind="primary"),)
+
+
+def test_pieces_without_a_name_are_dropped() -> None:
+    found = names_of("Example Center", ["EXC; and", "Repair Center 'Example;'", "and", "or; 902"])
+    assert [name.text for name in found[1:]] == ["EXC", "Repair Center 'Example", "902"]
+
+
+def test_an_alias_that_is_cut_off_leaves_the_name_before_it() -> None:
+    assert [name.text for name in names_of("Example Company (a.k.a.")[1:]] == ["Example Company"]
+    assert names_of("Shipyard 'Example' (f.k.a., AO Shipyard 'Example'")[1:] == (
+        Name(text="Shipyard 'Example'"),
+        Name(text="AO Shipyard 'Example'", kind="former"),
+    )
+
+
+def test_each_of_several_aliases_in_one_name_is_a_name() -> None:
+    chain = (
+        "One Limited [aka Two Limited, aka Three Electronics, f.k.a. Four Company (FC)] (Hong Kong Entity)"
+    )
+    assert [(name.text, name.kind) for name in names_of(chain)[2:]] == [
+        ("One Limited", "alias"),
+        ("Two Limited", "alias"),
+        ("Three Electronics", "alias"),
+        ("Four Company (FC)", "former"),
+        ("Four Company", "alias"),
+        ("FC", "alias"),
+    ]
+    assert [name.text for name in names_of("A One; a.k.a. B Two; a.k.a. C Three")[1:]] == [
+        "A One",
+        "B Two",
+        "C Three",
+    ]
+
+
+def test_the_label_in_place_of_a_name_is_a_name() -> None:
+    label = "Example 13th Research Institute (E13) subordinate institution: Envol"
+    assert names_of("Envol", ["Envoltech"], label=label)[1:] == (Name(text="Envoltech"), Name(text=label))

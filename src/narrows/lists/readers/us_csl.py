@@ -230,7 +230,7 @@ class _Reading:
         if inner := within(label):
             self.links.append(Link(kind=inner.kind, name=inner.outer))
             self.notes.append(f"listed as {label}")
-            return names_of(inner.name, self.aliases)
+            return names_of(inner.name, self.aliases, label=label)
         names = names_of(label, self.aliases)
         if not names:
             raise nameless(self.where)

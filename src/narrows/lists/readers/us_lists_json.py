@@ -228,8 +228,7 @@ class _Reading:
         if inner := within(label):
             self.links.append(Link(kind=inner.kind, name=inner.outer))
             self.notes.append(f"listed as {label}")
-            label = inner.name
-        names = names_of(label, aliases)
+        names = names_of(inner.name if inner else label, aliases, label=label if inner else "")
         if not names:
             raise nameless(self.where)
         return names

@@ -21,8 +21,8 @@ __all__ = ["Within", "names_of", "tidy", "within"]
 _ACRONYM = re.compile(r"\(([^()]{2,20})\)[.;,]*$")
 # Bare "aka" is a word of names too; it says "also known as" only behind a comma or in parentheses.
 _ALSO = re.compile(
-    r"(?:[,;]\s*[(\[]?|\s*[(\[])\s*(?P<kind>[af]\.?\s?k\.?\s?a\b\.?|formerly known as|also known as)[,:]?\s+"
-    r"|\s+(?P<dotted>[af]\.\s?k\.\s?a\.)[,:]?\s+",
+    r"(?:(?:[,;]\s*[(\[]?|\s*[(\[])\s*(?P<kind>[af]\.?\s?k\.?\s?a\b\.?|formerly known as|also known as)"
+    r"|\s+(?P<dotted>[af]\.\s?k\.\s?a\.))[,:]?(?:\s+|$)",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -42,6 +42,7 @@ _BEYOND = re.compile(
 _WHO = re.compile(r"\s+[(\[](?:[\w'’ ]{1,30} )?(?:entity|national|individual)[)\]]$", re.IGNORECASE)
 _WEAK = re.compile(r"\s*\(?\b(?:weak|low quality)\s+a\.?k\.?a\.?\)?\s*[:,]?\s*", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:[-–—•]\s*)+|^and\s+(?=[A-Z(\"“'])")
+_JOINING = ("and", "or")
 _SCRIPTS = (
     "CJK",
     "HANGUL",
@@ -87,8 +88,11 @@ def tidy(text: str) -> str:
     return text
 
 
-def names_of(primary: str, aliases: Iterable[str] = ()) -> tuple[Name, ...]:
-    """The names of an entry, the primary one first, each once. Empty where the primary name is."""
+def names_of(primary: str, aliases: Iterable[str] = (), *, label: str = "") -> tuple[Name, ...]:
+    """The names of an entry, the primary one first, each once. Empty where the primary name is.
+
+    `label` is what the publisher has in the place of the name, where the name was taken from it.
+    """
     out: dict[str, Name] = {}
     first = tidy(primary)
     if not first:
@@ -100,6 +104,8 @@ def names_of(primary: str, aliases: Iterable[str] = ()) -> tuple[Name, ...]:
     for alias in aliases:
         for piece in _split(alias):
             _add_alias(out, piece)
+    if label := tidy(label):
+        _add(out, label, "alias", "strong")
     return tuple(out.values())
 
 
@@ -110,7 +116,7 @@ def _bare(text: str) -> str:
 
 def _split(alias: str) -> list[str]:
     pieces = [tidy(piece) for piece in re.split(r"[;\u037e]", clean(alias))]
-    return [piece for piece in pieces if piece]
+    return [piece for piece in pieces if any(map(str.isalnum, piece)) and piece.casefold() not in _JOINING]
 
 
 def _add_alias(out: dict[str, Name], text: str) -> None:
@@ -130,22 +136,32 @@ def _add_alias(out: dict[str, Name], text: str) -> None:
     _take_apart(out, text)
 
 
-def _take_apart(out: dict[str, Name], text: str) -> None:
+def _take_apart(out: dict[str, Name], text: str, kind: Kind = "alias") -> None:
     also = _ALSO.search(text)
     if also and also.start() > 1:
         rest = text[also.end() :].strip()
-        if rest.count(")") > rest.count("("):
-            rest = rest.rstrip(" .").removesuffix(")")
         former = (also["kind"] or also["dotted"]).lower().startswith("f")
         if head := tidy(text[: also.start()]):
-            _add(out, head, "alias", "strong")
-        if rest := tidy(rest):
-            _add(out, rest, "former" if former else "alias", "strong")
+            _add(out, head, kind, "strong")
+        if rest := _opened(tidy(rest)):
+            rest_kind: Kind = "former" if former else "alias"
+            again = _ALSO.search(rest)
+            if not again or again.start() <= 1:
+                _add(out, rest, rest_kind, "strong")
+            _take_apart(out, rest, rest_kind)
         return
     short = _ACRONYM.search(text)
     if short and _is_short_form(short.group(1), text[: short.start()]):
         _add(out, tidy(text[: short.start()]), "alias", "strong")
         _add(out, clean(short.group(1)), "alias", "weak")
+
+
+def _opened(text: str) -> str:
+    """A text without the closing bracket at its end that nothing in it opens."""
+    for opening, closing in ("()", "[]"):
+        if text.count(closing) > text.count(opening):
+            text = text.rstrip(" .").removesuffix(closing)
+    return tidy(text)
 
 
 def _is_short_form(inside: str, before: str) -> bool:
