@@ -184,3 +184,14 @@ def test_a_name_and_what_stands_in_brackets(text: str, names: list[str]) -> None
 )
 def test_types_of_weapons(text: str, codes: tuple[str, ...], rest: str) -> None:
     assert types_of(text) == (codes, rest)
+
+
+def test_a_legal_form_alone_is_no_alias() -> None:
+    names = Names()
+    for text in ("Example Works PVT (LTD)", "Акционерное общество", "Co., Ltd.", "LTE", "Example (SAPA)"):
+        add_name(names, text)
+    assert [name.text for name in names.all()] == ["Example Works PVT", "LTE", "Example", "SAPA"]
+    assert names.remarks == [
+        f"{form!r} among the aliases is only a legal form"
+        for form in ("LTD", "Акционерное общество", "Co., Ltd.")
+    ]

@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from narrows.lists.entry import Quality
 from narrows.lists.readers.encoding_names import Names, country_code, even, ideographic
 from narrows.lists.table import rows
 
@@ -35,6 +36,11 @@ def _types() -> tuple[tuple[str, str, str], ...]:
 def _columns() -> tuple[tuple[str, str], ...]:
     table = rows(_DATA / "meti_columns.csv", ("field", "heading"))
     return tuple((row["field"], _bare(row["heading"])) for _, row in table)
+
+
+@cache
+def _forms() -> frozenset[str]:
+    return frozenset(row["form"] for _, row in rows(_DATA / "meti_forms.csv", ("form",)))
 
 
 def _bare(text: str) -> str:
@@ -77,7 +83,7 @@ def country_and_rest(text: str) -> tuple[str, str]:
 def add_name(names: Names, text: str) -> None:
     """Add a published name: without the acronym or the Japanese name in brackets after it, which are names too.
 
-    An acronym alone is a weak name. Other brackets are part of the name.
+    An acronym alone is a weak name. Other brackets are part of the name. A legal form alone is no alias of anybody.
     """
     bare = _STRAY.sub("", even(text))
     tails: list[str] = []
@@ -91,6 +97,13 @@ def add_name(names: Names, text: str) -> None:
     if split:
         bare, last = split["latin"], split["other"]
         tails.append(last)
-    names.add(bare)
+    _add(names, bare, "strong")
     for tail in reversed(tails):
-        names.add(tail, quality="weak" if _ACRONYM.fullmatch(tail) else "strong")
+        _add(names, tail, "weak" if _ACRONYM.fullmatch(tail) else "strong")
+
+
+def _add(names: Names, text: str, quality: Quality) -> None:
+    if names.all() and " ".join(re.sub(r"[.,]", " ", text.casefold()).split()) in _forms():
+        names.remarks.append(f"{text!r} among the aliases is only a legal form")
+    else:
+        names.add(text, quality=quality)
