@@ -106,6 +106,16 @@ def test_years_in_the_wrong_order_are_a_remark(tmp_path):
     assert "birth date: between 1997 and 1972" in entry.remarks
 
 
+@pytest.mark.parametrize(
+    ("day", "read_as"), [("Nov. 1973", "1973-11"), ("August 1961", "1961-08"), ("2 Nov 1973", "1973-11-02")]
+)
+def test_a_month_of_birth_in_words(day, read_as, tmp_path):
+    for field in ("DATE", "NOTE"):
+        entry = read(edited(tmp_path, "<DATE>1971-04-28</DATE>", f"<{field}>{day}</{field}>"))[0]
+        assert read_as in entry.birth_dates
+        assert day not in entry.remarks
+
+
 def test_a_record_without_a_reference_has_the_number_of_the_record(tmp_path):
     path = edited(tmp_path, "<REFERENCE_NUMBER>EXi.001</REFERENCE_NUMBER>", "")
     assert read(path)[0].id == "un.sc:9000001"

@@ -183,6 +183,10 @@ def test_citations_come_apart_and_keep_their_words() -> None:
         "62 FR 35334, 6/30/97",
         "66 FR 24266, 5/14/01",
     ]
+    assert [c.text for c in citations_of("54 F.R. 34536 8/21/89 and 59 F.R. 42804, and")] == [
+        "54 F.R. 34536 8/21/89",
+        "59 F.R. 42804",
+    ]
     assert citations_of("") == ()
 
 

@@ -5,8 +5,9 @@ stand INDIVIDUALS and ENTITIES, each with its records. What is worth knowing of 
 
 - `QUALITY` of a person's alias is "Good" or "Low"; of an entity's it is "a.k.a." or "f.k.a.". An alias without a
   name is a placeholder.
-- A birth date has a DATE, a YEAR, or FROM_YEAR and TO_YEAR (BETWEEN); APPROXIMATELY is about that year. An alias may
-  have a birth date and place of its own, from the papers in that name: they are given with the others.
+- A birth date has a DATE, a YEAR, or FROM_YEAR and TO_YEAR (BETWEEN), or stands in its NOTE alone ("Nov. 1973");
+  APPROXIMATELY is about that year. An alias may have a birth date and place of its own, from the papers in that name:
+  they are given with the others.
 - DELISTED_ON, where it stands, is the first day off the list.
 - LISTED_ON is the day of the first listing, LAST_DAY_UPDATED the days of each change (in `remarks`).
 """
@@ -24,7 +25,7 @@ from narrows.errors import InputError
 from narrows.lists.entry import Entry
 from narrows.lists.readers.base import Header
 from narrows.lists.readers.xmlstream import Element, line_of, records, root_of, sniffed, text, texts
-from narrows.lists.readers.xmlstream_dates import iso, partial, span, whole
+from narrows.lists.readers.xmlstream_dates import iso, partial, span, whole, worded
 from narrows.lists.readers.xmlstream_draft import Draft, entries, picked, words_of
 from narrows.lists.readers.xmlstream_names import is_native
 
@@ -104,7 +105,7 @@ def _alias(draft: Draft, alias: Element) -> None:
         draft.name(written[1], "native")
     draft.remark("alias", f"{name}: {note}" if note else "")
     for born in texts(alias, "DATE_OF_BIRTH"):
-        draft.born(iso(born), born)
+        draft.born(worded(born), born)
     draft.birth_places.append(_joined(alias, ("CITY_OF_BIRTH", "COUNTRY_OF_BIRTH")))
 
 
@@ -114,10 +115,13 @@ def _born(draft: Draft, born: Element) -> None:
     if first or last:
         years = (partial(first), partial(last))
         draft.born(span(years[0] or "", years[1] or ""), f"between {first} and {last}")
-    for published in (text(born, "DATE"), text(born, "YEAR")):
-        if published:
-            draft.born(iso(published), published, about=about)
-    draft.remark("birth date", text(born, "NOTE"))
+    given = [found for path in ("DATE", "YEAR") if (found := text(born, path))]
+    note = text(born, "NOTE")
+    if not (given or first or last) and worded(note):
+        given, note = [note], ""
+    for published in given:
+        draft.born(worded(published), published, about=about)
+    draft.remark("birth date", note)
 
 
 def _document(draft: Draft, document: Element) -> None:

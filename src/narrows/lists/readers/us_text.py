@@ -147,7 +147,10 @@ def citations_of(text: str) -> tuple[Citation, ...]:
     starts = [found.start() for found in _CITED.finditer(text)]
     if not starts or starts[0] > 0:
         starts.insert(0, 0)
-    pieces = (text[a:b].strip(" ;,.") for a, b in zip(starts, [*starts[1:], len(text)], strict=True))
+    pieces = (
+        text[a:b].strip(" ;,.").removesuffix(" and").rstrip(" ;,.")
+        for a, b in zip(starts, [*starts[1:], len(text)], strict=True)
+    )
     return tuple(Citation(piece, find_day(piece)) for piece in pieces if piece)
 
 
