@@ -20,6 +20,7 @@ from narrows.lists.readers.base import Header, ListReader
 from narrows.lists.readers.us_csl_csv import CslCsv
 from narrows.lists.readers.us_csl_json import CslJson
 from narrows.lists.readers.us_dpl import Dpl
+from narrows.lists.readers.us_lists_json import ListsJson
 from narrows.lists.readers.us_stream import Element, Member, members
 
 RESULTS = Path(__file__).parent / "fixtures" / "us" / "csl_results.json"
@@ -149,6 +150,19 @@ def test_short_json_that_contradicts_itself_is_refused(
     path = written(tmp_path / "csl.json", SHORT | change)
     with pytest.raises(FormatError, match=what):
         list(CslJson().read(path))
+
+
+@pytest.mark.parametrize("reader", [CslJson(), ListsJson()])
+def test_parties_in_one_name_are_names_of_the_entry(reader: ListReader, tmp_path: Path) -> None:
+    name = "Ex-Tech, Ltd. and David Muster"
+    entries = [{"name": name}]
+    form = {"list_id": "state-debarred-admin", "count": 1, "entities": entries}
+    if isinstance(reader, CslJson):
+        source = "ITAR Debarred (DTC) - State Department"
+        form = {"results": [{"source": source, **entry} for entry in entries]}
+    (entry,) = read(reader, written(tmp_path / "list.json", form))
+    assert [each.text for each in entry.names] == [name, "Ex-Tech, Ltd.", "David Muster"]
+    assert entry.remarks == f"several parties are listed as {name}"
 
 
 def test_records_of_a_short_json_that_do_not_fit_are_told(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from narrows.lists.entry import Name
 from narrows.lists.readers.us_names import names_of, tidy, within
+from narrows.lists.readers.us_parties import parties_in
 from narrows.lists.readers.us_text import citations_of, find_day, first_day, place, read_birth, read_day
 from narrows.lists.readers.us_words import list_of_source, policy_of, read_requirement, scope_of
 
@@ -347,3 +348,44 @@ def test_each_of_several_aliases_in_one_name_is_a_name() -> None:
 def test_the_label_in_place_of_a_name_is_a_name() -> None:
     label = "Example 13th Research Institute (E13) subordinate institution: Envol"
     assert names_of("Envol", ["Envoltech"], label=label)[1:] == (Name(text="Envoltech"), Name(text=label))
+
+
+@pytest.mark.parametrize(
+    ("name", "parties"),
+    [
+        (
+            "Muster, Carlos; Exint, S.A., Example Vision, S.A., and EXV, S.A",
+            ("Muster, Carlos", "Exint, S.A.", "Example Vision, S.A.", "EXV, S.A"),
+        ),
+        ("Muster III, Henry L., and Example, Inc.", ("Muster III, Henry L.", "Example, Inc.")),
+        ("Ex-Tech, Ltd. and David Muster", ("Ex-Tech, Ltd.", "David Muster")),
+        ("One Co., Ltd. and Two Trade and Sons Co., Ltd.", ("One Co., Ltd.", "Two Trade and Sons Co., Ltd.")),
+        (
+            "One Pvt., Two Pvt., Ltd., Three Carpet, and K.K. Carpet; Kathmandu.",
+            ("One Pvt.", "Two Pvt., Ltd.", "Three Carpet", "K.K. Carpet"),
+        ),
+        (
+            "One Company, Limited and its two subsidiaries from China, Two Co. Limited",
+            ("One Company, Limited", "Two Co. Limited"),
+        ),
+    ],
+)
+def test_several_parties_in_one_name(name: str, parties: tuple[str, ...]) -> None:
+    assert parties_in(name) == parties
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Example Agriculture, Industry, and Trade Co., Ltd.",
+        "Example Co., Ltd., Shanghai Branch",
+        "Example Import and Export Company",
+        "Muster & Co., (HK) Ltd.",
+        "One Ltd.; a.k.a. Two Ltd.",
+        "PMC Example, Inc.; and any successor, sub-unit, or subsidiary thereof",
+        "Example Silicon Co. Ltd. and Subsidiaries",
+        "",
+    ],
+)
+def test_one_party_is_not_split(name: str) -> None:
+    assert parties_in(name) == ()

@@ -24,6 +24,7 @@ from narrows.errors import FieldError, Where
 from narrows.lists.entry import Address, Entry, EntryType, Identifier, Link, Name
 from narrows.lists.readers.us_ids import Ids
 from narrows.lists.readers.us_names import names_of, within
+from narrows.lists.readers.us_parties import parties_in
 from narrows.lists.readers.us_text import (
     DATA,
     citations_of,
@@ -231,7 +232,10 @@ class _Reading:
             self.links.append(Link(kind=inner.kind, name=inner.outer))
             self.notes.append(f"listed as {label}")
             return names_of(inner.name, self.aliases, label=label)
-        names = names_of(label, self.aliases)
+        parties = parties_in(label)
+        if parties:
+            self.notes.append(f"several parties are listed as {label}")
+        names = names_of(label, [*self.aliases, *parties])
         if not names:
             raise nameless(self.where)
         return names

@@ -29,6 +29,7 @@ from narrows.lists.readers.us_csl import is_address_label
 from narrows.lists.readers.us_entries import address_of
 from narrows.lists.readers.us_ids import Ids
 from narrows.lists.readers.us_names import names_of, within
+from narrows.lists.readers.us_parties import parties_in
 from narrows.lists.readers.us_stream import Member, members
 from narrows.lists.readers.us_supplement import read_addresses, split_name
 from narrows.lists.readers.us_text import (
@@ -228,7 +229,12 @@ class _Reading:
         if inner := within(label):
             self.links.append(Link(kind=inner.kind, name=inner.outer))
             self.notes.append(f"listed as {label}")
-        names = names_of(inner.name if inner else label, aliases, label=label if inner else "")
+            names = names_of(inner.name, aliases, label=label)
+        else:
+            parties = parties_in(label)
+            if parties:
+                self.notes.append(f"several parties are listed as {label}")
+            names = names_of(label, [*aliases, *parties])
         if not names:
             raise nameless(self.where)
         return names

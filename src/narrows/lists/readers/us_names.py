@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from narrows.lists.entry import Name
 from narrows.lists.readers.us_text import clean, legal_words, place
 
-__all__ = ["Within", "names_of", "tidy", "within"]
+__all__ = ["Within", "bare", "names_of", "tidy", "within"]
 
 _ACRONYM = re.compile(r"\(([^()]{2,20})\)[.;,]*$")
 # Bare "aka" is a word of names too; it says "also known as" only behind a comma or in parentheses.
@@ -98,9 +98,9 @@ def names_of(primary: str, aliases: Iterable[str] = (), *, label: str = "") -> t
     if not first:
         return ()
     _add(out, first, "primary", "strong")
-    bare = _bare(first)
-    _add(out, bare, "alias", "strong")
-    _take_apart(out, bare)
+    plain = bare(first)
+    _add(out, plain, "alias", "strong")
+    _take_apart(out, plain)
     for alias in aliases:
         for piece in _split(alias):
             _add_alias(out, piece)
@@ -109,7 +109,7 @@ def names_of(primary: str, aliases: Iterable[str] = (), *, label: str = "") -> t
     return tuple(out.values())
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A name without the words behind it that tell who else is meant, and of which country it is."""
     return tidy(_WHO.sub("", _BEYOND.sub("", text))) or text
 
@@ -120,7 +120,7 @@ def _split(alias: str) -> list[str]:
 
 
 def _add_alias(out: dict[str, Name], text: str) -> None:
-    text = _bare(tidy(_INTRO.sub("", text)))
+    text = bare(tidy(_INTRO.sub("", text)))
     # A remark that stands among the aliases, all in parentheses, is no name that anybody bears.
     weak = _WEAK.search(text) is not None or (text.startswith("(") and text.endswith(")"))
     text = tidy(_WEAK.sub(" ", text)) if weak else text
