@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -117,6 +118,53 @@ def test_the_share_that_may_go(left: int, refused: bool, store: Store) -> None:
             take(store, un(names(left - 1)))
     else:
         assert take(store, un(names(left - 1))).snapshot.counts == {"un.sc": 95}
+
+
+def aliased(count: int, aliases: int, first: str = "Example Trading House") -> bytes:
+    """A list of so many parties, of which the first ones have an alias."""
+    data = un([f"{first} {number}" for number in range(1, count + 1)], "2026-03-01")
+    head, *rest = data.split(b"<UN_LIST_TYPE>")
+    for number in range(1, len(rest) + 1):
+        alias = (
+            f"<ENTITY_ALIAS><QUALITY>a.k.a.</QUALITY><ALIAS_NAME>Muster {number}</ALIAS_NAME></ENTITY_ALIAS>"
+        )
+        head += (alias.encode() if number <= aliases else b"") + b"<UN_LIST_TYPE>" + rest[number - 1]
+    return head
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (aliased(99, 100), aliased(99, 90), ""),
+        (aliased(99, 100), aliased(99, 89), r"un\.sc from 200 names to 189$"),
+        (aliased(99, 100), aliased(99, 0), r"un\.sc from 200 names to 100$"),
+        (aliased(99, 100), aliased(99, 100, "Other House"), ""),  # each has its alias still
+        (aliased(99, 0), aliased(99, 0, "Other House"), r"no name is left of 99 of 100 entries of un\.sc$"),
+        (aliased(9, 0), aliased(6, 0), ""),
+    ],
+)
+def test_names_that_are_gone_from_entries_that_stay(
+    before: bytes, after: bytes, told: str, store: Store
+) -> None:
+    take(store, before.replace(b"2026-03-01", b"2026-02-01"), "2026-02-02")
+    if not told:
+        assert take(store, after).snapshot.accepted == ()
+        return
+    with pytest.raises(RefusedError) as caught:
+        take(store, after)
+    (reason,) = caught.value.reasons
+    assert reason.code == "shrunk"
+    assert re.search(f"names are gone, more than 5% since 2026-02-01: .*{told}", reason.what)
+    assert take(store, after, accept="shrunk").snapshot.accepted == ("shrunk",)
+
+
+def test_a_damaged_snapshot_does_not_keep_a_new_one_out(store: Store) -> None:
+    take(store, un(names(100), "2026-02-01"), "2026-02-02")
+    for folder in ("objects", "parsed"):
+        for path in (store.folder / folder).rglob("*"):
+            if path.is_file():
+                path.write_bytes(b"damaged")
+    assert take(store, un(names(101), "2026-03-01")).outcome == "new"
 
 
 def test_a_short_list_may_lose_a_few_but_not_all(store: Store, tmp_path: Path) -> None:

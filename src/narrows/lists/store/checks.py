@@ -61,20 +61,22 @@ def found_wrong(
     claimed: int | None,
     new: Record,
     before: Record | None,
+    stood: Sequence[Entry] = (),
     newest: Record | None,
     source: Source,
 ) -> Iterator[Reason]:
     """Every reason not to take what was read.
 
-    `before` is the snapshot that stands before the new one in time, `newest` the newest one of the source; both None
-    at the first. `claimed` is the number of records that the file says it has.
+    `before` is the snapshot that stands before the new one in time and `stood` its entries, `newest` the newest one of
+    the source; without a snapshot at the first. `claimed` is the number of records that the file says it has.
     """
     yield from _records(len(entries), bad, claimed, source)
     yield from _lists(new.counts, source)
     yield from _canaries(entries, source)
     yield from _dates(new, newest)
     if before is not None:
-        yield from _shrunk(new.counts, before, source)
+        shrunk = tuple(_shrunk(new.counts, before, source))
+        yield from shrunk or _names_lost(entries, stood, before, source)
 
 
 def _records(read: int, bad: int, claimed: int | None, source: Source) -> Iterator[Reason]:
@@ -166,7 +168,7 @@ def _shrunk(counts: Mapping[str, int], before: Record, source: Source) -> Iterat
     shrunk = []
     for list_id, stood in sorted(before.counts.items()):
         lost = stood - counts.get(list_id, 0)
-        if lost > source.shrink_floor and lost > stood * source.max_shrink_percent / 100:
+        if _too_many(lost, stood, source):
             shrunk.append(f"{list_id} from {stood:,} to {counts.get(list_id, 0):,}")
         elif lost and lost == stood:
             shrunk.append(f"{list_id} from {stood:,} to none")
@@ -176,6 +178,40 @@ def _shrunk(counts: Mapping[str, int], before: Record, source: Source) -> Iterat
             f"entries are gone, more than {source.max_shrink_percent:g}% since {_day(before.day)}: {', '.join(shrunk)}",
             "If so many were taken off, --accept shrunk",
         )
+
+
+def _names_lost(
+    entries: Sequence[Entry], stood: Sequence[Entry], before: Record, source: Source
+) -> Iterator[Reason]:
+    """Names that are gone where the entries stayed: aliases that were not read, or a column taken for another."""
+    had, have = _by_list(stood), _by_list(entries)
+    lost = []
+    for list_id, olds in sorted(had.items()):
+        news = have.get(list_id, [])
+        was, left = (sum(len(entry.names) for entry in some) for some in (olds, news))
+        if _too_many(was - left, was, source):
+            lost.append(f"{list_id} from {was:,} names to {left:,}")
+        known = {_folded(name.text) for entry in news for name in entry.names}
+        nameless = sum(known.isdisjoint(_folded(name.text) for name in entry.names) for entry in olds)
+        if _too_many(nameless, len(olds), source):
+            lost.append(f"no name is left of {nameless:,} of {len(olds):,} entries of {list_id}")
+    if lost:
+        yield Reason(
+            "shrunk",
+            f"names are gone, more than {source.max_shrink_percent:g}% since {_day(before.day)}: {', '.join(lost)}",
+            "Look whether all names were read; if so many were changed or taken off, --accept shrunk",
+        )
+
+
+def _by_list(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.list, []).append(entry)
+    return found
+
+
+def _too_many(lost: int, stood: int, source: Source) -> bool:
+    return lost > source.shrink_floor and lost > stood * source.max_shrink_percent / 100
 
 
 def _day(day: date) -> str:

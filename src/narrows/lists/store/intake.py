@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from narrows.errors import CorruptError, FormatError, Reason, RefusedError, StoreError, Where
+from narrows.errors import CorruptError, FormatError, InputError, Reason, RefusedError, StoreError, Where
+from narrows.lists.entry import Entry
 from narrows.lists.readers import ListFile, open_list
 from narrows.lists.store import checks, files, objects, parsed
 from narrows.lists.store.catalog import Source
@@ -132,14 +133,15 @@ def _new(
     file = _read(raw, source, scratch, origin)
     content = Parsed(entries=tuple(file.entries), problems=tuple(map(in_words, file.problems)))
     record = _record(file, content, origin)
-    others = [each for each in known.ordered if each.order <= record.order]
+    before = next((each for each in reversed(known.ordered) if each.order <= record.order), None)
     reasons = tuple(
         checks.found_wrong(
             content.entries,
             bad=len(content.problems),
             claimed=file.header.claimed,
             new=record,
-            before=others[-1] if others else None,
+            before=before,
+            stood=_entries(store, known, before) if before is not None else (),
             newest=known.newest,
             source=source,
         )
@@ -170,6 +172,14 @@ def _read(raw: Path, source: Source, scratch: Path, origin: Origin) -> ListFile:
         what = f"it says it was published on {stated}, not on {origin.published}"
         raise _refusal(source, origin, (Reason("published", what, "Leave --published out"),))
     return file
+
+
+def _entries(store: Store, known: Manifest, record: Record) -> tuple[Entry, ...]:
+    """The entries of a snapshot that stands; none of a damaged one, which must not keep a new one out."""
+    try:
+        return store.as_snapshot(known, record).entries()
+    except (CorruptError, InputError, StoreError):
+        return ()
 
 
 def _record(file: ListFile, content: Parsed, origin: Origin) -> Record:
