@@ -16,6 +16,7 @@ from narrows.cli.map_app import maps
 from narrows.cli.network_app import chokepoints, exposure
 from narrows.cli.options import (
     SETTINGS,
+    App,
     AsOf,
     Assume,
     FlatFormat,
@@ -53,7 +54,7 @@ class Commands(TyperGroup):
             raise typer.Exit(130) from None
 
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, name="narrows", **SETTINGS)
+app = App(cls=Commands, no_args_is_help=True, add_completion=False, name="narrows", **SETTINGS)
 app.add_typer(law, name="law")
 app.add_typer(lists, name="lists")
 app.add_typer(maps, name="map")

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from narrows.cli.options import SETTINGS, Output, Plain, PlainFormat, Rules
+from narrows.cli.options import SETTINGS, App, Output, Plain, PlainFormat, Rules
 
-law = typer.Typer(no_args_is_help=True, help="The law: show, explain, search, calendar, lint.", **SETTINGS)
+law = App(no_args_is_help=True, help="The law: show, explain, search, calendar, lint.", **SETTINGS)
 
 
 @law.command("show")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from narrows.cli.options import SETTINGS, Output, Plain, PlainFormat
+from narrows.cli.options import SETTINGS, App, Output, Plain, PlainFormat
 
 if TYPE_CHECKING:
     from narrows.cli.output import Progress
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CLEAR, ATTENTION, ERROR = 0, 1, 2
 
-lists = typer.Typer(no_args_is_help=True, help="Published lists: update, import, status, diff.", **SETTINGS)
+lists = App(no_args_is_help=True, help="Published lists: update, import, status, diff.", **SETTINGS)
 
 
 class Accepted(StrEnum):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from narrows.cli.options import SETTINGS, Output, Plain, PlainFormat
+from narrows.cli.options import SETTINGS, App, Output, Plain, PlainFormat
 
 if TYPE_CHECKING:
     from narrows.errors import InputError
@@ -18,7 +18,7 @@ CLEAR, ATTENTION, ERROR = 0, 1, 2
 MOST_COMPLAINTS = 20
 """Errors of a map that are told on standard error; the rest is counted."""
 
-maps = typer.Typer(no_args_is_help=True, help="Supply maps: show, validate, import, diff.", **SETTINGS)
+maps = App(no_args_is_help=True, help="Supply maps: show, validate, import, diff.", **SETTINGS)
 
 
 class ImportKind(StrEnum):

@@ -1,18 +1,67 @@
-"""Options that commands share. Nothing but typer is imported here."""
+"""What commands share: their options, and that none writes over what it reads. Nothing but typer is imported here."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperCommand
 
 SETTINGS: dict[str, Any] = {
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
     "context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100},
 }
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Command(TyperCommand):
+    """A command that refuses, before it reads anything, an output that is one of its inputs."""
+
+    def invoke(self, ctx: Any) -> Any:
+        written = ctx.params.get("output")
+        if written is not None and str(written) != "-":
+            given = [each for name, value in ctx.params.items() if name != "output" for each in _named(value)]
+            if any(_same(each, str(written)) for each in given):
+                from narrows.errors import OutputError, Where
+
+                what = "is read and written at once: the result would take the place of what was given"
+                raise OutputError(
+                    what, where=Where(source=str(written)), remedy="Give -o the name of another file"
+                )
+        return super().invoke(ctx)
+
+
+class App(typer.Typer):
+    """A group of such commands."""
+
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[F], F]:
+        """The decorator that adds a command."""
+        return super().command(name, cls=Command, **settings)
+
+
+def _named(value: object) -> Iterator[str]:
+    """What an argument or option says that may be a path."""
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _named(each)
+    elif isinstance(value, str | Path) and not isinstance(value, StrEnum):
+        yield str(value)
+
+
+def _same(given: str, written: str) -> bool:
+    """Whether both are one file or folder, by whatever names; `-` is standard input, which may come from a file."""
+    try:
+        there = Path(written).stat()
+        here = os.fstat(0) if given == "-" else Path(given).stat()
+    except (OSError, ValueError):
+        return False
+    return os.path.samestat(here, there) and (Path(written).is_file() or Path(written).is_dir())
 
 
 class DecisionFormat(StrEnum):

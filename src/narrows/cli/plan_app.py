@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from narrows.cli.options import SETTINGS, Output, Plain, PlainFormat
+from narrows.cli.options import SETTINGS, App, Output, Plain, PlainFormat
 from narrows.cli.plan_options import MapName, MapOption, Question, Sensitivity, Side, with_question
 
 MAKE = "make"
@@ -24,7 +24,7 @@ class Plans(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-plans = typer.Typer(
+plans = App(
     cls=Plans,
     no_args_is_help=True,
     help="Plans: what to develop first; make is meant where no command is named.",
