@@ -14,6 +14,7 @@ from narrows.cli.text import bold, table, verdict, words, wrapped
 from narrows.errors import FieldError, InputError, Where
 
 if TYPE_CHECKING:
+    from narrows.engine import Engine
     from narrows.tabular.record import Record
     from narrows.timeline import Cause, Change
 
@@ -56,8 +57,7 @@ def run(
     progress = Progress("orders decided across dates")
     for record in found:
         try:
-            # Read once as it stands, on a day that is always given, so that a mistake is reported at its line.
-            record.order(as_of=span[0])
+            _check(record, deciding, span[0])
             changes = timeline(deciding, record.raw or {}, *span, where=record.where)
         except InputError as error:
             for one in errors_of(error):
@@ -76,6 +76,17 @@ def run(
         lines = [line for record, result in told for line in _page(record, result, span, everything)]
         print_lines(lines[:-1], output)
     return code
+
+
+def _check(record: Record, deciding: Engine, spare: date) -> None:
+    """Refuse what `check` refuses, at its line: its own day too, though the answers are for others. `spare` if it has none."""
+    own = (record.raw or {}).get("as_of")
+    order = record.order(as_of=spare if own is None else None)
+    if own is not None:
+        try:
+            deciding.check_day(order.as_of)
+        except InputError as error:
+            raise error.at(record.where) from None
 
 
 def _asked(
