@@ -180,8 +180,10 @@ def test_a_source_that_cannot_be_read(tmp_path: Path) -> None:
 def test_an_empty_table(tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.parquet"
     source.write_text("as_of,to,item.eccn\n", "utf-8")
-    out, _ = run(source, target, code=0)
-    assert out == f"0 orders decided into {target}\n"
+    target.write_bytes(b"as it was")
+    out, err = run(source, target, code=2)
+    assert (out, err) == ("", f"narrows: {source}: holds no order. Give at least one order\n")
+    assert target.read_bytes() == b"as it was"
 
 
 def test_the_lines_are_aligned() -> None:

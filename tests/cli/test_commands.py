@@ -196,3 +196,39 @@ def test_tables_wrap_inside_their_columns() -> None:
     lines = table(("one", "two"), [("word " * 30, "漢字" * 10)], width=60)
     assert all(len(line) <= 60 for line in lines)
     assert len(lines) > 3
+
+
+def test_an_output_that_is_an_input_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    """By any name of the file: as it stands, through a link, and from a folder above."""
+    orders = tmp_path / "own.csv"
+    orders.write_text("as_of,to,item.eccn\n2024-06-01,CN,EAR99\n")
+    (tmp_path / "linked.csv").symlink_to(orders)
+    (tmp_path / "hard.csv").hardlink_to(orders)
+    names = [str(orders), str(tmp_path / "linked.csv"), str(tmp_path / "hard.csv")]
+    for command in ("check", "batch", "classify", "timeline", "diff", "screen", "scan"):
+        for name in names:
+            result = RUNNER.invoke(app, [command, str(orders), "-o", name])
+            assert (result.exit_code, result.stdout) == (2, ""), command
+            assert "is read and written at once" in result.stderr, (command, result.output)
+    assert orders.read_text() == "as_of,to,item.eccn\n2024-06-01,CN,EAR99\n"
+    run("map", "import", str(tmp_path), "-o", str(tmp_path), code=2)
+    run("check", str(orders), "--assume", "clean", "-o", str(tmp_path / "other.csv"), code=0)
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [("2023-02-30", "as_of"), ("2019-01-01", "2020-12-23"), ("soon", "as_of")]
+)
+def test_timeline_refuses_a_day_of_the_order_that_check_refuses(day: str, told: str) -> None:
+    for command in ("check", "timeline"):
+        result = RUNNER.invoke(app, [command, "-"], input=json.dumps({**ORDER, "as_of": day}))
+        assert result.exit_code == 2
+        assert told in result.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "classify", "timeline", "diff"])
+@pytest.mark.parametrize("text", ["[]", "as_of,to,item.eccn\n", " [ ] \n"])
+def test_no_order_at_all_is_an_error(command: str, text: str) -> None:
+    days = ["--from-date", "2024-06-01", "--to-date", "2025-06-01"] if command == "diff" else []
+    result = RUNNER.invoke(app, [command, "-", *days], input=text)
+    assert result.exit_code == 2
+    assert "<stdin>: holds no order. Give at least one order" in result.stderr

@@ -15,7 +15,7 @@ from narrows.batch.identifiers import Identifiers
 from narrows.batch.output import SCHEMA
 from narrows.batch.table import check_chunk
 from narrows.engine import Engine, engine
-from narrows.errors import InputError, OutputError, Where
+from narrows.errors import FormatError, InputError, OutputError, Where
 from narrows.tabular.columns import columns_of
 from narrows.tabular.frame import without_formulas
 from narrows.tabular.parquet_reader import DAMAGE, unreadable
@@ -54,8 +54,8 @@ def check_file(
     """Decide every row of a CSV or Parquet file into a Parquet (or CSV) file with the columns of `check_table`.
 
     The file is read, decided and written `chunk` rows at a time. `done` is told how many rows are decided. The target
-    appears only when it is whole. Raises `FormatError` for a source that cannot be read to its end, `FieldError` for its
-    columns, and `OutputError`.
+    appears only when it is whole. Raises `FormatError` for a source that cannot be read to its end or holds no order,
+    `FieldError` for its columns, and `OutputError`.
     """
     if form not in FORMATS:
         raise OutputError(f"{form} is not written as a stream", remedy=f"Known formats: {', '.join(FORMATS)}")
@@ -89,6 +89,9 @@ def check_file(
                 raise OutputError(f"cannot be written: {error}", where=Where(source=str(target))) from None
         if failed:
             raise failed[0]
+        if not found.rows:
+            where = Where(source=str(source))
+            raise FormatError("holds no order", where=where, remedy="Give at least one order")
 
     replaced(Path(target), write)
     return found

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrows.errors import FieldError, InputError, Where
+from narrows.errors import FieldError, FormatError, InputError, Where
 
 if TYPE_CHECKING:
     from narrows.engine import Engine
@@ -65,11 +65,19 @@ def _all_records(
     files: Iterable[str], mapping: dict[str, str] | None, input_format: str | None, ignore_unknown: bool
 ) -> Iterator[Record]:
     from narrows.tabular import read
+    from narrows.tabular.record import Record
 
     for file in files:
-        yield from read(
+        none = True
+        for record in read(
             file, mapping=mapping, input_format=input_format, ignore_unknown_columns=ignore_unknown
-        )
+        ):
+            none = False
+            yield record
+        if none:
+            where = Where(source="<stdin>" if file == "-" else file)
+            error = FormatError("holds no order", where=where, remedy="Give at least one order")
+            yield Record(0, where, error=error)
 
 
 def engine(
