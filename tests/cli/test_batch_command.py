@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import polars as pl
@@ -175,6 +179,34 @@ def test_a_source_that_cannot_be_read(tmp_path: Path) -> None:
         assert out == ""
         assert told in err
     assert target.read_bytes() == b"as it was"
+
+
+@pytest.mark.parametrize("cell", ["EAR99", '"EAR99"', 'E"99'])
+def test_all_rows_that_do_not_fit_are_named(tmp_path: Path, cell: str) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    rows = ["as_of,to,item.eccn", f"2024-06-01,CN,{cell}", "2024-06-01,CN", f"2024-06-01,CN,{cell},more", "x"]
+    source.write_text("\n".join(rows) + "\n", "utf-8")
+    out, err = run(source, target, code=2)
+    assert (out, target.exists()) == ("", False)
+    told = [line.split(". ")[0] for line in err.splitlines()]
+    assert told == [
+        f"narrows: {source}:{line}: has {cells} cells where the table has 3 columns"
+        for line, cells in ((3, 2), (4, 4), (5, 1))
+    ]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def test_an_interrupt_leaves_nothing_behind(orders: Any, tmp_path: Path, name: str) -> None:
+    source = orders(*({"parties.0.name": f"Example {n} Co."} for n in range(50_000)), name="in.parquet")
+    script = "import signal, narrows.cli; signal.signal(2, signal.default_int_handler); narrows.cli.main()"
+    command = [sys.executable, "-c", script, "batch", str(source), "-o", str(tmp_path / name)]
+    with subprocess.Popen(command) as running:
+        until = monotonic() + 60
+        while not any(tmp_path.glob(".out*")) and running.poll() is None and monotonic() < until:
+            sleep(0.02)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(60) == 130
+    assert [place.name for place in tmp_path.iterdir()] == ["in.parquet"]
 
 
 def test_an_empty_table(tmp_path: Path) -> None:

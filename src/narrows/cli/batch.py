@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, is_clear
-from narrows.cli.orders import columns, engine
+from narrows.cli.orders import columns, engine, errors_of
 from narrows.cli.output import Progress, complain, print_json, print_lines
-from narrows.errors import OutputError, Where
+from narrows.errors import InputError, OutputError, Where
 
 if TYPE_CHECKING:
     from narrows.batch import Summary
@@ -47,6 +47,10 @@ def run(
             ignore_unknown_columns=ignore_unknown,
             done=progress.reach,
         )
+    except InputError as refused:
+        for each in errors_of(refused):
+            complain(each)
+        return ERROR
     finally:
         progress.close()
     for error in found.first_errors:

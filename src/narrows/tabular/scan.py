@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from narrows.errors import FormatError, Where
+from narrows.model.refusal import with_also
 from narrows.tabular.columns import Columns, columns_of
 from narrows.tabular.csv_reader import Row, csv_rows, separator_of
 from narrows.tabular.formats import format_of
@@ -17,6 +18,8 @@ from narrows.tabular.parquet_reader import DAMAGE, open_parquet, parquet_header,
 
 __all__ = ["collected", "scan_table"]
 
+MOST_NAMED = 1_000
+"""Rows of a file that is no clean rectangle that are named."""
 _CHUNK = 50_000
 _NO_SEPARATOR = "\x01"  # occurs in no text that an order may hold
 
@@ -33,7 +36,8 @@ def scan_table(
     The cells are those that `read` would see, not yet read as values: text for CSV, the file's own types for Parquet;
     empty cells are null, blank rows are left out. Use `columns_of(names, None)` and `Columns.raw` to read them.
 
-    Raises `FormatError` for a file that is not one clean rectangle, for `read` to go through row by row; `FieldError`
+    Raises `FormatError` for a file that is not one clean rectangle, for `read` to go through row by row: it carries the
+    errors of the other rows that do not fit, the first `MOST_NAMED` in all (`also`). Raises `FieldError`
     for its columns as `read` does. Damage inside a Parquet file shows only when the rows are read: use `collected`.
     """
     place = Path(path)
@@ -124,33 +128,38 @@ def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int)
     cells = bare.str.count_matches(separator, literal=True) + 1
     ragged = (cells != width) & (line.str.strip_chars() != "")
     odd = (quoted & ~whole) | line.str.strip_suffix("\r").str.contains("\r", literal=True)
-    found = lines.select(
-        odd=odd.any(),
-        row=pl.col("row").filter(ragged).first(),
-        cells=cells.filter(ragged).first(),
-    )
     try:
-        verdict = found.collect(engine="streaming").row(0, named=True)
+        verdict = lines.select(odd=odd.any(), ragged=ragged.any()).collect(engine="streaming")
+        if verdict["odd"][0]:
+            return False
+        if verdict["ragged"][0]:
+            wrong = lines.filter(ragged).select("row", cells).head(MOST_NAMED).collect(engine="streaming")
+            raise with_also([_ragged(count, width, source, row) for row, count in wrong.iter_rows()])
     except DAMAGE:
         return False  # going through it row by row tells what is wrong, and where
-    if not verdict["odd"] and verdict["row"] is not None:
-        what = f"has {verdict['cells']} cells where the table has {width} columns"
-        where = Where(source=source, line=verdict["row"])
-        raise FormatError(what, where=where, remedy="Quote cells that hold the separator")
-    return not verdict["odd"]
+    return True
+
+
+def _ragged(cells: int, width: int, source: str, line: int) -> FormatError:
+    what = f"has {cells} cells where the table has {width} columns"
+    return FormatError(
+        what, where=Where(source=source, line=line), remedy="Quote cells that hold the separator"
+    )
 
 
 def _from_rows(rows: Iterator[Row], source: str, names: list[str]) -> pl.LazyFrame:
     """A frame built row by row, for text with quotes: it must be cut into cells as `read` cuts it."""
     schema = dict.fromkeys(names, pl.String)
     parts = [pl.DataFrame(schema=schema)]
-    while chunk := list(islice(rows, _CHUNK)):
+    wrong: list[FormatError] = []
+    while len(wrong) < MOST_NAMED and (chunk := list(islice(rows, _CHUNK))):
         for row in chunk:
             if row.error is not None:
-                raise row.error
-            if len(row.cells) != len(names):
-                what = f"has {len(row.cells)} cells where the table has {len(names)} columns"
-                where = Where(source=source, line=row.line)
-                raise FormatError(what, where=where, remedy="Quote cells that hold the separator")
-        parts.append(pl.DataFrame([row.cells for row in chunk], schema=schema, orient="row"))
+                wrong.append(row.error)
+            elif len(row.cells) != len(names):
+                wrong.append(_ragged(len(row.cells), len(names), source, row.line))
+        if not wrong:
+            parts.append(pl.DataFrame([row.cells for row in chunk], schema=schema, orient="row"))
+    if wrong:
+        raise with_also(wrong[:MOST_NAMED])
     return pl.concat(parts).lazy()
