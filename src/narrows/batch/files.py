@@ -80,10 +80,12 @@ def check_file(
     def write(place: Path) -> None:
         stream = register_io_source(decided, schema=SCHEMA)
         try:
-            if form == "parquet":
-                stream.sink_parquet(place, maintain_order=True)
-            else:
-                stream.sink_csv(place, maintain_order=True)
+            # Opened here: polars' threads outlive an interrupt, and would make the file anew after it was removed.
+            with place.open("wb") as file:
+                if form == "parquet":
+                    stream.sink_parquet(file, maintain_order=True)
+                else:
+                    stream.sink_csv(file, maintain_order=True)
         except pl.exceptions.PolarsError as error:
             if not failed:
                 raise OutputError(f"cannot be written: {error}", where=Where(source=str(target))) from None

@@ -68,7 +68,13 @@ def replaced(path: Path, write: Callable[[Path], None]) -> None:
                 shutil.copymode(place, temporary)
             temporary.replace(place)
         finally:
-            temporary.unlink(missing_ok=True)
+            try:
+                temporary.unlink(missing_ok=True)
+            except (
+                KeyboardInterrupt
+            ):  # polars raises it once and Python once more, in the next function called
+                temporary.unlink(missing_ok=True)
+                raise
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
         raise OutputError(
