@@ -183,8 +183,8 @@ def test_a_table_of_ones_own() -> None:
 
 def test_damage_is_told_and_exits_with_2(folder: Path) -> None:
     lists("import", file(un(names(20))))
-    for path in (folder / "objects").iterdir():
-        path.write_bytes(path.read_bytes()[:-30])
+    (path,) = (folder / "objects").iterdir()
+    path.write_bytes(path.read_bytes()[:-30] + b"?" * 30)
     assert lists("status", "--as-of", "2026-03-01").exit_code == 0
     done = lists("status", "--verify", "--as-of", "2026-03-01")
     assert done.exit_code == 2
@@ -194,6 +194,19 @@ def test_damage_is_told_and_exits_with_2(folder: Path) -> None:
     used = lists("diff", "un-sc", "list.xml")
     assert (used.exit_code, used.stdout) == (2, "")
     assert "none is used in its place" in used.stderr
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_stored_file_that_is_gone_or_cut_is_told_without_verify(folder: Path, gone: bool) -> None:
+    lists("import", file(un(names(20))))
+    (path,) = (folder / "objects").iterdir()
+    path.write_bytes(path.read_bytes()[:-30])
+    if gone:
+        path.unlink()
+    done = lists("status", "--as-of", "2026-03-01")
+    assert done.exit_code == 2
+    assert "un-sc@2026-03-01" in done.stderr
+    assert "DAMAGED" in done.stdout
 
 
 def test_an_update_from_a_server(site: Site) -> None:

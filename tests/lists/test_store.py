@@ -221,6 +221,8 @@ def test_a_damaged_file_is_found_and_no_other_is_used(how: str, with_parsed: boo
     (found,) = status(store, on=NOW.date(), verify=True)
     assert len(found.damaged) == 1
     assert not found.clear
+    (looked_at,) = status(store, on=NOW.date())
+    assert len(looked_at.damaged) == (0 if how == "bit" else 1)
 
 
 def test_the_same_bytes_packed_in_another_way_are_the_same(store: Store) -> None:
@@ -229,6 +231,7 @@ def test_the_same_bytes_packed_in_another_way_are_the_same(store: Store) -> None
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), compresslevel=1, mtime=12345))
     assert len(snapshot.entries()) == 12
     assert status(store, on=NOW.date(), verify=True)[0].damaged == ()
+    assert status(store, on=NOW.date())[0].damaged == ()
 
 
 def test_a_damaged_file_is_put_back_by_having_it_again(store: Store) -> None:

@@ -58,6 +58,17 @@ def put(folder: Path, file: Path, scratch: Path) -> Stored:
     return Stored(sha256=sha256, size=size, packed_sha256=packed_sha256, packed_size=packed_size)
 
 
+def glance(folder: Path, stored: Stored, name: str) -> None:
+    """Whether the packed file is there in its size, without reading it. Raises CorruptError where it is not."""
+    path = place(folder, stored.sha256)
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise _corrupt(path, name, f"cannot be read: {error.strerror}") from None
+    if size != stored.packed_size:
+        check(folder, stored, name)
+
+
 def check(folder: Path, stored: Stored, name: str) -> None:
     """Hold what is kept against what was put: the packed file, or if that differs the bytes in it. Raises CorruptError."""
     path = place(folder, stored.sha256)

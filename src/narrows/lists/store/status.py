@@ -63,7 +63,7 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
 def status(store: Store, *, on: date, verify: bool = False, every: bool = False) -> list[SourceStatus]:
     """The sources of the store as they stand on a day; with `every`, also those of the catalog that are not held.
 
-    With `verify` every stored file is unpacked and hashed. A damaged record of a source is told in its place.
+    Every stored file must be there in its size; with `verify` it is unpacked and hashed too. A damaged record of a source is told in its place.
     """
     held = store.held()
     found = [_status(store, store.catalog.source(id_), on, verify=verify) for id_ in held]
@@ -78,7 +78,7 @@ def _status(store: Store, source: Source, on: date, *, verify: bool) -> SourceSt
         known = store.manifest(source.id)
     except CorruptError as error:
         return msgspec.structs.replace(_empty(source), damaged=(error,), staleness=error.what)
-    damaged = tuple(store.damaged(source.id)) if verify else ()
+    damaged = tuple(store.damaged(source.id, verify=verify))
     last = known.standing_refusal
     refusal = RefusalStatus(at=last.at, origin=last.origin, reasons=last.reasons) if last else None
     record = known.newest
