@@ -12,13 +12,14 @@ from narrows.catalog import load_catalog
 from narrows.decide.blocks import Assume, end_use_block, exporter_of, item_block, parties_block, rest_block
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.decide.route import route_block
-from narrows.errors import NOWHERE, HorizonError, InputError, Where
+from narrows.errors import NOWHERE, InputError, Where
 from narrows.lists import load_lists
 from narrows.lists.whole import Lists
 from narrows.model.decision import Decision
 from narrows.model.order import Order, Owner, parse_order
 from narrows.model.owners_share import lists_that_count_together
 from narrows.rulebook.book import Book
+from narrows.rulebook.horizon import check_day
 from narrows.screen import ListingScreener, owned_range
 
 if TYPE_CHECKING:
@@ -127,13 +128,7 @@ class Engine:
 
     def check_day(self, day: date) -> None:
         """Refuse a day before the rulebook's first."""
-        start = self.book.raw.horizon.regimes[REGIME].start
-        if start is not None and day < start:
-            raise HorizonError(
-                f"{day.isoformat()} lies before {start.isoformat()}, the first day that the rulebook speaks of",
-                where=Where(field="as_of"),
-                remedy=f"Give a date from {start.isoformat()} on",
-            )
+        check_day(self.book.raw.horizon.regimes[REGIME].start, day, Where(field="as_of"))
 
     def check_eccn(self, eccn: str | None, day: date) -> None:
         """Refuse an ECCN that no entry of the day is at or above or below."""

@@ -169,3 +169,15 @@ def test_the_packaged_law_can_be_linted_as_a_whole() -> None:
     assert result.exit_code in (0, 1)
     assert not [one for one in json.loads(result.stdout) if one["severity"] == "error"]
     assert len(load_rulebook().provisions) > 300
+
+
+def test_days_before_the_first_and_days_in_the_wrong_order_are_refused() -> None:
+    explain("us.ear.744.23.a.2.i", "--as-of", "2020-12-23")
+    told = explain("us.ear.744.23.a.2.i", "--as-of", "2020-12-22", code=2)
+    assert "--as-of: 2020-12-22 lies before 2020-12-23, the first day" in told
+    shown = RUNNER.invoke(app, ["law", "show", "744.23(a)", "--as-of", "2020-12-22"])
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert told in shown.stderr
+    days = RUNNER.invoke(app, ["law", "calendar", "--from", "2024-12-31", "--to", "2024-12-01"])
+    assert (days.exit_code, days.stdout) == (2, "")
+    assert "--to: the last day, 2024-12-01, is before the first, 2024-12-31" in days.stderr

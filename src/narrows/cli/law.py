@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from narrows.cli.orders import checked_folders, day
 from narrows.cli.output import print_json, print_lines
 from narrows.cli.text import bold, clean, table, words, wrapped
+from narrows.errors import FieldError, Where
 
 if TYPE_CHECKING:
     from narrows.rulebook.loader import RawRulebook
@@ -24,12 +25,21 @@ def _book(rules: Sequence[Path]) -> RawRulebook:
     return load_rulebook(*rules)
 
 
+def check_answered(book: RawRulebook, on: date | None) -> None:
+    """Refuse a day for which the rulebook has no answer. Raises HorizonError."""
+    from narrows.rulebook.horizon import check_day
+
+    if on is not None:
+        check_day(book.horizon.start, on, Where(source="--as-of"))
+
+
 def show(wanted: str, *, as_of: str | None, rules: Sequence[Path], form: str, output: Path | None) -> None:
     """Whatever an id or a citation stands for."""
     from narrows.rulebook import query
 
-    on = day(as_of, "--as-of")
-    found = query.show(_book(rules), wanted)
+    on, book = day(as_of, "--as-of"), _book(rules)
+    check_answered(book, on)
+    found = query.show(book, wanted)
     if form == "json":
         print_json([_tagged(shown) for shown in found], output)
         return
@@ -63,8 +73,12 @@ def calendar(
     """What happened to the law, by date; instruments alone unless `everything`."""
     from narrows.rulebook import query
 
+    first, last = day(from_, "--from"), day(to, "--to")
+    if first is not None and last is not None and last < first:
+        what = f"the last day, {last.isoformat()}, is before the first, {first.isoformat()}"
+        raise FieldError(what, where=Where(source="--to"), remedy="Give the earlier day as --from")
     book = _book(rules)
-    entries = query.calendar(book, day(from_, "--from"), day(to, "--to"))
+    entries = query.calendar(book, first, last)
     if not everything:
         entries = tuple(entry for entry in entries if entry.id in book.instruments)
     if form == "json":

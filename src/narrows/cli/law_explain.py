@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from narrows.cli.law import check_answered
 from narrows.cli.orders import checked_folders, day
 from narrows.cli.output import print_json, print_lines
 from narrows.cli.text import bold, clean, wrapped
@@ -35,7 +36,9 @@ def explain(
 
     on = day(as_of, "--as-of")
     checked_folders(rules)
-    found = explained(Book.load(*rules), wanted, as_of=on, deep=deep)
+    book = Book.load(*rules)
+    check_answered(book.raw, on)
+    found = explained(book, wanted, as_of=on, deep=deep)
     if form == "json":
         print_json(found, output)
     else:

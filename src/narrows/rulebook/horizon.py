@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from narrows.errors import RulebookError, Where
+from narrows.errors import HorizonError, RulebookError, Where
 from narrows.rulebook.fields import Record
 from narrows.rulebook.names import EXCEPTION_CODE, PLAIN_NAME, REGIME, TERM_NAME
 from narrows.rulebook.schema import CONFIDENCES, Cite
@@ -49,6 +49,16 @@ class Horizon(msgspec.Struct, frozen=True):
     def start(self) -> date | None:
         """The first day that anything is answered for."""
         return min((regime.start for regime in self.regimes.values() if regime.start), default=None)
+
+
+def check_day(start: date | None, day: date, where: Where) -> None:
+    """Refuse a day before the rulebook's first. Raises HorizonError."""
+    if start is not None and day < start:
+        raise HorizonError(
+            f"{day.isoformat()} lies before {start.isoformat()}, the first day that the rulebook speaks of",
+            where=where,
+            remedy=f"Give a date from {start.isoformat()} on",
+        )
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
