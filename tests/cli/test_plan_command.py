@@ -339,6 +339,12 @@ def test_the_controlling_side() -> None:
     assert answer["follower"]["high"] <= answer["undenied"]["high"] + 1e-6
 
 
+def test_a_country_that_denies_itself_is_refused() -> None:
+    done = plan("--side", "controller", "--until", "2027", "--as-of", "none", "--coalition", "NL,China")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--coalition: CN is the country whose plan it is" in done.stderr
+
+
 def test_what_a_plan_rests_on_is_told_in_each_way_that_is_asked_for() -> None:
     asked = ("--until", "2030", "--scenarios", "2", "--gap", "0.05", "--as-of", "none", "--seconds", "40")
     ways = ("--sensitivity", "morris", "--sensitivity", "prices", "--sensitivity", "one-at-a-time", "--near")

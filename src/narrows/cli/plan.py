@@ -283,9 +283,13 @@ def controller(
     asked = question.asked
     found = read(question)
     start = found.prepared.start
+    countries = [resolve(one).code for one in coalition]
+    if found.programmes.country in countries:
+        what = f"{found.programmes.country} is the country whose plan it is"
+        raise FieldError(what, where=Where(source="--coalition"), remedy="Name the countries that deny")
     denials = denials_of(
         found.prepared.case,
-        [resolve(one).code for one in coalition],
+        countries,
         start.without,
         from_year=found.prepared.case.start_year,
     )
