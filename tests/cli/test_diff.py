@@ -446,3 +446,16 @@ def test_nothing_to_read() -> None:
     assert result.exit_code == 2
     assert "nothing to decide" in result.stderr
     assert issubclass(FieldError, InputError)
+
+
+def test_where_the_missing_facts_alone_differ_they_are_named(tmp_path: Path) -> None:
+    old, new = requirement("asks", "value_usd > 5"), requirement("asks", "end_use.military")
+    sides = sides_of(tmp_path, [old], [new])
+    found = diff(orders({}), *sides)
+    assert difference(found.rows[0]).changed == ("missing",)
+    (gained,), (lost,) = (
+        what("missing") for what in (difference(found.rows[0]).gained, difference(found.rows[0]).lost)
+    )
+    assert gained != lost
+    lines = "\n".join(write_lines(found.rows, found.totals, sides))
+    assert f"  + missing facts {gained}\n  - missing facts {lost}\n" in lines

@@ -79,6 +79,8 @@ def _block(row: Row, sides: tuple[Side, Side]) -> Iterator[str]:
         for kind in ("exceptions", "duties"):
             if names := what(kind):
                 yield from wrapped(f"{kind} {', '.join(names)}", first=f"  {sign} ")
+        if before == after and (names := what("missing")):
+            yield from wrapped(f"missing facts {', '.join(names)}", first=f"  {sign} ")
     for moved in difference.moved:
         pairs = (("review", moved.policy), ("enforced", moved.enforced))
         said = [

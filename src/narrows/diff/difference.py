@@ -89,11 +89,11 @@ class Difference:
         return {name: side for name, side in both if isinstance(side, InputError)}
 
     def gained(self, what: str) -> tuple[str, ...]:
-        """The requirements, exceptions or duties that only the later answer has."""
+        """The requirements, exceptions, duties or missing facts that only the later answer has."""
         return _without(self.after, self.before, what)
 
     def lost(self, what: str) -> tuple[str, ...]:
-        """The requirements, exceptions or duties that only the earlier answer has."""
+        """The requirements, exceptions, duties or missing facts that only the earlier answer has."""
         return _without(self.before, self.after, what)
 
 
