@@ -27,13 +27,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Where:
-    """A place in an input: file or stream name, 1-based line and column or row, and the field's dotted path."""
+    """A place in an input: file or stream name, 1-based line and column or row, and the field's dotted path.
+
+    `record` counts the records of an array from 1: several may stand in one line.
+    """
 
     source: str | None = None
     line: int | None = None
     column: int | None = None
     row: int | None = None
     field: str | None = None
+    record: int | None = None
 
     def __str__(self) -> str:
         place = self.source or ""
@@ -43,6 +47,8 @@ class Where:
                 place += f":{self.column}"
         if self.row is not None:
             place += f"{' ' if place else ''}row {self.row}"
+        if self.record is not None:
+            place += f"{' ' if place else ''}record {self.record}"
         if self.field:
             place += f"{': ' if place else ''}{self.field}"
         return place
@@ -76,6 +82,7 @@ class NarrowsError(Exception):
             column=mine.column if mine.column is not None else where.column,
             row=mine.row if mine.row is not None else where.row,
             field=mine.field or where.field,
+            record=mine.record if mine.record is not None else where.record,
         )
         self.args = (str(self),)
         return self

@@ -232,3 +232,19 @@ def test_no_order_at_all_is_an_error(command: str, text: str) -> None:
     result = RUNNER.invoke(app, [command, "-", *days], input=text)
     assert result.exit_code == 2
     assert "<stdin>: holds no order. Give at least one order" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "classify", "timeline", "diff"])
+def test_an_error_in_a_json_array_names_the_record(command: str) -> None:
+    days = ["--from-date", "2024-06-01", "--to-date", "2025-06-01"] if command == "diff" else []
+    wrong = [
+        ORDER,
+        {**ORDER, "id": "y", "item": {"eccn": "no such"}},
+        {**ORDER, "id": "z"},
+        {**ORDER, "id": "z"},
+    ]
+    result = RUNNER.invoke(app, [command, "-", "--format", "json", *days], input=json.dumps(wrong))
+    assert result.exit_code == 2
+    assert "<stdin>:1 record 2: item.eccn: " in result.stderr
+    assert "<stdin>:1 record 4: id: " in result.stderr
+    assert '"record":4' in result.stdout.replace(" ", "")

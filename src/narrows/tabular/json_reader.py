@@ -61,7 +61,7 @@ def read_json(text: str, source: str) -> Iterator[Found]:
     decoder = _Decoder()
     at = _skip(text, 0)
     in_array = text[at : at + 1] == "["
-    line, counted = 1, 0
+    line, counted, record = 1, 0, 0
     if in_array:
         at = _skip(text, at + 1)
         if text[at : at + 1] == "]":
@@ -72,12 +72,15 @@ def read_json(text: str, source: str) -> Iterator[Found]:
     while at < len(text):
         line += text.count("\n", counted, at)
         counted = at
+        record += 1
         try:
             raw, end = decoder.decode(text, at)
         except (ValueError, RecursionError) as error:
             yield _unreadable(error, text, at, source)
             return
-        yield _found(raw, decoder.problem, Where(source=source, line=line))
+        yield _found(
+            raw, decoder.problem, Where(source=source, line=line, record=record if in_array else None)
+        )
         at = _skip(text, end)
         if not in_array:
             continue

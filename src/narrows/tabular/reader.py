@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -72,9 +73,7 @@ def _repeated(name: str, seen: set[int], where: Where) -> FieldError | None:
     key = hash(name)
     if key in seen:
         what = f"the id {name!r:.80} was already given to another order"
-        return FieldError(
-            what, where=Where(where.source, where.line, where.column, where.row, "id"), remedy="Rename one"
-        )
+        return FieldError(what, where=replace(where, field="id"), remedy="Rename one")
     seen.add(key)
     return None
 
