@@ -162,3 +162,10 @@ def test_chokepoints_and_who_stands_behind_a_loss() -> None:
     assert attribution["players"][0]["id"] == "us"
     refused = run(*asked, "--attribute", "regime")
     assert (refused.exit_code, "--as-of" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["exposure", "chokepoints"])
+def test_draws_without_end_are_refused(command: str) -> None:
+    done = CliRunner().invoke(app, [command, "chips", "--samples", "999999999999"])
+    assert done.exit_code == 2
+    assert "1000000" in done.stderr

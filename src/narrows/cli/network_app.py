@@ -19,6 +19,10 @@ class Variants(StrEnum):
     any = "any"
 
 
+MOST_SAMPLES = 1_000_000
+"""Draws that may be asked for: more take the memory of any machine, and narrow nothing."""
+
+
 class Upstream(StrEnum):
     """Whose lack of inputs counts."""
 
@@ -110,7 +114,10 @@ def exposure(
     rules: Rules = None,
     lists: Lists = None,
     samples: Annotated[
-        int, typer.Option("--samples", metavar="N", min=0, help="Draw shares from their ranges N times.")
+        int,
+        typer.Option(
+            "--samples", metavar="N", min=0, max=MOST_SAMPLES, help="Draw shares from their ranges N times."
+        ),
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="The seed of the draws.")] = 0,
     picture: Annotated[
@@ -218,7 +225,11 @@ def chokepoints(
     samples: Annotated[
         int,
         typer.Option(
-            "--samples", metavar="N", min=1, help="Orders drawn for shares of more than 12 players."
+            "--samples",
+            metavar="N",
+            min=1,
+            max=MOST_SAMPLES,
+            help="Orders drawn for shares of more than 12 players.",
         ),
     ] = 2_000,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="The seed of the draws.")] = 0,
