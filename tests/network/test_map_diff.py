@@ -143,3 +143,38 @@ def test_the_vintages_of_real_data_say_what_their_files_say(shared: Path) -> Non
             assert one.points == pytest.approx(one.after - one.before)
     sizes = [one.size for one in found.shares]
     assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("stem", "old", "new", "told"),
+    [
+        ("items", "eccn: 3B001.f.1.b.2.b", "eccn: EAR99", ["items_added", "items_removed"]),
+        ("items", "- input: scanner\n  item: {eccn: 3B001}\n", "", ["items_removed"]),
+        ("uses", "facility: true", "facility: false", ["uses_added", "uses_removed"]),
+        ("controls", "scanner,US", "lens,US", ["controls_added", "controls_removed"]),
+        ("inputs", "making,3,7", "making,3,9", ["inputs_changed"]),
+        ("inputs", "making,3,7", "making,,7", ["inputs_changed"]),
+        ("map", "stages:", "upstream: everywhere\nstages:", ["about_changed"]),
+        ("map", "stages:", "remainder: spread\nstages:", ["about_changed"]),
+        ("map", "stages:", "measures: [revenue]\nstages:", ["about_changed"]),
+    ],
+)
+def test_whatever_answers_depend_on_is_a_difference(
+    tmp_path: Path, stem: str, old: str, new: str, told: list[str]
+) -> None:
+    found = compare(small_map(tmp_path / "a"), changed(tmp_path / "b", stem, old, new))
+    assert found
+    names = [name for name in found.__struct_fields__ if isinstance(getattr(found, name), tuple)]
+    assert sorted(name for name in names if getattr(found, name)) == told
+
+
+def test_what_changed_is_told_with_both_sides(tmp_path: Path) -> None:
+    lead = compare(small_map(tmp_path / "a"), changed(tmp_path / "b", "inputs", "making,3,7", "making,,7"))
+    (one,) = lead.inputs_changed
+    assert (one.id, one.field, one.before, one.after) == ("scanner", "lead_years_low", "3", "")
+    item = compare(
+        small_map(tmp_path / "a"), changed(tmp_path / "c", "items", "immersion scanner", "scanner")
+    )
+    (gone,), (came,) = item.items_removed, item.items_added
+    assert (came.input, came.provider, came.into) == ("scanner", "alpha", "")
+    assert (gone.says["name"], came.says["name"]) == ("immersion scanner", "scanner")

@@ -10,7 +10,7 @@ import msgspec
 from narrows.cli.map_output import number
 from narrows.cli.output import print_json, print_lines
 from narrows.cli.text import bold, table, wrapped
-from narrows.network.mapdiff import MapDifference, Moved
+from narrows.network.mapdiff import Block, MapDifference, Moved
 
 MOST_SHOWN = 40
 """Rows of each kind that a table for people shows."""
@@ -44,7 +44,18 @@ def _diff_lines(found: MapDifference, shown: Sequence[Moved], least: float) -> I
         if links:
             ends = [f"{link.input_name} {link.relation.replace('_', ' ')} {link.into_name}" for link in links]
             yield from wrapped(f"{title}, {len(links):,}: {_cut(ends)}")
-    changes = [*found.inputs_changed, *found.providers_changed]
+    blocks = (
+        ("items added", found.items_added),
+        ("items removed", found.items_removed),
+        ("uses added", found.uses_added),
+        ("uses removed", found.uses_removed),
+        ("controls added", found.controls_added),
+        ("controls removed", found.controls_removed),
+    )
+    for title, said in blocks:
+        if said:
+            yield from wrapped(f"{title}, {len(said):,}: {_cut([_block(one) for one in said], '; ')}")
+    changes = [*found.about_changed, *found.inputs_changed, *found.providers_changed]
     if changes:
         told = [(one.name, one.field, one.before or "-", one.after or "-") for one in changes[:MOST_SHOWN]]
         yield ""
@@ -93,9 +104,15 @@ def _percent(value: float | None, bounds: tuple[float, float] | None) -> str:
     return number(value) + (f" ({number(bounds[0])}-{number(bounds[1])})" if ranged and bounds else "")
 
 
-def _cut(texts: Sequence[str]) -> str:
-    more = f", and {len(texts) - 10:,} more" if len(texts) > 10 else ""
-    return ", ".join(texts[:10]) + more
+def _block(one: Block) -> str:
+    of = f" of {one.provider}" if one.provider else ""
+    into = f" into {one.into}" if one.into else ""
+    return f"{one.input_name}{of}{into} {msgspec.json.encode(one.says).decode()}"
+
+
+def _cut(texts: Sequence[str], between: str = ", ") -> str:
+    more = f"{between}and {len(texts) - 10:,} more" if len(texts) > 10 else ""
+    return between.join(texts[:10]) + more
 
 
 def _more(count: int, noun: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -11,6 +11,7 @@ from narrows.network.supply_map import About, Input, Link, Provider, Share, Supp
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Block",
     "Changed",
     "Linked",
     "MapDifference",
@@ -26,6 +27,8 @@ EVEN_POINTS = 1e-9
 
 Change = Literal["added", "removed", "moved"]
 N = TypeVar("N", Input, Provider)
+_OF_INPUTS = ("name", "kind", "stage", "substitutability", "lead_years_low", "lead_years_high")
+_OF_MAPS = ("upstream", "remainder", "measures", "stages")
 
 
 class MapSide(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +57,21 @@ class Linked(msgspec.Struct, frozen=True, kw_only=True):
     into_name: str
 
 
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """What passes over an edge, what is done with it, or which entry it may fall under, as `says` has it.
+
+    `provider` and `into` are "" for all of them, and where neither applies.
+    """
+
+    input: str
+    input_name: str
+    says: dict[str, Any]
+    provider: str = ""
+    into: str = ""
+
+
 class Changed(msgspec.Struct, frozen=True, kw_only=True):
-    """A field of an input or provider that says something else."""
+    """A field of an input or provider, or of the map itself, that says something else; "" where it says nothing."""
 
     id: str
     name: str
@@ -111,6 +127,13 @@ class MapDifference(msgspec.Struct, frozen=True, kw_only=True):
     providers_removed: tuple[Named, ...]
     providers_changed: tuple[Changed, ...]
     shares: tuple[Moved, ...]
+    about_changed: tuple[Changed, ...] = ()
+    items_added: tuple[Block, ...] = ()
+    items_removed: tuple[Block, ...] = ()
+    uses_added: tuple[Block, ...] = ()
+    uses_removed: tuple[Block, ...] = ()
+    controls_added: tuple[Block, ...] = ()
+    controls_removed: tuple[Block, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
@@ -126,19 +149,23 @@ def compare(before: SupplyMap, after: SupplyMap) -> MapDifference:
     """What `after` says differently from `before`. Nodes are joined by id, shares by input, provider and measure."""
     names = {one.id: one.name for map_ in (before, after) for one in map_.inputs}
     old, new = _keyed(before.links), _keyed(after.links)
+    was, now = _blocks(before, names), _blocks(after, names)
     return MapDifference(
         schema_version=SCHEMA_VERSION,
         before=_side(before),
         after=_side(after),
         inputs_added=_only(after.inputs, before.inputs),
         inputs_removed=_only(before.inputs, after.inputs),
-        inputs_changed=_changed(before.inputs, after.inputs, ("name", "kind", "stage")),
+        inputs_changed=_changed(before.inputs, after.inputs, _OF_INPUTS),
         links_added=tuple(_linked(link, names) for key, link in new.items() if key not in old),
         links_removed=tuple(_linked(link, names) for key, link in old.items() if key not in new),
         providers_added=_only(after.providers, before.providers),
         providers_removed=_only(before.providers, after.providers),
         providers_changed=_changed(before.providers, after.providers, ("name", "kind", "country")),
         shares=_moves(before, after, names),
+        about_changed=_about(before.about, after.about),
+        **{f"{table}_added": _beside(now[table], was[table]) for table in now},
+        **{f"{table}_removed": _beside(was[table], now[table]) for table in was},
     )
 
 
@@ -169,12 +196,59 @@ def _only(here: Sequence[N], there: Sequence[N]) -> tuple[Named, ...]:
 def _changed(before: Sequence[N], after: Sequence[N], fields: Sequence[str]) -> tuple[Changed, ...]:
     known = {one.id: one for one in before}
     return tuple(
-        Changed(id=one.id, name=one.name, field=field, before=getattr(old, field), after=getattr(one, field))
+        _change(one.id, one.name, field, old, one)
         for one in after
         if (old := known.get(one.id)) is not None
         for field in fields
         if getattr(old, field) != getattr(one, field)
     )
+
+
+def _change(id_: str, name: str, field: str, old: object, new: object) -> Changed:
+    return Changed(
+        id=id_, name=name, field=field, before=_text(getattr(old, field)), after=_text(getattr(new, field))
+    )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _about(old: About, new: About) -> tuple[Changed, ...]:
+    """What the maps say of themselves that answers depend on."""
+    differing = [field for field in _OF_MAPS if getattr(old, field) != getattr(new, field)]
+    return tuple(_change(new.id, new.title, field, old, new) for field in differing)
+
+
+def _blocks(map_: SupplyMap, names: dict[str, str]) -> dict[str, list[Block]]:
+    """What a map says of its inputs in tables whose rows have no id."""
+    return {
+        "items": [
+            Block(
+                input=one.input,
+                input_name=names[one.input],
+                says=one.item,
+                provider=one.provider,
+                into=one.into,
+            )
+            for one in map_.items
+        ],
+        "uses": [Block(input=one.input, input_name=names[one.input], says=one.end_use) for one in map_.uses],
+        "controls": [
+            Block(
+                input=one.input, input_name=names[one.input], says={"regime": one.regime, "entry": one.entry}
+            )
+            for one in map_.controls
+        ],
+    }
+
+
+def _beside(here: Sequence[Block], there: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks of one side that the other does not have."""
+    known = {msgspec.json.encode(one, order="deterministic") for one in there}
+    return tuple(one for one in here if msgspec.json.encode(one, order="deterministic") not in known)
 
 
 def _moves(before: SupplyMap, after: SupplyMap, names: dict[str, str]) -> tuple[Moved, ...]:
