@@ -209,6 +209,12 @@ def test_an_interrupt_leaves_nothing_behind(orders: Any, tmp_path: Path, name: s
     assert [place.name for place in tmp_path.iterdir()] == ["in.parquet"]
 
 
+def test_a_source_that_is_not_there(tmp_path: Path) -> None:
+    for source, told in ((tmp_path / "none.csv", "No such file or directory"), (tmp_path, "Is a directory")):
+        _, err = run(source, tmp_path / "out.csv", code=2)
+        assert err == f"narrows: {source}: cannot be read: {told}. Check the path and its permissions\n"
+
+
 def test_an_empty_table(tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.parquet"
     source.write_text("as_of,to,item.eccn\n", "utf-8")

@@ -459,3 +459,14 @@ def test_where_the_missing_facts_alone_differ_they_are_named(tmp_path: Path) -> 
     assert gained != lost
     lines = "\n".join(write_lines(found.rows, found.totals, sides))
     assert f"  + missing facts {gained}\n  - missing facts {lost}\n" in lines
+
+
+def test_a_file_of_provisions_that_is_wrong_is_named_itself(tmp_path: Path) -> None:
+    """And not the temporary folder into which it is copied."""
+    rules = tmp_path / "rules.txt"
+    rules.write_text("id: us.own.rule\n", "utf-8")
+    orders = tmp_path / "orders.json"
+    orders.write_text(json.dumps([BASE]), "utf-8")
+    done = RUNNER.invoke(app, ["diff", str(orders), "--hypothetical", str(rules)])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"narrows: {rules}: holds no law files")

@@ -182,3 +182,24 @@ def test_help_imports_nothing_heavy(root: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closed", "told"),
+    [
+        ("check -", "<&-", "<stdin>: is empty. Give at least one order"),
+        ("coverage", ">&-", "<stdout>: is closed. Write to a file with -o"),
+    ],
+)
+def test_a_closed_stream_is_no_defect_of_this_program(
+    arguments: str, closed: str, told: str, root: Path
+) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m narrows {arguments} {closed}', sys.executable],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(root / "src")},
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (2, f"narrows: {told}\n")

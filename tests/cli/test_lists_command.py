@@ -338,3 +338,12 @@ def test_a_list_of_ones_own_takes_no_name_of_anothers(
     assert told in done.stderr
     assert not folder.exists()
     assert lists("import", "own.csv", "--source", "mine", "--list", "own.watch").exit_code == 0
+
+
+def test_a_mapping_that_does_not_fit_is_told_of_the_users_file(folder: Path) -> None:
+    done = lists(
+        "import", file(b"name\nExample Works\n", "own.csv"), "--list", "own.w", "--mapping", "name=Foo"
+    )
+    assert done.exit_code == 2
+    assert done.stderr.startswith("narrows: own.csv: name: the column 'Foo' is not there")
+    assert str(folder) not in done.stderr

@@ -166,6 +166,22 @@ def test_chokepoints_and_who_stands_behind_a_loss() -> None:
 
 @pytest.mark.parametrize("command", ["exposure", "chokepoints"])
 def test_draws_without_end_are_refused(command: str) -> None:
-    done = CliRunner().invoke(app, [command, "chips", "--samples", "999999999999"])
+    done = RUNNER.invoke(app, [command, "chips", "--samples", "999999999999"])
     assert done.exit_code == 2
     assert "1000000" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("chokepoints", "--target", "nosuch"), "--target: the map has no input 'nosuch'"),
+        (("exposure", "--exclude", "nosuch", "--as-of", "2024-06-01"), "--exclude: the map has no input"),
+        (("chokepoints", "--tau", "0"), "--tau: 0 is no part of a supply"),
+        (("chokepoints", "--most", "99"), "--most: cuts of 99 holders"),
+    ],
+)
+def test_a_wrong_option_is_named_as_it_was_typed(arguments: tuple[str, ...], told: str) -> None:
+    command, *options = arguments
+    done = RUNNER.invoke(app, [command, "chips", "--country", "CN", *options])
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"narrows: {told}")

@@ -10,6 +10,16 @@ def main() -> None:
     import gc
     import os
     import sys
+    from pathlib import Path
+
+    # A stream that was closed before the start: nothing to read, and nothing that can be written to.
+    nothing = Path(os.devnull)
+    if sys.stdin is None:
+        sys.stdin = nothing.open()
+    if sys.stdout is None:
+        sys.stdout = nothing.open()
+    if sys.stderr is None:
+        sys.stderr = nothing.open("w")
 
     # What is loaded stays loaded: looking for garbage in it, again and again, is a tenth of a short run.
     gc.set_threshold(100_000, 50, 100)

@@ -21,20 +21,26 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Command(TyperCommand):
-    """A command that refuses, before it reads anything, an output that is one of its inputs."""
+    """A command that refuses, before it reads anything, an output that is one of its inputs, and names options in errors."""
 
     def invoke(self, ctx: Any) -> Any:
-        written = ctx.params.get("output")
-        if written is not None and str(written) != "-":
-            given = [each for name, value in ctx.params.items() if name != "output" for each in _named(value)]
-            if any(_same(each, str(written)) for each in given):
-                from narrows.errors import OutputError, Where
+        from narrows.errors import NarrowsError, OutputError, Where
 
-                what = "is read and written at once: the result would take the place of what was given"
-                raise OutputError(
-                    what, where=Where(source=str(written)), remedy="Give -o the name of another file"
-                )
-        return super().invoke(ctx)
+        written = ctx.params.get("output")
+        given = (each for name, value in ctx.params.items() if name != "output" for each in _named(value))
+        if written is not None and str(written) != "-" and any(_same(each, str(written)) for each in given):
+            what = "is read and written at once: the result would take the place of what was given"
+            where, remedy = Where(source=str(written)), "Give -o the name of another file"
+            raise OutputError(what, where=where, remedy=remedy)
+        try:
+            return super().invoke(ctx)
+        except NarrowsError as error:
+            # An argument of the library's own that is wrong was an option here: it is named as it was typed.
+            option = f"--{error.where.field}".replace("_", "-")
+            if error.where == Where(field=error.where.field) and any(option in p.opts for p in self.params):
+                error.where = Where(source=option)
+                error.args = (str(error),)
+            raise
 
 
 class App(typer.Typer):

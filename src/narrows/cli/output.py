@@ -21,6 +21,8 @@ def opened(path: Path | None) -> Iterator[BinaryIO]:
     result. Raises OutputError.
     """
     if path is None or str(path) == "-":
+        if not sys.stdout.writable():
+            raise OutputError("is closed", where=Where(source="<stdout>"), remedy="Write to a file with -o")
         stream: BinaryIO = sys.stdout.buffer
         try:
             yield stream

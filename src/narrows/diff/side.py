@@ -116,11 +116,12 @@ def _folder(path: Path) -> Iterator[Path]:
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="narrows-") as place:
-        shutil.copy(path, Path(place, path.name))
+        copy = str(shutil.copy(path, Path(place, path.name)))
         try:
             yield Path(place)
         except RulebookError as error:
-            if error.where.source == str(Path(place, path.name)):
+            if error.where.source in (copy, place):
                 error.where = dataclasses.replace(error.where, source=str(path))
-                error.args = (str(error),)
+            error.what = error.what.replace(copy, str(path))
+            error.args = (str(error),)
             raise

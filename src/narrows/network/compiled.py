@@ -216,8 +216,10 @@ def compile_map(
     """Compile a map. `exclude` leaves nodes out; `target` keeps what leads to one node; `by_use` tells apart what a node is
     bought for. Raises FieldError for an id that the map does not have, and when nothing is left."""
     nodes = by_id(map_)
-    for id_ in (*exclude, *((target,) if target else ())):
-        check_id(id_, nodes)
+    for id_ in exclude:
+        check_id(id_, nodes, "exclude")
+    if target:
+        check_id(target, nodes, "target")
     kept = [link for link in map_.links if link.input not in exclude and link.into not in exclude]
     if target is not None and target in exclude:
         raise FieldError(f"{target} is both the target and left out", remedy="Leave out something else")

@@ -45,6 +45,9 @@ def open_parquet(place: Path | BinaryIO) -> pl.LazyFrame:
 
 def unreadable(error: BaseException, source: str, row: int | None = None) -> FormatError:
     """What polars found wrong, in the words of this package."""
-    words = " ".join(str(error).split("\n\n")[0].split())
     where = Where(source=source, row=row)
+    if isinstance(error, OSError) and error.strerror:
+        what = f"cannot be read: {error.strerror}"
+        return FormatError(what, where=where, remedy="Check the path and its permissions")
+    words = " ".join(str(error).split("\n\n")[0].split())
     return FormatError(f"cannot be read: {words[:300]}", where=where, remedy="Write the file again")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from contextlib import suppress
 from datetime import date, datetime
@@ -10,7 +11,16 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from narrows.errors import CorruptError, FormatError, InputError, Reason, RefusedError, StoreError, Where
+from narrows.errors import (
+    CorruptError,
+    FieldError,
+    FormatError,
+    InputError,
+    Reason,
+    RefusedError,
+    StoreError,
+    Where,
+)
 from narrows.lists.entry import Entry
 from narrows.lists.readers import ListFile, open_list
 from narrows.lists.store import checks, files, objects, parsed
@@ -167,6 +177,10 @@ def _read(raw: Path, source: Source, scratch: Path, origin: Origin) -> ListFile:
         page = checks.web_page(head)
         reason = page or Reason("format", f"the file {in_words(error, remedy=False)}", error.remedy)
         raise _refusal(source, origin, (reason,)) from None
+    except FieldError as error:  # of the mapping; it names the store's own copy, which is about to go
+        error.where = dataclasses.replace(error.where, source=origin.name)
+        error.args = (str(error),)
+        raise
     stated = file.header.published
     if not origin.downloaded and stated is not None and origin.published not in (None, stated):
         what = f"it says it was published on {stated}, not on {origin.published}"
