@@ -141,6 +141,21 @@ def test_of_names_within_names_the_longest_counts(over: Callable[..., Scanner]) 
     assert not inside
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "Baikal,Electronics"),
+        ("a.csv", "Consignee:,Baikal,Electronics"),
+        ("a.txt", "Buyer: Baikal\nElectronics"),
+    ],
+)
+def test_a_name_in_a_cell_does_not_hide_a_longer_one_over_cells(
+    over: Callable[..., Scanner], name: str, text: str
+) -> None:
+    scanner = over(entry("short", "Sunny Trading House", "Baikal"), entry("long", "Baikal Electronics"))
+    assert set(parties(scanner.scan(text.encode(), name))) == {"x.short", "x.long"}
+
+
 def test_a_short_name_inside_a_longer_one_is_possible(over: Callable[..., Scanner]) -> None:
     scanner = over(entry("han", "示范甲"), entry("latin", "Exemplarix"))
     assert parties(scanner.scan("客户是示范甲乙光电有限公司".encode(), "a.txt"))["x.han"].match == "possible"

@@ -109,7 +109,7 @@ class PartyFinder:
                     one = _sighting(hit, span, found.limit, why, whole=kind == "field")
                 else:
                     one = _unscored(name, span, found, text)
-                yield one._replace(attention=found.attention)
+                yield one._replace(attention=found.attention, listed=True)
 
 
 def _unscored(name: Listed, span: Span, found: Support, text: str) -> Sighting:
@@ -123,15 +123,16 @@ def _unscored(name: Listed, span: Span, found: Support, text: str) -> Sighting:
 
 
 def best(seen: Sequence[Sighting]) -> list[Sighting]:
-    """Of sightings that overlap those of the best rank, in the order of the text. What was left out is told."""
+    """Of sightings that overlap those of the best rank, in the order of the text. What was left out is told.
+
+    A listed name is not left out for a shorter one within it: "Baikal" in a cell does not hide "Baikal Electronics" over two.
+    """
     kept: list[Sighting] = []
     taken: dict[int, int] = {}  # words to the number of a kept sighting
     weaker: dict[int, set[str]] = {}
     for one in sorted(seen, key=lambda each: (each.rank, -each.span.first), reverse=True):
         over = {taken[word] for word in range(*one.span) if word in taken}
-        above = [
-            number for number in over if kept[number].span != one.span or kept[number].match != one.match
-        ]
+        above = [number for number in over if _above(kept[number], one)]
         if over and (above or any(kept[number].id == one.id for number in over)):
             for number in above:
                 if kept[number].id != one.id:
@@ -149,6 +150,14 @@ def best(seen: Sequence[Sighting]) -> list[Sighting]:
             one = one._replace(explanations=(*one.explanations, said))
         told.append(one)
     return sorted(told, key=lambda each: (each.span.first, each.id))
+
+
+def _above(better: Sighting, one: Sighting) -> bool:
+    """Whether a sighting of better rank puts out one that overlaps it."""
+    inner, outer = better.span, one.span
+    if inner == outer:
+        return better.match != one.match
+    return not (one.listed and outer.first <= inner.first and inner.last <= outer.last)
 
 
 def _kind(entry: Entry) -> Seen:

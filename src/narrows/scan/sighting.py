@@ -45,8 +45,8 @@ class Watchlist(Protocol):
 
 
 class Sighting(NamedTuple):
-    """Something seen in a block. `score` is None where nothing measured it; `about` names what else belongs to it, and
-    `whole` says that it is the whole value of a field."""
+    """Something seen in a block. `score` is None where nothing measured it; `about` names what else belongs to it,
+    `whole` says that it is the whole value of a field, `listed` that a name stands there as it is listed."""
 
     kind: Kind
     id: str
@@ -59,6 +59,7 @@ class Sighting(NamedTuple):
     about: tuple[str, ...] = ()
     attention: bool = True
     whole: bool = False
+    listed: bool = False
 
     @property
     def rank(self) -> tuple[int, bool, float, int]:
