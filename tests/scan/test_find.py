@@ -111,6 +111,18 @@ def test_a_label_beside_or_above_is_support(scanner: Scanner, name: str, data: b
     assert parties(scanner.scan(data, name))["x.orion"].match == "certain"
 
 
+def test_a_short_name_that_is_no_acronym_counts_as_it_is_listed(over: Callable[..., Scanner]) -> None:
+    scanner = over(entry("short", "Exemplar Information Industry", "Exeml"))
+    for data, name in (
+        (b"x,Exeml", "a.csv"),
+        (b"we sold it to Exeml in May", "a.txt"),
+        (made.xlsx({"A": [["Exeml"]]}), "a.xlsx"),
+    ):
+        report = scanner.scan(data, name)
+        assert (parties(report)["x.short"].match, report.attention) == ("possible", True)
+    assert not parties(scanner.scan(b"we sold some exeml in May", "a.txt"))
+
+
 def test_a_name_of_common_words_is_no_piece_of_a_longer_name(over: Callable[..., Scanner]) -> None:
     many = [entry(f"n{number}", f"Firm{number} Technology Company Limited") for number in range(30)]
     scanner = over(*many, entry("common", "Technology Company Limited"))

@@ -41,6 +41,9 @@ def support(block: Block, span: Span, name: Listed, kind: Kind | None, common: b
         return Support("possible", ("the name is very short",)) if short else _FULL
     text = block.written(span)
     short = len(key) <= _SHORT_NAME
+    if short and _is_proper(text, name) and (kind == "cell" or span.last - span.first == 1):
+        found = _one_word(block, span, name, kind)
+        return found if found.limit is None else Support("possible", ("a short name", *found.why))
     if short or name.weak:
         if not any(map(str.isalpha, text)) or not text.isupper() or (short and _all_capitals(block, span)):
             return _NONE
@@ -55,6 +58,13 @@ def support(block: Block, span: Span, name: Listed, kind: Kind | None, common: b
     if len(name.words) <= 2 and kind != "cell" and _inside_longer_latin(block, span):
         return Support("possible", ("it stands inside a longer name",))
     return _FULL
+
+
+def _is_proper(text: str, name: Listed) -> bool:
+    """Whether a short name is written as names are, in the text and on the list: Sugon, and not SUGON or sugon."""
+    if name.weak or len("".join(name.words)) <= _ANY_ACRONYM:
+        return False
+    return all(said[0].isupper() and not said.isupper() for said in (text, name.text))
 
 
 def _one_word(block: Block, span: Span, name: Listed, kind: Kind | None) -> Support:
