@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import random
 import zipfile
@@ -211,6 +212,42 @@ def test_bytes_that_are_no_utf8_are_told(scanner: Scanner) -> None:
 def test_a_csv_that_is_none_is_read_all_the_same(scanner: Scanner) -> None:
     field = '"' + "x" * 200_000 + "\n" + NAME
     assert "x.photonics" in names(scanner.scan(f"a,b\n{field}".encode(), "a.csv"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n=abcd\n-----END PGP MESSAGE-----",
+        b"see below\nbegin 644 a.txt\n#86)C\n`\nend\n",
+        b"From: a@example.com\nContent-Transfer-Encoding: base64\n\nU3Vnb24=\n",
+        b"BEGIN:VCARD\nORG;ENCODING=BASE64:U3Vnb24=\nEND:VCARD",
+        base64.encodebytes(GOOD["a.pdf"]),
+        base64.b64encode(GOOD["a.pdf"]),
+    ],
+)
+def test_encoded_text_is_not_clear(scanner: Scanner, text: bytes) -> None:
+    assert codes(scanner.scan(text, "a.txt")) == ["encoded"]
+    signature = (
+        b"hello\n-----BEGIN PGP SIGNATURE-----\n"
+        + base64.encodebytes(bytes(200))
+        + b"-----END PGP SIGNATURE-----"
+    )
+    assert not scanner.scan(signature, "a.txt").attention
+
+
+@pytest.mark.parametrize(
+    "start", [b"\x78\x9f\x3e\x22", b"\x1f\x8b\x08", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"BZh91"]
+)
+def test_archives_that_are_not_read_are_told_however_short(scanner: Scanner, start: bytes) -> None:
+    assert scanner.scan(start + b"abc", "a").error is not None
+    assert codes(scanner.scan(made.mail("hello", attached={"winmail.dat": start + b"abc"}), "a.eml")) == [
+        "unreadable"
+    ]
+
+
+def test_a_document_without_text_is_not_clear_inside_another(scanner: Scanner) -> None:
+    report = scanner.scan(made.packed(a__docx=made.docx(""), b__txt=b"hello"), "a.zip")
+    assert [(one.code, str(one.place)) for one in report.notices] == [("no_text", "a.docx")]
 
 
 @pytest.mark.slow

@@ -208,3 +208,16 @@ def test_a_declared_encoding_is_believed_where_it_can_be_right() -> None:
     assert told(page.encode("shift_jis"), "a.html")[0][0] == "株式会社"
     # Saved anew as UTF-8 by a program that left the declaration alone.
     assert told(page.encode(), "a.html")[0][0] == "株式会社"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("株式会社サンプル光学", "iso-2022-jp"), ("서울", "iso-2022-kr"), ("示范光子", "hz")],
+)
+def test_encodings_that_look_like_ascii(text: str, encoding: str) -> None:
+    data = text.encode(encoding)
+    assert [one.text for one in pieces(data, "a.txt")[0]] == [text]
+    head = (
+        f"From: a@example.com\nMIME-Version: 1.0\nContent-Type: text/plain; charset={encoding}\n\n".encode()
+    )
+    assert text in [one[0] for one in told(head + data, "a.eml")]

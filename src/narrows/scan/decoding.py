@@ -1,6 +1,6 @@
 """Bytes of a document to text, when nobody can be asked what encoding they have.
 
-In this order: a byte order mark; zero bytes in every second place (UTF-16 without a mark); valid UTF-8, also where another
+In this order: a byte order mark; zero bytes in every second place (UTF-16 without a mark); the shifts of ISO-2022 and HZ; valid UTF-8, also where another
 encoding is declared, for text of another encoding is hardly ever valid UTF-8 by chance; the declared encoding, if the bytes
 are valid in it; the best guess of charset-normalizer among the encodings that trade papers have. A guess is always
 told.
@@ -21,6 +21,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SHIFTS = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$", "iso2022_jp_2"), (b"~{", "hz"))
+"""What turns from ASCII to other characters in such an encoding."""
 _GUESSED = [
     "cp1252",
     "gb18030",
@@ -58,7 +60,7 @@ def decode(data: bytes, source: str, declared: str | None = None) -> Decoded:
         read = _strict(data, sixteen) or _replaced(data, sixteen)
         return read._replace(remark=read.remark or f"was read as {sixteen} by its zero bytes")
     _refuse_binary(data, source)
-    if found := _strict(data, "utf-8"):
+    if found := _shifted(data, declared) or _strict(data, "utf-8"):
         return found
     if cut := _cut_off(data):
         return cut
@@ -72,6 +74,17 @@ def _strict(data: bytes, encoding: str) -> Decoded | None:
         return Decoded(data.decode(encoding), encoding)
     except (UnicodeError, LookupError):
         return None
+
+
+def _shifted(data: bytes, declared: str | None) -> Decoded | None:
+    """Text in one of the encodings that say all in ASCII bytes, and so are valid UTF-8 as well."""
+    known = _known(declared) if declared else ""
+    if known in ("hz", "utf-7") or known.startswith("iso2022"):
+        return _strict(data, known)
+    for mark, encoding in _SHIFTS:
+        if mark in data and (found := _strict(data, encoding)):
+            return found._replace(remark=f"was read as {encoding} by its shifts", doubtful=True)
+    return None
 
 
 def _replaced(data: bytes, encoding: str) -> Decoded:

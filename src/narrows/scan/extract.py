@@ -21,6 +21,16 @@ _MAIL = re.compile(
 _HEADER_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t\r\n]|From ")
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
 _IMAGES_LIKE_TEXT = (b"BM", b"RIFF")
+_PACKED = (
+    b"\x78\x9f\x3e\x22",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"Rar!\x1a",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+)
+"""How winmail.dat and archives other than ZIP start."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REMEDY = "Save it as PDF, DOCX, XLSX, HTML, CSV or text"
 _BY_NAME: dict[str, Kind] = {
@@ -56,6 +66,10 @@ def kind_of(data: bytes, name: str) -> Kind:
         )
     if data.startswith(_IMAGES) or (data.startswith(_IMAGES_LIKE_TEXT) and b"\0" in data[:64]):
         return "image"
+    if data.startswith(_PACKED):
+        raise FormatError(
+            "is an archive that is not read", where=where, remedy="Unpack it, or pack it as ZIP"
+        )
     if head.startswith(b"{\\rtf"):
         raise FormatError("is RTF, which is not read", where=where, remedy=_REMEDY)
     if _MAIL.search(data[:16384].split(b"\r\n\r\n")[0].split(b"\n\n")[0]) and _HEADER_LINE.match(head):
@@ -102,7 +116,9 @@ def _document(
         raise FormatError(
             f"is larger than {limits.file_bytes >> 20} MiB", where=Where(source=source), remedy="Split it"
         )
+    empty = True
     for piece in _pieces(kind_of(data, name), data, name, writer, limits):
+        empty = False
         if not isinstance(piece, tuple):
             yield piece
             continue
@@ -119,6 +135,8 @@ def _document(
         except FormatError as error:
             what = f"was not screened: {error.what}"
             yield Notice(code="unreadable", what=what, place=Writer(path).place())
+    if empty and depth:
+        yield writer.notice("no_text", "no text was found: nothing was screened on it")
 
 
 def _pieces(

@@ -22,6 +22,7 @@ _LOCKED = (
     "application/pkcs7-mime",
     "application/x-pkcs7-mime",
     "application/ms-tnef",
+    "application/vnd.ms-tnef",
 )
 _MESSAGES = ("message/rfc822", "message/global", "message/news")
 _PLAIN = ("", "7bit", "8bit", "binary")

@@ -12,6 +12,15 @@ from narrows.scan.segment import Piece, Writer
 
 _DELIMITERS = ",;\t|"
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_ENCODED = re.compile(
+    r"^-----BEGIN PGP MESSAGE-----|^begin [0-7]{3} \S|^Content-Transfer-Encoding:[ \t]*(?![78]bit|binary)\S"
+    r"|;ENCODING=B(?:ASE64)?[:;]|^[A-Za-z0-9+/]{60,76}\r?\n[A-Za-z0-9+/]{60,76}\r?$|[A-Za-z0-9+/]{500}",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What is text by its letters alone: encrypted, uuencoded, the parts of a message, base64."""
+_SIGNED = re.compile(
+    r"-----BEGIN (PGP SIGNATURE|PGP PUBLIC KEY BLOCK|CERTIFICATE)-----.*?-----END \1", re.DOTALL
+)
 _CELLS_LOOKED_AT = 64 * 1024
 
 
@@ -22,6 +31,10 @@ def read_text(
     found = decode(data, source, declared)
     yield from doubts(found, writer, part)
     yield from lines(found.text, writer, part)
+    if _ENCODED.search(_SIGNED.sub("", found.text)):
+        yield writer.notice(
+            "encoded", "holds text that is encoded or encrypted: that was not screened", part=part
+        )
 
 
 def lines(text: str, writer: Writer, part: str = "", page: int = 0) -> Iterator[Piece]:
