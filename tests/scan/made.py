@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -153,7 +154,7 @@ def docx(body: str, parts: Mapping[str, str | bytes] | None = None) -> bytes:
         types = [("/word/document.xml", "document.main")]
         for name, content in (parts or {}).items():
             if isinstance(content, bytes):
-                archive.put(f"word/{name}", content)
+                archive.put(posixpath.normpath(f"word/{name}"), content)
                 continue
             kind = name.removesuffix(".xml").rstrip("0123456789")
             root = {"header": "hdr", "footer": "ftr"}.get(kind, kind)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 import pytest
+import xlsxwriter
 
 from narrows.scan import Notice, Segment, extract
 from scan import made
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def pieces(data: bytes, name: str) -> tuple[list[Segment], list[Notice]]:
@@ -221,3 +229,82 @@ def test_encodings_that_look_like_ascii(text: str, encoding: str) -> None:
         f"From: a@example.com\nMIME-Version: 1.0\nContent-Type: text/plain; charset={encoding}\n\n".encode()
     )
     assert text in [one[0] for one in told(head + data, "a.eml")]
+
+
+def test_docx_is_read_where_text_hides() -> None:
+    def run(text: str, tag: str = "t") -> str:
+        return f'<w:r><w:{tag} xml:space="preserve">{text}</w:{tag}></w:r>'
+
+    changed = f"<w:p>{run('Exemplar ')}<w:del>{run('Photonics', 'delText')}</w:del><w:ins>{run('Optics')}</w:ins></w:p>"
+    moved = f"<w:p><w:moveFrom>{run('moved away', 'delText')}</w:moveFrom></w:p>"
+    choice = '<w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText="a choice"/></w:dropDownList></w:sdtPr></w:sdt>'
+    picture = '<w:p><w:r><w:drawing><w:docPr descr="a picture"/></w:drawing></w:r></w:p>'
+    drawn = '<w:p><w:r><w:pict><w:textpath string="drawn words"/></w:pict></w:r></w:p>'
+    old = (
+        '<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f"<mc:Choice/><mc:Fallback><w:txbxContent>{made.paragraph('an old box')}</w:txbxContent></mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+    parts: dict[str, str | bytes] = {
+        "../docProps/custom.xml": b"<x><y>a property</y></x>",
+        "../customXml/item1.xml": b"<x><y>bound data</y></x>",
+        "glossary/document.xml": f"<w:glossaryDocument {made.W}>{made.paragraph('a block')}</w:glossaryDocument>".encode(),
+        "headerA.xml": made.paragraph("on top"),
+        "chunk1.html": b"<html><body>a chunk</body></html>",
+    }
+    field = f"<w:p>{run('AUTHOR Example', 'instrText')}</w:p>"
+    found = told(made.docx(changed + moved + choice + picture + drawn + old + field, parts), "a.docx")
+    for one in [
+        ("Exemplar Optics", "paragraph 1"),
+        ("Exemplar Photonics", "deleted text"),
+        ("moved away", "deleted text"),
+        ("a choice", "fields and pictures"),
+        ("a picture", "fields and pictures"),
+        ("drawn words", "fields and pictures"),
+        ("AUTHOR Example", "fields and pictures"),
+        ("a property", "properties"),
+        ("bound data", "properties"),
+        ("a block", "glossary, paragraph 1"),
+        ("on top", "header, paragraph 1"),
+        ("a chunk", "chunk1.html, paragraph 1, line 1"),
+    ]:
+        assert one in found
+    assert "an old box" in [text for text, _ in found]
+
+
+def test_xlsx_is_read_where_text_hides() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"company": "a company"})
+        book.set_custom_property("Customer", "a property")
+        book.define_name("Buyer", '="a defined name"')
+        sheet = book.add_worksheet("Order")
+        sheet.write_formula("A1", '=IF(A100="in a formula",1,0)', None, 0)
+        sheet.data_validation(
+            "A2", {"validate": "list", "source": ["a choice"], "input_message": "a message"}
+        )
+        sheet.write_url("A3", "https://example.com/", string="click", tip="a tip")
+        sheet.insert_button("B3", {"caption": "a button"})
+        sheet.insert_image("D3", "x.png", {"image_data": io.BytesIO(PICTURE), "description": "a picture"})
+    segments, notices = pieces(out.getvalue(), "a.xlsx")
+    said = " | ".join(one.text for one in segments)
+    hidden = "company, property, defined name, choice, message, tip, button, picture"
+    assert [
+        one for one in ("in a formula", *(f"a {each}" for each in hidden.split(", "))) if one not in said
+    ] == []
+    assert "A100" not in said
+    assert [(one.code, one.attention) for one in notices] == [("image", True)]
+
+
+def test_the_copies_that_a_workbook_keeps_of_other_data_are_read() -> None:
+    data = io.BytesIO(made.xlsx({"Order": [["x"]]}))
+    with made.Archive(data, "a") as archive:
+        archive.put(
+            "xl/externalLinks/externalLink1.xml",
+            "<externalLink><cell><v>of another book</v></cell></externalLink>",
+        )
+        archive.put(
+            "xl/pivotCache/pivotCacheDefinition1.xml",
+            '<pivotCacheDefinition><s v="in a pivot"/></pivotCacheDefinition>',
+        )
+    assert {"of another book", "in a pivot"} <= {text for text, _ in told(data.getvalue(), "a.xlsx")}

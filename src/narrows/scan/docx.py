@@ -9,16 +9,27 @@ from collections.abc import Iterator
 from lxml import etree
 
 from narrows.errors import FormatError
-from narrows.scan.packed import Archive, attribute, local, texts_under
+from narrows.scan.packed import LITTLE_TEXT, Archive, attribute, local, properties, texts_under
 from narrows.scan.segment import Piece, Writer
 
 BODY = "word/document.xml"
-_PARTS = re.compile(r"word/(header|footer|footnotes|endnotes|comments)[0-9]*\.xml")
+_PARTS = re.compile(r"word/(header|footer|footnotes|endnotes|comments|glossary)(?:/document|\w*)\.xml")
 _DRAWN = re.compile(r"word/(?:charts|diagrams)/[^/]+\.xml")
+_INNER = re.compile(r"word/(?!media/)[^/]+\.(?!xml$|bin$|vml$)\w+")
+"""Documents that Word shows as if they were text of its own."""
+_SHOWN = {
+    "docPr": ("descr", "title"),
+    "textpath": ("string",),
+    "shape": ("alt",),
+    "listItem": ("displayText", "value"),
+    "listEntry": ("val",),
+    "default": ("val",),
+    "alias": ("val",),
+}
+"""Attributes that hold text: of pictures, of drawn words, and of fields to fill in."""
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 # Word writes a text box twice, once for old readers; these hold the second copy.
 _TWICE = "Fallback"
-_LITTLE_TEXT = 50
 
 
 def read_docx(archive: Archive, writer: Writer) -> Iterator[Piece | tuple[str, bytes]]:
@@ -36,18 +47,17 @@ def read_docx(archive: Archive, writer: Writer) -> Iterator[Piece | tuple[str, b
                 writer.new_flow()
                 for text in texts_under(archive.xml(name), "p", "t"):
                     yield from writer.text(text, part="drawings")
-            elif name == "docProps/core.xml":
-                writer.new_flow()
-                for element in archive.xml(name):
-                    yield from writer.text(element.text or "", part="properties")
-            elif name.startswith(("word/embeddings/", "word/afchunk")):
+            elif name.startswith("word/embeddings/") or _INNER.fullmatch(name):
                 yield posixpath.basename(name), archive.read(name)
+            for text in properties(archive, name):
+                writer.new_flow()
+                yield from writer.text(text, part="properties")
         except FormatError as error:
             yield writer.notice("unreadable", f"a part was not screened: {error.what}", part=name[:80])
     images = [name for name in archive.names if name.startswith("word/media/")]
     if images:
         what = f"{len(images)} images were not screened"
-        yield writer.notice("image", what, attention=size < _LITTLE_TEXT)
+        yield writer.notice("image", what, attention=size < LITTLE_TEXT)
 
 
 def _part(root: etree._Element, part: str, writer: Writer) -> Iterator[Piece]:
@@ -56,7 +66,7 @@ def _part(root: etree._Element, part: str, writer: Writer) -> Iterator[Piece]:
     grids = _grids(root, writer)
     boxed: list[tuple[etree._Element, int]] = []
     for paragraph in root.iter("{*}p"):
-        if _within(paragraph, _TWICE):
+        if _is_copy(paragraph):
             continue
         number += 1
         if _within(paragraph, "txbxContent"):
@@ -67,15 +77,32 @@ def _part(root: etree._Element, part: str, writer: Writer) -> Iterator[Piece]:
         writer.new_flow()
         for paragraph, number in boxed:
             yield from _paragraph(paragraph, f"{part} text box".strip(), number, grids, writer)
-    deleted = [
-        text
-        for text in ("".join(t.text or "" for t in d.iter("{*}delText")) for d in root.iter("{*}del"))
-        if text
-    ]
-    if deleted:
+    writer.new_flow()
+    for text in filter(None, map(_before_changes, root.iter("{*}p"))):
+        yield from writer.text(text, part=f"{part} deleted text".strip())
+    for text in _beside(root):
         writer.new_flow()
-        for text in deleted:
-            yield from writer.text(text, part=f"{part} deleted text".strip())
+        yield from writer.text(text, part=f"{part} fields and pictures".strip())
+
+
+def _before_changes(paragraph: etree._Element) -> str:
+    """What a paragraph said before tracked changes, if they deleted any of it."""
+    if next(paragraph.iter("{*}delText"), None) is None:
+        return ""
+    return "".join(
+        element.text or ""
+        for element in paragraph.iter("{*}t", "{*}delText")
+        if not _within(element, "ins") or local(element) == "delText"
+    )
+
+
+def _beside(root: etree._Element) -> Iterator[str]:
+    """Text that stands in attributes and in the instructions of fields."""
+    for element in root.iter("{*}instrText", *(f"{{*}}{name}" for name in _SHOWN)):
+        if local(element) == "instrText":
+            yield element.text or ""
+        for name in _SHOWN.get(local(element), ()):
+            yield attribute(element, name)
 
 
 def _paragraph(
@@ -112,7 +139,7 @@ def _grids(root: etree._Element, writer: Writer) -> dict[etree._Element, tuple[i
     """The table, row and column of every cell; a cell over several columns counts for as many."""
     found: dict[etree._Element, tuple[int, int, int]] = {}
     for table in root.iter("{*}tbl"):
-        if _within(table, _TWICE):
+        if _is_copy(table):
             continue
         name = writer.new_table()
         for row, line in enumerate((each for each in table if local(each) == "tr"), start=1):
@@ -122,6 +149,13 @@ def _grids(root: etree._Element, writer: Writer) -> dict[etree._Element, tuple[i
                 spans = [attribute(span, "val") for span in cell.iterfind("{*}tcPr/{*}gridSpan")]
                 column += int(spans[0]) if spans and spans[0].isdecimal() and len(spans[0]) < 4 else 1
     return found
+
+
+def _is_copy(element: etree._Element) -> bool:
+    """Whether an element stands in the second copy of something whose first copy has text as well."""
+    copy = next(element.iterancestors(f"{{*}}{_TWICE}"), None)
+    first = copy.getparent() if copy is not None else None
+    return first is not None and any(text.text for text in first.iterfind("{*}Choice//{*}t"))
 
 
 def _within(element: etree._Element, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,16 @@ BROKEN_ZIP = (
     RuntimeError,
     ValueError,
 )
+_PROPERTIES = re.compile(r"docProps/(?:core|app|custom)\.xml|customXml/item[0-9]*\.xml")
+_DULL = frozenset(
+    (
+        " created modified lastPrinted revision Application AppVersion DocSecurity Template ScaleCrop LinksUpToDate SharedDoc"
+        " HyperlinksChanged TotalTime Pages Words Characters CharactersWithSpaces Lines Paragraphs"
+    ).split(" ")
+)
+"""Properties that every document has, and that say nothing of anybody."""
+LITTLE_TEXT = 50
+"""Characters below which what matters may be in the images of a document."""
 _CHUNK = 2**20
 _LARGE = 8 * 2**20
 
@@ -115,6 +126,16 @@ def attribute(element: etree._Element, name: str) -> str:
         if str(key).rsplit("}", 1)[-1] == name:
             return str(value)
     return ""
+
+
+def properties(archive: Archive, name: str) -> Iterator[str]:
+    """The texts of a part of an office document that holds its properties, or data that its fields show."""
+    if not _PROPERTIES.fullmatch(name):
+        return
+    root = archive.xml(name)
+    for element in root if name == "docProps/app.xml" else root.iter():  # below its top are names of sheets
+        if local(element) not in _DULL and element.text and element.text.strip():
+            yield element.text
 
 
 def texts_under(root: etree._Element, paragraph: str, run: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Iterator
@@ -9,8 +10,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from narrows.errors import FormatError, Where
-from narrows.scan.packed import BROKEN_ZIP, Archive, texts_under
-from narrows.scan.segment import Piece, Writer
+from narrows.scan.packed import BROKEN_ZIP, LITTLE_TEXT, Archive, attribute, properties, texts_under
+from narrows.scan.segment import Piece, Segment, Writer
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -21,6 +22,18 @@ _DRAWN = re.compile(r"xl/(?:drawings|charts|diagrams)/\w+\.xml")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _HEADER = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)>([^<]+)<")
 _CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]{1,3}|[A-Z&])')
+_BOX = re.compile(rb"<v:textbox[^>]*>(.*?)</v:textbox>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_FORMULA = re.compile(rb"<(?:\w+:)?(?:f|formula[12]?|definedName)(?:\s[^>]*)?>([^<]+)</")
+_QUOTED = re.compile(r'"([^"]+)"')
+_TEXTS = {
+    re.compile(r"xl/(?:workbook|worksheets/[^/]+)\.xml"): (
+        re.compile(rb'\s(?:prompt|promptTitle|error|errorTitle|tooltip|display|comment)="([^"]+)"'),
+    ),
+    re.compile(r"xl/externalLinks/[^/]+\.xml"): (re.compile(rb"<v>([^<]+)</v>"),),
+    re.compile(r"xl/pivotCache/[^/]+\.xml"): (re.compile(rb'<s\s[^>]*?\bv="([^"]+)"'),),
+}
+"""Where texts stand that no cell holds: messages, links, copies of the data of other books."""
 _VALUELESS = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
@@ -51,6 +64,7 @@ def read_xlsx(
             where=Where(source=source),
             remedy="Save it again as .xlsx",
         ) from None
+    size = 0
     for name in names:
         writer.new_flow()
         yield from writer.text(name, sheet=name, part="name of the sheet")
@@ -60,10 +74,14 @@ def read_xlsx(
             what = f"sheet {name!r} cannot be read ({str(error)[:100]}): it was not screened"
             yield writer.notice("unreadable", what, sheet=name)
             continue
-        yield from _sheet(sheet, name, writer)
+        for segment in _sheet(sheet, name, writer):
+            size += len(segment.text)
+            yield segment
+    if images := sum(name.startswith("xl/media/") for name in archive.names):
+        yield writer.notice("image", f"{images} images were not screened", attention=size < LITTLE_TEXT)
 
 
-def _sheet(sheet: CalamineSheet, name: str, writer: Writer) -> Iterator[Piece]:
+def _sheet(sheet: CalamineSheet, name: str, writer: Writer) -> Iterator[Segment]:
     table = writer.new_table()
     left = (
         sheet.start[1] + 1 if sheet.start else 1
@@ -80,6 +98,15 @@ def _sheet(sheet: CalamineSheet, name: str, writer: Writer) -> Iterator[Piece]:
 def _beside(archive: Archive, name: str, writer: Writer) -> Iterator[Piece | tuple[str, bytes]]:
     """What a part of the workbook holds beside the values of cells."""
     data = archive.read(name)
+    try:
+        for text in properties(archive, name):
+            writer.new_flow()
+            yield from writer.text(text, part="properties")
+    except FormatError as error:
+        yield writer.notice("unreadable", f"a part was not screened: {error.what}", part=name[:80])
+    for text in _hidden(name, data):
+        writer.new_flow()
+        yield from writer.text(text, part="formulas, lists and links")
     if name.startswith("xl/embeddings/"):
         yield posixpath.basename(name), data
     elif _SHEET.fullmatch(name):
@@ -101,8 +128,26 @@ def _beside(archive: Archive, name: str, writer: Writer) -> Iterator[Piece | tup
             yield from writer.text(text, part="comments")
     elif _DRAWN.fullmatch(name):
         writer.new_flow()
-        for text in texts_under(archive.xml(name), "p", "t"):
+        root = archive.xml(name)
+        for text in (
+            *texts_under(root, "p", "t"),
+            *(attribute(one, "descr") for one in root.iter("{*}cNvPr")),
+        ):
             yield from writer.text(text, part="drawings")
+    elif name.endswith(".vml"):
+        for box in _BOX.findall(data):
+            writer.new_flow()
+            said = html.unescape(_TAG.sub(" ", box.decode("utf-8", "replace")))
+            yield from writer.text(said, part="drawings")
+
+
+def _hidden(name: str, data: bytes) -> Iterator[str]:
+    """Texts that no cell holds, each once: of formulas what is quoted, for A100 is a cell there and no chip."""
+    for formula in dict.fromkeys(_FORMULA.findall(data) if name.startswith("xl/work") else ()):
+        yield from _QUOTED.findall(html.unescape(formula.decode("utf-8", "replace")))
+    patterns = next((found for part, found in _TEXTS.items() if part.fullmatch(name)), ())
+    for said in dict.fromkeys(text for pattern in patterns for text in pattern.findall(data)):
+        yield html.unescape(said.decode("utf-8", "replace"))
 
 
 def _letters(column: int) -> str:
