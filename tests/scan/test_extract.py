@@ -131,9 +131,11 @@ def test_xlsx_is_read_with_hidden_sheets_comments_boxes_and_headers() -> None:
 def test_a_formula_without_a_value_is_told() -> None:
     data = made.xlsx({"Order": [["=A2&A3"], ["Example"]]})
     emptied = made.rewritten(data, "xl/worksheets/sheet1.xml", (b"<v>0</v>", b""))
-    _, notices = pieces(emptied, "a.xlsx")
-    assert [(one.code, one.attention) for one in notices] == [("valueless", True)]
-    assert "A1" in notices[0].what
+    spelled = ((b"<c ", b"<x:c "), (b"</c>", b"</x:c>"), (b"<f>", b"<x:f>"), (b"</f>", b"</x:f>"))
+    for sheet in (emptied, made.rewritten(emptied, "xl/worksheets/sheet1.xml", *spelled)):
+        notices = [one for one in pieces(sheet, "a.xlsx")[1] if one.code == "valueless"]
+        assert [one.attention for one in notices] == [True]
+        assert "A1" in notices[0].what
 
 
 def test_html_has_blocks_cells_and_attributes_people_see() -> None:
@@ -153,6 +155,32 @@ def test_html_has_blocks_cells_and_attributes_people_see() -> None:
         ("b", "table 1, row 2, column 2, paragraph 8"),
         ("stamp of Example", "alt"),
     ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<noscript>Example</noscript>",
+        "<svg><text>Example</text></svg>",
+        "<math><mtext>Example</mtext></math>",
+        "<a aria-label='Example'></a>",
+        "<iframe srcdoc='Example'></iframe>",
+        "<!--[if mso]><p>Example</p><![endif]-->",
+        "<!--[if !mso]><!--><p>Example</p><!--<![endif]-->",
+        "<!--><p>Example</p><!-- x -->",
+        "<!-- x --!><p>Example</p><!-- x -->",
+    ],
+)
+def test_html_is_read_that_some_reader_shows(page: str) -> None:
+    assert "Example" in [
+        text for text, _ in told(f"<html><body><p>x</p>{page}</body></html>".encode(), "a.html")
+    ]
+
+
+def test_a_page_of_images_is_not_clear() -> None:
+    for text, attention in (("x", True), ("text " * 20, False)):
+        _, notices = pieces(f"<html><body><p>{text}</p><img src='cid:1'></body></html>".encode(), "a.html")
+        assert [(one.code, one.attention) for one in notices] == [("image", attention)]
 
 
 def test_mail_is_read_with_its_attachments_and_theirs() -> None:

@@ -10,18 +10,22 @@ from lxml import etree
 
 from narrows.errors import FormatError, Where
 from narrows.scan.decoding import decode
-from narrows.scan.packed import local
+from narrows.scan.packed import LITTLE_TEXT, local
 from narrows.scan.plain import doubts
-from narrows.scan.segment import Piece, Writer
+from narrows.scan.segment import Piece, Segment, Writer
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{1,40})""")
-_UNSEEN = frozenset(("script", "style", "noscript", "svg", "math"))
+_UNSEEN = frozenset(("script", "style"))
+_CONDITION = re.compile(r"<!--\[if [^\]]*\]>(?:<!-->|-->)?|(?:<!--)?<!\[endif\]-->", re.IGNORECASE)
+"""Marks around what Outlook shows and other readers take for a comment."""
+_ENDS = ((re.compile(r"<!---?>"), "<!----->"), (re.compile(r"--!>"), "-->"))
+"""Comments that end for a browser, and do not for the parser."""
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q s samp small span strike strong sub"
     " sup tt u var wbr".split()
 )
-_SEEN_ATTRIBUTES = ("alt", "title", "placeholder", "value", "content", "label")
+_SEEN_ATTRIBUTES = ("alt", "title", "placeholder", "value", "label", "aria-label", "srcdoc", "content")
 
 
 def read_html(
@@ -33,7 +37,10 @@ def read_html(
     found = decode(data, source, declared)
     yield from doubts(found, writer, part)
     # As UTF-8 with the parser told so: an encoding declared in the page would be believed otherwise.
-    text = found.text.replace("\0", "").encode("utf-8", "replace")
+    shown = _CONDITION.sub(" ", found.text.replace("\0", ""))
+    for end, known in _ENDS:
+        shown = end.sub(known, shown)
+    text = shown.encode("utf-8", "replace")
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
@@ -50,12 +57,18 @@ def read_html(
             "html", "is nested too deep or garbled: read without its tables", part=part, attention=False
         )
         plain = _Plain()
-        plain.feed(found.text.replace("\0", ""))
+        plain.feed(shown)
         plain.close()
         for block in plain.texts():
             yield from writer.text(block, part=part)
     elif root is not None:
-        yield from _blocks(root, writer, part)
+        size = 0
+        for segment in _blocks(root, writer, part):
+            size += len(segment.text)
+            yield segment
+        if images := sum(1 for _ in root.iterfind(".//img[@src]")):
+            what = f"{images} images were not screened"
+            yield writer.notice("image", what, part=part, attention=size < LITTLE_TEXT)
 
 
 class _Plain(HTMLParser):
@@ -67,7 +80,7 @@ class _Plain(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._said.append("" if tag in _INLINE else "\n")
-        self._said += [f"\n{value}\n" for name, value in attrs if value and name in _SEEN_ATTRIBUTES[:5]]
+        self._said += [f"\n{value}\n" for name, value in attrs if value and name in _SEEN_ATTRIBUTES[:-1]]
 
     def handle_endtag(self, tag: str) -> None:
         self._said.append("" if tag in _INLINE else "\n")
@@ -80,7 +93,7 @@ class _Plain(HTMLParser):
         return [" ".join(text.split()) for text in "".join(self._said).split("\n")]
 
 
-def _blocks(root: etree._Element, writer: Writer, part: str) -> Iterator[Piece]:
+def _blocks(root: etree._Element, writer: Writer, part: str) -> Iterator[Segment]:
     """Walks the tree without recursion: pages may be nested as deep as their author likes."""
     said: list[str] = []
     tables: list[list[int]] = []  # number, row, column of each table that is open
@@ -88,7 +101,7 @@ def _blocks(root: etree._Element, writer: Writer, part: str) -> Iterator[Piece]:
     unseen = 0
     line = 0
 
-    def flush() -> Iterator[Piece]:
+    def flush() -> Iterator[Segment]:
         nonlocal number
         text = " ".join("".join(said).split())
         said.clear()
