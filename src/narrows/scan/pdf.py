@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrows.errors import FormatError, Where
 from narrows.scan.plain import lines
-from narrows.scan.segment import Limits, Notice, Piece, Writer
+from narrows.scan.segment import COLUMNS, Limits, Notice, Piece, Writer
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -23,6 +24,10 @@ BROKEN = (
 """What a reader of broken PDF objects may run into, beside the errors that pypdf raises on purpose."""
 _UNREADABLE = 0.2
 """The share of characters without a meaning from which a page counts as not read."""
+_BETWEEN_GAPS = re.compile(r"\S+(?: \S+)*")
+_INLINE = re.compile(rb"\bBI\s(.{0,400}?)\sID\s", re.DOTALL)
+_SIZE = re.compile(rb"/(W|H)(?:idth|eight)?\s+([0-9]{1,6})\b")
+"""Images that stand in the drawing itself, and their sizes."""
 _LARGE_IMAGE = 400_000
 _LITTLE_TEXT = 200
 
@@ -48,17 +53,24 @@ def read_pdf(data: bytes, writer: Writer, source: str, limits: Limits) -> Iterat
         raise FormatError("is a PDF without pages", where=Where(source=source), remedy="Save it anew")
     if pages > limits.pages:
         yield writer.notice("too_long", f"has {pages:,} pages: only the first {limits.pages:,} were screened")
+    columns: list[tuple[int, list[tuple[int, str]]]] = []
     for number in range(1, min(pages, limits.pages) + 1):
         try:
             page = reader.pages[number - 1]
             yield from _page(page, number, writer)
+            columns.append((number, _columns(page)))
         except broken as error:
             yield writer.notice(
                 "unreadable",
                 f"page {number} cannot be read ({_short(error)}): it was not screened",
                 page=number,
             )
-    for step in (_fields, _properties, _attached):
+    for number, pieces in columns:
+        writer.new_flow()
+        for line, text in pieces:
+            yield from writer.text(text, part=COLUMNS, page=number, line=line)
+    writer.new_flow()
+    for step in (_fields, _outline, _properties, _attached):
         try:
             yield from step(reader, writer)
         except broken as error:
@@ -95,6 +107,21 @@ def _page(page: PageObject, number: int, writer: Writer) -> Iterator[Piece]:
                 yield from writer.text(str(shown[key]), page=number, part="comments")
 
 
+def _columns(page: PageObject) -> list[tuple[int, str]]:
+    """Line and text of what stands below one another, if a page has columns: a line may run on below, and not beside."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    try:
+        laid_out = page.extract_text(extraction_mode="layout")
+    except BROKEN:  # a second look at a page that was read
+        return []
+    for line, text in enumerate(laid_out.splitlines(), start=1):
+        for piece in _BETWEEN_GAPS.finditer(text):
+            start = piece.start()
+            known = next((near for near in range(start - 2, start + 3) if near in found), start)
+            found.setdefault(known, []).append((line, piece[0]))
+    return [piece for start in sorted(found) for piece in found[start]] if len(found) > 1 else []
+
+
 def _without_text(writer: Writer, number: int) -> Notice:
     what = f"page {number} has no text layer: nothing was screened on it"
     return writer.notice("no_text_layer", what, page=number)
@@ -113,7 +140,10 @@ def _blank(page: PageObject) -> bool:
 
 def _pixels(page: PageObject) -> int:
     """The pixels of the largest image that a page may show, also inside forms."""
-    largest = 0
+    contents = page.get_contents()
+    drawn = contents.get_data() if contents is not None else b""
+    sizes = [dict(_SIZE.findall(head)) for head in _INLINE.findall(drawn)]
+    largest = max((int(size.get(b"W", 1)) * int(size.get(b"H", 1)) for size in sizes), default=0)
     waiting: list[tuple[Any, int]] = [(page, 0)]
     while waiting:
         holder, depth = waiting.pop()
@@ -133,6 +163,17 @@ def _fields(reader: PdfReader, writer: Writer) -> Iterator[Piece]:
         value = field.get("/V")
         if isinstance(value, str) and value not in ("/Off", "/Yes"):
             yield from writer.text(value, part=f"field {name[:80]}")
+
+
+def _outline(reader: PdfReader, writer: Writer) -> Iterator[Piece]:
+    waiting: list[Any] = list(reader.outline)
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, list):
+            waiting[:0] = one
+        elif one.title:
+            writer.new_flow()
+            yield from writer.text(str(one.title), part="bookmarks")
 
 
 def _properties(reader: PdfReader, writer: Writer) -> Iterator[Piece]:

@@ -16,7 +16,7 @@ from narrows.scan.fold import Block, Span
 from narrows.scan.goods import ProductFinder, eccns, flags
 from narrows.scan.listed import NameIndex
 from narrows.scan.parties import PartyFinder
-from narrows.scan.segment import LIMITS, Limits, Notice, Place, Segment
+from narrows.scan.segment import COLUMNS, LIMITS, Limits, Notice, Place, Segment
 from narrows.scan.sighting import RANK, Kind, Match, Sighting, Watchlist
 
 _BLOCK, _CARRIED = 100_000, 2_000
@@ -139,6 +139,11 @@ class Scanner:
         return report
 
     def _seen(self, block: Block, parties: PartyFinder) -> Iterator[tuple[Block, Sighting]]:
+        if block.segments[0].place.part == COLUMNS:
+            for one in (*parties.across(block), *self._addresses.find(block, self._on)):
+                if block.crosses(one.span):
+                    yield block, one
+            return
         # A whole name that runs down a column goes before what its cells look like one by one.
         for column in _columns(block):
             for one in (*parties.across(column), *self._addresses.find(column, self._on)):
@@ -238,8 +243,9 @@ def _blocks(pieces: Iterable[Segment | Notice], report: Report) -> Iterator[tupl
         if isinstance(piece, Notice):
             report.notices.append(piece)
             continue
-        report.segments += 1
-        report.characters += len(piece.text)
+        if piece.place.part != COLUMNS:  # which was counted line by line
+            report.segments += 1
+            report.characters += len(piece.text)
         if held and _flow(held[-1]) != _flow(piece):
             if len(held) > carried:
                 yield held, carried

@@ -74,6 +74,8 @@ class Limits(NamedTuple):
 LIMITS = Limits()
 PEOPLE = ("From", "To", "Cc", "Bcc", "Reply-To", "Sender", "Organization")
 """Headers of a message that name people; parts of it are called so."""
+COLUMNS = "columns"
+"""The part of a page that was read already, line by line, and is read again column by column."""
 Piece = Segment | Notice
 LONGEST = 20_000
 """Characters of a segment; longer ones are cut at a space."""
