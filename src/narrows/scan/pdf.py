@@ -109,10 +109,12 @@ def _page(page: PageObject, number: int, writer: Writer) -> Iterator[Piece]:
 
 def _columns(page: PageObject) -> list[tuple[int, str]]:
     """Line and text of what stands below one another, if a page has columns: a line may run on below, and not beside."""
+    from pypdf.errors import PyPdfError
+
     found: dict[int, list[tuple[int, str]]] = {}
     try:
         laid_out = page.extract_text(extraction_mode="layout")
-    except BROKEN:  # a second look at a page that was read
+    except (PyPdfError, *BROKEN):  # a second look at a page that was read
         return []
     for line, text in enumerate(laid_out.splitlines(), start=1):
         for piece in _BETWEEN_GAPS.finditer(text):
