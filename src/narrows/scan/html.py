@@ -19,8 +19,6 @@ _XML_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9
 _UNSEEN = frozenset(("script", "style"))
 _CONDITION = re.compile(r"<!--\[if [^\]]*\]>(?:<!-->|-->)?|(?:<!--)?<!\[endif\]-->", re.IGNORECASE)
 """Marks around what Outlook shows and other readers take for a comment."""
-_ENDS = ((re.compile(r"<!---?>"), "<!----->"), (re.compile(r"--!>"), "-->"))
-"""Comments that end for a browser, and do not for the parser."""
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q s samp small span strike strong sub"
     " sup tt u var wbr".split()
@@ -38,8 +36,6 @@ def read_html(
     yield from doubts(found, writer, part)
     # As UTF-8 with the parser told so: an encoding declared in the page would be believed otherwise.
     shown = _CONDITION.sub(" ", found.text.replace("\0", ""))
-    for end, known in _ENDS:
-        shown = end.sub(known, shown)
     text = shown.encode("utf-8", "replace")
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
