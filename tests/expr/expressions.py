@@ -237,6 +237,8 @@ atoms: st.SearchStrategy[Node] = st.one_of(
     _texts_or_country,
     _meets,
     st.builds(ir.InScope, _named(Type.COUNTRY), st.sampled_from(tuple(COUNTRY_SCOPES))),
+    st.builds(ir.Outside, _named(Type.TEXTS), _some(ECCNS, 1), st.just(value=True)),
+    st.builds(ir.Outside, _named(Type.COUNTRIES), _some(COUNTRIES, 1)),
     st.builds(ir.IsEmpty, _named(Type.TEXTS, Type.COUNTRIES)),
     st.builds(ir.Known, st.one_of(_named(*Type), numbers)),
     _named(Type.BOOLEAN),

@@ -16,7 +16,7 @@ from narrows.rulebook.expr.ir import Type
 from narrows.rulebook.expr.parse import MAX_DEPTH, MAX_NODES, MAX_TEXT, Schema, parse
 
 FUNCTIONS = (
-    "classified, any_party, all_parties, intersects, is_empty, known, held, "
+    "classified, any_party, all_parties, intersects, outside, is_empty, known, held, "
     "max_product, max_value, max_value_from, min, max"
 )
 SYNTAX = "Use names, comparisons, and/or/not/in, arithmetic and the documented functions."
@@ -83,6 +83,7 @@ TYPED = [
     ("any_party(^party.share)", "expected boolean, found number", TYPES),
     ("is_empty(^n1)", "number is not a set", "Use a set fact."),
     ('intersects(^item.m1, "x")', "map is not a set", "Use a set fact."),
+    ('outside(^item.m1, "x")', "map is not a set", "Use a set fact."),
     ('"x" in ^n1', "number is not a set", "Use a set fact, a scope or a list of literals."),
     ('"x" in ^item.m1', "map is not a set", "Use a set fact, a scope or a list of literals."),
     ("b1 and ^t1 > t2", "text and text have no order", "Only numbers can be < or >."),

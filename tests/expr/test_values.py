@@ -237,6 +237,23 @@ def test_sets_of_countries(countries: set[str | None] | None, meets: Truth, empt
     assert value("is_empty(cs1)", cs1=countries) is empty
 
 
+@pytest.mark.parametrize(
+    ("countries", "other"),
+    [
+        (None, None),
+        (set(), False),
+        ({"FR"}, False),
+        ({"FR", "US"}, False),
+        ({"FR", "JP"}, True),
+        ({None}, None),
+        ({None, "FR"}, None),
+        ({None, "JP"}, True),
+    ],
+)
+def test_what_is_outside_of_some_literals(countries: set[str | None] | None, other: Truth) -> None:
+    assert value('outside(cs1, "FR", "US")', cs1=countries) is other
+
+
 def test_a_set_is_looked_up_in_every_scope_named() -> None:
     found = [value('intersects(cs1, scope("near"), scope("far"))', cs1={name}) for name in ("MX", "CN", "FR")]
     assert found == [True, True, False]

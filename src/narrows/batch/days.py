@@ -50,7 +50,9 @@ class Days:
         if reach > 1_000_000:
             epochs: Ids = np.searchsorted(self._bounds, days, side="right")
             return epochs
-        table: Ids = np.searchsorted(self._bounds, np.arange(low, high + 1), side="right")
+        table: Ids = np.searchsorted(
+            self._bounds, np.arange(low, high + np.timedelta64(1, "D")), side="right"
+        )
         found: Ids = table[(days - low).astype(np.int64)]
         return found
 

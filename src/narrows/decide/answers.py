@@ -119,6 +119,8 @@ def _tests(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> _Tests:
             scopes.add(part.scope)
         elif isinstance(part, ir.OneOf) and part.item == fact:
             lists.add(tuple(part.values))
+        elif isinstance(part, ir.Outside) and part.item == fact:
+            lists.add(part.values)
         elif isinstance(part, ir.Meets) and part.item == fact:
             scopes.update(part.scopes)
             if part.values:
@@ -158,7 +160,11 @@ def _sets(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     tests = _tests(edition, fact, atoms)
     literals = {value for some in tests.lists for value in some}
     cells = [(label if value in literals else f"any of {label}", value) for label, value in tests.cells()]
-    if any(isinstance(part, ir.IsEmpty) and part.item == fact for atom in atoms for part in atom.walk()):
+    if any(
+        isinstance(part, ir.IsEmpty | ir.Outside) and part.item == fact
+        for atom in atoms
+        for part in atom.walk()
+    ):
         cells.append(("others only", "\x00"))
     complete = len(cells) <= _MOST_TOGETHER
     shown = cells[: MAX_CELLS - 1]

@@ -167,8 +167,13 @@ def atom(node: Node, assumed: Assumed) -> Possible:
         case ir.Meets(item=item):
             empty = assumed.atoms.get(ir.IsEmpty(item)) is True
             return Possible(not empty and _meets(node, law), True)
+        case ir.Outside(item=item):
+            return Possible(assumed.atoms.get(ir.IsEmpty(item)) is not True, True)
         case ir.IsEmpty(item=item):
-            met = any(isinstance(n, ir.Meets) and n.item == item and v for n, v in assumed.atoms.items())
+            met = any(
+                isinstance(n, ir.Meets | ir.Outside) and n.item == item and v
+                for n, v in assumed.atoms.items()
+            )
             return Possible(not met, True)
         case ir.AnyParty(item=item):
             return Possible(outcome(item, law).true, True)

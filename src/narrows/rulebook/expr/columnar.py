@@ -161,6 +161,24 @@ def _meets(node: ir.Meets, columns: Columns) -> pl.Expr:
     )  # fmt: skip
 
 
+def _outside(node: ir.Outside, columns: Columns) -> pl.Expr:
+    item = compile_columnar(node.item, columns)
+    inside = pl.element().is_in(list(node.values))
+    if node.eccns:
+        for value in node.values:
+            inside = inside | pl.element().str.starts_with(value + ".")
+    other = item.list.eval(~inside)
+    some_other = other.list.eval(pl.element().fill_null(False)).list.any()
+    some_unknown = item.list.eval(pl.element().is_null()).list.any()
+    return (
+        pl.when(item.is_null()).then(UNKNOWN)
+        .when(item.list.len() == 0).then(pl.lit(False))
+        .when(some_other).then(pl.lit(True))
+        .when(some_unknown).then(UNKNOWN)
+        .otherwise(pl.lit(False))
+    )  # fmt: skip
+
+
 def _is_empty(node: ir.IsEmpty, columns: Columns) -> pl.Expr:
     return compile_columnar(node.item, columns).list.len() == 0
 
@@ -183,6 +201,7 @@ _BUILDERS: dict[type[Node], Callable[[Any, Columns], pl.Expr]] = {
     ir.InScope: lambda node, columns: columns.in_scope(node),
     ir.OneOf: _one_of,
     ir.Meets: _meets,
+    ir.Outside: _outside,
     ir.IsEmpty: _is_empty,
     ir.Known: _known,
     ir.Classified: lambda node, columns: columns.derived(node),

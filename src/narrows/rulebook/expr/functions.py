@@ -42,6 +42,16 @@ def _intersects(parser: Parser, node: ast.Call) -> _Built:
     return ir.Meets(item, values, scopes, eccns=kind == "eccn"), Type.BOOLEAN
 
 
+def _outside(parser: Parser, node: ast.Call) -> _Built:
+    item, found = parser.visit(node.args[0])
+    if found not in SETS:
+        parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
+    for argument in node.args[1:]:
+        parser.check_value(argument, item, parser.text(argument))
+    values = tuple(parser.text(argument) for argument in node.args[1:])
+    return ir.Outside(item, values, eccns=found is not Type.COUNTRIES), Type.BOOLEAN
+
+
 def _is_empty(parser: Parser, node: ast.Call) -> _Built:
     item, found = parser.visit(node.args[0])
     if found not in SETS:
@@ -82,6 +92,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[[Parser, ast.Call], _Built]]] = {
     "any_party": (1, 1, _any_party),
     "all_parties": (1, 1, _all_parties),
     "intersects": (2, 100, _intersects),
+    "outside": (2, 100, _outside),
     "is_empty": (1, 1, _is_empty),
     "known": (1, 1, _known),
     "held": (1, 20, _held),

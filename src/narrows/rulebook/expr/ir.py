@@ -164,6 +164,15 @@ class Meets(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Outside(Node):
+    """A set has an element that is none of some literals (of ECCNs and other numbers: nor below one)."""
+
+    item: Node
+    values: tuple[str, ...]
+    eccns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class IsEmpty(Node):
     item: Node
 

@@ -182,19 +182,21 @@ def _one_of(node: ir.OneOf, resolver: Resolver) -> Closure:
     return among
 
 
+def _at_or_below(prefixes: frozenset[str]) -> Callable[[str], bool]:
+    def below(element: str) -> bool:
+        while element:
+            if element in prefixes:
+                return True
+            element = element.rpartition(".")[0]
+        return False
+
+    return below
+
+
 def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
     item = compile_scalar(node.item, resolver)
     if node.eccns:
-        prefixes = frozenset(node.values).union(*(resolver.eccns(scope) for scope in node.scopes))
-
-        def below(element: str) -> bool:
-            while element:
-                if element in prefixes:
-                    return True
-                element = element.rpartition(".")[0]
-            return False
-
-        hit: Callable[[str], bool] = below
+        hit = _at_or_below(frozenset(node.values).union(*(resolver.eccns(scope) for scope in node.scopes)))
     else:
         wanted = frozenset(node.values).union(*(resolver.countries(scope) for scope in node.scopes))
         hit = wanted.__contains__
@@ -212,6 +214,21 @@ def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
         return result
 
     return meets
+
+
+def _outside(node: ir.Outside, resolver: Resolver) -> Closure:
+    item, values = compile_scalar(node.item, resolver), frozenset(node.values)
+    inside = _at_or_below(values) if node.eccns else values.__contains__
+
+    def outside(facts: Facts) -> kleene.Truth:
+        elements = item(facts)
+        if elements is None:
+            return None
+        if any(element is not None and not inside(element) for element in elements):
+            return True
+        return None if None in elements else False
+
+    return outside
 
 
 def _is_empty(node: ir.IsEmpty, resolver: Resolver) -> Closure:
@@ -281,6 +298,7 @@ _BUILDERS: dict[type[Node], Callable[[Any, Resolver], Closure]] = {
     ir.InScope: _in_scope,
     ir.OneOf: _one_of,
     ir.Meets: _meets,
+    ir.Outside: _outside,
     ir.IsEmpty: _is_empty,
     ir.Known: _known,
     ir.Classified: _classified,
