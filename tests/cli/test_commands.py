@@ -211,7 +211,8 @@ def test_an_output_that_is_an_input_is_refused_before_anything_is_read(tmp_path:
             assert (result.exit_code, result.stdout) == (2, ""), command
             assert "is read and written at once" in result.stderr, (command, result.output)
     assert orders.read_text() == "as_of,to,item.eccn\n2024-06-01,CN,EAR99\n"
-    run("map", "import", str(tmp_path), "-o", str(tmp_path), code=2)
+    imported = RUNNER.invoke(app, ["map", "import", "edges", str(tmp_path), "-o", str(tmp_path / "." / "")])
+    assert "is read and written at once" in imported.stderr
     run("check", str(orders), "--assume", "clean", "-o", str(tmp_path / "other.csv"), code=0)
 
 

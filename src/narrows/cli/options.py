@@ -26,8 +26,9 @@ class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         from narrows.errors import NarrowsError, OutputError, Where
 
-        written = ctx.params.get("output")
-        given = (each for name, value in ctx.params.items() if name != "output" for each in _named(value))
+        output = next((each.name for each in self.params if "-o" in each.opts), None)
+        written = ctx.params.get(output)
+        given = (each for name, value in ctx.params.items() if name != output for each in _named(value))
         if written is not None and str(written) != "-" and any(_same(each, str(written)) for each in given):
             what = "is read and written at once: the result would take the place of what was given"
             where, remedy = Where(source=str(written)), "Give -o the name of another file"
