@@ -240,7 +240,9 @@ atoms: st.SearchStrategy[Node] = st.one_of(
     st.builds(ir.Outside, _named(Type.TEXTS), _some(ECCNS, 1), st.just(value=True)),
     st.builds(ir.Outside, _named(Type.COUNTRIES), _some(COUNTRIES, 1)),
     st.builds(ir.IsEmpty, _named(Type.TEXTS, Type.COUNTRIES)),
-    st.builds(ir.Known, st.one_of(_named(*Type), numbers)),
+    st.builds(ir.Known, st.one_of(_named(*Type), numbers)).filter(
+        lambda known: not (isinstance(known.item, ir.Term) and known.item.type is Type.BOOLEAN)
+    ),
     _named(Type.BOOLEAN),
     _constant(st.booleans(), Type.BOOLEAN),
 )

@@ -58,12 +58,17 @@ def test_an_entry_that_says_everything() -> None:
         confidence="high",
         address="1 Example Rd; 2 Example Rd",
         note="moved",
+        weak=("EXL",),
+        addresses=ENTRY.addresses,
     )
 
 
 def test_a_first_day_that_is_not_published_is_said_not_to_be_known() -> None:
     found = listing(from_=None)
     assert found.from_ == INFO.as_of
+    assert not found.start_known
+    assert found.may_have_stood(date(2026, 7, 30))
+    assert not listing().may_have_stood(date(2019, 12, 31))
     assert found.note.startswith(START_UNKNOWN)
     assert found.note.endswith("moved")
     assert START_UNKNOWN not in listing().note

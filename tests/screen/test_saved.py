@@ -168,7 +168,15 @@ def test_a_list_of_another_version_or_of_other_tables_is_refused(
 def test_all_tables_that_names_are_indexed_with_count() -> None:
     """The score's weights may change without an index being built again; what rows and words are made from may not."""
     folder = Path(saved.__file__).parent / "data"
-    used_later = {"address_words", "facts", "feature_words", "score", "thresholds"}
+    used_later = {
+        "address_words",
+        "around_names",
+        "identifier_kinds",
+        "facts",
+        "feature_words",
+        "score",
+        "thresholds",
+    }
     assert {path.stem for path in folder.glob("*.csv")} == set(saved._TABLES) | used_later
 
 

@@ -154,7 +154,7 @@ def lists_import(
     from narrows.lists.store.update import import_file, source_of
 
     held = _store(store)
-    _own_or_known(held, source, list_)
+    _own_or_known(held, source)
     id_ = source or list_
     found = source_of(held, file, input_format) if id_ is None else held.source(id_)
     run = _run(accept, wait, policy=Policy())
@@ -259,25 +259,17 @@ def _named(store: Store, name: str) -> Source:
     return store.source(name)
 
 
-def _own_or_known(store: Store, source: str | None, list_id: str | None) -> None:
-    """Refuse a source that is likely a slip of a known one, and a list of one's own under the id of a published list."""
+def _own_or_known(store: Store, source: str | None) -> None:
+    """Refuse a source that is likely a slip of a known one."""
     from difflib import get_close_matches
 
     from narrows.errors import FieldError, Where
 
-    published = store.catalog.sources
-    known = {*published, *store.held()}
+    known = {*store.catalog.sources, *store.held()}
     if source is not None and source not in known and (near := get_close_matches(source, known, n=2)):
         what = f"{source!r:.60} is no known source"
         remedy = f"Did you mean {' or '.join(near)}? For one of your own take a name unlike these"
         raise FieldError(what, where=Where(source="--source"), remedy=remedy)
-    owners = [each.id for each in published.values() if list_id in each.lists]
-    if owners and (source or list_id) not in owners:
-        what = f"{list_id} is a published list"
-        remedy = (
-            f"Say --source {' or '.join(owners)}, or give a list of your own another id, such as own.watch"
-        )
-        raise FieldError(what, where=Where(source="--list"), remedy=remedy)
 
 
 def _cut(snapshot: Snapshot, list_id: str | None) -> Snapshot:
