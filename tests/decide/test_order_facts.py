@@ -313,3 +313,19 @@ def test_without_a_country_of_the_regime_an_assumed_export_leaves_from_nowhere_i
     assert block.assumptions == (
         "assumed clean: the item leaves the country; nothing is released to a person",
     )
+
+
+@pytest.mark.parametrize(
+    ("eccn", "kind", "read"),
+    [
+        ("3B001", None, "commodity"),
+        ("3D001", None, "software"),
+        ("3E992.a", None, "technology"),
+        ("EAR99", None, None),
+        ("EAR99", "technology", "technology"),
+        ("3A090", "software", "software"),
+    ],
+)
+def test_what_a_stated_entry_is(eccn: str, kind: str | None, read: str | None) -> None:
+    stated = {"eccn": eccn} | ({} if kind is None else {"kind": kind})
+    assert item_block(order(item=stated).item, EMPTY, SILENT).facts.get("item.kind") == read

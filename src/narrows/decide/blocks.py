@@ -89,7 +89,7 @@ class Products(Protocol):
 
 
 _KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", "E": "technology"}
-"""What the entries of a product group are, by its letter: 15 CFR 738.2(b)."""
+"""What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
 
 
 def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
@@ -113,7 +113,7 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
         if name in facts and facts[name] != value and name != "item.eccn":
             notices.append(f"{name}: the order's {value!r} is used, not the catalog's {facts[name]!r}")
         facts[name] = value
-    if facts.get("item.kind") is None and item.eccn is not None and item.eccn[1] in _KINDS:
+    if facts.get("item.kind") is None and item.eccn is not None and item.eccn[0].isdigit():
         facts["item.kind"] = _KINDS[item.eccn[1]]
     if item.contains is not None:
         if not item.contains:

@@ -83,6 +83,7 @@ def _by_fact(atoms: _Atoms) -> dict[str, tuple[Node, ...]]:
 
 
 def classes_of(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule, ...]:
+    """The rules of classification that a condition on the item's entry, or on its reasons for control, rests on."""
     if isinstance(node, ir.HasReason):
         return edition.classes
     eccns = node.eccns + tuple(p for scope in node.scopes for p in edition.eccns(scope))
