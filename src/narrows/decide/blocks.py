@@ -114,7 +114,7 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
             notices.append(f"{name}: the order's {value!r} is used, not the catalog's {facts[name]!r}")
         facts[name] = value
     if facts.get("item.kind") is None and item.eccn is not None and item.eccn[0].isdigit():
-        facts["item.kind"] = _KINDS[item.eccn[1]]
+        facts["item.kind"] = _KINDS.get(item.eccn[1:2])
     if item.contains is not None:
         if not item.contains:
             facts["item.contained_classes"] = frozenset()
