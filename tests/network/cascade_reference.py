@@ -113,8 +113,8 @@ class Case:
                     pools[pool] = (a + weight, b + missed, c + weight * stock)
                 elif kind == 1:
                     linear += max(0.0, missed - weight * stock) / self.w[:, i].sum()
-            for weight, missed, stock in pools.values():
-                level[i] = min(level[i], 1.0 - max(0.0, (missed - stock) / weight))
+            for whole, lost, kept in pools.values():
+                level[i] = min(level[i], 1.0 - max(0.0, (lost - kept) / whole))
             level[i] = max(0.0, min(level[i], 1.0 - linear))
         return level
 
