@@ -123,13 +123,16 @@ class Peer:
                 return self._looked_up(item, members.__contains__)
             case ir.OneOf(item=item, values=values):
                 return self._looked_up(item, frozenset(values).__contains__)
-            case ir.Meets(item=ir.Fact(name=name)):
-                members_of = law.members(node)
+            case ir.Meets(item=ir.Fact(name=name)) | ir.Outside(item=ir.Fact(name=name)):
+                outside = isinstance(node, ir.Outside)
+                members_of = node.values if outside else law.members(node)
                 hit: Callable[[str], bool] = frozenset(members_of).__contains__
                 if node.eccns:
                     hit = partial(kleene.at_or_below, prefixes=members_of)
                 columns = [
-                    f"{identifier(name)}__{number}" for word, number in self.words.items() if hit(word)
+                    f"{identifier(name)}__{number}"
+                    for word, number in self.words.items()
+                    if hit(word) is not outside
                 ]
                 present = [_reads(column) for column in columns if column in self.inputs]
                 return _reduced(np.logical_or, present) if present else lambda read: np.zeros(self.rows, bool)

@@ -253,6 +253,10 @@ class Dialect:
                 element, members = self.element(), law.members(node)
                 test = self.below(element, members) if node.eccns else self.member(element, members)
                 return self.share(self.text(item), self.some(self.text(item), test))
+            case ir.Outside(item=item, values=values):
+                element = self.element()
+                inside = self.below(element, values) if node.eccns else self.member(element, values)
+                return self.share(self.text(item), self.some(self.text(item), f"{self.not_}({inside})"))
             case ir.IsEmpty(item=item):
                 return self.empty(self.text(item))
             case ir.Known(item=ir.Fact(name=name)):
