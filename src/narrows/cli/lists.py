@@ -12,7 +12,7 @@ from narrows.cli.options import SETTINGS, App, Output, Plain, PlainFormat
 
 if TYPE_CHECKING:
     from narrows.cli.output import Progress
-    from narrows.errors import NarrowsError
+    from narrows.errors import FieldError, NarrowsError
     from narrows.lists.store import Snapshot, Source, Store
     from narrows.lists.store.download import Policy, Told
     from narrows.lists.store.intake import Outcome
@@ -154,7 +154,7 @@ def lists_import(
     from narrows.lists.store.update import import_file, source_of
 
     held = _store(store)
-    _own_or_known(held, source)
+    _no_slip(held, source)
     id_ = source or list_
     found = source_of(held, file, input_format) if id_ is None else held.source(id_)
     run = _run(accept, wait, policy=Policy())
@@ -247,29 +247,32 @@ def _told(progress: Progress) -> Told:
 
 def _named(store: Store, name: str) -> Source:
     """A source to update: one of the catalog, or one that the store holds. Raises FieldError."""
-    from difflib import get_close_matches
-
-    from narrows.errors import FieldError, Where
-
-    known = {*store.catalog.sources, *store.held()}
-    if name not in known:
-        near = get_close_matches(name, known, n=2)
-        remedy = f"Did you mean {' or '.join(near)}?" if near else "narrows lists status --all names them"
-        raise FieldError(f"{name!r:.60} is no known source", where=Where(source="SOURCE"), remedy=remedy)
+    near = _meant(store, name)
+    if near is not None:
+        remedy = f"Did you mean {near}?" if near else "narrows lists status --all names them"
+        raise _unknown(name, "SOURCE", remedy)
     return store.source(name)
 
 
-def _own_or_known(store: Store, source: str | None) -> None:
-    """Refuse a source that is likely a slip of a known one."""
+def _no_slip(store: Store, source: str | None) -> None:
+    """Refuse a source that is likely a slip of a known one. Raises FieldError."""
+    if source is not None and (near := _meant(store, source)):
+        remedy = f"Did you mean {near}? For one of your own take a name unlike these"
+        raise _unknown(source, "--source", remedy)
+
+
+def _meant(store: Store, name: str) -> str | None:
+    """The known sources that a name may be a slip of, "" if there are none; None for a known source."""
     from difflib import get_close_matches
 
+    known = {*store.catalog.sources, *store.held()}
+    return None if name in known else " or ".join(get_close_matches(name, known, n=2))
+
+
+def _unknown(name: str, where: str, remedy: str) -> FieldError:
     from narrows.errors import FieldError, Where
 
-    known = {*store.catalog.sources, *store.held()}
-    if source is not None and source not in known and (near := get_close_matches(source, known, n=2)):
-        what = f"{source!r:.60} is no known source"
-        remedy = f"Did you mean {' or '.join(near)}? For one of your own take a name unlike these"
-        raise FieldError(what, where=Where(source="--source"), remedy=remedy)
+    return FieldError(f"{name!r:.60} is no known source", where=Where(source=where), remedy=remedy)
 
 
 def _cut(snapshot: Snapshot, list_id: str | None) -> Snapshot:

@@ -119,8 +119,10 @@ class Judge:
         doubtful = [rule for rule in requirements if state[rule.number][0] == "undetermined"]
         possible = [rule for rule in unknown["requirement"] if state[rule.number][0] != "no"] + doubtful
         unclassified = self.classifies and not pattern.stated and not held["classification"]
-        policies = {rule.number: governing_policy(rule, held, unknown) for rule in [*requirements, *possible]}
         now = self._outcome(enforced, possible, exceptions, held, unknown, unclassified)
+        # How what is only possible would be reviewed matters beside a license that is required in any case.
+        reviewed = [*requirements, *possible] if now[0] == "license_required" else requirements
+        policies = {rule.number: governing_policy(rule, held, unknown) for rule in reviewed}
         return Case(held, unknown, state, exceptions, enforced, possible, unclassified, policies, now)
 
     def _judge(self, pattern: Pattern) -> RegimeDecision:

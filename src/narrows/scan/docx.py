@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from narrows.errors import FormatError
-from narrows.scan.packed import LITTLE_TEXT, Archive, attribute, local, properties, texts_under
+from narrows.scan.packed import Archive, attribute, local, properties, texts_under
 from narrows.scan.segment import Piece, Writer
 
 BODY = "word/document.xml"
@@ -54,10 +54,8 @@ def read_docx(archive: Archive, writer: Writer) -> Iterator[Piece | tuple[str, b
                 yield from writer.text(text, part="properties")
         except FormatError as error:
             yield writer.notice("unreadable", f"a part was not screened: {error.what}", part=name[:80])
-    images = [name for name in archive.names if name.startswith("word/media/")]
-    if images:
-        what = f"{len(images)} images were not screened"
-        yield writer.notice("image", what, attention=size < LITTLE_TEXT)
+    if images := sum(name.startswith("word/media/") for name in archive.names):
+        yield writer.images(images, size)
 
 
 def _part(root: etree._Element, part: str, writer: Writer) -> Iterator[Piece]:

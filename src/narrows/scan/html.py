@@ -10,7 +10,7 @@ from lxml import etree
 
 from narrows.errors import FormatError, Where
 from narrows.scan.decoding import decode
-from narrows.scan.packed import LITTLE_TEXT, local
+from narrows.scan.packed import local
 from narrows.scan.plain import doubts
 from narrows.scan.segment import Piece, Segment, Writer
 
@@ -63,8 +63,7 @@ def read_html(
             size += len(segment.text)
             yield segment
         if images := sum(1 for _ in root.iterfind(".//img[@src]")):
-            what = f"{images} images were not screened"
-            yield writer.notice("image", what, part=part, attention=size < LITTLE_TEXT)
+            yield writer.images(images, size, part=part)
 
 
 class _Plain(HTMLParser):

@@ -32,8 +32,6 @@ _DULL = frozenset(
     ).split(" ")
 )
 """Properties that every document has, and that say nothing of anybody."""
-LITTLE_TEXT = 50
-"""Characters below which what matters may be in the images of a document."""
 _CHUNK = 2**20
 _LARGE = 8 * 2**20
 

@@ -74,6 +74,8 @@ class Limits(NamedTuple):
 LIMITS = Limits()
 PEOPLE = ("From", "To", "Cc", "Bcc", "Reply-To", "Sender", "Organization")
 """Headers of a message that name people; parts of it are called so."""
+LITTLE_TEXT = 50
+"""Characters below which a document with images may say what matters in them."""
 COLUMNS = "columns"
 """The part of a page that was read already, line by line, and is read again column by column."""
 Piece = Segment | Notice
@@ -121,3 +123,9 @@ class Writer:
     def notice(self, code: str, what: str, *, attention: bool = True, **where: str | int) -> Notice:
         """A notice about a place of this document."""
         return Notice(code=code, what=what, place=self.place(**where), attention=attention)
+
+    def images(self, count: int, characters: int, **where: str | int) -> Notice:
+        """A notice about images, which are not screened: of a document of few characters they may be all that it says."""
+        return self.notice(
+            "image", f"{count} images were not screened", attention=characters < LITTLE_TEXT, **where
+        )

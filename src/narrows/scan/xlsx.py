@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from narrows.errors import FormatError, Where
-from narrows.scan.packed import BROKEN_ZIP, LITTLE_TEXT, Archive, attribute, properties, texts_under
+from narrows.scan.packed import BROKEN_ZIP, Archive, attribute, properties, texts_under
 from narrows.scan.segment import Piece, Segment, Writer
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def read_xlsx(
             size += len(segment.text)
             yield segment
     if images := sum(name.startswith("xl/media/") for name in archive.names):
-        yield writer.notice("image", f"{images} images were not screened", attention=size < LITTLE_TEXT)
+        yield writer.images(images, size)
 
 
 def _sheet(sheet: CalamineSheet, name: str, writer: Writer) -> Iterator[Segment]:

@@ -43,16 +43,6 @@ class Matcher:
         """Nothing: here a name is an entry's or it is not."""
         return ()
 
-    def near_by(
-        self,
-        name: str | None,  # noqa: ARG002 - the protocol's
-        countries: tuple[str, ...],  # noqa: ARG002
-        address: str,  # noqa: ARG002
-        identifiers: tuple[tuple[str, str], ...],  # noqa: ARG002
-    ) -> tuple[Near, ...]:
-        """Nothing, as of `near`."""
-        return ()
-
     def unusable(self, name: str) -> str:
         """Why a name cannot be compared; here every name that is not empty can be."""
         return "" if fold(name) else "nothing to compare: the name is empty"

@@ -20,15 +20,14 @@ _TOLD = re.compile(r"[^\W\d_]{3}|[^\W_]{2}.*\d", re.ASCII)
 
 def heads(names: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The places of those names that have a head, each with it."""
-    signs = _signs()
     for place, name in enumerate(names):
-        if signs.given(name) and (found := head(name)):
+        if found := head(name):
             yield place, found
 
 
 def head(name: str) -> str:
     """The name inside of a line, "" where nothing stands around it."""
-    if len(name) > _LONGEST:
+    if len(name) > _LONGEST or not _signs().given(name):
         return ""
     patterns = _patterns()
     text = name.strip()
@@ -53,7 +52,7 @@ class _Signs(NamedTuple):
 
     def given(self, name: str) -> bool:
         """Whether something may stand around a name."""
-        line = name[:_LONGEST].lower().strip()
+        line = name.lower().strip()
         if line.partition(" ")[0] in self.first or line.endswith(self.last):
             return True
         if any(word in line for word in self.after):

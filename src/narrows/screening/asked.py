@@ -22,7 +22,7 @@ from narrows.screen.scripts.readings import LONGEST as LONGEST_READ
 from narrows.screen.text import LONGEST
 from narrows.screen.usable import unusable
 
-__all__ = ["FIELDS", "Asked", "asked", "field_of", "names_in", "unusable"]
+__all__ = ["FIELDS", "Asked", "asked", "field_of", "names_in"]
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "name": ("name", "q", "query", "party", "company"),
@@ -37,7 +37,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """Each field of a record, and the headings or keys under which it is found."""
 
 _BY_HEADING = {heading: field for field, headings in FIELDS.items() for heading in headings}
-_WORD = re.compile(r"[^\W_]+")
 _SPLIT = re.compile("[|;]")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # halves of pairs, which nothing can write
 _REMEDY = "Give the name of the party"
