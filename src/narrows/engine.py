@@ -66,6 +66,8 @@ class Engine:
 
     def __init__(self, book: Book, *, clean: bool = False, lists: Lists | None = None) -> None:
         self.book = book
+        self.recipe: tuple[tuple[Path, ...], bool, Lists | None] | None = None
+        """What `load` was given, of an engine that it gave."""
         self.catalog = load_catalog()
         facts = {fact.list: fact.name for fact in book.raw.facts.party_facts if fact.list}
         self.screening = Screening(facts, lists)
@@ -86,7 +88,9 @@ class Engine:
     @classmethod
     def load(cls, *private: Path, clean: bool = False, lists: Lists | None = None) -> Engine:
         """An engine over the packaged rulebook and the provisions of private directories, and over lists of one's own."""
-        return cls(Book.load(*private), clean=clean, lists=lists)
+        found = cls(Book.load(*private), clean=clean, lists=lists)
+        found.recipe = (tuple(path.absolute() for path in private), clean, lists)
+        return found
 
     def decide(self, order: Order, *, where: Where = NOWHERE, with_trail: bool = True) -> Decision:
         """The decision of one parsed order. Raises `InputError` for what cannot be decided at all."""

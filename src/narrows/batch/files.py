@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from narrows.batch.crew import STRETCH, processors
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.output import SCHEMA
 from narrows.batch.table import check_chunk
@@ -23,8 +24,6 @@ from narrows.tabular.scan import scan_table
 from narrows.tabular.writer import replaced
 
 FORMATS = ("parquet", "csv")
-STRETCH = 250_000
-"""Rows of a file that are worked off together: fewer than of a table, which is in memory anyway."""
 
 
 @dataclass(slots=True)
@@ -49,11 +48,12 @@ def check_file(
     input_format: str | None = None,
     ignore_unknown_columns: bool = False,
     chunk: int = STRETCH,
+    processes: int | None = 1,
     done: Callable[[int], None] | None = None,
 ) -> Summary:
     """Decide every row of a CSV or Parquet file into a Parquet (or CSV) file with the columns of `check_table`.
 
-    The file is read, decided and written `chunk` rows at a time. `done` is told how many rows are decided. The target
+    The file is read, decided and written `chunk` rows at a time, or so many times `processes`, which are as in `check_table`. `done` is told how many rows are decided. The target
     appears only when it is whole. Raises `FormatError` for a source that cannot be read to its end or holds no order,
     `FieldError` for its columns, and `OutputError`.
     """
@@ -67,12 +67,13 @@ def check_file(
         columns_of(table.collect_schema().names(), None, source=str(source), nested=True)
     except DAMAGE as error:
         raise unreadable(error, str(source)) from None
+    many = processors() if processes is None else processes
     found = Summary()
     failed: list[Exception] = []
 
     def decided(*_: Any) -> Iterator[pl.DataFrame]:
         try:
-            for frame in _decided(table, str(source), using, chunk, found, done):
+            for frame in _decided(table, str(source), using, chunk, many, found, done):
                 yield without_formulas(frame) if form == "csv" else frame
         except Exception as error:  # noqa: BLE001  # told to the caller as it is: what polars makes of it would hide it
             failed.append(error)
@@ -104,12 +105,13 @@ def _decided(
     source: str,
     using: Engine,
     chunk: int,
+    processes: int,
     found: Summary,
     done: Callable[[int], None] | None,
 ) -> Iterator[pl.DataFrame]:
     names = Identifiers()
-    for frame in _chunks(table, source, chunk):
-        result, errors = check_chunk(frame, using, found.rows, names)
+    for frame in _chunks(table, source, chunk * processes):
+        result, errors = check_chunk(frame, using, found.rows, names, processes=processes)
         for outcome, count in result.get_column("outcome").drop_nulls().value_counts().iter_rows():
             found.outcomes[outcome] += count
         found.listed += int((result.get_column("listed_parties") != "[]").sum())

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from narrows.batch.columns import Ids
+from narrows.batch.shared import Shared
 from narrows.decide.bench import whole
-from narrows.errors import InputError
 from narrows.model.decision import Missing, RegimeDecision
+
+if TYPE_CHECKING:
+    from narrows.batch.part import Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,9 @@ class Views:
     """Views, numbered, as the rows of a table of texts."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, list[str | None]] = {name: [] for name in SHARED}
+        # Most views differ in a column or two: a text is kept once for all that show it.
+        self._texts: dict[str, dict[str | None, int]] = {name: {} for name in SHARED}
+        self._shows: dict[str, list[int]] = {name: [] for name in SHARED}
         self._frame = pl.DataFrame(schema=dict.fromkeys(SHARED, pl.String))
         self._height = 0
         self._closings: list[int] = []
@@ -59,50 +64,45 @@ class Views:
             "regimes": encode(single).decode(),
         }
         for name, value in values.items():
-            self._texts[name].append(value)
+            texts = self._texts[name]
+            self._shows[name].append(texts.setdefault(value, len(texts)))
         self._closings.append(view.closing)
         self._height += 1
         return self._height - 1
 
-    def gathered(self, numbers: Ids) -> pl.DataFrame:
-        """One row per number; all null for -1."""
+    def shown(self, numbers: Ids) -> Shared:
+        """The texts of the views with some numbers, -1 for none, each once."""
         if self._frame.height < self._height:
-            new = pl.DataFrame(self._texts, schema=dict.fromkeys(SHARED, pl.String))
-            self._frame = pl.concat([self._frame, new], rechunk=True)
-            self._texts = {name: [] for name in SHARED}
-        if not len(numbers):
-            return self._frame.clear()
-        if numbers.min() >= 0:
-            return self._frame[pl.Series(numbers)]
-        picked = (
-            pl.Series(numbers)
-            .to_frame("number")
-            .select(pl.when(pl.col("number") >= 0).then(pl.col("number")))
-        )
-        return self._frame.select(pl.all().gather(picked.to_series()))
+            self._frame = pl.DataFrame(
+                {
+                    name: pl.Series(list(texts), dtype=pl.String).gather(self._shows[name])
+                    for name, texts in self._texts.items()
+                }
+            )
+        places = np.full(self._height + 1, -1, np.int64)
+        used = np.zeros(self._height + 1, np.bool_)
+        used[numbers] = True
+        used[-1] = False
+        picked = np.flatnonzero(used)
+        places[picked] = np.arange(len(picked))
+        return Shared(self._frame[pl.Series(picked)], places[numbers])
 
 
-def frame_of(
-    ids: pl.Series,
-    days: npt.NDArray[np.datetime64],
-    undated: npt.NDArray[np.bool_],
-    beyond: npt.NDArray[np.bool_],
-    shown: pl.DataFrame,
-    told: Mapping[str, pl.Series],
-    errors: Mapping[int, InputError],
-) -> pl.DataFrame:
+def frame_of(ids: pl.Series, decided: Decided) -> pl.DataFrame:
     """One row per order, with its id, its day, and its error if it has one."""
+    days, errors = decided.days, decided.errors
     error = pl.Series("error", [None], dtype=pl.String).new_from_index(0, len(days))
     day = pl.Series("as_of", days).cast(pl.Date)
-    columns = [*(series.alias(name) for name, series in told.items()), pl.Series("beyond_horizon", beyond)]
+    shown, *others = (shared.columns() for shared in decided.shared)
+    columns = [*(series for some in others for series in some), pl.Series("beyond_horizon", decided.beyond)]
     if errors:
         rows = list(errors)
         error = error.scatter(
             rows, [msgspec.json.encode(found.to_dict()).decode() for found in errors.values()]
         )
-        day = day.scatter(np.flatnonzero(undated), None)
+        day = day.scatter(np.flatnonzero(decided.undated), None)
         columns = [column.scatter(rows, None) for column in columns]
-    return pl.DataFrame([ids.alias("id"), day, *shown.get_columns(), *columns, error])
+    return pl.DataFrame([ids.alias("id"), day, *shown, *columns, error])
 
 
 SHARED = (

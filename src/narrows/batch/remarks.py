@@ -14,6 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from narrows.batch.columns import Ids, combined
+from narrows.batch.shared import Shared
 from narrows.decide.bench import whole
 from narrows.engine import Engine
 from narrows.model.decision import Decision, PartyResult, RegimeDecision, least_confident
@@ -101,8 +102,8 @@ class Remarks:
         listed: Sequence[Ids],
         named: npt.NDArray[np.bool_],
         beyond: Ids,
-    ) -> dict[str, pl.Series]:
-        """The columns of remarks for rows given by the numbers of the remarks on their parts."""
+    ) -> tuple[Shared, Shared]:
+        """The listed parties, and the other columns of remarks, for rows given by the numbers of the remarks on their parts."""
         columns = parts.in_order()
         ids, firsts = combined([*columns, closings, named.view(np.int8), beyond])
         texts: dict[str, list[str]] = {"assumptions": [], "notices": [], "confidence": []}
@@ -136,8 +137,10 @@ class Remarks:
             f"[{','.join(filter(None, (self._listed_list[numbers[row]] for numbers in listed)))}]"
             for row in where.tolist()
         ]
-        shown = {"listed_parties": _gathered(lists, which)}
-        return shown | {name: _gathered(values, ids) for name, values in texts.items()}
+        return (
+            Shared(pl.DataFrame({"listed_parties": lists}, schema={"listed_parties": pl.String}), which),
+            Shared(pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)), ids),
+        )
 
 
 class Parts(NamedTuple):
@@ -177,10 +180,6 @@ def told_of(decision: Decision) -> dict[str, str]:
         "notices": _texts(*decision.notices),
         "confidence": decision.confidence,
     }
-
-
-def _gathered(values: Sequence[str], ids: Ids) -> pl.Series:
-    return pl.Series(values, dtype=pl.String).gather(ids)
 
 
 def _texts(*texts: str) -> str:

@@ -140,6 +140,16 @@ def batch(
         bool,
         typer.Option("--ignore-unknown-columns", help="Read past columns that are no field of an order."),
     ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes",
+            metavar="N",
+            min=1,
+            max=64,
+            help="Share a large table out among N processes. Default: as many as there are processors.",
+        ),
+    ] = None,
     format_: Plain = PlainFormat.table,
 ) -> None:
     """Decide a table of any size, row for row, into a table; says how many of each outcome.
@@ -158,6 +168,7 @@ def batch(
         ignore_unknown=ignore_unknown,
         lists=lists or [],
         form=format_.value,
+        processes=processes,
     )
     raise typer.Exit(code)
 

@@ -26,6 +26,7 @@ def run(
     ignore_unknown: bool,
     form: str,
     lists: Sequence[str] = (),
+    processes: int | None = None,
 ) -> int:
     """Decide the table and tell how many rows came out how. Gives the exit code. Raises NarrowsError."""
     from narrows.batch import check_file
@@ -45,6 +46,7 @@ def run(
             mapping=columns(mapping),
             input_format=input_format,
             ignore_unknown_columns=ignore_unknown,
+            processes=processes,
             done=progress.reach,
         )
     except InputError as refused:

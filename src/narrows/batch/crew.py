@@ -1,0 +1,191 @@
+"""A table shared out among processes: each decides some of its days, so that the law of a day is worked out in one of them.
+
+The others are started by need (`narrows.batch.hand`), stay as long as the engine they work for, and are checked to have the
+same law, lists and catalog. What a process does not give back, because it died or could not be started, is decided here.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import weakref
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from threading import Lock, Thread
+
+import numpy as np
+import polars as pl
+
+from narrows.batch.columns import Ids
+from narrows.batch.distinct import Mask
+from narrows.batch.hand import Task, receive, send, unpacked
+from narrows.batch.part import Decided
+from narrows.engine import Engine
+
+LEAST = 20_000
+"""Rows for which another process is worth its start."""
+STRETCH = 250_000
+"""Most rows that are worked off together."""
+_SHARES = 4
+"""Parts of a table for each process: the quicker one takes more of them."""
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
+    """The places of the rows of a table in parts of it, by day."""
+    height = table.height
+    count = -(-height // STRETCH)
+    if processes > 1 and height >= LEAST:
+        count = max(count, _SHARES * processes)
+    if count <= 1:
+        return [np.arange(height)]
+    order = np.arange(height)
+    if "as_of" in table.columns:
+        with suppress(pl.exceptions.PolarsError):  # days of a kind that has no order
+            order = table.get_column("as_of").arg_sort().to_numpy().astype(np.int64)
+    return [np.sort(part) for part in np.array_split(order, count)]
+
+
+class Crew:
+    """Processes that decide parts of tables beside this one."""
+
+    def __init__(self, hands: Sequence[_Hand] = ()) -> None:
+        self.hands = tuple(hands)
+
+    def decide(
+        self,
+        frame: pl.DataFrame,
+        using: Engine,
+        places: Sequence[Ids],
+        start: int,
+        refused: Mask,
+        *,
+        searching: bool,
+    ) -> list[Decided]:
+        """The answers to the parts of a table at some `places`; its first row is row `start` of the whole."""
+        found: list[Decided | None] = [None] * len(places)
+        open_ = deque(range(len(places)))
+
+        def rows(part: int) -> pl.DataFrame:
+            return frame if len(places) == 1 else frame[pl.Series(places[part])]
+
+        def decide(part: int, by: _Hand | None) -> None:
+            where = places[part]
+            task = Task(rows(part), where + start, refused[where], searching)
+            found[part] = task.decided(using) if by is None else by.decided(task)
+
+        def work(hand: _Hand) -> None:
+            # From the other end: the days of each process are then the same from table to table.
+            while hand.alive and open_:
+                with suppress(IndexError):
+                    part = open_.pop()
+                    try:
+                        decide(part, hand)
+                    finally:
+                        if found[part] is None:
+                            open_.append(part)
+
+        threads = [Thread(target=work, args=(hand,), daemon=True) for hand in self.hands if hand.alive]
+        try:
+            for thread in threads:
+                thread.start()
+            while open_ or any(thread.is_alive() for thread in threads):
+                try:
+                    part = open_.popleft()
+                except IndexError:
+                    for thread in threads:
+                        thread.join()
+                else:
+                    decide(part, None)
+        except BaseException:
+            self.close()
+            raise
+        return [part for part in found if part is not None]
+
+    def close(self) -> None:
+        """Send the other processes home."""
+        for hand in self.hands:
+            hand.close()
+
+
+_CREWS: weakref.WeakKeyDictionary[Engine, Crew] = weakref.WeakKeyDictionary()
+
+
+def crew_of(using: Engine, processes: int) -> Crew:
+    """The crew that works for an engine; alone where its law was not loaded from files, which the others could do too."""
+    wanted = processes - 1 if using.recipe is not None and sys.executable else 0
+    known = _CREWS.get(using, Crew()).hands
+    hands = [hand for hand in known if hand.alive or hand.unfit]
+    for _ in range(wanted - len(hands)):
+        hand = _Hand(using)
+        weakref.finalize(using, hand.close)
+        hands.append(hand)
+    _CREWS[using] = Crew(hands)
+    return Crew(hands[:wanted])
+
+
+class _Hand:
+    """One other process."""
+
+    def __init__(self, using: Engine) -> None:
+        self._recipe = using.recipe
+        self._sources = using.sources
+        self._process: subprocess.Popen[bytes] | None = None
+        self._greeted = False
+        self._busy = Lock()
+        self.unfit = False
+        """Whether the process has another law, lists or catalog, which a further one would have too."""
+        with suppress(OSError):
+            self._process = subprocess.Popen(  # this program again
+                [sys.executable, "-P", "-c", "from narrows.batch.hand import work; work()"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            )
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None
+
+    def decided(self, task: Task) -> Decided | None:
+        """The answers to a part of a table; None if the process cannot give them, now and from now on."""
+        with self._busy:
+            process = self._process
+            if process is None:
+                return None
+            assert process.stdin is not None
+            assert process.stdout is not None
+            try:
+                if not self._greeted:
+                    send(process.stdin, pickle.dumps(self._recipe))
+                    self.unfit = pickle.loads(receive(process.stdout)) != self._sources  # noqa: S301  # of our own process
+                    self._greeted = True
+                if not self.unfit:
+                    send(process.stdin, task.packed())
+                    return unpacked(receive(process.stdout))
+            except (OSError, EOFError, ValueError, pickle.UnpicklingError, pl.exceptions.PolarsError):
+                pass
+            self.close()
+            return None
+
+    def close(self) -> None:
+        """Send the process home, whatever it is at."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        process.wait()

@@ -1,0 +1,182 @@
+"""A table shared out among processes: the same answers, errors and notices, whatever becomes of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from batch.rows import DAYS, table  # type: ignore[import-not-found]  # found by the path of the tests
+from narrows.batch import check_file, check_table, crew
+from narrows.batch.hand import Task, unpacked
+from narrows.batch.part import decide_part
+from narrows.engine import Engine
+from narrows.errors import FieldError
+from narrows.rulebook.book import Book
+
+ROWS = 60
+
+
+@pytest.fixture(scope="module")
+def using() -> Iterator[Engine]:
+    engine = Engine.load(clean=True)
+    yield engine
+    if (made := crew._CREWS.get(engine)) is not None:
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def orders(using: Engine) -> pl.DataFrame:
+    """Orders of every kind, some in error, one given twice, one without a day."""
+    made = table(using, ROWS, 11, "parts", DAYS)
+    row = pl.int_range(ROWS)
+    return made.with_columns(
+        pl.when(row.is_in([4, 17])).then(pl.lit("Atlantis")).otherwise(pl.col("to")).alias("to"),
+        pl.when(row == 20).then(pl.lit("row-2")).otherwise(pl.col("id")).alias("id"),
+        pl.when(row == 33).then(None).otherwise(pl.col("as_of")).alias("as_of"),
+    )
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "LEAST", 10)
+
+
+def alive(using: Engine) -> list[bool]:
+    return [hand.alive for hand in crew._CREWS[using].hands]
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_rows_are_as_from_one_process(using: Engine, orders: pl.DataFrame, processes: int) -> None:
+    alone = check_table(orders, deciding=using)
+    shared = check_table(orders, deciding=using, processes=processes)
+    assert_frame_equal(shared.frame, alone.frame)
+    assert {row: error.to_dict() for row, error in shared.errors.items()} == {
+        row: error.to_dict() for row, error in alone.errors.items()
+    }
+    assert alive(using) == [True] * (processes - 1)
+
+
+def test_all_is_decided_where_the_other_process_decides_most(using: Engine, orders: pl.DataFrame) -> None:
+    made = crew.crew_of(using, 2)
+    places = crew.shares(orders, 2)
+    refused = np.zeros(ROWS, np.bool_)
+    for part in places:
+        task = Task(orders[pl.Series(part)], part, refused[part], True)
+        there = made.hands[0].decided(task)
+        here = decide_part(task.frame, using, part, refused[part], searching=True)
+        assert there is not None
+        for one, other in zip(there.shared, here.shared, strict=True):
+            assert_frame_equal(pl.DataFrame(one.columns()), pl.DataFrame(other.columns()))
+        assert (there.days == here.days).all()
+        assert (there.beyond == here.beyond).all()
+        assert {row: str(error) for row, error in there.errors.items()} == {
+            row: str(error) for row, error in here.errors.items()
+        }
+
+
+def test_without_a_search_nothing_is_searched_in_any_process(using: Engine, orders: pl.DataFrame) -> None:
+    shared = check_table(orders, deciding=using, processes=2, searching=False)
+    assert_frame_equal(shared.frame, check_table(orders, deciding=using, searching=False).frame)
+    assert shared.frame["missing"].null_count() == ROWS
+
+
+def test_a_file_is_shared_out(using: Engine, orders: pl.DataFrame, tmp_path: Path) -> None:
+    source, target = tmp_path / "orders.parquet", tmp_path / "found.parquet"
+    orders.write_parquet(source)
+    summary = check_file(source, target, deciding=using, chunk=25, processes=2)
+    assert_frame_equal(pl.read_parquet(target), check_table(orders, deciding=using).frame)
+    assert summary.rows == ROWS
+
+
+def test_what_a_dead_process_held_is_decided_here(orders: pl.DataFrame) -> None:
+    using = Engine.load(clean=True)
+    made = crew.crew_of(using, 2)
+    process = made.hands[0]._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    shared = check_table(orders, deciding=using, processes=2)
+    assert_frame_equal(shared.frame, check_table(orders, deciding=using).frame)
+    assert alive(using) == [False], "nobody knew yet that it is dead"
+    again = check_table(orders, deciding=using, processes=2)
+    assert_frame_equal(again.frame, shared.frame)
+    assert alive(using) == [True], "another one is started"
+
+
+def test_a_process_with_another_law_is_not_used(orders: pl.DataFrame, tmp_path: Path) -> None:
+    using = Engine.load(clean=True)
+    assert using.recipe is not None
+    using.recipe = (using.recipe[0], False, None)  # as if files had changed since
+    using.sources = using.sources.__class__(**{**_fields(using.sources), "rulebook": "sha256:other"})
+    for _ in range(2):
+        shared = check_table(orders, deciding=using, processes=2)
+        assert_frame_equal(shared.frame, check_table(orders, deciding=using).frame)
+        assert alive(using) == [False]
+
+
+def test_a_rulebook_that_is_in_no_file_is_decided_here(orders: pl.DataFrame) -> None:
+    using = Engine(Book.load(), clean=True)
+    shared = check_table(orders, deciding=using, processes=4)
+    assert_frame_equal(shared.frame, check_table(orders, deciding=using).frame)
+    assert alive(using) == []
+
+
+def test_columns_of_objects_are_refused(using: Engine, orders: pl.DataFrame) -> None:
+    odd = orders.with_columns(pl.Series("item.name", [object() for _ in range(ROWS)], dtype=pl.Object))
+    with pytest.raises(FieldError, match=r"item\.name.*objects of Python.*Give the column a type"):
+        check_table(odd, deciding=using, processes=2)
+    comment = orders.with_columns(pl.Series("#mine", [object() for _ in range(ROWS)], dtype=pl.Object))
+    assert_frame_equal(
+        check_table(comment, deciding=using, processes=2).frame, check_table(orders, deciding=using).frame
+    )
+
+
+def test_an_interrupt_leaves_no_process_behind(orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    using = Engine.load(clean=True)
+
+    def stopped(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Task, "decided", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        check_table(orders, deciding=using, processes=2)
+    assert alive(using) == [False]
+
+
+def test_processes_go_with_their_engine() -> None:
+    using = Engine.load()
+    (hand,) = crew.crew_of(using, 2).hands
+    process = hand._process
+    assert process is not None
+    del using
+    assert process.wait(10) is not None
+    assert not hand.alive
+
+
+def test_rows_of_one_day_stay_together() -> None:
+    days = pl.Series("as_of", ["2024-01-01", "2023-01-01", None, "2024-01-01", "2023-06-01"] * 20)
+    parts = crew.shares(pl.DataFrame([days]), 2)
+    assert sorted(np.concatenate(parts).tolist()) == list(range(100))
+    held = [days.gather(part).unique().len() for part in parts]
+    assert sum(held) <= days.n_unique() + len(parts) - 1
+    assert len(crew.shares(pl.DataFrame([days]), 1)) == 1
+
+
+def test_no_day_at_all_is_no_hindrance() -> None:
+    parts = crew.shares(pl.DataFrame({"to": ["CN"] * 40}), 2)
+    assert sorted(np.concatenate(parts).tolist()) == list(range(40))
+
+
+def _fields(sources: Any) -> dict[str, Any]:
+    return {name: getattr(sources, name) for name in sources.__slots__}
+
+
+def test_a_message_that_is_none_is_refused() -> None:
+    with pytest.raises(Exception, match=r"pickle|load"):
+        unpacked(b"none")
