@@ -130,6 +130,15 @@ def test_a_paragraph_is_below_its_entry_and_nothing_else_is() -> None:
     assert made.scalar(node, rows) == made.columnar(node, rows) == [True, True, False, False]
 
 
+def test_an_entry_that_is_wider_than_what_is_asked_for_leaves_it_open() -> None:
+    node = parse('intersects(s1, "3A090.a.1", "3A001")', made.SCHEMA)
+    rows = [
+        {"s1": frozenset(names)}
+        for names in (["3A090"], ["3A090.a"], ["3A090.b"], ["3A090", "3A001.b"], ["3A0"])
+    ]
+    assert made.scalar(node, rows) == made.columnar(node, rows) == [None, None, False, True, False]
+
+
 def test_a_literal_in_a_set_is_meant_exactly() -> None:
     node = parse('"3A090" in s1', made.SCHEMA)
     rows = [{"s1": frozenset({"3A090"})}, {"s1": frozenset({"3A090.a"})}, {"s1": frozenset({"x", None})}]

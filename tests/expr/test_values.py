@@ -268,8 +268,9 @@ ECCN_SETS: list[tuple[set[str | None] | None, Truth]] = [
     ({"4A00"}, False),
     ({"3A090"}, True),
     ({"3A001.a.2"}, True),
-    ({"3A001"}, False),
+    ({"3A001"}, None),
     ({"3A001.b"}, False),
+    ({"3A001", "3A090.a"}, True),
     ({"EAR99", "3A090.a"}, True),
     ({None, "3A090.a"}, True),
     ({None, "EAR99"}, None),
@@ -278,7 +279,7 @@ ECCN_SETS: list[tuple[set[str | None] | None, Truth]] = [
 
 @pytest.mark.parametrize(("eccns", "meets"), ECCN_SETS)
 def test_sets_of_eccns(eccns: set[str | None] | None, meets: Truth) -> None:
-    """A paragraph is below its entry: 3A001.a.2 is below 3A001.a, and 3A001 is not."""
+    """A paragraph is below its entry: 3A001.a.2 is below 3A001.a. What is stated as 3A001 alone may be, or not."""
     assert value('intersects(s1, "4A003", scope("chips"), scope("no_eccns"))', s1=eccns) is meets
 
 

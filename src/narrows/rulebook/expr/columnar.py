@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from narrows.rulebook.expr import ir
+from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node
 
 _OPS: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
@@ -145,6 +145,10 @@ def _meets(node: ir.Meets, columns: Columns) -> pl.Expr:
         hit = pl.lit(False)
         for member in members:
             hit = hit | (element == member) | element.str.starts_with(member + ".")
+        wider = sorted(kleene.above(members))
+        hit = (
+            pl.when(hit).then(pl.lit(True)).when(element.is_in(wider)).then(UNKNOWN).otherwise(pl.lit(False))
+        )
     else:
         wanted = node.values + tuple(c for scope in node.scopes for c in columns.countries(scope))
         hit = element.is_in(list(wanted)) if wanted else pl.lit(False)

@@ -54,3 +54,12 @@ def map_max(kind: str, entries: Mapping[float, float | None] | None, least_key: 
 def at_or_below(eccn: str, prefixes: Iterable[str]) -> bool:
     """Whether an ECCN is one of `prefixes` or a paragraph of one: 3A090.a.1 is below 3A090 and 3A090.a."""
     return any(eccn == prefix or eccn.startswith(prefix + ".") for prefix in prefixes)
+
+
+def above(eccns: Iterable[str]) -> frozenset[str]:
+    """What some ECCNs are paragraphs of: what is stated as 3B001 alone may be 3B001.a.4, or not."""
+    found: set[str] = set()
+    for eccn in eccns:
+        while eccn := eccn.rpartition(".")[0]:
+            found.add(eccn)
+    return frozenset(found)

@@ -195,8 +195,10 @@ def _at_or_below(prefixes: frozenset[str]) -> Callable[[str], bool]:
 
 def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
     item = compile_scalar(node.item, resolver)
+    wider: frozenset[str] = frozenset()
     if node.eccns:
-        hit = _at_or_below(frozenset(node.values).union(*(resolver.eccns(scope) for scope in node.scopes)))
+        targets = frozenset(node.values).union(*(resolver.eccns(scope) for scope in node.scopes))
+        hit, wider = _at_or_below(targets), kleene.above(targets)
     else:
         wanted = frozenset(node.values).union(*(resolver.countries(scope) for scope in node.scopes))
         hit = wanted.__contains__
@@ -207,10 +209,10 @@ def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
             return None
         result: kleene.Truth = False
         for element in elements:
-            if element is None:
-                result = None
-            elif hit(element):
+            if element is not None and hit(element):
                 return True
+            if element is None or element in wider:
+                result = None
         return result
 
     return meets
