@@ -117,3 +117,41 @@ def test_a_blocked_person_before_and_after_all_programs_counted(on: str, outcome
         "end_use": {"description": "office computers"},
     }
     assert engine().check(raw).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("role", "needed"),
+    [
+        ("purchaser", True),
+        ("intermediate_consignee", True),
+        ("ultimate_consignee", True),
+        ("end_user", True),
+        ("bank", True),
+        ("forwarder", True),
+        ("employee", True),
+        ("designer", False),
+        ("exporter", False),
+    ],
+)
+@pytest.mark.parametrize("on", ["2024-03-20", "2024-03-21"])
+def test_blocked_persons_by_their_role(role: str, needed: bool, on: str) -> None:
+    """744.8 speaks of those of 748.5(c) to (f); a bank or forwarder can be an intermediate consignee."""
+    told = engine().check(
+        {
+            "as_of": on,
+            "activity": "export",
+            "item": {"eccn": "EAR99", "kind": "commodity", "origin": "US"},
+            "from": "US",
+            "to": "CN",
+            "end_use": {"description": "office computers"},
+            "parties": [
+                {"role": "end_user", "name": "Plumbline Trading Co.", "country": "CN", "headquarters": "CN"},
+                {"role": role, "name": BLOCKED, "country": "CN", "headquarters": "CN"},
+            ],
+        }
+    )
+    open_before = on < "2024-03-21"
+    assert required(told) == ({"us.ear.744.8"} if needed and not open_before else set())
+    assert (told.outcome == "no_license_required") is not needed
+    warned = {duty.provision for duty in told.regimes["us"].duties}
+    assert ("us.ear.744.8.applicant" in warned) is not needed
