@@ -39,11 +39,12 @@ ROLES = ("end_user", "End user", "purchaser", "intermediate_consignee", "bank", 
 VALUES = ("10000 USD", "EUR 500", "1,000", "100", "4999.99", "5000", "2500 usd", "0")
 CLAIMS = (
     "servicing_replacement", "us_government_end_use", "published", "hbm_packaging", "fabricator_or_osat",
-    "friendly_headquartered_end_user", "exception_gft", "approved_designer_attests_below_3a090",
+    "friendly_headquartered_end_user", "exception_gft", "approved_designer_attests_below_3a090", "known_violation",
+    "nonproliferation_sanction",
 )  # fmt: skip
 USES = (
     "advanced_node_facility", "node_unknown", "supercomputer", "military", "military_intelligence", "sme_development",
-    "wmd", "advanced_node_ic_design",
+    "wmd", "advanced_node_ic_design", "maritime_nuclear_propulsion", "military_commodity", "foreign_vessel_or_aircraft",
 )  # fmt: skip
 SPECS: tuple[dict[str, tuple[Any, ...]], ...] = (
     {

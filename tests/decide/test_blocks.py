@@ -13,6 +13,7 @@ from narrows.decide.blocks import (
     rest_block,
 )
 from narrows.decide.listed import owner_facts
+from narrows.decide.redflags import END_USE_FLAGS
 from narrows.decide.route import movement, route_block
 from narrows.engine import engine
 from narrows.model.decision import Decision
@@ -72,22 +73,13 @@ def test_an_end_use_that_is_stated_is_a_statement_about_every_flag() -> None:
 
 
 def test_an_end_use_that_is_complete_assumes_nothing() -> None:
-    flags = (
-        "advanced_node_facility",
-        "node_unknown",
-        "supercomputer",
-        "military",
-        "military_intelligence",
-        "sme_development",
-        "wmd",
-        "advanced_node_ic_design",
-    )
-    assert not end_use_block(order(end_use=dict.fromkeys(flags, False)).end_use, SILENT).assumptions
+    complete: dict[str, Any] = {**dict.fromkeys(END_USE_FLAGS, False), "products_of_footnotes": []}
+    assert not end_use_block(order(end_use=complete).end_use, SILENT).assumptions
 
 
 def test_no_end_use_is_unknown_unless_taken_as_clean() -> None:
     assert not end_use_block(None, SILENT).facts
-    assert set(end_use_block(None, CLEAN).facts.values()) == {False}
+    assert set(end_use_block(None, CLEAN).facts.values()) == {False, frozenset()}
 
 
 def test_a_recipient_may_be_known_in_part() -> None:

@@ -10,12 +10,12 @@ import pytest
 
 from narrows.catalog.product import Product
 from narrows.decide.blocks import (
-    END_USE_FLAGS,
     Assume,
     end_use_block,
     item_block,
     rest_block,
 )
+from narrows.decide.redflags import NO_KNOWLEDGE
 from narrows.decide.route import route_block
 from narrows.model.order import Order, parse_order
 
@@ -243,9 +243,8 @@ def test_the_flags_that_an_end_use_leaves_out_are_named() -> None:
         }
     )
     block = end_use_block(stated.end_use, SILENT)
-    flags = {f"end_use.{flag}": False for flag in END_USE_FLAGS}
     assert block.facts == {
-        **flags,
+        **NO_KNOWLEDGE,
         "end_use.military": True,
         "end_use.facility_country": "SG",
         "end_use.facility_owner_headquarters": "CN",
@@ -253,14 +252,22 @@ def test_the_flags_that_an_end_use_leaves_out_are_named() -> None:
     assert block.assumptions == (
         (
             "no knowledge, by the exporter's statement, of: advanced_node_facility, node_unknown, supercomputer, "
-            "military_intelligence, sme_development, advanced_node_ic_design"
+            "military_intelligence, sme_development, advanced_node_ic_design, maritime_nuclear_propulsion, "
+            "military_commodity, foreign_vessel_or_aircraft, products_of_footnotes"
         ),
     )
 
 
+@pytest.mark.parametrize(("stated", "known"), [([4, "1"], {"4", "1"}), ([], set()), (None, set())])
+def test_footnotes_may_be_written_as_numbers(stated: list[object] | None, known: set[str]) -> None:
+    block = end_use_block(order(end_use={"civil": True, "products_of_footnotes": stated}).end_use, SILENT)
+    assert block.facts["end_use.products_of_footnotes"] == known
+    assert ("products_of_footnotes" in block.assumptions[0]) is (stated is None)
+
+
 def test_a_clean_end_use_is_no_knowledge_of_any_flag() -> None:
     block = end_use_block(None, CLEAN)
-    assert block.facts == {f"end_use.{flag}": False for flag in END_USE_FLAGS}
+    assert block.facts == NO_KNOWLEDGE
     assert block.assumptions == ("assumed clean: no knowledge of any end use named in Part 744",)
     assert end_use_block(None, SILENT).assumptions == ()
 

@@ -24,7 +24,6 @@ from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Party, Recipient
 from narrows.model.red_flags import Named, named
 
-END_USE_FLAGS = redflags.END_USE_FLAGS
 CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
 
 
@@ -193,8 +192,7 @@ def end_use_block(end_use: EndUse | None, assume: Assume) -> Block:
     if end_use is None:
         if not assume.clean:
             return Block({})
-        facts: dict[str, Any] = {f"end_use.{flag}": False for flag in END_USE_FLAGS}
-        return Block(facts, ("assumed clean: no knowledge of any end use named in Part 744",))
+        return Block(redflags.NO_KNOWLEDGE, ("assumed clean: no knowledge of any end use named in Part 744",))
     return Block(*redflags.told(end_use))
 
 

@@ -23,7 +23,15 @@ END_USE_FLAGS = (
     "sme_development",
     "wmd",
     "advanced_node_ic_design",
+    "maritime_nuclear_propulsion",
+    "military_commodity",
+    "foreign_vessel_or_aircraft",
 )
+FOOTNOTES = "end_use.products_of_footnotes"
+NO_KNOWLEDGE: Mapping[str, Any] = {f"end_use.{flag}": False for flag in END_USE_FLAGS} | {
+    FOOTNOTES: frozenset()
+}
+"""The facts of an end use of which the exporter knows nothing."""
 _NOTHING = Reading({}, {}, "", "")
 
 
@@ -50,6 +58,11 @@ def told(end_use: EndUse) -> Told:
     facts |= {f"end_use.{name}": False for name in silent}
     facts["end_use.facility_country"] = end_use.facility_country
     facts["end_use.facility_owner_headquarters"] = end_use.facility_owner_headquarters
+    if end_use.vessel_countries is not None:
+        facts["end_use.vessel_countries"] = frozenset(end_use.vessel_countries)
+    facts[FOOTNOTES] = frozenset(end_use.products_of_footnotes or ())
+    if end_use.products_of_footnotes is None:
+        silent.append(FOOTNOTES.removeprefix("end_use."))
     assumptions = []
     if silent:
         assumptions.append("no knowledge, by the exporter's statement, of: " + ", ".join(silent))

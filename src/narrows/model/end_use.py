@@ -42,6 +42,19 @@ def _unclaimed(value: object) -> object:
 Claim = Annotated[bool, BeforeValidator(_unclaimed)]
 
 
+def _numbered(value: object) -> object:
+    """A number may be written without quotes."""
+    return str(value) if type(value) is int else value
+
+
+Footnotes = Annotated[
+    Annotated[
+        tuple[Annotated[str, BeforeValidator(_numbered), Field(pattern="^[0-9]{1,2}$")], ...],
+        Field(max_length=100),
+    ]
+    | None,
+    Listed,
+]
 FlagIds = Annotated[Annotated[tuple[FlagId, ...], Field(max_length=100)] | None, Listed, AbsentIfEmpty]
 
 
@@ -59,6 +72,17 @@ class EndUse(Block):
     wmd: Flag = None
     advanced_node_ic_design: Flag = None
     facility_owner_headquarters: OptionalCountry = None
+    maritime_nuclear_propulsion: Flag = None
+    military_commodity: Flag = None
+    foreign_vessel_or_aircraft: Flag = None
+    vessel_countries: Countries = Field(
+        default=None,
+        description="where the vessel or aircraft is registered, and whose it is to control or charter",
+    )
+    products_of_footnotes: Footnotes = Field(
+        default=None,
+        description="footnotes of the listed entities whose products the item goes into or helps to make",
+    )
     civil: Flag = None
     red_flags: FlagIds = Field(default=None, description="red flags that the exporter has seen")
     resolved_flags: FlagIds = Field(default=None, description="red flags that the exporter has resolved")
@@ -124,7 +148,7 @@ class Recipient(Block):
 
 
 class Claims(Block):
-    """What an exporter asserts in order to use an exception. What is not claimed is False, never unknown."""
+    """What only an exporter can assert, mostly in order to use an exception. What is not claimed is False, never unknown."""
 
     us_government_end_use: Claim = False
     servicing_replacement: Claim = False
@@ -165,6 +189,9 @@ class Claims(Block):
     acm_accounted: Claim = False
     lpp_certified: Claim = False
     jp_bulk_license: Claim = False
+    breach_of_terms: Claim = False
+    known_violation: Claim = False
+    nonproliferation_sanction: Claim = False
 
 
 def _none_claimed(value: object) -> object:
