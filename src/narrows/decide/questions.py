@@ -256,12 +256,17 @@ _NEGATIVE: dict[Type, Any] = {
 def _named(name: str, fact: ir.Fact, found: Answers) -> Answers:
     """Answers of a fact that is asked for under a shared name, such as a whole end-use block or a party's name.
 
-    A flag is named in its answers; what only qualifies the flags takes its negative value.
+    A flag is named in its answers, and so is each element of a set that stands beside the flags; what only qualifies them
+    takes its negative value.
     """
     if name == fact.name or name == fact.name.replace("party.", name.partition(".")[0] + "."):
         return found
     if fact.type is Type.BOOLEAN:
         return Answers(((fact.name.partition(".")[2], True), (_NONE, False)))
+    if fact.type is Type.TEXTS and fact.name.startswith(f"{name}."):
+        *some, (_, harmless) = found.each
+        own = fact.name.removeprefix(f"{name}.")
+        return Answers((*((f"{own}: {label}", value) for label, value in some), (_NONE, harmless)))
     if fact.type in _NEGATIVE and name.rpartition(".")[2] in ("end_use", "name", "owners"):
         return Answers(((_NONE, _NEGATIVE[fact.type]),))
     return found
