@@ -35,23 +35,25 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
     truths |= dict.fromkeys(pattern.unknown)
     truth = truths.get
     # Rules that read the same facts share what they used of them.
-    used: dict[_Reads, dict[str, Any]] = {}
+    used: list[dict[str, Any] | None] = [None] * len(told.reads)
     steps: list[TrailStep] = []
     for section in told.sections:
         if section.beside is None or not section.beside.isdisjoint(truths):
-            for reads in section.reads:
-                if reads not in used:
-                    used[reads] = {name: plain[slot] for name, slot in reads}
+            for place in section.reads:
+                if used[place] is None:
+                    used[place] = {name: plain[slot] for name, slot in told.reads[place]}
             steps += [
                 TrailStep(
                     provision=id_,
                     stage=kind,
                     result=truth(rule, False),
                     when=when,
-                    facts=used[reads],
+                    facts=used[place],  # type: ignore[arg-type]  # just filled
                     cites=cites,
                 )
-                for rule, id_, kind, when, cites, reads in section.lines
+                for (rule, id_, kind, when, cites, _), place in zip(
+                    section.lines, section.places, strict=True
+                )
             ]
     return tuple(steps)
 
@@ -71,17 +73,20 @@ class _Line(NamedTuple):
 
 
 class _Section(NamedTuple):
-    """Lines that are told where one of some requirements holds or is unknown (None: always), and all that they read."""
+    """Lines that are told where one of some requirements holds or is unknown (None: always); where in `_Told.reads` stands
+    what each of them reads, and what all of them read."""
 
     beside: frozenset[int] | None
     lines: list[_Line]
-    reads: list[_Reads]
+    places: list[int]
+    reads: list[int]
 
 
 class _Told(NamedTuple):
-    """The sections of a day, and the slots of sets and maps among what they read."""
+    """The sections of a day, what their lines read, and the slots of sets and maps among that."""
 
     sections: list[_Section]
+    reads: list[_Reads]
     nested: list[int]
 
 
@@ -94,12 +99,13 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
         if not rule.clock and (rule.provision.regime in regimes or rule.kind == "reach")
     ]
     sections = []
+    read: dict[_Reads, int] = {}
     for numbers, some in groupby(told, lambda rule: beside.get(rule.number)):
         lines = [_line(edition.book, rule) for rule in some]
-        sections.append(_Section(numbers, lines, list(dict.fromkeys(line.reads for line in lines))))
-    read = {one for section in sections for reads in section.reads for one in reads}
-    nested = sorted({slot for name, slot in read if edition.holds_nested(name)})
-    return _Told(sections, nested)
+        places = [read.setdefault(line.reads, len(read)) for line in lines]
+        sections.append(_Section(numbers, lines, places, list(dict.fromkeys(places))))
+    nested = sorted({slot for reads in read for name, slot in reads if edition.holds_nested(name)})
+    return _Told(sections, list(read), nested)
 
 
 def _line(book: Book, rule: Rule) -> _Line:
