@@ -33,11 +33,15 @@ _SHARES = 4
 """Parts of a table for each process: the quicker one takes more of them."""
 
 
+MOST = 8
+"""Most processes that are not asked for by number: each takes some 300 MB."""
+
+
 def processors() -> int:
-    """How many processors this process may use."""
+    """How many processors this process may use, up to `MOST`."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return min(len(os.sched_getaffinity(0)), MOST)
+    return min(os.cpu_count() or 1, MOST)
 
 
 def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
@@ -45,7 +49,7 @@ def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
     height = table.height
     count = -(-height // STRETCH)
     if processes > 1 and height >= LEAST:
-        count = max(count, _SHARES * processes)
+        count = max(count, _SHARES * min(processes, height // LEAST + 1))
     if count <= 1:
         return [np.arange(height)]
     order = np.arange(height)

@@ -24,6 +24,8 @@ from narrows.tabular.scan import scan_table
 from narrows.tabular.writer import replaced
 
 FORMATS = ("parquet", "csv")
+_AT_ONCE = 4
+"""Most stretches of a file that are in memory together, however many processes share them."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ def check_file(
 ) -> Summary:
     """Decide every row of a CSV or Parquet file into a Parquet (or CSV) file with the columns of `check_table`.
 
-    The file is read, decided and written `chunk` rows at a time, or so many times `processes`, which are as in `check_table`. `done` is told how many rows are decided. The target
+    The file is read, decided and written `chunk` rows at a time, or up to four times as many where they are shared out among `processes` (as in `check_table`). `done` is told how many rows are decided. The target
     appears only when it is whole. Raises `FormatError` for a source that cannot be read to its end or holds no order,
     `FieldError` for its columns, and `OutputError`.
     """
@@ -110,7 +112,7 @@ def _decided(
     done: Callable[[int], None] | None,
 ) -> Iterator[pl.DataFrame]:
     names = Identifiers()
-    for frame in _chunks(table, source, chunk * processes):
+    for frame in _chunks(table, source, chunk * min(processes, _AT_ONCE)):
         result, errors = check_chunk(frame, using, found.rows, names, processes=processes)
         for outcome, count in result.get_column("outcome").drop_nulls().value_counts().iter_rows():
             found.outcomes[outcome] += count

@@ -63,7 +63,7 @@ def check_table(
 
     Rows are worked off in chunks; a row that cannot be read is an error for that row alone. The search for what open orders
     lack takes most of the time that they take: without `searching` the column `missing` is null, and all else is the same.
-    A large table can be shared out among `processes` (None: as many as there are processors): the answers are the same.
+    A large table can be shared out among `processes` (None: as many as there are processors, up to 8): the answers are the same.
     Raises `FieldError` when a column is no field of an order.
     """
     using = deciding or engine(clean=assume == "clean")
@@ -100,7 +100,7 @@ def check_chunk(
         refused = np.zeros(frame.height, np.bool_)
         refused[list(wrong)] = True
         places = shares(table, processes)
-        crew = crew_of(using, processes) if processes > 1 and len(places) > 1 else Crew()
+        crew = crew_of(using, min(processes, len(places))) if processes > 1 and len(places) > 1 else Crew()
         parts = crew.decide(frame, using, places, start, refused, searching=searching)
         found = together(parts, places)
         errors = dict(sorted((wrong | dict(found.errors)).items()))

@@ -147,7 +147,7 @@ def batch(
             metavar="N",
             min=1,
             max=64,
-            help="Share a large table out among N processes. Default: as many as there are processors.",
+            help="Share a large table out among N processes. Default: as many as there are processors, up to 8.",
         ),
     ] = None,
     format_: Plain = PlainFormat.table,
