@@ -20,12 +20,14 @@ from narrows.decide.bench import Ruling
 from narrows.decide.clauses import BLOCKS
 from narrows.decide.decide import REGIME, contradictions
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
+from narrows.decide.missing import missing_facts
 from narrows.decide.residue import Residues, Said
 from narrows.decide.run import refilled
 from narrows.decide.sets import NOT_STATED
 from narrows.decide.verdict import Pattern
 from narrows.engine import Engine
 from narrows.model.decision import Missing
+from narrows.rulebook.expr.scalar import Facts
 
 MOST_PARTS = 1_000_000
 MOST_ANSWERS = 500_000
@@ -132,18 +134,29 @@ class Judging:
         key = (answer.number, *parts.values())
         found = day.open.get(key)
         if found is None:
-            bench, ruling = self.engine.decider.bench, answer.ruling
-            residue = tuple(
-                day.residues.key(answer.pattern, bench.judges[name], ruling.views[name], parts)
-                for name in ruling.open
+            found = day.open[key] = self._view(
+                day, answer.pattern, answer.ruling, self._lacking(day, answer, parts), answer.stated
             )
-            missing = self._missing.get(residue)
-            if missing is None:
-                missing = self._missing[residue] = self._search(day.law, answer, parts)
-            found = day.open[key] = self._view(day, answer.pattern, ruling, missing, answer.stated)
         return found
 
-    def _search(self, law: SpanLaw, answer: _Answer, parts: Mapping[str, int]) -> tuple[Missing, ...]:
+    def _lacking(self, day: _Law, answer: _Answer, parts: dict[str, int]) -> tuple[Missing, ...]:
+        """What is missing of an order, regime by regime: searched for where no other order lacked the same."""
+        decider, ruling, pattern = self.engine.decider, answer.ruling, answer.pattern
+        facts: Facts | None = None
+        found: list[Missing] = []
+        for name in ruling.open:
+            judge, verdict = decider.bench.judges[name], ruling.views[name]
+            residue = day.residues.key(pattern, judge, verdict, parts)
+            missing = self._missing.get(residue)
+            if missing is None:
+                facts = facts or self._facts(day.law, pattern, parts)
+                missing = missing_facts(day.law.edition, facts, pattern, judge, verdict)
+                self._missing[residue] = missing
+            found += missing
+        return tuple(found)
+
+    def _facts(self, law: SpanLaw, pattern: Pattern, parts: Mapping[str, int]) -> Facts:
+        """The vector of an order, as a run of it leaves it behind."""
         pools = self.kernel.pools
         names = self.engine.book.layout.party_facts
         stated = None
@@ -151,11 +164,10 @@ class Judging:
             sets = law.parties
             people = [pools["party"].rows[sets.first[class_]] for class_ in sets.parties(parts["parties"])]
             stated = [tuple(person[name] for name in names) for person in people]
-        decider = self.engine.decider
         rows = [pools[block].rows[parts[block]] for block in POOLED]
-        facts = decider.filled(law.edition, rows, stated)
-        refilled(law.edition, facts, answer.pattern)
-        return decider.missing(law.edition, facts, answer.pattern, answer.ruling)
+        facts = self.engine.decider.filled(law.edition, rows, stated)
+        refilled(law.edition, facts, pattern)
+        return facts
 
     def _view(
         self,

@@ -45,6 +45,8 @@ class Pool:
         self._lacks: dict[str, Codes] = {}
         self._by_row: Codes | None = None
         self._below: tuple[dict[int, int], list[int], npt.NDArray[np.bool_]] | None = None
+        self._named: tuple[list[str], Numbers] | None = None
+        self._absent: dict[int, npt.NDArray[np.uint8]] = {}
 
     def add(self, facts: Row) -> int:
         """The number of a part with these facts."""
@@ -96,6 +98,29 @@ class Pool:
                 matrix[place, [column[leaf] for leaf in self.program.leaves(number)]] = True
             self._below = ({n: place for place, n in enumerate(numbers)}, leaves, matrix)
         return self._below
+
+    def lacks(self, row: int) -> npt.NDArray[np.uint8]:
+        """Which of the facts that each atomic condition (rows, as the columns of `below`) speaks of are absent, as bits."""
+        leaves = self.below()[1]
+        found = self._absent.get(row)
+        if found is None or len(found) < len(leaves):
+            if self._named is None or len(self._named[1]) < len(leaves):
+                self._named = self._facts_of(leaves)
+            names, named = self._named
+            facts = self.rows[row]
+            absent = np.array([*(facts.get(name) is None for name in names), False], np.bool_)
+            found = self._absent[row] = np.packbits(absent[named], axis=1)
+        return found
+
+    def _facts_of(self, leaves: Sequence[int]) -> tuple[list[str], Numbers]:
+        """The facts that atomic conditions speak of, and of each condition their places among these; -1 for none."""
+        facts = [self.program.facts(leaf) for leaf in leaves]
+        names = sorted(frozenset().union(*facts))
+        places = {name: place for place, name in enumerate(names)}
+        named = np.full((len(leaves), max(map(len, facts), default=1)), -1, np.int64)
+        for number, some in enumerate(facts):
+            named[number, : len(some)] = [places[name] for name in some]
+        return names, named
 
     def unknown(self, names: Sequence[str], start: int = 0) -> Codes:
         """Which facts (columns) the rows from `start` on lack, as 1 and 0."""

@@ -202,6 +202,7 @@ class _PartSays:
         used = np.flatnonzero(rows.any(axis=0))
         leaves = [columns[place] for place in used.tolist()]
         self._below = rows[:, used]
+        self._used = used
         self._leaves = np.array(leaves, np.int64)
         self._steps = np.array(steps, np.int64)
         self._facts = [program.facts(leaf) for leaf in leaves]
@@ -257,17 +258,14 @@ class _PartSays:
             return codes[live].tobytes(), frozenset()
         pool = self._pool
         facts = pool.rows[row]
-        gaps: set[str] = set()
-        lacking: list[Any] = []
-        for place in places.tolist():
-            names = self._facts[place]
-            if turning[place]:
-                gaps.update(names)
-            if len(names) > 1 and leaves[place] == UNKNOWN:
-                # The limits of a number are found through what else its formula speaks of.
-                lacking.append(tuple(frozen(facts.get(name)) for name in names))
-            else:
-                lacking.append(tuple(facts.get(name) is None for name in names))
+        gaps = frozenset().union(*(self._facts[place] for place in places[turning[places]].tolist()))
+        # The limits of a number are found through what else its formula speaks of.
+        values = [
+            tuple(frozen(facts.get(name)) for name in self._facts[place])
+            for place in places[leaves[places] == UNKNOWN].tolist()
+            if len(self._facts[place]) > 1
+        ]
+        lacking = (pool.lacks(row)[self._used[places]].tobytes(), *values)
         stated: Any = None
         if self._block == "item":
             # An ECCN speaks along with parameters once these are filled in.
@@ -276,7 +274,7 @@ class _PartSays:
             # What is missing of a block that is stated in part is asked for by itself.
             stated = any(value is not None for value in facts.values())
         own = (self._leaves[places].tobytes(), leaves[places].tobytes())
-        return (codes[live].tobytes(), turns[live].tobytes(), own, tuple(lacking), stated), frozenset(gaps)
+        return (codes[live].tobytes(), turns[live].tobytes(), own, lacking, stated), gaps
 
 
 class _PartiesSay:
