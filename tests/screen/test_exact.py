@@ -33,6 +33,8 @@ def ids(name: str, on: str | None = None) -> set[str]:
         "YMTC",
         "y.m.t.c.",
         "长江存储",
+        "Yangtze Memory Technologies Co., Ltd. (YMTC)",
+        "YMTC（长江存储）",
     ],
 )
 def test_spellings_of_one_name(name: str) -> None:
@@ -47,7 +49,17 @@ def test_spellings_of_one_name(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", " ", "...", "Example Cloud Co.", "Yangtze Memory", "Huawei Germany", "Yangtze Memory Technologies"],
+    [
+        "",
+        " ",
+        "...",
+        "Example Cloud Co.",
+        "Yangtze Memory",
+        "Huawei Germany",
+        "Yangtze Memory Technologies",
+        "YMTC (Huawei)",
+        "YMTC (Shenzhen)",
+    ],
 )
 def test_other_names_do_not_match(name: str) -> None:
     assert ids(name) == set()

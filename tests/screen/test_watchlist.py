@@ -245,6 +245,18 @@ def test_a_name_with_its_acronym_in_brackets_is_two_names() -> None:
     assert watchlist.screen(["Kunlun Industrial Machinery Holding"])[0][0].match == "strong"
 
 
+def test_two_names_of_an_entry_are_its_name() -> None:
+    watchlist = Watchlist.build(
+        [party("a", "Kunlun Machinery Works", "KMW", Name(text="Vostok", quality="weak"))]
+    )
+    for name, match in (
+        ("Kunlun Machinery Works (KMW)", "certain"),
+        ("Kunlun Machinery Works (Vostok)", "strong"),
+    ):
+        (hit,) = watchlist.screen([name])[0]
+        assert hit.match == match
+
+
 def test_the_alias_that_is_the_same_is_told_before_one_that_is_near() -> None:
     entry = party("a", "Kunlun Machinery", "Kunlun Machinery Co., Ltd.", "Kunlun Machinery Company")
     for name in ("Kunlun Machinery", "Kunlun Machinery Co Ltd", "Kunlun Machinery Company"):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from narrows.lists import ListBook, Listing, Near
-from narrows.screen.fold import fold
+from narrows.screen.fold import fold, two_names
 
 
 class Matcher:
@@ -36,8 +36,20 @@ class Matcher:
         self._companies.pop("", None)
 
     def match(self, name: str) -> tuple[Listing, ...]:
-        """Every dated listing that has this name, of every list; empty if none has."""
-        return tuple(self._listings.get(fold(name), ()))
+        """Every dated listing that has this name, or one and another of its names in brackets, of every list."""
+        own = self._listings.get(fold(name), [])
+        if (both := two_names(name)) is None:
+            return tuple(own)
+        second = {listing.id for listing in self._listings.get(both[1], ())}
+        known = {listing.id for listing in own}
+        return (
+            *own,
+            *(
+                listing
+                for listing in self._listings.get(both[0], ())
+                if listing.id in second and listing.id not in known
+            ),
+        )
 
     def near(self, name: str) -> tuple[Near, ...]:  # noqa: ARG002 - the protocol's
         """Nothing: here a name is an entry's or it is not."""
@@ -49,7 +61,11 @@ class Matcher:
 
     def company(self, name: str) -> str:
         """The id of the company that a name means, or ""."""
-        return self._companies.get(fold(name), "")
+        own = self._companies.get(fold(name), "")
+        if own or (both := two_names(name)) is None:
+            return own
+        first = self._companies.get(both[0], "")
+        return first if first == self._companies.get(both[1], "") else ""
 
 
 def _own_names(listing: Listing) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 # Signs inside a word, so that "Xi'an" is one word and "S.M.I.C." is too.
 _INSIDE = re.compile("['’‘ʼ`´.]")
 _WORD = re.compile(r"\w+")
+_TWO_NAMES = re.compile(r"\s*([^()（）]*[^()（）\s])\s*[(（]([^()（）]+)[)）]\s*")
 
 
 @lru_cache(maxsize=65536)
@@ -36,3 +37,16 @@ def fold(name: str) -> str:
             "NFKC", joined
         )  # what stood apart may go together: the parts of a syllable
     return _SHORT.get(joined, joined)
+
+
+def two_names(name: str) -> tuple[str, str] | None:
+    """The name and the one in brackets behind it, both folded: "Example Industries Corporation (EIC)"; None if there is none.
+
+    Lists print an entry so, and its parts are names of the entry. What is in brackets may be a place as well: it is a name
+    only where the entry has it.
+    """
+    found = _TWO_NAMES.fullmatch(name)
+    if found is None:
+        return None
+    first, second = fold(found[1]), fold(found[2])
+    return (first, second) if first and second else None

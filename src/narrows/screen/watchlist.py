@@ -20,7 +20,7 @@ from narrows.lists.entry import Entry, Name
 from narrows.screen.entries import EntryStore, Named, named
 from narrows.screen.explain import explain
 from narrows.screen.facts import Keys, weigh
-from narrows.screen.fold import fold
+from narrows.screen.fold import fold, two_names
 from narrows.screen.heads import head, heads
 from narrows.screen.hits import Hit, Match, Query
 from narrows.screen.index import (
@@ -338,6 +338,10 @@ def _same_name(asked: str, entry: Entry) -> Name | None:
     """The name of an entry that is the same as the one asked for, but for how it is typed; one that is not weak, if any."""
     folded = fold(asked)
     same = [name for name in entry.names if folded and fold(name.text) == folded]
+    both = None if same else two_names(asked)
+    # "Name (Another Name)": both have to be names of this entry, the one in brackets one that makes it certain.
+    if both and any(name.quality != "weak" and fold(name.text) == both[1] for name in entry.names):
+        same = [name for name in entry.names if fold(name.text) == both[0]]
     return min(same, key=lambda name: name.quality == "weak", default=None)
 
 
