@@ -36,6 +36,8 @@ from narrows.tabular.fieldkinds import Kind
         (10, Kind.MONEY, 10),
         ("HK; Korea, South |", Kind.LIST, ["HK", "Korea, South"]),
         (";", Kind.LIST, ABSENT),
+        ("[]", Kind.LIST, []),
+        (" [] ", Kind.LIST, []),
         ({"a": None, "b": {"c": None}}, Kind.BLOCK, ABSENT),
         ([{"a": 1, "b": None}, {"a": None}], Kind.BLOCK, [{"a": 1}, None]),
         *((empty, kind, ABSENT) for empty in (None, "", "  ") for kind in Kind),

@@ -133,6 +133,8 @@ def _money(value: object) -> object:
 
 def _list(value: object) -> object:
     text = _text(value)
+    if isinstance(text, str) and text.strip() == "[]":
+        return []  # states that there is none, where an empty cell states nothing
     parts = [part.strip() for part in _SEPARATOR.split(text)] if isinstance(text, str) else []
     return [part for part in parts if part] or ABSENT
 
