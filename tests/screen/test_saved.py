@@ -174,6 +174,7 @@ def test_all_tables_that_names_are_indexed_with_count() -> None:
         "identifier_kinds",
         "facts",
         "feature_words",
+        "no_names",
         "score",
         "thresholds",
     }

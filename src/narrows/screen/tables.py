@@ -5,6 +5,7 @@ data/same_words.csv    abbreviations, plurals and spellings, with the word each 
 data/stop_words.csv    function words that are left out
 data/particles.csv     particles of names ("al", "de", "bin"), which tell little
 data/background.csv    how many names of a large population have a word, and how many of those are persons'
+data/no_names.csv      what stands in the place of a name: "unknown", "same as above"
 data/native_forms.csv  legal forms in Chinese writing, longest first
 data/characters.csv    how common characters of names in Chinese writing are
 data/score.csv         the weight of each feature in the score
@@ -22,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from narrows.errors import RulebookError, Where
+from narrows.screen.fold import fold
 from narrows.screen.kernel.features import FEATURES
 from narrows.screen.kernel.hashing import word_hash
 from narrows.screen.kernel.judge import judge_many
@@ -85,6 +87,12 @@ def tables() -> Tables:
         tuple(form for (form,) in _rows("native_forms.csv", "form")),
         {c: float(np.log(100_001 / float(n))) for c, n in _rows("characters.csv", "character", "names")},
     )
+
+
+@cache
+def no_names() -> frozenset[str]:
+    """What stands in the place of a name and names nobody, folded."""
+    return frozenset(fold(text) for text, _ in _rows("no_names.csv", "text", "language"))
 
 
 class Model(NamedTuple):

@@ -1,19 +1,23 @@
-"""Names that cannot be compared with any other: no letter, a single one, only a legal form."""
+"""Names that cannot be compared with any other: no letter, a single one, only a legal form, a word in the place of a name."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
+from narrows.screen.fold import fold
 from narrows.screen.scripts import fold_latin, readings
-from narrows.screen.tables import tables
+from narrows.screen.tables import no_names, tables
 from narrows.screen.text import LONGEST
 
 _WORD = re.compile(r"[^\W_]+")
+_LONGEST_NO_NAME = 40
 
 
 def unusable(name: str) -> str:
     """Why a name cannot be compared with any other, "" where it can."""
+    if len(name) <= _LONGEST_NO_NAME and fold(name) in no_names():
+        return "nothing to compare: it stands in the place of a name"
     if name.isascii() and "&" not in name:
         # Most names have a word that says something among their first.
         empty = _empty_words()
