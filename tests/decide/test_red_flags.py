@@ -20,7 +20,7 @@ from narrows.errors import FieldError
 from narrows.model.decision import Decision
 from narrows.model.end_use import EndUse
 from narrows.model.order import parse_end_use, parse_item
-from narrows.model.red_flags import CIVIL, FORWARDER, NODE, flags, named, read
+from narrows.model.red_flags import CIVIL, FORWARDER, NODE, NOTHING, flags, named, read
 
 SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
 LAW = engine().book.raw
@@ -97,6 +97,11 @@ def block(**end_use: Any) -> Any:
         ("대량 살상 무기", ["wmd"]),
         ("슈퍼컴퓨터 부품", ["supercomputer"]),
         ("용도 불명, 재수출", ["1", "12"]),
+        ("N/A", ["1"]),
+        ("Unknown.", ["1"]),
+        ("待定", ["1"]),
+        ("unknown horizons observatory", []),
+        ("-", []),
     ],
 )
 def test_words_raise_flags(description: str, raised: list[str]) -> None:
@@ -204,7 +209,7 @@ def test_the_file_of_words() -> None:
     assert {row["language"] for row in ROWS} == {"en", "zh", "ja", "ko"}
     for flag in flags():
         assert {row["language"] for row in ROWS if row["flag"] == flag} == {"en", "zh", "ja", "ko"}, flag
-    known = {*flags(), CIVIL, NODE, FORWARDER}
+    known = {*flags(), CIVIL, NODE, FORWARDER, NOTHING}
     assert known <= {row["flag"] for row in ROWS}
 
 
@@ -471,9 +476,14 @@ ITEMS = [
 )
 def test_resolved_is_as_if_nothing_had_been_said(words: list[tuple[str, str]], item: Any, to: str) -> None:
     description = "; ".join(text for _, text in words)
-    plain = decide("data center", item=item, to=to)
-    held = decide(description, item=item, to=to)
-    resolved = decide(description, item=item, to=to, end_use={"resolved_flags": list(flags())})
+    order = {
+        "item": item,
+        "to": to,
+        "parties": [{"role": "end_user", "name": "Hutong Instruments Co.", "country": to}],
+    }
+    plain = decide("data center", **order)
+    held = decide(description, **order)
+    resolved = decide(description, **order, end_use={"resolved_flags": list(flags())})
     assert (resolved.outcome, resolved.policy) == (plain.outcome, plain.policy)
     assert not resolved.missing or plain.missing
     # An open flag never clears what would not be clear without it.

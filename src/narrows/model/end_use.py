@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from narrows.model.fields import (
     AbsentIfEmpty,
@@ -198,6 +198,14 @@ def _none_claimed(value: object) -> object:
     return {} if value is None else value
 
 
-OptionalEndUse = Annotated[EndUse | None, AbsentIfEmpty]
+def _absent_if_silent(value: EndUse | None) -> EndUse | None:
+    """A block of empty fields states nothing, and does not say that there is no knowledge either; nor does a mere sign."""
+    stated = {} if value is None else value.model_dump(exclude_none=True)
+    said = stated.get("description", "")
+    silent = not (stated.keys() - {"description"}) and not any(map(str.isalnum, said))
+    return None if silent else value
+
+
+OptionalEndUse = Annotated[EndUse | None, AbsentIfEmpty, AfterValidator(_absent_if_silent)]
 OptionalRecipient = Annotated[Recipient | None, AbsentIfEmpty]
 OptionalClaims = Annotated[Claims, BeforeValidator(_none_claimed)]

@@ -84,6 +84,13 @@ class Words:
             at = max(longest, at + 1)
         return found
 
+    def whole(self, text: str) -> bool:
+        """Whether a folded text is one of these words and nothing else but signs; a text without any token is none."""
+        tokens = tokens_of(text)
+        return bool(tokens) and any(
+            found.start == tokens[0].start() and found.end == tokens[-1].end() for found in self.find(text)
+        )
+
     def _beginning(self, token: str) -> list[tuple[str, _Written]]:
         by_start = self._by_start
         found = by_start.get(token, [])
