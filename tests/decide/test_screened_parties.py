@@ -154,10 +154,23 @@ def test_without_a_home_the_seat_of_the_exporter_is_not_assumed() -> None:
 def test_a_party_is_known_as_far_as_it_is_stated() -> None:
     seat = {"role": "purchaser", "country": "SG", "headquarters": "CN", "ultimate_parent_headquarters": "US"}
     assert only(read(SILENT, seat)) == ("purchaser", "SG", "CN", "US", *UNKNOWN, *((None,) * len(OF_OWNERS)))
-    block = read(SILENT, {"role": "bank"})
-    assert only(block) == ("bank", *(None,) * (len(NAMES) - 1))
+    block = read(SILENT, {"role": "employee"})
+    assert only(block) == ("employee", *(None,) * (len(NAMES) - 1))
     assert block.parties is not None
     assert (block.parties[0].name, block.parties[0].hits) == (None, ())
+
+
+@pytest.mark.parametrize("role", ["exporter", "bank", "forwarder", "designer"])
+def test_parties_of_which_none_gets_the_item_leave_open_who_does(role: str) -> None:
+    block = read(SILENT, {"role": role})
+    assert block.parties is not None
+    stated, added = block.parties
+    assert (stated.role, added.role, added.name) == (role, "end_user", None)
+    assert added.facts[NAMES.index("party.headquarters")] is None
+    assert len(read(SILENT, {"role": role}, {"role": "purchaser"}).parties or ()) == 2
+    clean = read(CLEAN, {"role": role}).parties
+    assert clean is not None
+    assert clean[1].facts[NAMES.index("party.headquarters")] == "SG"
 
 
 @pytest.mark.parametrize(

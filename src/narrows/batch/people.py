@@ -19,7 +19,7 @@ from narrows.decide.decide import party_result
 from narrows.decide.kernel import Kernel
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
-from narrows.model.party import owners_below
+from narrows.model.party import RECEIVING, owners_below
 
 
 class People:
@@ -190,6 +190,16 @@ class Slot:
 
 
 _NOBODY = _Person(None)
+
+
+def without_recipient(parties: Sequence[Slot], rows: int) -> Mask:
+    """The rows that state parties, and none that gets the item: who does is a party more, which only the whole order has."""
+    stated, received = np.zeros(rows, np.bool_), np.zeros(rows, np.bool_)
+    for slot in parties:
+        roles = [None if one is None or one.party is None else one.party.role for one in slot.found]
+        stated |= np.array([role is not None for role in roles], np.bool_)[slot.ids]
+        received |= np.array([role in RECEIVING for role in roles], np.bool_)[slot.ids]
+    return stated & ~received
 
 
 def _seated_twice(parties: Sequence[Slot], rows: int) -> Mask:

@@ -19,7 +19,7 @@ import polars as pl
 from narrows.batch.columns import Coded, Ids, combined, value_cells
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
-from narrows.batch.people import People
+from narrows.batch.people import People, without_recipient
 from narrows.batch.remarks import Parts, Remark, Remarks
 from narrows.decide.blocks import (
     ItemBlock,
@@ -134,7 +134,7 @@ class Reader:
             located = [row.get("exporter.country") is not None for row in self.pools["exporter"].rows]
             odd |= _unstated(frame, "from") & np.array([*located, False], np.bool_)[exporter]
         parts = {"item": item, "route": route, "exporter": exporter, "end_use": end_use, "rest": rest}
-        odd |= twice
+        odd |= twice | without_recipient(people, frame.height)
         for numbers in (*parts.values(), *screened):
             odd |= numbers == BAD
         said = Parts(

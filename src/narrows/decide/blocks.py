@@ -22,6 +22,7 @@ from narrows.decide.materials import silent_on_materials
 from narrows.lists.listing import Listing, Near
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Party, Recipient
+from narrows.model.party import RECEIVING
 from narrows.model.red_flags import Named, named
 
 CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
@@ -225,11 +226,28 @@ def parties_block(
     found: tuple[PartyBlock, ...] | None = None
     if parties is not None:
         found = tuple(party_block(party, on, screener, assume, names, assumptions) for party in parties)
+        if not any(party.role in RECEIVING for party in parties):
+            # Who gets the item is left out, which is not the same as that nobody does.
+            found = (
+                *found,
+                PartyBlock("end_user", None, _nobody_known(destination, assume, names, assumptions)),
+            )
     elif assume.clean:
         found = (PartyBlock("end_user", None, clean_party(destination, names)),)
         assumptions.append(CLEAN_PARTIES)
     known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), tuple(in_parties(parties or ())))
+
+
+def _nobody_known(
+    destination: str, assume: Assume, names: tuple[str, ...], assumptions: list[str]
+) -> tuple[Any, ...]:
+    """The facts of somebody of whom only the role is known, and what is assumed of him."""
+    if assume.clean:
+        assumptions.append(CLEAN_PARTIES)
+        return clean_party(destination, names)
+    facts = {"party.role": "end_user", **by_name(None)}
+    return tuple(facts.get(name) for name in names)
 
 
 def exporter_of(parties: Sequence[Party] | None, exporter: Party | None) -> Party | None:

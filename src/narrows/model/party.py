@@ -19,7 +19,7 @@ from narrows.model.fields import (
     refuse,
 )
 
-__all__ = ["Exporter", "Owner", "Party", "PartyList", "Role", "check_exporters", "owners_below"]
+__all__ = ["RECEIVING", "Exporter", "Owner", "Party", "PartyList", "Role", "check_exporters", "owners_below"]
 
 MOST_PARTIES = 10_000
 MOST_OWNERS = 10_000
@@ -38,6 +38,10 @@ Role = Literal[
     "forwarder",
     "employee",
 ]
+RECEIVING: frozenset[str] = frozenset(
+    {"purchaser", "intermediate_consignee", "ultimate_consignee", "end_user", "employee"}
+)
+"""The roles of those who get the item. Parties of which none has one of these do not say who does."""
 
 
 def _as_list(value: object) -> object:
