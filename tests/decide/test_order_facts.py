@@ -17,6 +17,7 @@ from narrows.decide.blocks import (
 )
 from narrows.decide.redflags import NO_KNOWLEDGE
 from narrows.decide.route import route_block
+from narrows.errors import ProductError
 from narrows.model.order import Order, parse_order
 
 CLEAN = Assume(clean=True, home="US", home_scope=frozenset({"US", "PR"}))
@@ -39,6 +40,8 @@ class Shelf:
         self.products: Mapping[str, Product] = {found.id: found for found in products}
 
     def resolve(self, text: str) -> Product:
+        if text not in self.products:
+            raise ProductError(f"product {text!r} is not in the catalog")
         return self.products[text]
 
     def get(self, product_id: str) -> Product:
@@ -47,6 +50,27 @@ class Shelf:
 
 EMPTY = Shelf()
 CHIP = product("chip", eccn="3A090.a", spec={"node_nm": 5.0, "data_center": True})
+
+
+def test_a_name_that_is_a_products_brings_what_the_catalog_knows_of_it() -> None:
+    shelf = Shelf(CHIP)
+    block = item_block(order(item={"name": "chip", "eccn": "EAR99"}).item, shelf, SILENT)
+    assert (block.facts["item.product"], block.facts["item.eccn"], block.facts["item.spec.node_nm"]) == (
+        "chip",
+        "EAR99",
+        5.0,
+    )
+    assert block.notices[0].startswith("the item's name is that of Name of chip of the catalog")
+    for more in (
+        {"spec": {"node_nm": 28.0}},
+        {"contains": []},
+        {"kind": "technology"},
+        {"eccn": "3E001"},
+        {"name": "a chip"},
+    ):
+        assert (
+            "item.product" not in item_block(order(item={"name": "chip", **more}).item, shelf, SILENT).facts
+        )
 
 
 def test_what_is_stated_of_an_item_is_a_fact_under_its_own_name() -> None:

@@ -19,6 +19,7 @@ from narrows.decide import redflags
 from narrows.decide.contradicted import in_item, in_parties
 from narrows.decide.listed import Known, Screener, listed_facts, open_facts, owner_facts, screened
 from narrows.decide.materials import silent_on_materials
+from narrows.errors import ProductError
 from narrows.lists.listing import Listing, Near
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Party, Recipient
@@ -99,8 +100,12 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
     notices: list[str] = []
     confidence = "high"
     contains: tuple[ItemBlock, ...] = ()
-    if item.product is not None:
-        product = products.resolve(item.product)
+    product = products.resolve(item.product) if item.product is not None else _named_product(item, products)
+    if product is not None:
+        if item.product is None:
+            notices.append(
+                f"the item's name is that of {product.name} of the catalog: what the order does not state is taken from there"
+            )
         notices += product.notices
         base = _product_block(product, products)
         facts.update(base.facts)
@@ -131,6 +136,17 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
         facts["item.contained_products"] = contained_products(contains)
     notices += in_item(facts, assume.home_scope)
     return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains)
+
+
+def _named_product(item: Item, products: Products) -> Product | None:
+    """The product of the catalog whose name an item bears that says nothing of its parameters; a wrong ECCN beside it shows."""
+    kind = item.kind or _KINDS.get((item.eccn or "")[1:2], "commodity")
+    if item.name is None or item.spec is not None or item.contains is not None or kind != "commodity":
+        return None
+    try:
+        return products.resolve(item.name)
+    except ProductError:
+        return None
 
 
 def contained_products(contains: tuple[ItemBlock, ...]) -> frozenset[str]:
