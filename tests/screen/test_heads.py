@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrows.lists.entry import Entry, Name
-from narrows.screen.heads import head, heads
+from narrows.screen.heads import head, heads, parts
 from narrows.screen.watchlist import Watchlist
 
 INSIDE = {
@@ -69,3 +69,21 @@ def test_the_better_of_the_two_counts_and_none_is_lost() -> None:
     alone = {hit.id: hit.score for hit in watch.screen(["Rosneft"], threshold=0.0)[0]}
     found = {hit.id: hit.score for hit in both}
     assert found["e1"] == alone["e1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Example Trading c/o Kunlun Works", ("Example Trading", "Kunlun Works")),
+        ("Kunlun Works / Example Trading", ("Kunlun Works", "Example Trading")),
+        ("Example Trading (end user: Kunlun)", ("Example Trading", "Kunlun")),
+        ("Kunlun Fab 2", ("Kunlun",)),
+        ("上海贸易公司代理昆仑", ("上海贸易公司", "昆仑")),
+        ("Kunlun Works", ()),
+        ("Formosa Plants Forum", ()),
+        ("Kunlun-Works Co., Ltd.", ()),
+        ("", ()),
+    ],
+)
+def test_a_line_of_several_names_has_parts(line: str, found: tuple[str, ...]) -> None:
+    assert parts(line) == found

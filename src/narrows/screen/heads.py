@@ -42,6 +42,24 @@ def head(name: str) -> str:
     return text
 
 
+def parts(name: str) -> tuple[str, ...]:
+    """The parts of a line that may name several parties: "A c/o B", "A / B", "A (end user: B)", "A Fab 2"; none where it is one."""
+    if len(name) > _LONGEST or not (found := _between().split(name))[1:]:
+        return ()
+    return tuple(dict.fromkeys(part for each in found if len(part := each.strip(" ,.-#")) > 1))
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """What stands between the parts of a line."""
+    data = resources.files("narrows.screen").joinpath("data/between_names.csv").read_text("utf-8")
+    texts = [line for line in data.splitlines() if line and not line.startswith("#")][1:]
+    texts.sort(key=len, reverse=True)
+    words = "|".join(re.escape(text) for text in texts if text[0].isascii() and text[0].isalnum())
+    signs = "|".join(re.escape(text) for text in texts if not (text[0].isascii() and text[0].isalnum()))
+    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])\.?|{signs}", re.IGNORECASE)
+
+
 class _Signs(NamedTuple):
     """What tells in a moment that most names have nothing around them: words that begin a line, end it, or stand in it."""
 

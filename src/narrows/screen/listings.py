@@ -10,12 +10,14 @@ from narrows.lists import ListBook, Listing, Near
 from narrows.lists.dated import entry_of
 from narrows.lists.entry import Entry, Identifier
 from narrows.screen.exact import Matcher
+from narrows.screen.heads import parts
 
 if TYPE_CHECKING:
     from narrows.screen.hits import Hit
     from narrows.screen.watchlist import Watchlist
 
 _MOST = 20  # near entries of one name; the best come first
+_INSIDE = 0.95  # the score of an entry that a part of a line names: a judgment
 
 
 class ListingScreener:
@@ -83,8 +85,25 @@ class ListingScreener:
         return unusable(name)
 
     def _found(self, name: str, hits: Sequence[Hit]) -> tuple[Near, ...]:
-        """Every dated version of the entries that were hit, but for those that carry the name."""
+        """Every dated version of the entries that were hit, but for those that carry the name, and of those that a part of it
+        names."""
         own = {listing.id for listing in self.match(name)}
+        known = own.union(hit.id for hit in hits)
+        inside = {
+            listing: Near(
+                listing=listing,
+                match="strong",
+                score=_INSIDE,
+                because=(f"{part!r}, a part of what was asked, is a name of the entry",),
+            )
+            for part in parts(name)
+            for listing in self.match(part)
+            if listing.id not in known
+            and not listing.may_be_another(None)  # persons and craft share their names with words
+        }
+        return (*self._near_hits(own, hits), *inside.values())
+
+    def _near_hits(self, own: set[str], hits: Sequence[Hit]) -> tuple[Near, ...]:
         return tuple(
             Near(
                 listing=listing,
