@@ -61,13 +61,14 @@ def test_a_name_that_is_a_products_brings_what_the_catalog_knows_of_it() -> None
         5.0,
     )
     assert block.notices[0].startswith("the item's name is that of Name of chip of the catalog")
-    for more in (
+    mores: tuple[dict[str, Any], ...] = (
         {"spec": {"node_nm": 28.0}},
         {"contains": []},
         {"kind": "technology"},
         {"eccn": "3E001"},
         {"name": "a chip"},
-    ):
+    )
+    for more in mores:
         assert (
             "item.product" not in item_block(order(item={"name": "chip", **more}).item, shelf, SILENT).facts
         )
