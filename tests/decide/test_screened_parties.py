@@ -251,6 +251,16 @@ def test_each_list_says_its_own_thing_of_a_party(list_: str, fact: str) -> None:
     assert said["party.entity_scope"] == (frozenset({"all_items"}) if entity else frozenset())
 
 
+@pytest.mark.parametrize(
+    ("shares", "told"), [((100.0,), False), ((60.0, 40.0), False), ((60.0, 39.0), True), ((None,), True)]
+)
+def test_owners_that_are_not_stated_are_told_as_assumed(shares: tuple[float | None, ...], told: bool) -> None:
+    owners = [{"name": f"Owner {n}", "share_percent": share} for n, share in enumerate(shares)]
+    block = read(SILENT, {"role": "end_user", "name": "Someone", "owners": owners})
+    said = "owners of Someone that are not stated are taken to be on no list"
+    assert (said in block.assumptions) is told
+
+
 @pytest.mark.parametrize(("most", "percent"), [(50.0, 50.0), (60.0, None)])
 def test_owners_on_the_entity_list_count_together_and_by_their_entries_of_the_day(
     most: float, percent: float | None

@@ -309,6 +309,8 @@ def clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(facts.get(name, _UNLISTED.get(name)) for name in names)
 
 
+_WHOLE = 100.0
+"""Percent."""
 _LISTED = "party.on_"
 """How the names of facts begin that say whether a party is on a list."""
 _UNLISTED: dict[str, Any] = {
@@ -377,6 +379,11 @@ def party_block(
         assumptions.append("assumed clean: a party without a name is on no list")
     if party.owners is not None:
         facts |= owner_facts(party.owners, on, screener, party.cleared_hits or ())
+        stated = sum(owner.share_percent or 0.0 for owner in party.owners)
+        if stated < _WHOLE:
+            # Those of a share that is left out may hold the rest, so how much is nobody's is not told.
+            whose = "a party without a name" if party.name is None else party.name
+            assumptions.append(f"owners of {whose} that are not stated are taken to be on no list")
     elif assume.clean:
         facts |= {name: _UNLISTED[name] for name in _OF_OWNERS}
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
