@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -16,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ import numpy as np
 import polars as pl
 
 from narrows.batch import BatchResult, check_table
+from narrows.batch.crew import processors
 from narrows.batch.output import SINGLE
 from narrows.batch.table import raw_order
 from narrows.decide.run import run
@@ -65,22 +64,38 @@ def main() -> int:
 def batch(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
     print(f"== 2. batch: {rows:,} mixed orders of 2021-2026, whole decisions")
     book = orders.Book(engine)
-    first = book.orders(rows, seed=7)
-    before = peak_gb()
-    cold, _ = timed(partial(check_table, first, deciding=engine))
-    del first
     frame = book.orders(rows, seed=8)
-    warm, result = timed(lambda: check_table(frame, deciding=engine))
-    again, _ = timed(lambda: check_table(frame, deciding=engine))
-    figures["determinations_per_s"] = round(rows / warm)
-    figures["peak_gb"] = round(peak_gb(), 2)
-    for name, spent in (
-        ("first table of a process: rules compiled, names screened", cold),
-        ("next table: other orders of the same book", warm),
-        ("the same table once more", again),
-    ):
-        print(f"{rows / spent:12,.0f}/s  {spent:8.2f} s  {name}")
-    print(f"peak memory {peak_gb():.2f} GB, of which {before:.2f} GB with a table of orders alone")
+    told = {}
+    with tempfile.TemporaryDirectory() as temporary:
+        paths = [str(Path(temporary) / name) for name in ("first.parquet", "second.parquet")]
+        book.orders(rows, seed=7).write_parquet(paths[0])
+        frame.write_parquet(paths[1])
+        for processes in sorted({1, processors()}):
+            print(f"-- {processes} process{'es' if processes > 1 else ''}")
+            told[processes] = found = _child([*paths, str(processes)])
+            for name, spent in zip(
+                (
+                    "first table of a process: rules compiled, names screened",
+                    "next table: other orders of the same book",
+                    "the same table once more",
+                ),
+                found["seconds"],
+                strict=True,
+            ):
+                print(f"{rows / spent:12,.0f}/s  {spent:8.2f} s  {name}")
+            print(
+                f"peak memory {found['first_gb']:.2f} GB for the first table, {found['gb']:.2f} GB after all three, "
+                "with the tables, of all processes together"
+            )
+    fastest = min(found["seconds"][1] for found in told.values())
+    figures["determinations_per_s"] = round(rows / fastest)
+    figures["peak_gb"] = round(told[1]["first_gb"], 2)
+    same = len({found["mark"] for found in told.values()}) == 1
+    print(
+        f"the tables of decisions are {'the same' if same else 'NOT the same'} from any number of processes"
+    )
+    check_table(book.orders(rows, seed=7), deciding=engine)
+    result = check_table(frame, deciding=engine)
     print(
         "outcomes", dict(result.frame["outcome"].value_counts(sort=True).rows()), "errors", len(result.errors)
     )
@@ -98,7 +113,21 @@ def batch(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
     )
     wrong += compared(engine, result, hard_rows)
     print()
-    return not wrong
+    return same and not wrong
+
+
+def _child(arguments: list[str]) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "parts.batch_child", *arguments],
+        cwd=ROOT / "benchmarks",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def compared(engine: Engine, result: BatchResult, rows: int) -> int:
@@ -126,20 +155,23 @@ def streamed(rows: int) -> None:
             parts.append(part)
         pl.scan_parquet(parts, glob=False).sink_parquet(source, maintain_order=True)
         program = (
-            "import re, sys, time; from narrows.batch import check_file; begin = time.perf_counter(); "
-            "found = check_file(sys.argv[1], sys.argv[2]); spent = time.perf_counter() - begin; "
-            # Not ru_maxrss, in which a new process begins with the peak of the one that started it.
-            "peak = re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]; "
+            "import sys, time; from narrows.batch import check_file; begin = time.perf_counter(); "
+            "found = check_file(sys.argv[1], sys.argv[2], processes=None); spent = time.perf_counter() - begin; "
+            "from parts.batch_child import peak_gb; peak = peak_gb(); "
             "print(found.rows, found.errors, spent, peak)"
         )
         done = subprocess.run(
-            [sys.executable, "-c", program, source, target], capture_output=True, text=True, check=True
+            [sys.executable, "-c", program, source, target],
+            cwd=ROOT / "benchmarks",
+            capture_output=True,
+            text=True,
+            check=True,
         )
         count, errors, spent, peak = done.stdout.split()
         height = pl.scan_parquet(target).select(pl.len()).collect().item()
         print(
             f"{rows / float(spent):12,.0f}/s  {float(spent):8.2f} s  {int(count):,} rows, {errors} errors, {height:,} rows "
-            f"written ({target.stat().st_size / 2**20:,.0f} MB); peak memory {int(peak) / 1024**2:.2f} GB\n"
+            f"written ({target.stat().st_size / 2**20:,.0f} MB); peak memory {float(peak):.2f} GB\n"
         )
 
 
@@ -360,10 +392,6 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 def quantiles(taken: list[float]) -> tuple[float, float]:
     """p50 and p99 in milliseconds."""
     return float(np.quantile(taken, 0.5)) * 1e3, float(np.quantile(taken, 0.99)) * 1e3
-
-
-def peak_gb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
 if __name__ == "__main__":
