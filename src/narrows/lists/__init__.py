@@ -2,6 +2,6 @@
 
 from narrows.lists.book import ListBook
 from narrows.lists.embedded import load_lists, read_lists
-from narrows.lists.listing import Company, ListInfo, Listing, Near
+from narrows.lists.listing import Company, ListInfo, Listing, Mention, Near
 
-__all__ = ["Company", "ListBook", "ListInfo", "Listing", "Near", "load_lists", "read_lists"]
+__all__ = ["Company", "ListBook", "ListInfo", "Listing", "Mention", "Near", "load_lists", "read_lists"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -74,6 +74,15 @@ class Near(msgspec.Struct, frozen=True, kw_only=True):
     match: Literal["strong", "possible"]
     score: float
     because: tuple[str, ...]
+
+
+class Mention(NamedTuple):
+    """A listed name that stands in a text: from where to where, how it is written, and the listings over all dates that have it."""
+
+    start: int
+    end: int
+    words: str
+    listings: tuple[Listing, ...]
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,13 +15,15 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["Found", "Marks", "Words", "denied", "folded"]
+__all__ = ["UNSPACED", "Found", "Marks", "Words", "denied", "folded"]
 
 _FARTHEST, _SHORT = 12, 9
 """How many words may stand between a denial and what it denies, and how long a member of a denied list may be."""
 _LATIN = "a-z\u00c0-\u024f"
 _CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HANGUL = "\uac00-\ud7a3"
+UNSPACED = _CJK + _HANGUL
+"""Characters of scripts in which words are not told apart by spaces, or carry their particles, as ranges of a pattern."""
 _UNSPACED = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 _TOKEN = re.compile(rf"[0-9]+|[{_LATIN}]+(?:'[{_LATIN}]+)?|[{_CJK}{_HANGUL}]|:")
 _COUNTED = re.compile(rf"[0-9{_LATIN}']+|[{_CJK}]{{1,2}}|[{_HANGUL}]+")

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from narrows.lists import ListBook, Listing, Near
+from narrows.lists import ListBook, Listing, Mention, Near
 from narrows.lists.dated import entry_of
 from narrows.lists.entry import Entry, Identifier
 from narrows.screen.exact import Matcher
 from narrows.screen.heads import parts
+from narrows.screen.prose import NamesInProse
 
 if TYPE_CHECKING:
     from narrows.screen.hits import Hit
     from narrows.screen.watchlist import Watchlist
 
 _MOST = 20  # near entries of one name; the best come first
+_KEPT = 65_536  # texts of which it is remembered who is named in them
 _INSIDE = 0.95  # the score of an entry that a part of a line names: a judgment
 
 
@@ -33,6 +35,7 @@ class ListingScreener:
         self._exact = Matcher(book)
         self._near: dict[str, tuple[Near, ...]] = {}
         self._near_by: dict[Any, tuple[Near, ...]] = {}
+        self._named_in: dict[tuple[str, str], tuple[Mention, ...]] = {}
 
     def match(self, name: str) -> tuple[Listing, ...]:
         """Every dated listing that has this name, of every list; empty if none has."""
@@ -84,6 +87,15 @@ class ListingScreener:
 
         return unusable(name)
 
+    def named_in(self, written: str, text: str) -> tuple[Mention, ...]:
+        """The listed names in a text, in order, as it is written and folded."""
+        key = (written, text)
+        if key not in self._named_in:
+            if len(self._named_in) >= _KEPT:
+                self._named_in.clear()
+            self._named_in[key] = self._prose.find(written, text)
+        return self._named_in[key]
+
     def _found(self, name: str, hits: Sequence[Hit]) -> tuple[Near, ...]:
         """Every dated version of the entries that were hit, but for those that carry the name, and of those that a part of it
         names."""
@@ -122,6 +134,10 @@ class ListingScreener:
         for listing in self.book.listings:
             versions.setdefault(listing.id, []).append(listing)
         return versions
+
+    @cached_property
+    def _prose(self) -> NamesInProse:
+        return NamesInProse(self.book.listings)
 
     @cached_property
     def _watchlist(self) -> Watchlist:

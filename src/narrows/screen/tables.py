@@ -5,6 +5,7 @@ data/same_words.csv    abbreviations, plurals and spellings, with the word each 
 data/stop_words.csv    function words that are left out
 data/particles.csv     particles of names ("al", "de", "bin"), which tell little
 data/background.csv    how many names of a large population have a word, and how many of those are persons'
+data/prose_words.csv   words of listed names that prose uses as well, and when they tell a name there
 data/no_names.csv      what stands in the place of a name: "unknown", "same as above"
 data/native_forms.csv  legal forms in Chinese writing, longest first
 data/characters.csv    how common characters of names in Chinese writing are
@@ -93,6 +94,12 @@ def tables() -> Tables:
 def no_names() -> frozenset[str]:
     """What stands in the place of a name and names nobody, folded."""
     return frozenset(fold(text) for text, _ in _rows("no_names.csv", "text", "language"))
+
+
+@cache
+def prose_words() -> dict[str, str]:
+    """Words of listed names that prose uses as well: whether they tell a name there "never", with a "capital", or "always"."""
+    return dict(_rows("prose_words.csv", "word", "tells"))  # type: ignore[arg-type]
 
 
 class Model(NamedTuple):

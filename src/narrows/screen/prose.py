@@ -1,0 +1,182 @@
+"""Listed names in running text: whole names and aliases, word by word, where what is written tells that a name is meant.
+
+Exact and cheap, for it is asked of every description: no spelling is guessed. A single word has to be no word of prose and
+no short acronym, a row of common words has to be written as a name. Persons, vessels and aircraft are not looked for: they
+share their names with words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from narrows.lists import Listing, Mention
+from narrows.model.prose import UNSPACED
+from narrows.screen.fold import fold
+from narrows.screen.tables import prose_words, tables
+
+_LONGEST = 24  # words of a name; a longer one is looked for by none
+_SHORTEST = 4  # letters of a name that is a single word
+_FEW_CHARACTERS = 3  # of a name in a script without spaces
+_PERSONS = 4  # one in so many names with a word is a person's: a word of such names
+_MANY_WORDS = 4  # that tell a name together, common as each is
+_TOKEN = re.compile(
+    rf"[{UNSPACED}]|[^\W\d_](?:\.[^\W\d_])+(?![^\W_])|[^\W_{UNSPACED}]+(?:['’`][^\W_{UNSPACED}]+)*|&"
+)
+_CHARACTER = re.compile(rf"[{UNSPACED}]")
+_NOT_SOUGHT = frozenset({"person", "vessel", "aircraft", "address"})
+
+
+class _Name(NamedTuple):
+    """A name as words: whose it is (listings by entry), and which of its words must have a capital to tell; `alone` if it is
+    one word, which the beginning of a sentence writes so as well."""
+
+    listings: tuple[Listing, ...]
+    capitals: frozenset[str]
+    alone: bool
+
+
+class NamesInProse:
+    """The names of listings, to be found in texts. Building takes some microseconds a name, a look at a text some of each word."""
+
+    def __init__(self, listings: Iterable[Listing]) -> None:
+        by_key: dict[tuple[str, ...], list[Listing]] = {}
+        rules: dict[tuple[str, ...], frozenset[str] | None] = {}
+        split: dict[str, tuple[str, ...]] = {}
+        for listing in listings:
+            if listing.type in _NOT_SOUGHT:
+                continue
+            for name in {listing.name, *listing.aliases} - set(listing.weak):
+                if name not in split:
+                    split[name] = tuple(piece for piece, _, _ in _pieces(name))
+                whole = split[name]
+                core = _without_form(whole)
+                for words in {whole, core}:
+                    if words not in rules:
+                        rules[words] = _capitals(core, formed=words != core, bare=words != whole)
+                    if rules[words] is not None:
+                        found = by_key.setdefault(words, [])
+                        if not found or found[-1] is not listing:
+                            found.append(listing)
+        self._names = {
+            words: _Name(tuple(found), rules[words] or frozenset(), len(words) == 1)
+            for words, found in by_key.items()
+        }
+        self._reach: dict[str, int] = {}
+        for words in self._names:
+            self._reach[words[0]] = max(len(words), self._reach.get(words[0], 0))
+
+    def find(self, written: str, text: str) -> tuple[Mention, ...]:
+        """The names in a folded text, in order; of those that overlap the first, and the longest of its beginning.
+
+        `written` is the text before it was folded, which tells what has a capital.
+        """
+        tokens = _pieces(text)
+        pieces = tuple(piece for piece, _, _ in tokens)
+        found: list[Mention] = []
+        capitals: tuple[frozenset[str], frozenset[str]] | None = None
+        at = 0
+        while at < len(pieces):
+            size = min(self._reach.get(pieces[at], 0), len(pieces) - at)
+            while size:
+                name = self._names.get(pieces[at : at + size])
+                if name is not None:
+                    if name.capitals and capitals is None:
+                        capitals = _with_capitals(written)
+                    if not name.capitals or (capitals and name.capitals <= capitals[name.alone]):
+                        start, end = tokens[at][1], tokens[at + size - 1][2]
+                        found.append(Mention(start, end, text[start:end], name.listings))
+                        break
+                size -= 1
+            at += max(size, 1)
+        return tuple(found)
+
+
+def _pieces(text: str) -> list[tuple[str, int, int]]:
+    """The words of a text, folded, each with its place; characters of scripts without spaces one by one."""
+    found = []
+    for token in _TOKEN.finditer(text):
+        word, end = token[0], token.end()
+        if len(word) > 2 and word[-2] in "'’`" and word[-1] in "sS":
+            word, end = word[:-2], end - 2
+        piece = "and" if word == "&" else _SHORT_FORMS.get(word, word) if _plain(word) else fold(word)
+        if piece:
+            found.append((piece, token.start(), end))
+    return found
+
+
+_SHORT_FORMS = {word: fold(word) for word in ("company", "limited", "corporation", "incorporated")}
+
+
+def _plain(word: str) -> bool:
+    return word.isascii() and word.islower() and word.isalnum()
+
+
+def _without_form(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name without the legal form behind them."""
+    legal, end = tables().legal, len(words)
+    while end > 1 and words[end - 1] in legal:
+        end -= 1
+    core = words[:end]
+    if _CHARACTER.fullmatch(core[-1]) if core else None:
+        joined = "".join(core)
+        for form in tables().native_forms:
+            if joined.endswith(form) and len(form) < len(core):
+                return core[: len(core) - len(form)]
+    return core
+
+
+def _capitals(core: Sequence[str], *, formed: bool, bare: bool) -> frozenset[str] | None:
+    """Which words of a name must be written with a capital for it to tell, None if it never tells.
+
+    `formed` if its legal form stands behind it, `bare` if it has one that does not.
+    """
+    tells, given = prose_words(), tables()
+    if not core or len(core) > _LONGEST:
+        return None
+    if all(map(_CHARACTER.fullmatch, core)):
+        named = len(core) >= _FEW_CHARACTERS or tells.get("".join(core)) == "always"
+        return frozenset() if named else None
+    content = [word for word in core if word not in given.stopped | given.legal | given.particles]
+    kinds = {word: _kind(word, tells) for word in content}
+    if len(core) == 1:
+        word = core[0]
+        if kinds.get(word, "never") == "never" or (len(word) < _SHORTEST and not formed):
+            return None
+        if bare and kinds[word]:
+            return None
+        return frozenset({word}) if kinds[word] else frozenset()
+    if all(map(_of_persons, content)):
+        return None
+    rare = "capital" in kinds.values()
+    if "" in kinds.values() or (formed and len(content) > 1) or len(content) + rare >= _MANY_WORDS:
+        return frozenset()
+    return frozenset(content) if rare or len(content) == _MANY_WORDS - 1 else None
+
+
+def _kind(word: str, tells: dict[str, str]) -> str:
+    """ "" if a word tells a name by itself, else when it does."""
+    if len(word) < 2 or not any(map(str.isalpha, word)):
+        return "never"
+    return tells.get(word, "" if len(word) > 2 else "capital")
+
+
+@cache
+def _of_persons(word: str) -> bool:
+    """Whether a word is one of names of persons; lists that do not tell persons from companies hold many such names as well."""
+    names, persons = tables().background.get(word, (0, 0))
+    return len(word) == 1 or _PERSONS * persons > names
+
+
+def _with_capitals(written: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words that are written with a capital, and those where that tells something of a single word: inside of a sentence
+    that has words without. In a text of nothing but capitals they tell nothing."""
+    if written.upper() == written:
+        return frozenset(), frozenset()
+    tokens = [token[0] for token in _TOKEN.finditer(written)]
+    high = frozenset(piece for word in tokens if word[:1].isupper() for piece, _, _ in _pieces(word.lower()))
+    first = {piece for word in tokens[:1] for piece, _, _ in _pieces(word.lower())}
+    mixed = any(word[:1].islower() and len(word) > 2 for word in tokens)
+    return high, (high - first) if mixed else frozenset()

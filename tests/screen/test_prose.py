@@ -1,0 +1,145 @@
+"""Listed names in running text: whole names, where what is written tells that a name is meant."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrows.lists import Listing, load_lists
+from narrows.model.prose import folded
+from narrows.screen.prose import NamesInProse
+from narrows.screen.tables import prose_words
+
+
+def listed(name: str, *aliases: str, **more: Any) -> Listing:
+    return Listing(
+        id=f"us.el.{name}",
+        list="us.el",
+        name=name,
+        aliases=aliases,
+        country="CN",
+        from_=date(2024, 1, 1),
+        citation="a list",
+        checked=date(2024, 1, 1),
+        confidence="high",
+        **more,
+    )
+
+
+BOOK = NamesInProse(
+    [
+        listed("Qwortan Technologies Co., Ltd.", "Qwortan", "QWT", "可文坦技术有限公司", "可文", "큐워탄"),
+        listed("Qwortan Beijing"),
+        listed("Electronic Components Limited"),
+        listed("Moore Threads"),
+        listed("Apex Holding Group"),
+        listed("Dawning"),
+        listed("Zinc"),
+        listed("Zelbor Limited"),
+        listed("National University of Defense Technology"),
+        listed("Center of Advanced Systems"),
+        listed("R&D Zelbor"),
+        listed("Wang Wei"),
+        listed("Weakling", "Faintlor", weak=("Faintlor",)),
+        listed("Ivan Qwortanov", type="person"),
+        listed("Sea Qwort", type="vessel"),
+    ]
+)
+
+
+def found(text: str, book: NamesInProse = BOOK) -> list[str]:
+    return [mention.words for mention in book.find(text, folded(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # A word of no other sense, in any case, at the bounds of words.
+        ("for Qwortan base stations", ["qwortan"]),
+        ("FOR QWORTAN BASE STATIONS", ["qwortan"]),
+        ("for qwortan's lab", ["qwortan"]),
+        ("a Qwortan-built cabinet", ["qwortan"]),
+        ("Q.w.o.r.t.a.n lab", ["q.w.o.r.t.a.n"]),
+        ("a qwortanian cabinet", []),
+        ("for QWT", []),
+        # The longest name; with its legal form, and without.
+        ("for Qwortan Technologies Company Limited, lab", ["qwortan technologies company limited"]),
+        ("for Qwortan Technologies", ["qwortan technologies"]),
+        ("for Qwortan Beijing and Qwortan", ["qwortan beijing", "qwortan"]),
+        ("R & D Zelbor", ["r & d zelbor"]),
+        # Scripts without spaces: three characters, wherever they stand.
+        ("用于可文坦技术的基站", ["可文坦技术"]),
+        ("用于可文坦技术有限公司", ["可文坦技术有限公司"]),
+        ("可文化", []),
+        ("큐워탄에 납품", ["큐워탄"]),
+        # Words of prose.
+        ("electronic components", []),
+        ("Electronic Components for radios", []),
+        ("for Electronic Components Limited", ["electronic components limited"]),
+        ("zinc plates", []),
+        ("for Zinc", []),
+        ("moore threads per inch", []),
+        ("MOORE THREADS", []),
+        ("Moore Threads GPU", ["moore threads"]),
+        ("a new dawning", []),
+        ("Dawning of an age", []),
+        ("servers of Dawning", ["dawning"]),
+        ("SERVERS OF DAWNING", []),
+        ("Servers Of Dawning", []),
+        ("national university of defense technology", ["national university of defense technology"]),
+        ("center of advanced systems", []),
+        ("for the Center of Advanced Systems", ["center of advanced systems"]),
+        # One word of a name that is listed with a form: only where it has no other sense.
+        ("for Zelbor", ["zelbor"]),
+        # Persons, craft and weak aliases.
+        ("attention Wang Wei", []),
+        ("for Ivan Qwortanov", []),
+        ("on board Sea Qwort", []),
+        ("for Faintlor", []),
+        ("", []),
+    ],
+)
+def test_names_in_text(text: str, words: list[str]) -> None:
+    assert found(text) == words
+
+
+def test_two_characters_tell_where_the_table_says_so() -> None:
+    (short,) = [word for word, tells in prose_words().items() if tells == "always" and word == "华为"]
+    book = NamesInProse([listed("Example", short)])
+    assert found(f"用于{short}基站", book) == [short]
+
+
+def test_the_table_of_words() -> None:
+    assert set(prose_words().values()) == {"never", "capital", "always"}
+    assert all(word == folded(word) for word in prose_words())
+
+
+EMBEDDED = NamesInProse(load_lists().listings)
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_read(text: str) -> None:
+    inside = folded(text)
+    mentions = EMBEDDED.find(text, inside)
+    assert all(inside[each.start : each.end] == each.words for each in mentions)
+    assert all(one.end <= other.start for one, other in itertools.pairwise(mentions))
+
+
+@given(st.sampled_from(load_lists().listings))
+def test_every_whole_name_with_its_form_is_found(listing: Listing) -> None:
+    """Names of embedded entries, as the lists print them, but for those of common words alone."""
+    text = f"parts for {listing.name}, second line"
+    assert any(listing.id in {one.id for one in each.listings} for each in EMBEDDED.find(text, folded(text)))
+
+
+def test_the_text_of_the_law_names_nobody(root: Any) -> None:
+    """What is no name: the words that raise flags, and what flags say."""
+    for path in ("src/narrows/law/us/red_flag_words.csv", "src/narrows/law/us/part732/flags.csv"):
+        for line in (root / path).read_text("utf-8").splitlines():
+            assert not found(line, EMBEDDED), line
+            assert not found(line.upper(), EMBEDDED), line
