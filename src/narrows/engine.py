@@ -11,12 +11,13 @@ from narrows import __version__
 from narrows.catalog import load_catalog
 from narrows.decide.blocks import Assume, end_use_block, exporter_of, item_block, parties_block, rest_block
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
+from narrows.decide.named import in_text
 from narrows.decide.route import route_block
 from narrows.errors import NOWHERE, InputError, Where
 from narrows.lists import load_lists
 from narrows.lists.whole import Lists
 from narrows.model.decision import Decision
-from narrows.model.order import Order, Owner, parse_order
+from narrows.model.order import Order, Owner, Party, parse_order
 from narrows.model.owners_share import lists_that_count_together
 from narrows.rulebook.book import Book
 from narrows.rulebook.horizon import check_day
@@ -121,9 +122,17 @@ class Engine:
                 self.assume,
                 self._party_names,
             ),
-            end_use=end_use_block(order.end_use, self.assume),
+            end_use=end_use_block(
+                order.end_use,
+                self.assume,
+                in_text(order.end_use, self._people(order), order.as_of, self.screening),
+            ),
             rest=rest_block(order.value_usd, order.recipient, order.claims),
         )
+
+    @staticmethod
+    def _people(order: Order) -> tuple[Party, ...]:
+        return (*(order.parties or ()), *((order.exporter,) if order.exporter is not None else ()))
 
     @staticmethod
     def _located(order: Order) -> str | None:

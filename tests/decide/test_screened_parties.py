@@ -12,7 +12,7 @@ from narrows.decide.blocks import Assume, PartiesBlock, parties_block
 from narrows.decide.decide import party_results
 from narrows.decide.listed import listed_facts, owner_facts
 from narrows.engine import engine
-from narrows.lists.listing import Listing, Near
+from narrows.lists.listing import Listing, Mention, Near
 from narrows.model.decision import Hit
 from narrows.model.order import Owner, parse_order
 
@@ -91,6 +91,9 @@ class Lists:
             for one in self.listings
             if (address and one.address == address) or ("lei", one.id) in identifiers
         )
+
+    def named_in(self, written: str, text: str) -> tuple[Mention, ...]:
+        return ()
 
     def unusable(self, name: str) -> str:
         return "" if name.strip("-") else "nothing to compare"

@@ -28,6 +28,7 @@ from narrows.decide.blocks import (
     rest_block,
 )
 from narrows.decide.kernel import Kernel
+from narrows.decide.named import mentions
 from narrows.decide.route import route_block
 from narrows.engine import Engine
 from narrows.model.order import (
@@ -167,7 +168,11 @@ class Reader:
 
     def _end_use(self, raw: dict[str, Any]) -> Part:
         noticed: list[str] = []
-        block = end_use_block(parse_end_use(raw.get("end_use"), notices=noticed), self.engine.assume)
+        end_use = parse_end_use(raw.get("end_use"), notices=noticed)
+        if mentions(end_use, self.engine.screening):
+            # Whether that raises a question depends on the day and on the parties.
+            return Part(BAD, 0)
+        block = end_use_block(end_use, self.engine.assume)
         return Part(
             self.pools["end_use"].add(block.facts),
             self.remarks.add(Remark(block.assumptions, tuple(noticed), tuple(block.notices))),

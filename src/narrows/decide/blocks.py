@@ -19,6 +19,7 @@ from narrows.decide import redflags
 from narrows.decide.contradicted import in_item, in_parties
 from narrows.decide.listed import Known, Screener, listed_facts, open_facts, owner_facts, screened
 from narrows.decide.materials import silent_on_materials
+from narrows.decide.named import NOBODY, InText
 from narrows.errors import ProductError
 from narrows.lists.listing import Listing, Near
 from narrows.model.decision import least_confident
@@ -204,13 +205,15 @@ def _stated_item(item: Item) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def end_use_block(end_use: EndUse | None, assume: Assume) -> Block:
-    """What is known of the end use. A stated block says "no knowledge" of what it leaves out and no word of it raises."""
+def end_use_block(end_use: EndUse | None, assume: Assume, named: InText = NOBODY) -> Block:
+    """What is known of the end use. A stated block says "no knowledge" of what it leaves out and no word of it raises.
+
+    `named` is whom the words name that is on a list: it depends on the day and on the parties."""
     if end_use is None:
         if not assume.clean:
             return Block({})
         return Block(redflags.NO_KNOWLEDGE, ("assumed clean: no knowledge of any end use named in Part 744",))
-    return Block(*redflags.told(end_use))
+    return Block(*redflags.told(end_use, named))
 
 
 _UNCLAIMED = {f"claims.{name}": False for name in Claims.model_fields}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from narrows.lists.listing import Listing, Near
+from narrows.lists.listing import Listing, Mention, Near
 from narrows.model.order import Owner
 from narrows.model.party import owners_below
 
@@ -33,6 +33,9 @@ class Screener(Protocol):
         identifiers: tuple[tuple[str, str], ...],
     ) -> tuple[Near, ...]:
         """The same, by all that is stated of a party: its address and identifiers (kind and value) beside its name."""
+
+    def named_in(self, written: str, text: str) -> tuple[Mention, ...]:
+        """Listed names in a text, as it is written and folded: whole ones, which are not words of prose."""
 
     def unusable(self, name: str) -> str:
         """Why a name cannot be compared with any other, "" where it can."""

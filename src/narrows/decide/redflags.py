@@ -1,6 +1,6 @@
 """Red flags over the end use: questions that hold an order until they are answered.
 
-A flag is raised by a word of the description, or stated. It puts the fact in question that it may be about
+A flag is raised by a word of the description, or by a listed name in it, or stated. It puts the fact in question that it may be about
 (`end_use.military`, say), which is then unknown, unless the order states it or the exporter has resolved the flag. A flag
 about no such fact stands in `end_use.red_flags`, which the law holds against `end_use.red_flag_confirmed`.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from narrows.decide.contradicted import in_end_use
+from narrows.decide.named import NOBODY, InText
 from narrows.model.order import EndUse
 from narrows.model.red_flags import Flag, Reading, flags, read
 
@@ -43,13 +44,16 @@ class Told(NamedTuple):
     notices: tuple[str, ...]
 
 
-def told(end_use: EndUse) -> Told:
-    """What a stated end use says: "no knowledge" of what it leaves out, but for what its own words put in question."""
+def told(end_use: EndUse, named: InText = NOBODY) -> Told:
+    """What a stated end use says: "no knowledge" of what it leaves out, but for what its own words put in question.
+
+    `named` is whom its words name that is on a list.
+    """
     said = _NOTHING if end_use.description is None else read(end_use.description)
     resolved = end_use.resolved_flags or ()
     stated = {name: getattr(end_use, name) for name in END_USE_FLAGS}
     known = flags()
-    seen = {**dict.fromkeys(end_use.red_flags or (), ""), **said.raised}
+    seen = {**dict.fromkeys(end_use.red_flags or (), ""), **said.raised, **named.raised}
     raised = {known[flag]: words for flag, words in seen.items() if flag not in resolved}
     opened = {flag: words for flag, words in raised.items() if not flag.fact or stated[flag.fact] is None}
     asked = {flag.fact for flag in opened}
@@ -62,7 +66,11 @@ def told(end_use: EndUse) -> Told:
         facts["end_use.vessel_countries"] = frozenset(end_use.vessel_countries)
     facts[FOOTNOTES] = frozenset(end_use.products_of_footnotes or ())
     if end_use.products_of_footnotes is None:
-        silent.append(FOOTNOTES.removeprefix("end_use."))
+        if named.footnotes and any(flag.lists for flag in opened) and end_use.red_flag_confirmed is not False:
+            # What is made abroad may be subject to the EAR for the one who is named.
+            facts[FOOTNOTES] = None
+        else:
+            silent.append(FOOTNOTES.removeprefix("end_use."))
     assumptions = []
     if silent:
         assumptions.append("no knowledge, by the exporter's statement, of: " + ", ".join(silent))
@@ -81,7 +89,12 @@ def told(end_use: EndUse) -> Told:
     civil = end_use.civil if end_use.civil is not None else bool(said.civil)
     if end_use.civil is not None or end_use.description is not None:
         facts["end_use.civil"] = civil
-    notices = (*_asked(opened), *_answered(raised, stated), *_denied(said), *in_end_use(said, stated, civil))
+    notices = (
+        *_asked(opened),
+        *_answered(raised, stated),
+        *_denied({**said.denied, **named.denied}),
+        *in_end_use(said, stated, civil),
+    )
     return Told(facts, tuple(assumptions), notices)
 
 
@@ -94,11 +107,10 @@ def _listed(which: Iterable[Flag]) -> str:
 
 
 def _said(flag: Flag, words: str) -> str:
-    return (
-        f"red flag {_called(flag)}: the end use says {words!r}"
-        if words
-        else f"red flag {_called(flag)} is stated"
-    )
+    if not words:
+        return f"red flag {_called(flag)} is stated"
+    # Who is named is told in words that have quotes of their own.
+    return f"red flag {_called(flag)}: the end use says {words if flag.lists else repr(words)}"
 
 
 def _asked(opened: Mapping[Flag, str]) -> Iterator[str]:
@@ -113,8 +125,8 @@ def _answered(raised: Mapping[Flag, str], stated: Mapping[str, bool | None]) -> 
             yield f"{_said(flag, words)}, yet end_use.{flag.fact} is false; it is taken as false on the exporter's word"
 
 
-def _denied(said: Reading) -> Iterator[str]:
-    for flag, words in said.denied.items():
+def _denied(denials: Mapping[str, str]) -> Iterator[str]:
+    for flag, words in denials.items():
         yield (
             f"the end use says {words!r}: that is what the counterparty says; it neither raises nor clears red flag "
             f"{_called(flags()[flag])}"

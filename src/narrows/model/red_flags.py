@@ -1,15 +1,16 @@
 """What the description of an end use says: the red flags that its words raise, and those that it only denies.
 
 The flags are in `law/us/part732/flags.csv`, the words in `law/us/red_flag_words.csv`, by flag and language; how they are
-written is told in `prose`. A word raises a question and finds nothing. What stands in a denial ("not for military use")
-neither raises nor clears: it is what the counterparty says. Where it is not clear that a word is denied, it is not.
+written is told in `prose`. Flags with `lists` are raised by the names on these instead. A word raises a question and finds
+nothing. What stands in a denial ("not for military use") neither raises nor clears: it is what the counterparty says. Where it
+is not clear that a word is denied, it is not.
 """
 
 from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Annotated, NamedTuple
@@ -18,12 +19,23 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from narrows.errors import RulebookError, Where
 from narrows.model.fields import refuse
-from narrows.model.prose import Marks, Words, denied, folded
+from narrows.model.prose import Found, Marks, Words, denied, folded
 
-__all__ = ["Flag", "FlagId", "Named", "Reading", "flags", "named", "read"]
+__all__ = ["Flag", "FlagId", "Named", "Reading", "denials", "flags", "named", "plain", "read"]
 
 _FLAGS = "us/part732/flags.csv"
-_FLAG_COLUMNS = ["flag", "fact", "paragraph", "about", "ask", "citation", "confidence", "checked", "note"]
+_FLAG_COLUMNS = [
+    "flag",
+    "fact",
+    "paragraph",
+    "about",
+    "ask",
+    "lists",
+    "citation",
+    "confidence",
+    "checked",
+    "note",
+]
 _WORDS = "us/red_flag_words.csv"
 _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER, NOTHING = "civil", "node", "forwarder", "nothing"
@@ -45,13 +57,17 @@ _MARKS = {
 
 
 class Flag(NamedTuple):
-    """A red flag: the yes-or-no fact of the end use that it puts in question ("" if none), and what to say and ask."""
+    """A red flag: the yes-or-no fact of the end use that it puts in question ("" if none), and what to say and ask.
+
+    `lists` are the regimes whose lists raise it by the names on them, "*" for lists that no regime decides by.
+    """
 
     id: str
     fact: str
     paragraph: str
     about: str
     ask: str
+    lists: tuple[str, ...] = ()
 
 
 class Reading(NamedTuple):
@@ -82,7 +98,10 @@ class _Lexicon(NamedTuple):
 @cache
 def flags() -> dict[str, Flag]:
     """All red flags, by id."""
-    return {row[0]: Flag(*row[:5]) for row in _rows(_FLAGS, _FLAG_COLUMNS)}
+    found: dict[str, Flag] = {}
+    for id_, fact, paragraph, about, ask, lists, *_ in _rows(_FLAGS, _FLAG_COLUMNS):
+        found[id_] = Flag(id_, fact, paragraph, about, ask, tuple(lists.split()))
+    return found
 
 
 @lru_cache(maxsize=1 << 16)
@@ -97,7 +116,7 @@ def named(name: str) -> Named:
 def read(description: str) -> Reading:
     """What a description says."""
     words = _lexicon()
-    text = words.marks.aside.without(folded(description))
+    text = plain(description)
     found = words.flags.find(text)
     nodes = words.node.find(text)
     no = denied(text, found, words.marks, words.listed) if found else {}
@@ -119,6 +138,25 @@ def read(description: str) -> Reading:
         civil=raised.get(CIVIL, ""),
         node=text[nodes[0].start : nodes[0].end] if nodes else "",
     )
+
+
+@lru_cache(maxsize=1 << 10)
+def plain(description: str) -> str:
+    """A description as it is read: folded, and without asides."""
+    return _lexicon().marks.aside.without(folded(description))
+
+
+def denials(text: str, names: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Which of some names in a plain text, by where they stand, it denies, each with the denial as it is written.
+
+    Names make lists, as the flags about an end use do: "not for Example One or Example Two".
+    """
+    found = [Found(start, end, _NAMES) for start, end in names]
+    no = denied(text, found, _lexicon().marks, _NAMES) if found else {}
+    return {(match.start, match.end): words for match, words in no.items()}
+
+
+_NAMES = frozenset({"name"})
 
 
 @cache

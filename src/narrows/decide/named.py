@@ -1,0 +1,114 @@
+"""Whom the description of an end use names that is on a list, beside those whom the order states.
+
+A name in a text is a question, never a finding: who is named need not get the item. It raises the red flag of the regime
+whose list the name is on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from narrows.decide.listed import HOME, Known, Screener, screened
+from narrows.lists.listing import Listing, Mention
+from narrows.model.order import EndUse, Party
+from narrows.model.party import owners_below
+from narrows.model.red_flags import denials, flags, plain
+
+
+class InText(NamedTuple):
+    """What a text says of listed names: by flag, who is named, in words; and what is denied, as it is written.
+
+    `footnotes` are those of the entries that are named, of which the law asks what is made for them.
+    """
+
+    raised: Mapping[str, str] = {}
+    denied: Mapping[str, str] = {}
+    footnotes: bool = False
+
+
+NOBODY = InText()
+
+
+def mentions(end_use: EndUse | None, screener: Screener) -> tuple[Mention, ...]:
+    """The listed names in a description, over all dates."""
+    if end_use is None or end_use.description is None:
+        return ()
+    return screener.named_in(end_use.description, plain(end_use.description))
+
+
+def in_text(
+    end_use: EndUse | None,
+    parties: Iterable[Party],
+    on: date,
+    screener: Screener,
+) -> InText:
+    """Who is named in a description whose entry stands on a day and is none that a party of the order, or an owner, may be."""
+    found = mentions(end_use, screener)
+    if not found:
+        return NOBODY
+    assert end_use is not None
+    assert end_use.description is not None
+    denied = denials(plain(end_use.description), [(each.start, each.end) for each in found])
+    stated = _stated(parties, on, screener)
+    raised: dict[str, list[str]] = {}
+    said: dict[str, str] = {}
+    footnotes = False
+    for mention in found:
+        if any(stated & _whose(listing) for listing in mention.listings):
+            continue
+        told: set[str] = set()
+        for listing in _standing(mention.listings, on):
+            flag = _flag(listing.list, listing.list in screener.lists)
+            if (no := denied.get((mention.start, mention.end))) is not None:
+                said.setdefault(flag, no)
+                continue
+            footnotes |= bool(listing.footnotes)
+            who = f"{mention.words!r}, a name of {listing.name} ({listing.list}: {listing.citation})"
+            if listing.list not in told and who not in raised.setdefault(flag, []):
+                raised[flag].append(who)
+            told.add(listing.list)
+    return InText(
+        {flag: "; ".join(who) for flag, who in raised.items()},
+        {flag: words for flag, words in said.items() if flag not in raised},
+        footnotes,
+    )
+
+
+def _standing(listings: Iterable[Listing], on: date) -> Iterable[Listing]:
+    """Those that stand on a day, or may have: of which it is not published since when, unless another of the list says."""
+    dated = {listing.list for listing in listings if listing.start_known}
+    for listing in listings:
+        if listing.in_force(on) or (listing.may_have_stood(on) and listing.list not in dated):
+            yield listing
+
+
+def _stated(parties: Iterable[Party], on: date, screener: Screener) -> frozenset[str]:
+    """Whose entries the parties of an order and their owners are, or may be: of these the order is asked anyhow."""
+    known: set[str] = set()
+    for party in parties:
+        beside = Known(
+            party.country, party.address, party.identifiers, party.confirmed_hits, party.cleared_hits
+        )
+        below = {owner.name for owner in owners_below(party.owners)}
+        each = [screened(party.name, on, screener, beside)]
+        each += [screened(name, on, screener, Known(cleared=party.cleared_hits)) for name in sorted(below)]
+        for one in each:
+            for listing in (*one.hits, *(near.listing for near in one.near)):
+                known |= _whose(listing)
+    return frozenset(known)
+
+
+def _whose(listing: Listing) -> frozenset[str]:
+    """What tells whose an entry is: lists have entries of one company each."""
+    return frozenset({listing.id, listing.company} - {""})
+
+
+@cache
+def _flag(list_: str, decided: bool) -> str:
+    """The flag that a name on a list raises. A list by which no regime decides is asked about at home."""
+    regime = list_.partition(".")[0] if decided else "*"
+    raised = {name: flag.id for flag in flags().values() for name in flag.lists}
+    return raised.get(regime, raised[HOME])
