@@ -81,13 +81,23 @@ def test_only_an_entry_that_stands_on_the_day() -> None:
     [
         [{"role": "end_user", "name": "Huawei", "country": "CN"}],
         [SOMEBODY, {"role": "ultimate_consignee", "name": "Huawei Technologies Co., Ltd.", "country": "CN"}],
-        [{**SOMEBODY, "owners": [{"name": "Huawei", "share_percent": 60}]}],
         [{**SOMEBODY, "confirmed_hits": ["us.el.huawei-technologies-co-ltd"], "name": "Huawei Tecnologies"}],
     ],
 )
 def test_who_is_stated_is_not_asked_about(parties: list[Any]) -> None:
     assert not flagged(decide("for Huawei base stations", parties=parties))
     assert flagged(decide("for SMIC and Huawei", parties=parties))
+
+
+@pytest.mark.parametrize(
+    "parties",
+    [
+        [{**SOMEBODY, "owners": [{"name": "Huawei", "share_percent": 10}]}],
+        [SOMEBODY, {"role": "exporter", "name": "Huawei", "country": "SG"}],
+    ],
+)
+def test_an_owner_or_exporter_is_not_who_gets_the_item(parties: list[Any]) -> None:
+    assert flagged(decide("for Huawei base stations", parties=parties))
 
 
 def test_a_party_that_may_be_the_one_is_asked_about_itself() -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from narrows.decide.listed import HOME, Known, Screener, screened
 from narrows.lists.listing import Listing, Mention
 from narrows.model.order import EndUse, Party
-from narrows.model.party import owners_below
+from narrows.model.party import EXPORTER
 from narrows.model.red_flags import denials, flags, plain
 
 
@@ -45,7 +45,7 @@ def in_text(
     on: date,
     screener: Screener,
 ) -> InText:
-    """Who is named in a description whose entry stands on a day and is none that a party of the order, or an owner, may be."""
+    """Who is named in a description whose entry stands on a day and is none that a party of the order may be."""
     found = mentions(end_use, screener)
     if not found:
         return NOBODY
@@ -86,18 +86,20 @@ def _standing(listings: Iterable[Listing], on: date) -> Iterable[Listing]:
 
 
 def _stated(parties: Iterable[Party], on: date, screener: Screener) -> frozenset[str]:
-    """Whose entries the parties of an order and their owners are, or may be: of these the order is asked anyhow."""
+    """Whose entries the parties of an order are, or may be: of these the order is asked anyhow.
+
+    Of an owner or the exporter it is not: neither need be who gets the item.
+    """
     known: set[str] = set()
     for party in parties:
+        if party.role == EXPORTER:
+            continue
         beside = Known(
             party.country, party.address, party.identifiers, party.confirmed_hits, party.cleared_hits
         )
-        below = {owner.name for owner in owners_below(party.owners)}
-        each = [screened(party.name, on, screener, beside)]
-        each += [screened(name, on, screener, Known(cleared=party.cleared_hits)) for name in sorted(below)]
-        for one in each:
-            for listing in (*one.hits, *(near.listing for near in one.near)):
-                known |= _whose(listing)
+        hits, near, _ = screened(party.name, on, screener, beside)
+        for listing in (*hits, *(one.listing for one in near)):
+            known |= _whose(listing)
     return frozenset(known)
 
 
