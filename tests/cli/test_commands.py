@@ -192,6 +192,15 @@ def test_coverage_says_what_is_not_modelled() -> None:
     assert json.loads(run("coverage", "--format", "json", code=0))["not_modelled"]
 
 
+def test_coverage_lists_what_rests_on_low_confidence_and_what_would_confirm_it() -> None:
+    told = json.loads(run("coverage", "--format", "json", code=0))
+    assert len(told["low"]) == sum(row["low"] for row in told["rows"] if row["kind"] != "table")
+    assert all(one["citation"] or one["cites"] for one in told["low"])
+    shown = run("coverage", "--low", code=0)
+    assert shown.count("To confirm it, read: ") == len(told["low"])
+    assert shown.rstrip().endswith(f"{len(told['low'])} versions of low confidence")
+
+
 def test_tables_wrap_inside_their_columns() -> None:
     lines = table(("one", "two"), [("word " * 30, "漢字" * 10)], width=60)
     assert all(len(line) <= 60 for line in lines)

@@ -347,10 +347,14 @@ app.command()(cascade)
 @app.command()
 def coverage(
     rules: Rules = None,
+    low: Annotated[
+        bool,
+        typer.Option("--low", help="List what rests on low confidence, and what would confirm it."),
+    ] = False,
     format_: Plain = PlainFormat.table,
     output: Output = None,
 ) -> None:
     """What the rulebook models, and what it leaves out."""
     from narrows.cli import law as command
 
-    command.coverage(rules=rules or [], form=format_.value, output=output)
+    command.coverage(rules=rules or [], low=low, form=format_.value, output=output)

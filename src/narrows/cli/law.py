@@ -13,6 +13,7 @@ from narrows.cli.text import bold, clean, table, words, wrapped
 from narrows.errors import FieldError, Where
 
 if TYPE_CHECKING:
+    from narrows.rulebook.coverage import Coverage
     from narrows.rulebook.loader import RawRulebook
     from narrows.rulebook.query import Shown
     from narrows.rulebook.schema import Provision, Version
@@ -96,13 +97,16 @@ def calendar(
     print_lines(lines, output)
 
 
-def coverage(*, rules: Sequence[Path], form: str, output: Path | None) -> None:
-    """What the rulebook models and what it leaves out."""
+def coverage(*, rules: Sequence[Path], low: bool, form: str, output: Path | None) -> None:
+    """What the rulebook models and what it leaves out; or (`low`) what rests on low confidence."""
     from narrows.rulebook.coverage import coverage as cover
 
     found = cover(_book(rules))
     if form == "json":
         print_json(found, output)
+        return
+    if low:
+        print_lines(list(_weak(found)), output)
         return
     lines = [bold("Regimes")]
     for regime in found.regimes:
@@ -117,6 +121,18 @@ def coverage(*, rules: Sequence[Path], form: str, output: Path | None) -> None:
     for entry in found.not_modelled:
         lines += wrapped(f"{entry.what} ({entry.citation}): {entry.why}", first="  - ")
     print_lines(lines, output)
+
+
+def _weak(found: Coverage) -> Iterator[str]:
+    for one in found.low:
+        yield bold(clean(f"{one.provision}: {one.title}"))
+        yield from wrapped(f"{one.kind}, {_days(one.from_, one.until)}", first="  ")
+        if one.note:
+            yield from wrapped(one.note, first="  ")
+        read = dict.fromkeys((one.citation, *one.cites))
+        yield from wrapped(f"To confirm it, read: {'; '.join(read)}", first="  ")
+    versions = f"{len(found.low):,} version{'' if len(found.low) == 1 else 's'}"
+    yield f"{versions} of low confidence"
 
 
 def _tagged(shown: Shown) -> dict[str, object]:
@@ -220,5 +236,9 @@ def _then(version: Version) -> str:
 
 
 def _span(version: Version) -> str:
-    start = version.from_.isoformat() if version.from_ else "the first day"
-    return f"from {start}" + (f" until {version.until.isoformat()}" if version.until else "")
+    return _days(version.from_, version.until)
+
+
+def _days(from_: date | None, until: date | None) -> str:
+    start = from_.isoformat() if from_ else "the first day"
+    return f"from {start}" + (f" until {until.isoformat()}" if until else "")

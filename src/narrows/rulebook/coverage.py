@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import PurePosixPath
 
 import msgspec
@@ -29,10 +30,27 @@ class CoverageRow(msgspec.Struct, frozen=True, kw_only=True):
     low: int
 
 
+class Weak(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of low confidence: it is confirmed, or put right, by reading the text of its citation and of `cites`.
+
+    `note` says where it is from and what is doubtful.
+    """
+
+    provision: str
+    title: str
+    kind: str
+    from_: date | None = msgspec.field(name="from")
+    until: date | None
+    citation: str
+    cites: tuple[str, ...]
+    note: str
+
+
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     regimes: tuple[RegimeHorizon, ...]
     rows: tuple[CoverageRow, ...]
     not_modelled: tuple[NotModelled, ...]
+    low: tuple[Weak, ...]
 
 
 def coverage(book: RawRulebook) -> Coverage:
@@ -48,7 +66,24 @@ def coverage(book: RawRulebook) -> Coverage:
         regimes=tuple(book.horizon.regimes.values()),
         rows=(*rows, *_tables(book)),
         not_modelled=book.not_modelled,
+        low=tuple(_weak(book)),
     )
+
+
+def _weak(book: RawRulebook) -> Iterator[Weak]:
+    for id_, provision in sorted(book.provisions.items()):
+        for version in provision.versions:
+            if version.confidence == "low":
+                yield Weak(
+                    provision=id_,
+                    title=provision.title,
+                    kind=provision.kind,
+                    from_=version.from_,
+                    until=version.until,
+                    citation=provision.citation,
+                    cites=tuple(map(str, version.cites)),
+                    note=version.note or "",
+                )
 
 
 def _tables(book: RawRulebook) -> Iterator[CoverageRow]:
