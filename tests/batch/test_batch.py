@@ -260,3 +260,23 @@ def test_the_collector_of_cycles_is_left_as_it_was(collecting: bool) -> None:
 
 def test_the_engine_is_shared() -> None:
     assert engine() is engine()
+
+
+@pytest.mark.parametrize("clean", [True, False])
+def test_whether_owners_count_is_told_by_the_day(clean: bool) -> None:
+    """Policies that ask for requirements held under a rule that is stayed on some days: of the day alone, beside results."""
+    days = ("2025-09-28", "2025-09-29", "2025-11-09", "2025-11-10", "2026-11-09", "2026-11-10")
+    items = ({"item.eccn": "3B001.f.1.a"}, {"item.eccn": "3A090.a"}, {"item.eccn": "EAR99"})
+    rows = [
+        {"as_of": day, "from": "US", "to": "CN", **item, "parties.0.role": "end_user"}
+        | {"parties.0.owners.0.name": owner}
+        for day in days
+        for owner in ("YMTC", "Nobody")
+        for item in items
+    ]
+    frame = pl.DataFrame(rows).with_columns(pl.lit(60.0).alias("parties.0.owners.0.share_percent"))
+    result = decided(engine(clean=clean), frame)
+    keys = ((row["as_of"], row["item.eccn"], row["parties.0.owners.0.name"]) for row in rows)
+    policy = dict(zip(keys, result.frame["policy"], strict=True))
+    for item in ("3B001.f.1.a", "3A090.a"):
+        assert policy["2025-11-10", item, "YMTC"] == policy["2025-11-10", item, "Nobody"], "stayed"

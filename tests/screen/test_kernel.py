@@ -55,7 +55,7 @@ def test_no_row_is_lost_that_has_words_near_those_of_the_query(seed: int) -> Non
     lost, _ = losses(names, queries, -30.0)
     by_words = [pair for pair in lost if pair.by_words]
     # A word that stands for one word of the query and for half of another counts once only: a handful in 10,000.
-    assert len(by_words) <= 2, by_words
+    assert len(by_words) <= 5, by_words
     odds = float(np.log(thresholds().possible / (1 - thresholds().possible)))
     assert not [pair for pair in by_words if pair.odds >= odds + 1]
 

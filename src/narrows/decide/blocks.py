@@ -12,15 +12,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from narrows.catalog.product import Product
 from narrows.decide import redflags
 from narrows.decide.contradicted import in_item, in_parties
-from narrows.decide.listed import Known, Screener, listed_facts, open_facts, owner_facts, screened
+from narrows.decide.listed import (
+    Known,
+    Screener,
+    listed_facts,
+    open_facts,
+    owner_facts,
+    screened,
+    silent_owners,
+)
 from narrows.decide.materials import silent_on_materials
 from narrows.decide.named import NOBODY, InText
-from narrows.errors import ProductError
+from narrows.decide.products import KINDS, Products, named_product
 from narrows.lists.listing import Listing, Near
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Party, Recipient
@@ -80,20 +88,6 @@ class PartiesBlock:
     notices: tuple[str, ...] = field(default=())
 
 
-class Products(Protocol):
-    """The seam to the catalog."""
-
-    def resolve(self, text: str) -> Product:
-        """The product of this name, with notices about the choice. Raises ProductError."""
-
-    def get(self, product_id: str) -> Product:
-        """The product of an id."""
-
-
-_KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", "E": "technology"}
-"""What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
-
-
 def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
     """The facts of an item: what the catalog knows of the product, and what the order states over it."""
     facts: dict[str, Any] = {}
@@ -101,7 +95,7 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
     notices: list[str] = []
     confidence = "high"
     contains: tuple[ItemBlock, ...] = ()
-    product = products.resolve(item.product) if item.product is not None else _named_product(item, products)
+    product = products.resolve(item.product) if item.product is not None else named_product(item, products)
     if product is not None:
         if item.product is None:
             notices.append(
@@ -120,7 +114,7 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
             notices.append(f"{name}: the order's {value!r} is used, not the catalog's {facts[name]!r}")
         facts[name] = value
     if facts.get("item.kind") is None and item.eccn is not None and item.eccn[0].isdigit():
-        facts["item.kind"] = _KINDS.get(item.eccn[1:2])
+        facts["item.kind"] = KINDS.get(item.eccn[1:2])
     if item.contains is not None:
         if not item.contains:
             facts["item.contained_classes"] = frozenset()
@@ -137,17 +131,6 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
         facts["item.contained_products"] = contained_products(contains)
     notices += in_item(facts, assume.home_scope)
     return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains)
-
-
-def _named_product(item: Item, products: Products) -> Product | None:
-    """The product of the catalog whose name an item bears that says nothing of its parameters; a wrong ECCN beside it shows."""
-    kind = item.kind or _KINDS.get((item.eccn or "")[1:2], "commodity")
-    if item.name is None or item.spec is not None or item.contains is not None or kind != "commodity":
-        return None
-    try:
-        return products.resolve(item.name)
-    except ProductError:
-        return None
 
 
 def contained_products(contains: tuple[ItemBlock, ...]) -> frozenset[str]:
@@ -312,8 +295,6 @@ def clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(facts.get(name, _UNLISTED.get(name)) for name in names)
 
 
-_WHOLE = 100.0
-"""Percent."""
 _LISTED = "party.on_"
 """How the names of facts begin that say whether a party is on a list."""
 _UNLISTED: dict[str, Any] = {
@@ -382,11 +363,7 @@ def party_block(
         assumptions.append("assumed clean: a party without a name is on no list")
     if party.owners is not None:
         facts |= owner_facts(party.owners, on, screener, party.cleared_hits or ())
-        stated = sum(owner.share_percent or 0.0 for owner in party.owners)
-        if stated < _WHOLE:
-            # Those of a share that is left out may hold the rest, so how much is nobody's is not told.
-            whose = "a party without a name" if party.name is None else party.name
-            assumptions.append(f"owners of {whose} that are not stated are taken to be on no list")
+        assumptions += silent_owners(party.name, party.owners)
     elif assume.clean:
         facts |= {name: _UNLISTED[name] for name in _OF_OWNERS}
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")

@@ -83,9 +83,11 @@ class Splitter:
 
     def _clauses(self, node: Node, negated: bool, rule: Rule) -> list[Clause]:
         blocks = self.blocks(node)
-        if len(blocks) <= 1:
-            return [{next(iter(blocks), "rest"): ((node, negated),)}]
-        node = self.resolved(node)
+        block = next(iter(blocks), "rest")
+        if len(blocks) <= 1 and not (block.startswith("@") and _has_terms(node)):
+            return [{block: ((node, negated),)}]
+        if (resolved := self.resolved(node)) is not node:
+            return self._clauses(resolved, negated, rule)
         match node:
             case ir.Not(item=item):
                 return self._clauses(item, not negated, rule)
@@ -104,6 +106,11 @@ class Splitter:
             where=Where(source=rule.version.path, line=rule.version.line),
             remedy="Compare each with a scope or a literal",
         )
+
+
+def _has_terms(node: Node) -> bool:
+    """Whether a condition on an earlier result rests on terms as well, which say nothing of any part of an order."""
+    return any(isinstance(part, ir.Term) and part.name != SUBJECT for part in node.walk())
 
 
 def _joined(one: Clause, other: Clause) -> Clause:

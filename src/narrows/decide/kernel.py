@@ -189,7 +189,10 @@ def _result(node: Node, codes: Codes) -> Codes:
             return most
         case ir.Known():
             return np.where(codes == UNKNOWN, FALSE, TRUE).astype(np.int8)
-        case ir.Term() | ir.Held():
+        case ir.Held():
+            return codes
+        case ir.Term():
+            assert node.name == SUBJECT  # others were taken apart (`clauses.Splitter`)
             return codes
     # It reads no result: a constant.
     return np.repeat(evaluate({}, [{}], [(node, Members({}, {}))])[0], len(codes))

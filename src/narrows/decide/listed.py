@@ -196,3 +196,16 @@ def owner_facts(
         "party.owners_on_meu_list": on_list("us.meu"),
         "party.owners_on_sdn_744_8": on_list("us.sdn"),
     }
+
+
+def silent_owners(name: str | None, owners: Sequence[Owner]) -> list[str]:
+    """What is assumed of owners whom the order does not state, where those it does hold less than the whole."""
+    # Those of a share that is left out may hold the rest, so how much is nobody's is not told.
+    if sum(owner.share_percent or 0.0 for owner in owners) >= _WHOLE:
+        return []
+    whose = "a party without a name" if name is None else name
+    return [f"owners of {whose} that are not stated are taken to be on no list"]
+
+
+_WHOLE = 100.0
+"""Percent."""

@@ -11,10 +11,10 @@ from narrows.lists.dated import entry_of
 from narrows.lists.entry import Entry, Identifier
 from narrows.screen.exact import Matcher
 from narrows.screen.heads import parts
-from narrows.screen.prose import NamesInProse
 
 if TYPE_CHECKING:
     from narrows.screen.hits import Hit
+    from narrows.screen.prose import NamesInProse
     from narrows.screen.watchlist import Watchlist
 
 _MOST = 20  # near entries of one name; the best come first
@@ -137,6 +137,9 @@ class ListingScreener:
 
     @cached_property
     def _prose(self) -> NamesInProse:
+        # Imported late, as the compiler comes with its tables.
+        from narrows.screen.prose import NamesInProse
+
         return NamesInProse(self.book.listings)
 
     @cached_property

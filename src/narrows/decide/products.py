@@ -1,0 +1,34 @@
+"""The products of the catalog, as decisions look them up: by a stated product, or by the name of an item."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from narrows.catalog.product import Product
+from narrows.errors import ProductError
+from narrows.model.order import Item
+
+
+class Products(Protocol):
+    """The seam to the catalog."""
+
+    def resolve(self, text: str) -> Product:
+        """The product of this name, with notices about the choice. Raises ProductError."""
+
+    def get(self, product_id: str) -> Product:
+        """The product of an id."""
+
+
+KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", "E": "technology"}
+"""What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
+
+
+def named_product(item: Item, products: Products) -> Product | None:
+    """The product of the catalog whose name an item bears that says nothing of its parameters; a wrong ECCN beside it shows."""
+    kind = item.kind or KINDS.get((item.eccn or "")[1:2], "commodity")
+    if item.name is None or item.spec is not None or item.contains is not None or kind != "commodity":
+        return None
+    try:
+        return products.resolve(item.name)
+    except ProductError:
+        return None
