@@ -31,6 +31,7 @@ from narrows.engine import Engine
 from narrows.errors import InputError
 from narrows.model.order import parse_order
 from parts import extra_rules, orders
+from parts.exposure_timing import child
 from parts.translate import Law, Sample, law_of, sample_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,7 +73,7 @@ def batch(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
         frame.write_parquet(paths[1])
         for processes in sorted({1, processors()}):
             print(f"-- {processes} process{'es' if processes > 1 else ''}")
-            told[processes] = found = _child([*paths, str(processes)])
+            told[processes] = found = child("batch_child", *paths, str(processes))
             for name, spent in zip(
                 (
                     "first table of a process: rules compiled, names screened",
@@ -114,20 +115,6 @@ def batch(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
     wrong += compared(engine, result, hard_rows)
     print()
     return same and not wrong
-
-
-def _child(arguments: list[str]) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "parts.batch_child", *arguments],
-        cwd=ROOT / "benchmarks",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def compared(engine: Engine, result: BatchResult, rows: int) -> int:

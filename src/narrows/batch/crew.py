@@ -31,8 +31,6 @@ STRETCH = 250_000
 """Most rows that are worked off together."""
 _SHARES = 4
 """Parts of a table for each process: the quicker one takes more of them."""
-
-
 MOST = 8
 """Most processes that are not asked for by number: each takes some 300 MB."""
 

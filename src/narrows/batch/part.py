@@ -57,10 +57,15 @@ def columns_in(frame: pl.DataFrame) -> Columns:
     return found
 
 
+def by_fields(frame: pl.DataFrame, reading: Columns) -> pl.DataFrame:
+    """The columns of a table that are read, under the public names of their fields."""
+    return frame.select(pl.col(column.header).alias(column.field.name) for column in reading.columns)
+
+
 def decide_part(frame: pl.DataFrame, using: Engine, rows: Ids, refused: Mask, *, searching: bool) -> Decided:
     """Decide some rows of a table. `rows` are their places in the whole of it, `refused` those that are in error already."""
     reading = columns_in(frame)
-    table = frame.select(pl.col(column.header).alias(column.field.name) for column in reading.columns)
+    table = by_fields(frame, reading)
     with _LOCK, uncollected():
         kept = _JUDGING.setdefault(using, {})
         judging = kept.get(searching)

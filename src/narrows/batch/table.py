@@ -20,7 +20,7 @@ import polars as pl
 from narrows.batch.crew import Crew, crew_of, processors, shares
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.output import frame_of
-from narrows.batch.part import columns_in, together, uncollected
+from narrows.batch.part import by_fields, columns_in, together, uncollected
 from narrows.engine import Engine, engine
 from narrows.errors import InputError, Where
 from narrows.model.decision import Decision
@@ -94,8 +94,7 @@ def check_chunk(
     `names` remembers the identifiers of the table's earlier rows. `processes` as in `check_table`.
     """
     with uncollected():
-        reading = columns_in(frame)
-        table = frame.select(pl.col(column.header).alias(column.field.name) for column in reading.columns)
+        table = by_fields(frame, columns_in(frame))
         ids, wrong = names.read(table, start)
         refused = np.zeros(frame.height, np.bool_)
         refused[list(wrong)] = True

@@ -70,11 +70,17 @@ class Known(NamedTuple):
     cleared: Sequence[str] | None = None
 
 
+def open_on(listings: Sequence[Listing], on: date) -> list[Listing]:
+    """Those of one name of which it is not published since when they are listed, and which may have stood on an earlier day;
+    unless another of the same list has the name and says."""
+    dated = {listing.list for listing in listings if listing.start_known}
+    return [listing for listing in listings if listing.may_have_stood(on) and listing.list not in dated]
+
+
 def screened(name: str | None, on: date, screener: Screener, known: Known) -> Found:
     """What screening a party finds on a day.
 
-    An entry of which it is not published since when it is listed may have stood on an earlier day, unless another entry of
-    the same list has the name and says. Near entries of a list that the party is on for certain are its neighbors, unless
+    An entry that may have stood (`open_on`) is near. Near entries of a list that the party is on for certain are its neighbors, unless
     they are strong.
     """
     unusable = screener.unusable(name) if name is not None else ""
@@ -87,11 +93,9 @@ def screened(name: str | None, on: date, screener: Screener, known: Known) -> Fo
         if listing.id not in cleared or not listing.may_be_another(known.country)
     ]
     hits = [listing for listing in own if listing.in_force(on)]
-    dated = {listing.list for listing in own if listing.start_known}
     near = [
         Near(listing=listing, match="possible", score=1.0, because=(_SINCE_WHEN.format(listing.from_),))
-        for listing in own
-        if listing.may_have_stood(on) and listing.list not in dated
+        for listing in open_on(own, on)
     ]
     if known.address or known.identifiers:
         countries = (known.country,) if known.country else ()

@@ -6,12 +6,12 @@ whose list the name is on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from narrows.decide.listed import HOME, Known, Screener, screened
+from narrows.decide.listed import HOME, Known, Screener, open_on, screened
 from narrows.lists.listing import Listing, Mention
 from narrows.model.order import EndUse, Party
 from narrows.model.party import EXPORTER
@@ -77,12 +77,10 @@ def in_text(
     )
 
 
-def _standing(listings: Iterable[Listing], on: date) -> Iterable[Listing]:
-    """Those that stand on a day, or may have: of which it is not published since when, unless another of the list says."""
-    dated = {listing.list for listing in listings if listing.start_known}
-    for listing in listings:
-        if listing.in_force(on) or (listing.may_have_stood(on) and listing.list not in dated):
-            yield listing
+def _standing(listings: Sequence[Listing], on: date) -> list[Listing]:
+    """Those that stand on a day, or may have."""
+    maybe = open_on(listings, on)
+    return [listing for listing in listings if listing.in_force(on) or listing in maybe]
 
 
 def _stated(parties: Iterable[Party], on: date, screener: Screener) -> frozenset[str]:
