@@ -46,6 +46,8 @@ class Pattern(NamedTuple):
     stated: bool
 
 
+MOST_REMEMBERED = 100_000
+"""When more verdicts of one regime than this are remembered, all are forgotten."""
 _NEED_POLICY = ("license_required", "license_exception", "undetermined")
 
 
@@ -64,6 +66,7 @@ class Judge:
         self.classifies = horizon is None or not horizon.reach or regime in book.classifying
         """Whether nothing can be said of an item that no entry describes: not so where a list only names what it controls."""
         self._seen: dict[Pattern, RegimeDecision] = {}
+        self._outlooks: dict[Pattern, tuple[str, str | None, bool]] = {}
 
     def owned(self, numbers: frozenset[int]) -> frozenset[int]:
         """Those of some rules that are of this regime."""
@@ -85,13 +88,21 @@ class Judge:
         """The answer of the regime for a pattern of truths."""
         found = self._seen.get(pattern)
         if found is None:
-            if len(self._seen) >= 100_000:
+            if len(self._seen) >= MOST_REMEMBERED:
                 self._seen.clear()
             found = self._seen[pattern] = self._judge(pattern)
         return found
 
     def outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:
         """What a verdict would say in short: the outcome, the policy, and whether it is open (`is_open`)."""
+        found = self._outlooks.get(pattern)
+        if found is None:
+            if len(self._outlooks) >= MOST_REMEMBERED:
+                self._outlooks.clear()
+            found = self._outlooks[pattern] = self._outlook(pattern)
+        return found
+
+    def _outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:
         case = self._weighed(pattern)
         outcome = case.now[0]
         open_ = outcome == "undetermined"

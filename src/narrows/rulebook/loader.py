@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import NoReturn, TypeVar
 
 from narrows.errors import RulebookError, Where
+from narrows.rulebook import read_before
 from narrows.rulebook.crosscheck import Contents, check
 from narrows.rulebook.facts import Facts, read_facts
 from narrows.rulebook.fields import Record
@@ -81,7 +82,13 @@ def load_rulebook(*private: Path, law: Path = LAW) -> RawRulebook:
     Raises RulebookError with the first problem, in the order of the files, and how many more there are.
     """
     reader = _Reader()
-    book = reader.read(law, private)
+    files = reader.files(law)
+    packaged = law == LAW and not private
+    if packaged and (known := read_before.found(_digest(files))) is not None:
+        return _as_before(known, files)
+    book = reader.read(files, private)
+    if packaged and not reader.problems:
+        read_before.keep(_digest(files), _to_keep(book))
     if reader.problems:
         first, more = reader.problems[0], len(reader.problems) - 1
         if more:
@@ -94,8 +101,40 @@ def load_rulebook(*private: Path, law: Path = LAW) -> RawRulebook:
 def problems(*private: Path, law: Path = LAW) -> list[RulebookError]:
     """Everything that `load_rulebook` would refuse, not only the first thing."""
     reader = _Reader()
-    reader.read(law, private)
+    reader.read(reader.files(law), private)
     return reader.problems
+
+
+def _to_keep(book: RawRulebook) -> read_before.Law:
+    return read_before.Law(
+        provisions=tuple(book.provisions.values()),
+        facts=book.facts,
+        tables=book.tables,
+        instruments=tuple(book.instruments.values()),
+        horizon=book.horizon,
+        not_modelled=book.not_modelled,
+        boundaries=book.boundaries,
+    )
+
+
+def _as_before(law: read_before.Law, files: Mapping[str, bytes]) -> RawRulebook:
+    return RawRulebook(
+        provisions={provision.id: provision for provision in law.provisions},
+        facts=law.facts,
+        scopes=Scopes(law.provisions, law.tables),
+        tables=law.tables,
+        eccns=Registry(law.tables.eccns),
+        instruments={instrument.id: instrument for instrument in law.instruments},
+        horizon=law.horizon,
+        not_modelled=law.not_modelled,
+        sha256=_sha256([_digest(files)]),
+        boundaries=law.boundaries,
+    )
+
+
+def _sha256(digests: list[str]) -> str:
+    """Of the law's digest, and those of private directories in any order."""
+    return hashlib.sha256("\n".join([digests[0], *sorted(digests[1:])]).encode()).hexdigest()
 
 
 class _Reader:
@@ -117,8 +156,7 @@ class _Reader:
         nothing: dict[str, bytes] = {}
         return self.guard(lambda: _files(root), nothing)
 
-    def read(self, law: Path, private: tuple[Path, ...]) -> RawRulebook:
-        files = self.files(law)
+    def read(self, files: dict[str, bytes], private: tuple[Path, ...]) -> RawRulebook:
         facts, tables, horizon, not_modelled = self.law(files)
         digests = [_digest(files)]
         for root in private:
@@ -137,7 +175,7 @@ class _Reader:
             instruments=self.instruments,
             horizon=horizon,
             not_modelled=not_modelled,
-            sha256=hashlib.sha256("\n".join([digests[0], *sorted(digests[1:])]).encode()).hexdigest(),
+            sha256=_sha256(digests),
             boundaries=_boundaries(self.provisions, scopes, tables),
         )
 
@@ -246,7 +284,7 @@ def _files(root: Path) -> dict[str, bytes]:
     return {name: read_bytes(found[name], str(found[name])) for name in sorted(found)}
 
 
-def _digest(files: dict[str, bytes]) -> str:
+def _digest(files: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
     for name, data in files.items():
         content = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")

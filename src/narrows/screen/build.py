@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from narrows.errors import InputError
 from narrows.screen.kernel import layout
+from narrows.screen.kernel.compiled import compile_all
 from narrows.screen.kernel.distance import trigrams
-from narrows.screen.kernel.hashing import bits_for, build_table, word_hash
+from narrows.screen.kernel.hashing import bits_for, build_table, hashes_of
 from narrows.screen.kernel.layout import Near, Rows, Words
 from narrows.screen.kernel.marking import MOST_WORDS
 from narrows.screen.kernel.near import build_cuts, build_flags, build_near
@@ -36,6 +37,7 @@ class Index(NamedTuple):
 
 def build(prepared: Prepared, flags: npt.NDArray[np.uint8]) -> Index:
     """An index over prepared rows; `flags` (rows,) uint8 are bits of `layout`."""
+    compile_all()
     given = tables()
     buf = prepared.buffer
     count = len(flags)
@@ -50,7 +52,7 @@ def build(prepared: Prepared, flags: npt.NDArray[np.uint8]) -> Index:
     sizes = np.array([len(word) for word in extra], np.int32)
     places = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
     letters = np.concatenate([np.frombuffer(blob, np.uint8), buf])
-    all_hashes = np.concatenate([np.array([word_hash(word) for word in extra], np.uint64), hashes])
+    all_hashes = np.concatenate([hashes_of(extra), hashes])
     unique, where, inverse = np.unique(all_hashes, return_index=True, return_inverse=True)
     row_words = inverse[len(extra) :].astype(np.int32)
     ids = inverse[: len(extra)].copy()
@@ -91,9 +93,7 @@ def build(prepared: Prepared, flags: npt.NDArray[np.uint8]) -> Index:
             known[i] = 1
     # Other spellings of words that stand for one: near words are looked for among these as well.
     spelled = [(s.encode(), t) for s, t in sorted(given.same.items())]
-    targets = np.searchsorted(
-        unique, np.array([word_hash(t.encode()) for _, t in spelled], np.uint64)
-    ).astype(np.int32)
+    targets = np.searchsorted(unique, hashes_of([t for _, t in spelled])).astype(np.int32)
     more = b"".join(s for s, _ in spelled)
     more_sizes = np.array([len(s) for s, _ in spelled], np.int32)
     more_places = np.concatenate([[0], np.cumsum(more_sizes)[:-1]]).astype(np.int32) + len(letters)
@@ -103,7 +103,7 @@ def build(prepared: Prepared, flags: npt.NDArray[np.uint8]) -> Index:
         letters, np.concatenate([start, more_places]), np.concatenate([length, more_sizes])
     )
     length = np.concatenate([length, more_sizes])
-    spellings = np.concatenate([unique, np.array([word_hash(s) for s, _ in spelled], np.uint64)])
+    spellings = np.concatenate([unique, hashes_of([s for s, _ in spelled])])
     words, bits = _vocabulary(
         spellings, size, letters, start, length, word_of, mask, weight, person, kind, known
     )

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from narrows.compiled_code import ensure_fresh
-from narrows.screen import kernel
 from narrows.screen.build import Index, build, near_room
+from narrows.screen.kernel.compiled import compile_all, expect, wrapping
 from narrows.screen.kernel.features import COUNT
-from narrows.screen.kernel.layout import FINGERPRINTS, NAME_FLOOR, QUERY_FLOOR, Near, Room, Words
+from narrows.screen.kernel.layout import ABJAD, FINGERPRINTS, NAME_FLOOR, QUERY_FLOOR, Near, Room, Words
 from narrows.screen.kernel.search import compare, search
 from narrows.screen.kernel.tokens import LOOKS, repair
 from narrows.screen.tables import Model, model, tables
 from narrows.screen.text import Prepared, prepare
 from narrows.screen.windows import windows
-
-ensure_fresh(Path(kernel.__file__).parent, search, compare, repair)
 
 F32 = np.float32
 _NEWLINE = 10
@@ -60,9 +56,11 @@ def query_rows(index: Index, names: Sequence[str]) -> Prepared:
     A name with digits for letters, as "semic0nductor", has a further row where it has the letters: not that row alone, for
     a listed name may be written with the digits.
     """
+    expect(len(names) * len(index.rows.weight))
     prepared = windows(prepare(names))
     buffer = prepared.buffer.copy()
-    repair(buffer, index.words, index.bits[1], LOOKS)
+    with wrapping():
+        repair(buffer, index.words, index.bits[1], LOOKS)
     changed = np.flatnonzero(buffer != prepared.buffer)
     if not len(changed):
         return prepared
@@ -96,10 +94,12 @@ def find(
     """Search prepared query rows. `least` is in log odds; a thread brings a `room` of its own."""
     near, own = room or (near_room(index.words), search_room(index))
     floors = np.array([QUERY_FLOOR, NAME_FLOOR, least], F32)
-    rows, scores, features, compared = search(
-        index.words, index.rows, index.bits, near, own, _writable(prepared.buffer), same_tables(), prepared.modes,
-        prepared.across, *(score or model()), floors, limit, keep_features,
-    )  # fmt: skip
+    _suit(prepared)
+    with wrapping():
+        rows, scores, features, compared = search(
+            index.words, index.rows, index.bits, near, own, _writable(prepared.buffer), same_tables(), prepared.modes,
+            prepared.across, *(score or model()), floors, limit, keep_features,
+        )  # fmt: skip
     if len(index.rows.source):
         rows = np.where(rows < 0, rows, index.rows.source[rows])
     return Found(rows, scores, features, compared)
@@ -134,10 +134,12 @@ def compare_with(
     prepared = query_rows(index, [query])
     buffer = _writable(prepared.buffer)
     near, own = room or (near_room(index.words), search_room(index))
-    by, met, like, taken, features, starts, lengths, first = compare(
-        index.words, index.rows, index.bits, near, own, buffer, same_tables(), prepared.modes, prepared.across, *model(),
-        np.array(places, np.int64),
-    )  # fmt: skip
+    _suit(prepared)
+    with wrapping():
+        by, met, like, taken, features, starts, lengths, first = compare(
+            index.words, index.rows, index.bits, near, own, buffer, same_tables(), prepared.modes, prepared.across,
+            *model(), np.array(places, np.int64),
+        )  # fmt: skip
     lines = prepared.buffer.tobytes().decode("utf-8", "replace").split("\n")
     found = []
     for i, at in enumerate(places):
@@ -165,6 +167,12 @@ def compare_with(
             )
         )
     return found
+
+
+def _suit(prepared: Prepared) -> None:
+    """Compile for names that an abjad is read from: the logarithms of the two ways differ in their last bits."""
+    if (prepared.modes == ABJAD).any():
+        compile_all()
 
 
 def same_tables() -> tuple[npt.NDArray[Any], ...]:

@@ -26,7 +26,7 @@ import numpy.typing as npt
 from narrows.errors import RulebookError, Where
 from narrows.screen.fold import fold
 from narrows.screen.kernel.features import FEATURES
-from narrows.screen.kernel.hashing import word_hash
+from narrows.screen.kernel.hashing import hashes_of
 from narrows.screen.kernel.judge import judge_many
 
 _DATA = files("narrows.screen") / "data"
@@ -69,19 +69,19 @@ def tables() -> Tables:
             total = int(names)
         else:
             background[word] = (int(names), int(persons))
-    pairs = sorted((word_hash(a.encode()), word_hash(b.encode())) for a, b in same.items())
-    stops = sorted(word_hash(word.encode()) for word in stop)
+    same_from, same_to = (hashes_of(words) for words in (same.keys(), same.values()))
+    order = np.argsort(same_from)
+    stops = np.sort(hashes_of(stop))
     hot = np.zeros(65536, np.uint8)
-    for key in [a for a, _ in pairs] + stops:
-        hot[key >> 48] = 1
+    hot[(np.concatenate([same_from, stops]) >> np.uint64(48)).astype(np.int64)] = 1
     return Tables(
         frozenset(legal),
         frozenset(stop),
         frozenset(word for (word,) in _rows("particles.csv", "word")),
         same,
-        np.array([a for a, _ in pairs], np.uint64),
-        np.array([b for _, b in pairs], np.uint64),
-        np.array(stops, np.uint64),
+        same_from[order],
+        same_to[order],
+        stops,
         hot,
         background,
         total,

@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
-from narrows.screening.asked import Asked, asked
-from narrows.screening.public import ScreeningNotice, screen
-from narrows.screening.screening import Answer, Screening
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from narrows.screening.asked import Asked, asked
+    from narrows.screening.public import ScreeningNotice, screen
+    from narrows.screening.screening import Answer, Screening
 
 __all__ = ["Answer", "Asked", "Screening", "ScreeningNotice", "asked", "screen"]
+
+_HOMES = {
+    "Answer": "screening",
+    "Asked": "asked",
+    "Screening": "screening",
+    "ScreeningNotice": "public",
+    "asked": "asked",
+    "screen": "public",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for: an order needs the kept lists only (`screening.cache`)."""
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module 'narrows.screening' has no attribute {name!r}")
+    return getattr(import_module(f"narrows.screening.{_HOMES[name]}"), name)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from narrows.screen.kernel.compiled import lean
+from narrows.screen.kernel.compiled import inlined, lean
 from narrows.screen.kernel.distance import F32, clear_pattern, edits, likeness, oddness, ones, set_pattern
 from narrows.screen.kernel.hashing import U64
 from narrows.screen.kernel.layout import (
@@ -29,7 +28,7 @@ _LEAST = F32(0.5)
 _VERY = 2  # of a query word: matched with the very word, whatever else it might have been
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _pair(spelled, buf, asked, t, u, mask, pattern):
     """How alike an unmatched query word and an unmatched name word are, and in what way: 1 initial, 2 beginning, 0 edits."""
     length = asked.length[t]
@@ -219,7 +218,7 @@ def align(
     return True
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _describe(
     spelled,
     names,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from narrows.screen.kernel.compiled import lean
+from narrows.screen.kernel.compiled import inlined, lean
 from narrows.screen.kernel.distance import F32, U32
 from narrows.screen.kernel.hashing import U64
 from narrows.screen.kernel.layout import LEGAL, REACH_STEPS, SLACK
@@ -17,7 +16,7 @@ from narrows.screen.kernel.rows import rank_above, rank_below
 _LOW = U32(0xFFFF)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def candidates(
     words, rows, room, tokens, names, marks, n, count, ceiling, ratio, total, query_floor, name_floor, scratch
 ):  # fmt: skip
@@ -115,7 +114,7 @@ def candidates(
             continue
         if (
             mask == whole(j)
-            and like < 0.9
+            and like < F32(0.9)
             and total_most - (F32(1) - like) * weights[j] < query_floor * total_most
         ):
             continue
@@ -128,8 +127,8 @@ def candidates(
                 else:
                     top = middle
         # What other words of a row must make up. Legal forms, which postings leave out, may be all there.
-        wanted = np.int64((least - like * room.slot_weight[k] - legal) * REACH_STEPS) - 1
-        own = (like * words.weight[u] + formed) * REACH_STEPS + F32(1)
+        wanted = np.int64((least - like * room.slot_weight[k] - legal) * F32(REACH_STEPS)) - 1
+        own = (like * words.weight[u] + formed) * F32(REACH_STEPS) + F32(1)
         at = scan(
             rows.posts, np.int64(begin), np.int64(end), low, high, room.reach, room.tags, wanted, own, step_least,
             room.seen, epoch, room.candidates, at,
@@ -137,7 +136,7 @@ def candidates(
     return reaching(names, marks, words.weight, room.candidates, at, least, name_least)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def forget(room, count):
     """Undo the marks of `count` words."""
     for k in range(1, count + 1):
@@ -171,7 +170,7 @@ def reaching(names, marks, word_weight, candidates, count, least, name_least):
     return kept
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _widen(reach, at, like, query_weight, row_weight):
     """Let `reach` (FINGERPRINTS,) know of a word that makes up so much of the query and of a row; rounded up."""
     query = U32(np.int64(like * query_weight * F32(REACH_STEPS)) + 1)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from narrows.screen.kernel.compiled import compiled
 from narrows.screen.kernel.distance import F32
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def collect(query_of, queries, found, scores, entry_of, limit):
     """The best `limit` entries for each query, by the best of its rows.
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from narrows.screen.kernel.compiled import lean
+from narrows.screen.kernel.compiled import compiled, inlined, lean
 from narrows.screen.kernel.hashing import BASE, U64
 
 U32 = np.uint32
@@ -13,7 +12,7 @@ F32 = np.float32
 FIRST_LETTER = 97  # "a"; digits lie below, other scripts from 128 on
 
 
-@njit(cache=True, inline="always")
+@inlined
 def ones(x):
     """The number of set bits of a 32-bit mask."""
     x = x - ((x >> U32(1)) & U32(0x55555555))
@@ -22,7 +21,7 @@ def ones(x):
     return ((x * U32(0x01010101)) >> U32(24)) & U32(255)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def letters_of(buf, start, length):
     """Which letters a word has, one bit each; digits and other signs share the last six bits."""
     mask = U32(0)
@@ -35,14 +34,14 @@ def letters_of(buf, start, length):
     return mask
 
 
-@njit(cache=True, inline="always")
+@inlined
 def set_pattern(pattern, buf, start, length):
     """Note at which places of a word each letter stands, for `edits`."""
     for i in range(length):
         pattern[buf[start + i]] |= U64(1) << U64(i)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def clear_pattern(pattern, buf, start, length):
     """Undo `set_pattern`."""
     for i in range(length):
@@ -79,7 +78,7 @@ def edits(pattern, length, buf, start, other):
     return distance
 
 
-@njit(cache=True, inline="always")
+@inlined
 def allowed(length):
     """How many edits may lie between two spellings of one word, by the longer one's length."""
     if length < 4:
@@ -89,7 +88,7 @@ def allowed(length):
     return 2
 
 
-@njit(cache=True, inline="always")
+@inlined
 def likeness(distance, length, same_first):
     """How alike two words are that lie some edits apart, in 0..1; an edit weighs more in a short word."""
     weight = F32(1.0)
@@ -103,7 +102,7 @@ def likeness(distance, length, same_first):
     return like
 
 
-@njit(cache=True, inline="always")
+@inlined
 def is_vowel(c):
     return c == 97 or c == 101 or c == 105 or c == 111 or c == 117 or c == 121
 
@@ -206,7 +205,7 @@ def coarse_consonants(buf, start, length):
     return key, count
 
 
-@njit(cache=True, inline="always")
+@inlined
 def letter(c):
     """A letter as 1..26, anything else as 0."""
     return np.int64(c) - 96 if c >= 97 and c <= 122 else 0
@@ -226,7 +225,7 @@ def oddness(trigram, buf, start, length):
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def trigrams(letters, start, length, times):
     """Log probabilities of a letter after two others over some words, each `times` over, backed off to pairs."""
     three = np.zeros(27 * 27 * 27, np.float64)

@@ -6,8 +6,12 @@ of a word, or of a word with letters left out follows from hashes of its parts w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
-from numba import njit
+import numpy.typing as npt
+
+from narrows.screen.kernel.compiled import compiled, inlined
 
 U64 = np.uint64
 BASE = U64(0x100000001B3 * 2 + 7)
@@ -19,11 +23,14 @@ for _i in range(1, 128):
     POWERS[_i] = (int(POWERS[_i - 1]) * int(BASE)) & _MASK
 
 
-def word_hash(word: bytes) -> int:
-    """The hash of one word, as the compiled code computes it."""
-    found = 0
-    for byte in word:
-        found = (found * int(BASE) + byte + 1) & _MASK
+def hashes_of(words: Iterable[bytes | str]) -> npt.NDArray[np.uint64]:
+    """The hashes of words (n,), as the compiled code computes them; of at most `len(POWERS)` bytes each, and none empty."""
+    spelled = [word.encode() if isinstance(word, str) else word for word in words]
+    sizes = np.array([len(word) for word in spelled], np.int64)
+    ends = np.cumsum(sizes)
+    letters = np.frombuffer(b"".join(spelled), np.uint8).astype(np.uint64) + U64(1)
+    after = np.repeat(ends, sizes) - 1 - np.arange(len(letters))
+    found: npt.NDArray[np.uint64] = np.add.reduceat(letters * POWERS[after], ends - sizes)
     return found
 
 
@@ -32,7 +39,7 @@ def bits_for(count: int) -> int:
     return max(8, int(np.ceil(np.log2(max(count, 2)))))
 
 
-@njit(cache=True, inline="always")
+@inlined
 def mix(h):
     """Spread a hash over all its bits (the finalizer of MurmurHash3)."""
     h ^= h >> U64(33)
@@ -43,7 +50,7 @@ def mix(h):
     return h
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def build_table(keys, bits):
     """Buckets over `keys` (n,): starts (2**bits + 1,), the keys in bucket order, and the position of each in `keys`."""
     shift = U64(64 - bits)
@@ -63,7 +70,7 @@ def build_table(keys, bits):
     return starts, ordered, where
 
 
-@njit(cache=True, inline="always")
+@inlined
 def look_up(starts, keys, where, bits, h):
     """The position of a key, or -1."""
     b = np.int64(mix(h) >> U64(64 - bits))
@@ -75,7 +82,7 @@ def look_up(starts, keys, where, bits, h):
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def grown(values, used, room):
     """An array of `room` places with the first `used` of another."""
     more = np.empty(room, values.dtype)
@@ -83,7 +90,7 @@ def grown(values, used, room):
     return more
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def in_sorted(values, x):
     """The position of x in an ascending array, or -1."""
     low = 0

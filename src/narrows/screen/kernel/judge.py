@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from narrows.screen.kernel.compiled import lean
+from narrows.screen.kernel.compiled import compiled, inlined, lean
 from narrows.screen.kernel.distance import F32
 from narrows.screen.kernel.features import (
     ACROSS,
@@ -23,7 +22,7 @@ from narrows.screen.kernel.features import (
 )
 
 
-@njit(cache=True, inline="always")
+@inlined
 def is_bare(feature):
     """Whether the query is a telling name without the common words and the legal form of the listed one.
 
@@ -55,7 +54,7 @@ def judge(feature, model, pairs, pair_weights):
     return odds
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def judge_many(features, model, pairs, pair_weights):
     """`judge` of many alignments: features (n, COUNT) to log odds (n,)."""
     out = np.empty(len(features), np.float32)

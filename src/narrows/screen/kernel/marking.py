@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from narrows.screen.kernel.compiled import inlined
 from narrows.screen.kernel.distance import F32
 from narrows.screen.kernel.hashing import BASE, U64, look_up, mix
 from narrows.screen.kernel.layout import ABJAD, CONTENT, EXACT, LATIN, NUMBER
@@ -18,18 +18,18 @@ _JOIN = F32(0.97)
 SYLLABLE = 6  # letters of the longest syllable in pinyin: words so short may be syllables written apart
 
 
-@njit(cache=True, inline="always")
+@inlined
 def whole(j):
     """Query word j as bits: itself and both its halves."""
     return (U64(1) << U64(j)) | (U64(3) << U64(MOST_WORDS + 2 * j))
 
 
-@njit(cache=True, inline="always")
+@inlined
 def half(j, side):
     return U64(1) << U64(MOST_WORDS + 2 * j + side)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def lacks_other_half(mark, slot_mask, row_words, begin, end, k, j):
     """Whether slot `k` is half of query word `j`, and one that does not count in a row, for it lacks the other half."""
     if slot_mask[k] & PAIRED == U64(0):
@@ -42,7 +42,7 @@ def lacks_other_half(mark, slot_mask, row_words, begin, end, k, j):
     return True
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _note(room, count, word, token, like, mask, weight):
     """Mark a word as one that query word `token` may stand for; the best mark of a word counts. Returns the count."""
     k = np.int64(room.mark[word])
@@ -68,7 +68,7 @@ def _note(room, count, word, token, like, mask, weight):
     return count
 
 
-@njit(cache=True, inline="always")
+@inlined
 def mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights):
     """Mark every word that a word of the query may stand for.
 
@@ -132,7 +132,7 @@ def mark_words(words, bits, near, room, buf, tokens, a, n, mode, slots, weights)
     return count, ceiling, ratio
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _joins(words, bits, near, room, buf, tokens, slots, weights, n, mode, count, ceiling, ratio):
     """Mark words that two or more neighboring words of the query make together."""
     joined = near.joined

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from narrows.screen.kernel.compiled import lean
+from narrows.screen.kernel.compiled import compiled, inlined, lean
 from narrows.screen.kernel.distance import (
     F32,
     allowed,
@@ -64,7 +63,7 @@ def cuts_of(length):
     return allowed(length + 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def build_cuts(letters, start, length, bare, bits, filter_bits):
     """The table of cut spellings; `bare` (spellings,) is 1 for what is compared exactly only."""
     powers = np.empty(130, np.uint64)
@@ -112,13 +111,13 @@ def set_flag(flags, h, bits):
     flags[np.int64(p >> U64(6))] |= U64(1) << (p & U64(63))
 
 
-@njit(cache=True, inline="always")
+@inlined
 def has_flag(flags, h, bits):
     p = h >> U64(64 - bits)
     return (flags[np.int64(p >> U64(6))] >> (p & U64(63))) & U64(1) != U64(0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def build_flags(keys, bits):
     """A bit for each key, at its mixed hash."""
     flags = np.zeros(1 << (bits - 6), np.uint64)
@@ -127,7 +126,7 @@ def build_flags(keys, bits):
     return flags
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _keep(near, count, word, like):
     """Note a near word, or that it is nearer than was known; returns the count."""
     if near.stamp[word] == near.clock[0]:
@@ -232,7 +231,7 @@ def _near_abjad(words, near, buf, start, length):
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def build_near(words, filter_bits, near):
     """The near words of every word of the vocabulary, itself first: firsts (words + 1,), words, likenesses."""
     size = len(words.weight)

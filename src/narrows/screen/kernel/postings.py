@@ -11,9 +11,8 @@ little is matched that it fails all the same.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from narrows.screen.kernel.compiled import lean
+from narrows.screen.kernel.compiled import compiled, inlined, lean
 from narrows.screen.kernel.distance import F32, U32
 from narrows.screen.kernel.hashing import U64, mix
 from narrows.screen.kernel.layout import (
@@ -35,23 +34,23 @@ _ROW = U64(MOST_ROWS - 1)
 _ONE = U64(FINGERPRINTS - 1)
 _TAG = U64((1 << _TAG_BITS) - 1)
 _MORE = U64(1 << 63)
-_LOW = U32(0xFFFF)
+_LOW = U64(0xFFFF)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def fingerprint(word):
     """A place in `Room.reach`, never 0; some words share one."""
     at = np.int64(mix(U64(word) + U64(1)) & _ONE)
     return at if at > 0 else np.int64(1)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def tag(word):
     """A few more bits, that tell apart most words of one fingerprint."""
     return mix(U64(word) + U64(1)) >> U64(64 - _TAG_BITS)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def post(first, words, weight, kind, row_weight):
     """Posting lists of every word but legal forms: firsts (words + 1,), and postings (n, 2).
 
@@ -110,29 +109,29 @@ def post(first, words, weight, kind, row_weight):
                 two |= _MORE
             weighs = F32(0) if formal[i] != 0 else max(row_weight[i] - rest / F32(NAME_LEAST), F32(0))
             posts[at[u], 0] = one | (
-                U64(min(np.int64(weighs * WEIGHT_STEPS), _MOST_WEIGHT)) << U64(_WEIGHT_AT)
+                U64(min(np.int64(weighs * F32(WEIGHT_STEPS)), _MOST_WEIGHT)) << U64(_WEIGHT_AT)
             )
             posts[at[u], 1] = two
             at[u] += 1
     return begins, posts
 
 
-@njit(cache=True, inline="always")
+@inlined
 def row_of(two):
     """The row of a posting, by its second word."""
     return np.int64(two & _ROW)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _passes(others, one, two, wanted, own, step_least):
     """Whether the other words of a row, which make up `others`, are enough."""
     enough = F32(others & _LOW) + own >= F32(one >> U64(_WEIGHT_AT)) * step_least
-    return enough and (two >= _MORE or np.int64(others >> U32(16)) >= wanted)
+    return enough and (two >= _MORE or np.int64(others >> U64(16)) >= wanted)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _if_tagged(reach, tags, at, bits):
-    return reach[at] if (tags[at] >> U32(bits & _TAG)) & U32(1) != U32(0) else U32(0)
+    return U64(reach[at]) if (tags[at] >> U32(bits & _TAG)) & U32(1) != U32(0) else U64(0)
 
 
 @lean
@@ -155,10 +154,10 @@ def scan(posts, begin, end, low, high, reach, tags, wanted, own, step_least, see
         d = np.int64((one >> U64(2 * FINGERPRINT_BITS)) & _ONE)
         e = np.int64((one >> U64(3 * FINGERPRINT_BITS)) & _ONE)
         f = np.int64((two >> U64(ROW_BITS)) & _ONE)
-        others = reach[a] + reach[b] + reach[d] + reach[e] + reach[f]
+        others = U64(reach[a]) + U64(reach[b]) + U64(reach[d]) + U64(reach[e]) + U64(reach[f])
         if not _passes(others, one, two, wanted, own, step_least):
             continue
-        if others != U32(0):
+        if others != U64(0):
             bits = two >> U64(_TAGS_AT)
             others = _if_tagged(reach, tags, a, bits)
             others += _if_tagged(reach, tags, b, bits >> U64(_TAG_BITS))

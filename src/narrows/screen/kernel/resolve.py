@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from narrows.screen.kernel.compiled import compiled
 from narrows.screen.kernel.distance import F32
 from narrows.screen.kernel.hashing import BASE, POWERS, U64, grown, look_up, mix
 from narrows.screen.kernel.layout import ABJAD, CONTENT, I32, LEGAL, NATIVE, NUMBER, U8, Floats
@@ -44,7 +44,7 @@ class Tokens(NamedTuple):
     split_right: I32
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def unknown_weight(length, kind):
     """How much a word tells that no background name has, by its length: short ones recur by chance."""
     if kind == NUMBER:
@@ -60,7 +60,7 @@ def unknown_weight(length, kind):
     return CAP
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def unknown_weights(length, kind):
     """`unknown_weight` of many words."""
     out = np.empty(len(length), np.float32)
@@ -69,7 +69,7 @@ def unknown_weights(length, kind):
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def resolve(
     words, cut_filter_bits, hash_filter_bits, near, buf, hashes, starts, lengths, first, surfaces, modes
 ):
@@ -232,7 +232,7 @@ def resolve(
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _told(words, ids, like, begin, end, base):
     """How much a word tells, and how rare it is, that no background name has: as the background word that it may be a
     spelling of, at most `base`; whether it may be a legal form; and the share of background names that any near word is in.
@@ -259,7 +259,7 @@ def _told(words, ids, like, begin, end, base):
     return told, rare, False, mass
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _told_apart(words, left, right, begin, end, told):
     """How much a word tells that may be two of the background together, and whether both are legal forms."""
     formal = False
@@ -270,7 +270,7 @@ def _told_apart(words, left, right, begin, end, told):
     return told, formal
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def split(words, hash_filter_bits, near, buf, start, length, left, right, count):
     """Words of the vocabulary, two each, that a word may be written together of; appended to `left` and `right`."""
     powers = near.powers

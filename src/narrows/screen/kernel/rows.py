@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from narrows.screen.kernel.compiled import compiled, inlined
 from narrows.screen.kernel.distance import coarse_consonants, consonants, letters_of
 from narrows.screen.kernel.hashing import U64, mix
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def spell(buf, start, length):
     """Spellings laid end to end: letters, the new starts, and which letters each has."""
     total = 0
@@ -28,7 +28,7 @@ def spell(buf, start, length):
     return letters, begins, masks
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sounds_of(letters, start, length):
     """The consonant keys of spellings, fine and coarse; of what is not of letters, keys that nothing else has."""
     fine = np.empty(len(start), np.uint64)
@@ -44,7 +44,7 @@ def sounds_of(letters, start, length):
     return fine, coarse
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def renumber(order, first, words):
     """Rows in another order: the new firsts and words."""
     begins = np.empty(len(order) + 1, np.int32)
@@ -59,7 +59,7 @@ def renumber(order, first, words):
     return begins, moved
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def ranks(weight):
     """The first row of at least so many eighths of a nat, for every eighth up to the heaviest row, and one beyond."""
     steps = np.int64(weight[-1] * 8) + 3 if len(weight) > 0 else 2
@@ -72,21 +72,21 @@ def ranks(weight):
     return out
 
 
-@njit(cache=True, inline="always")
+@inlined
 def rank_below(rank, weight):
     """A row before which all are lighter than `weight`."""
     step = np.int64(weight * 8)
     return rank[min(max(step, 0), len(rank) - 1)]
 
 
-@njit(cache=True, inline="always")
+@inlined
 def rank_above(rank, weight):
     """A row from which on all are heavier than `weight`."""
     step = np.int64(weight * 8) + 1
     return rank[min(max(step, 0), len(rank) - 1)]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def rarities(weight, known, near_first, near_words, near_like):
     """How rare a word is together with the background words that may be spellings of it."""
     out = np.empty(len(weight), np.float32)
@@ -102,7 +102,7 @@ def rarities(weight, known, near_first, near_words, near_like):
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def extremes(weight, near_first, near_words):
     """The weights of the heaviest and of the lightest word near each word."""
     most = np.empty(len(weight), np.float32)

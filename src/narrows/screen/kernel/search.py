@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from narrows.screen.kernel.align import align
 from narrows.screen.kernel.candidates import candidates, forget
-from narrows.screen.kernel.compiled import lean
+from narrows.screen.kernel.compiled import compiled, inlined, lean
 from narrows.screen.kernel.distance import F32, letters_of
 from narrows.screen.kernel.features import COUNT
 from narrows.screen.kernel.judge import judge
@@ -17,7 +16,7 @@ from narrows.screen.kernel.resolve import resolve
 from narrows.screen.kernel.tokens import canonical, tokenize
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def search(
     words,
     rows,
@@ -116,7 +115,7 @@ def _search(
         forget(room, count)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _resolved(words, bits, near, buf, same, modes):
     hashes, starts, lengths, first = tokenize(buf, len(modes))
     hashes, starts, lengths, first, surfaces = canonical(hashes, starts, lengths, first, *same)
@@ -124,7 +123,7 @@ def _resolved(words, bits, near, buf, same, modes):
     return tokens, starts, lengths, first
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _scratch():
     return Scratch(
         np.empty(MOST_WORDS, np.int64),
@@ -144,7 +143,7 @@ def _scratch():
     )
 
 
-@njit(cache=True, inline="always")
+@inlined
 def views(words, rows, room, tokens):
     """What alignment asks of the vocabulary, the rows, the marks and the query."""
     return (
@@ -166,7 +165,7 @@ def views(words, rows, room, tokens):
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def compare(words, rows, bits, near, room, buf, same, modes, across, model, pairs, pair_weights, places):
     """Rows at some `places`, each aligned with the query row that suits it best, whatever the floors.
 

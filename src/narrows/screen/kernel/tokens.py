@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from narrows.screen.kernel.compiled import compiled
 from narrows.screen.kernel.hashing import BASE, U64, in_sorted, look_up, mix
 from narrows.screen.kernel.near import has_flag
 
@@ -14,7 +14,7 @@ _DIGITS_END = 58
 _ORDINAL = ((116, 104), (115, 116), (110, 100), (114, 100))  # th, st, nd, rd
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def tokenize(buf, rows):
     """The words of `rows` rows of prepared bytes.
 
@@ -60,7 +60,7 @@ def tokenize(buf, rows):
     return hashes[:count].copy(), starts[:count].copy(), lengths[:count].copy(), first
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def words_of_rows(buf, rows):
     """How many words each row has, letters and digits apart, and the most that any has."""
     counts = np.zeros(rows, np.int32)
@@ -82,7 +82,7 @@ def words_of_rows(buf, rows):
     return counts, most
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def canonical(hashes, starts, lengths, first, same_from, same_to, stop, hot):
     """Replace words by the word they mean the same as, and drop stop words and repeated words, in place.
 
@@ -138,7 +138,7 @@ for _digit, _letters in (
     LOOKS[1, ord(_digit)] = ord(_letters[1])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def repair(buf, words, hash_filter_bits, looks):
     """Write letters for digits inside words ("semic0nductor"), in place, where that makes a word of the vocabulary."""
     size = len(buf)
