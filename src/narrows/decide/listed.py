@@ -178,8 +178,10 @@ def owner_facts(
     The entries are those of all listed owners, at any depth: the strictest leads. Where an owner may be listed, what
     follows from its entry is unknown.
     """
-    least, most = screener.owned_range(owners, on, cleared)
     names = {owner.name for owner in owners_below(owners)}
+    if all(_is_nobody(name, screener) for name in names):
+        return dict(_NO_OWNER_LISTED)
+    least, most = screener.owned_range(owners, on, cleared)
     each = [screened(name, on, screener, Known(cleared=cleared)) for name in sorted(names)]
     hits = [hit for one in each for hit in one.hits]
     maybe = {near.listing.list for one in each for near in one.near} - {hit.list for hit in hits}
@@ -200,6 +202,22 @@ def owner_facts(
         "party.owners_on_meu_list": on_list("us.meu"),
         "party.owners_on_sdn_744_8": on_list("us.sdn"),
     }
+
+
+def _is_nobody(name: str, screener: Screener) -> bool:
+    """Whether no entry of any day has a name or is near to it."""
+    return not (screener.match(name) or screener.near(name) or screener.unusable(name))
+
+
+_NOBODY: frozenset[str] = frozenset()
+_NO_OWNER_LISTED: Mapping[str, Any] = {
+    "party.entity_owned_percent": 0.0,
+    "party.owners_entity_policy": _NOBODY,
+    "party.owners_entity_scope": _NOBODY,
+    "party.owners_entity_footnotes": _NOBODY,
+    "party.owners_on_meu_list": False,
+    "party.owners_on_sdn_744_8": False,
+}
 
 
 def silent_owners(name: str | None, owners: Sequence[Owner]) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Callable, Iterable
+from itertools import groupby, repeat
 from typing import Any, NamedTuple
 
 from narrows.decide.rules import cites_of
@@ -23,42 +23,44 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
     """One step per rule that was consulted, in the order of evaluation: of the rules of some regimes, all that have a say,
     and what says of the other regimes that they do not reach the order."""
     which = frozenset(regimes)
-    by_regimes: dict[frozenset[str], _Told] = edition.told("trail", lambda _: {})
-    if which not in by_regimes:
-        by_regimes[which] = _tell(edition, which)
-    told = by_regimes[which]
+    by_regimes: dict[Any, _Told] = edition.told("trail", lambda _: {})
+    key = (which, edition.hot)
+    if key not in by_regimes:
+        by_regimes[key] = _tell(edition, which)
+    told = by_regimes[key]
     plain = list(facts)
     for slot in told.nested:
         if isinstance(plain[slot], _NESTED):
             plain[slot] = _plain(plain[slot])
     truths: dict[int, Truth] = dict.fromkeys(pattern.held, True)
     truths |= dict.fromkeys(pattern.unknown)
-    truth = truths.get
     # Rules that read the same facts share what they used of them.
-    used: list[dict[str, Any] | None] = [None] * len(told.reads)
+    used: list[dict[str, Any] | None] = [None] * len(told.readers)
     steps: list[TrailStep] = []
     for section in told.sections:
         if section.beside is None or not section.beside.isdisjoint(truths):
             for place in section.reads:
                 if used[place] is None:
-                    used[place] = {name: plain[slot] for name, slot in told.reads[place]}
-            steps += [
-                TrailStep(
-                    provision=id_,
-                    stage=kind,
-                    result=truth(rule, False),
-                    when=when,
-                    facts=used[place],  # type: ignore[arg-type]  # just filled
-                    cites=cites,
-                )
-                for (rule, id_, kind, when, cites, _), place in zip(
-                    section.lines, section.places, strict=True
-                )
-            ]
+                    used[place] = told.readers[place](plain)
+            lines = section.lines
+            results = map(truths.get, lines.rules, repeat(False))
+            facts_of = map(used.__getitem__, section.places)
+            steps += map(
+                TrailStep,
+                lines.provisions,
+                lines.stages,
+                results,
+                lines.when,
+                facts_of,
+                lines.cites,
+            )
     return tuple(steps)
 
 
 _Reads = tuple[tuple[str, int], ...]
+
+
+_Reader = Callable[[Facts], dict[str, Any]]
 
 
 class _Line(NamedTuple):
@@ -72,21 +74,32 @@ class _Line(NamedTuple):
     reads: _Reads
 
 
+class _Lines(NamedTuple):
+    """Lines, column by column."""
+
+    rules: tuple[int, ...]
+    provisions: tuple[str, ...]
+    stages: tuple[str, ...]
+    when: tuple[str, ...]
+    cites: tuple[tuple[str, ...], ...]
+    reads: tuple[_Reads, ...]
+
+
 class _Section(NamedTuple):
-    """Lines that are told where one of some requirements holds or is unknown (None: always); where in `_Told.reads` stands
-    what each of them reads, and what all of them read."""
+    """Lines that are told where one of some requirements holds or is unknown (None: always); where in `_Told.readers` stands
+    what reads the facts of each, and of all."""
 
     beside: frozenset[int] | None
-    lines: list[_Line]
+    lines: _Lines
     places: list[int]
     reads: list[int]
 
 
 class _Told(NamedTuple):
-    """The sections of a day, what their lines read, and the slots of sets and maps among that."""
+    """The sections of a day, what reads the facts of their lines, and the slots of sets and maps among these."""
 
     sections: list[_Section]
-    reads: list[_Reads]
+    readers: list[_Reader]
     nested: list[int]
 
 
@@ -101,11 +114,26 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
     sections = []
     read: dict[_Reads, int] = {}
     for numbers, some in groupby(told, lambda rule: beside.get(rule.number)):
-        lines = [_line(edition.book, rule) for rule in some]
-        places = [read.setdefault(line.reads, len(read)) for line in lines]
+        lines = _Lines(*zip(*(_line(edition.book, rule) for rule in some), strict=True))
+        places = [read.setdefault(one, len(read)) for one in lines.reads]
         sections.append(_Section(numbers, lines, places, list(dict.fromkeys(places))))
     nested = sorted({slot for reads in read for name, slot in reads if edition.holds_nested(name)})
-    return _Told(sections, list(read), nested)
+    reader = _compiled if edition.hot else _interpreted
+    known: dict[Any, _Reader] = edition.book.told(f"readers {edition.hot}", dict)
+    return _Told(
+        sections, [known.get(reads) or known.setdefault(reads, reader(reads)) for reads in read], nested
+    )
+
+
+def _interpreted(reads: _Reads) -> _Reader:
+    return lambda facts: {name: facts[slot] for name, slot in reads}
+
+
+def _compiled(reads: _Reads) -> _Reader:
+    """The same as code, as the conditions of a day of many orders are: it takes a while, and is quicker then."""
+    text = ", ".join(f"{name!r}: facts[{slot}]" for name, slot in reads)
+    found: _Reader = eval(f"lambda facts: {{{text}}}", {})  # noqa: S307  # names of facts, as literals
+    return found
 
 
 def _line(book: Book, rule: Rule) -> _Line:

@@ -166,7 +166,7 @@ class PartyResult(Base, frozen=True, kw_only=True):
     hits: tuple[Hit, ...]
 
 
-class TrailStep(Base, frozen=True, kw_only=True, gc=False):
+class TrailStep(Base, frozen=True, gc=False):
     """A provision that was consulted: true, false, or null (unknown), the facts it used, and where the text stands."""
 
     provision: str

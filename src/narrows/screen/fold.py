@@ -45,6 +45,8 @@ def two_names(name: str) -> tuple[str, str] | None:
     Lists print an entry so, and its parts are names of the entry. What is in brackets may be a place as well: it is a name
     only where the entry has it.
     """
+    if "(" not in name and "（" not in name:
+        return None
     found = _TWO_NAMES.fullmatch(name)
     if found is None:
         return None

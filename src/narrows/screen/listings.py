@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from narrows.screen.watchlist import Watchlist
 
 _MOST = 20  # near entries of one name; the best come first
-_KEPT = 65_536  # texts of which it is remembered who is named in them
+_KEPT = 65_536  # texts of which it is remembered who is named in them, and parties with addresses of who they may be
+_NAMES_KEPT = 1_000_000  # names of which it is remembered who they may be
 _INSIDE = 0.95  # the score of an entry that a part of a line names: a judgment
 
 
@@ -53,9 +54,13 @@ class ListingScreener:
 
     def prime(self, names: Iterable[str]) -> None:
         """Screen many names together, so that each is at hand when it is asked for."""
-        new = [name for name in dict.fromkeys(names) if name not in self._near]
+        asked = list(dict.fromkeys(names))
+        new = [name for name in asked if name not in self._near]
         if not new:
             return
+        if len(self._near) + len(new) > _NAMES_KEPT:
+            self._near.clear()
+            new = asked
         for name, hits in zip(new, self._watchlist.screen(new, limit=_MOST), strict=True):
             self._near[name] = self._found(name, hits)
 
@@ -69,6 +74,8 @@ class ListingScreener:
         """As `near`, by all that is stated of a party: its address and its identifiers, of which a name is one among others."""
         key = (name, countries, address, identifiers)
         if key not in self._near_by:
+            if len(self._near_by) >= _KEPT:
+                self._near_by.clear()
             from narrows.screen.hits import Query
 
             query = Query(

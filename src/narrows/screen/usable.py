@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from narrows.screen.fold import fold
 from narrows.screen.scripts import fold_latin, readings
@@ -14,6 +14,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NO_NAME = 40
 
 
+@lru_cache(maxsize=65536)
 def unusable(name: str) -> str:
     """Why a name cannot be compared with any other, "" where it can."""
     if len(name) <= _LONGEST_NO_NAME and fold(name) in no_names():
