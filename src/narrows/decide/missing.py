@@ -163,16 +163,18 @@ def material(
     numbers = {*pattern.held, *pattern.unknown, *turning}
     required = [rules[n] for n in numbers if rules[n].kind == "requirement"]
     ids = frozenset(rule.id for rule in required)
-    usable = [rule for rule in usable if book.requirements_like(rule.provision.covers) & ids]
+    usable = [rule for rule in usable if not book.requirements_like(rule.provision.covers).isdisjoint(ids)]
 
     def matters(rule: Rule) -> bool:
         match rule.kind:
             case "requirement":
                 return True
             case "policy":
-                return bool(book.requirements_like(rule.provision.for_) & ids)
-            case "override":
+                return not book.requirements_like(rule.provision.for_).isdisjoint(ids)
+            case "override" if rule.clock:
                 return any(overrides(rule, other) for other in required)
+            case "override":
+                return not book.requirements_like(rule.provision.of).isdisjoint(ids)
             case "exception" | "gate":
                 return _moves(rule, usable)
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +51,7 @@ class Residues:
         self.said = said
         self._asked: dict[Any, _Asked] = {}
         self._at_stake: dict[Any, frozenset[int]] = {}
-        self._left: dict[Any, tuple[_Asked, tuple[Any, ...]]] = {}
+        self._left: dict[Any, tuple[_Asked, int]] = {}
         self._asks: dict[int, int] = {}
         self._clauses_of = {
             rule.number: range(start + (own := stage.columns(index)).start, start + own.stop)
@@ -107,8 +107,8 @@ class Residues:
 
     def _leaves(
         self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, facts: frozenset[str]
-    ) -> tuple[_Asked, tuple[Any, ...]]:
-        """The rules that are asked again when some facts are filled in, and what stays of the others."""
+    ) -> tuple[_Asked, int]:
+        """The rules that are asked again when some facts are filled in, and the number of what stays of the others."""
         edition = self.law.edition
         again, of, kept = weighed(edition, pattern, judge, verdict, facts)
         wanted = again & of
@@ -123,7 +123,7 @@ class Residues:
         )
         asked = self._of(wanted, facts)
         told_apart = self._of(telling(edition, again, of), facts).all_asks
-        return asked, (kept, told_apart, *staying)
+        return asked, self.said.kernel.number_of((kept, told_apart, *staying))
 
     def _of(self, rules: frozenset[int], facts: frozenset[str] | None = None) -> _Asked:
         key = (rules, facts)
@@ -140,34 +140,40 @@ class _Asked:
         self._said = residues.said
         self._places = residues.clauses(rules)
         self._facts = facts
+        self._all = (1 << len(self._places)) - 1
+        self._left: dict[tuple[str, int], int] = {}
+        self._details: dict[tuple[str, int, int], int] = {}
+        self._gaps: dict[tuple[str, int, int], frozenset[str]] = {}
         self.all_asks = self._said.kernel.number_of(tuple(map(residues.asks, self._places)))
         """The number of what the clauses ask: equal on two days if it is the same, with the same members in all scopes."""
 
     @cached_property
-    def _says(self) -> dict[str, tuple[Numbers, _Says]]:
+    def _says(self) -> dict[str, _Of]:
         """By kind of part: the clauses that speak of it, and what parts of the kind say of these."""
         clauses = [self._law.plan.clauses[place] for place in self._places]
-        found: dict[str, tuple[Numbers, _Says]] = {}
+        found: dict[str, _Of] = {}
         for block in self._law.columns:
             at = [place for place, clause in enumerate(clauses) if block in clause]
             if at:
                 steps = tuple(clauses[place][block] for place in at)
-                found[block] = (
-                    np.array(at),
-                    (
-                        _PartiesSay(self._law, self._said, steps, self._facts)
-                        if block == "parties"
-                        else self._said.of(block, steps, self._facts)
-                    ),
+                says: _Says = (
+                    _PartiesSay(self._law, self._said, steps, self._facts)
+                    if block == "parties"
+                    else self._said.of(block, steps, self._facts)
                 )
+                found[block] = _Of(np.array(at), sum(1 << place for place in at), says)
         return found
 
     def gaps(self, parts: _Parts) -> frozenset[str]:
         """The unknown facts of an order that keep some of the rules unknown."""
         live = self._live(parts)
-        return frozenset().union(
-            *(says.gaps(parts[block], live[at]) for block, (at, says) in self._says.items())
-        )
+        found: list[frozenset[str]] = []
+        for block, (at, bits, says) in self._says.items():
+            key = (block, parts[block], live & bits)
+            if key not in self._gaps:
+                self._gaps[key] = says.gaps(parts[block], _mask(live, len(self._places))[at])
+            found.append(self._gaps[key])
+        return frozenset().union(*found)
 
     def residue(self, parts: _Parts) -> Any:
         """What an order says of the rules: equal orders answer alike, whatever is filled in.
@@ -175,14 +181,46 @@ class _Asked:
         A clause with a part that is false and stays so says nothing; of the others, what each part says of them.
         """
         live = self._live(parts)
-        details = (says.detail(parts[block], live[at]) for block, (at, says) in self._says.items())
-        return self.all_asks, live.tobytes(), *details
+        details = []
+        for block, (at, bits, says) in self._says.items():
+            key = (block, parts[block], live & bits)
+            if key not in self._details:
+                detail = says.detail(parts[block], _mask(live, len(self._places))[at])
+                self._details[key] = self._said.kernel.number_of(detail)
+            details.append(self._details[key])
+        return self.all_asks, live, *details
 
-    def _live(self, parts: _Parts) -> npt.NDArray[np.bool_]:
-        live = np.ones(len(self._places), np.bool_)
-        for block, (at, says) in self._says.items():
-            live[at] &= says.live(parts[block])
+    def _live(self, parts: _Parts) -> int:
+        """The clauses that no part rules out, a bit for each."""
+        live = self._all
+        for block in self._says:
+            part = (block, parts[block])
+            left = self._left.get(part)
+            if left is None:
+                left = self._left[part] = self._left_by(*part)
+            live &= left
         return live
+
+    def _left_by(self, block: str, part: int) -> int:
+        """The clauses that one part does not rule out."""
+        at, _, says = self._says[block]
+        left = np.ones(len(self._places), np.bool_)
+        left[at] = says.live(part)
+        return int.from_bytes(np.packbits(left, bitorder="little").tobytes(), "little")
+
+
+class _Of(NamedTuple):
+    """The clauses that speak of one kind of part, by place and as bits, and what parts of the kind say of them."""
+
+    at: Numbers
+    bits: int
+    says: _Says
+
+
+def _mask(bits: int, size: int) -> _Mask:
+    """Bits as an array of truths (size,)."""
+    data = np.frombuffer(bits.to_bytes(-(-size // 8), "little"), np.uint8)
+    return np.unpackbits(data, count=size, bitorder="little").astype(np.bool_)
 
 
 _Mask = npt.NDArray[np.bool_]

@@ -143,8 +143,12 @@ class Dependence:
             tuple(
                 (slot, value, tests_now)
                 for slot, value, rests, tests in some
-                if (tests_now := bool(tests & facts or rests & tested or (classes and "item.eccn" in rests)))
-                or rests & turned
+                if (
+                    tests_now := not tests.isdisjoint(facts)
+                    or not rests.isdisjoint(tested)
+                    or (classes and "item.eccn" in rests)
+                )
+                or not rests.isdisjoint(turned)
             )
             for some in self._term_readers
         )
