@@ -20,7 +20,7 @@ from narrows.errors import FieldError
 from narrows.model.decision import Decision
 from narrows.model.end_use import EndUse
 from narrows.model.order import parse_end_use, parse_item
-from narrows.model.red_flags import CIVIL, FORWARDER, NODE, NOTHING, flags, named, read
+from narrows.model.red_flags import CIVIL, FORWARDER, NODE, flags, named, read
 
 SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
 LAW = engine().book.raw
@@ -64,6 +64,14 @@ def block(**end_use: Any) -> Any:
 
 # What words raise.
 
+NODES = """七纳米; 用于七奈米工藝; 十四纳米产线; 两纳米制程; 五纳米芯片; 5纳米芯片; 用于5纳米芯片; 7nm; for 5 nm chips; seven nanometer;
+2ナノ; 七ナノプロセス; 2ナノ半導体; 5나노; 칠나노 공정; 5나노 반도체; 十八纳米DRAM; 18A process; N5 node; 环绕栅极工艺;
+manufacture of 5nm semiconductors; 7 nm and below process; advanced chip manufacturing; 先进芯片制造; 先端半導体の量産;
+최첨단 반도체 양산""".replace("\n", " ").split("; ")
+NO_NODES = """二十七纳米; 二十八纳米工艺; 二八纳米工艺; 五十五纳米产线; 一百零七纳米; 十七纳米颗粒; 粒径七纳米; 装有5纳米芯片的笔记本电脑;
+laptop with a 5 nm processor; 65纳米芯片; 膜厚5纳米; 3 nm gold particles; 零点七纳米; 바이오 나노 공정; 3 nm チップ搭載;
+advanced chips for phones; at 16 a process begins""".replace("\n", " ").split("; ")
+
 
 @pytest.mark.parametrize(
     ("description", "raised"),
@@ -88,6 +96,8 @@ def block(**end_use: Any) -> Any:
         ("導彈試驗", ["wmd"]),
         ("超级计算机中心", ["supercomputer"]),
         ("14纳米产线", ["advanced_node"]),
+        *((text, ["advanced_node"]) for text in NODES),
+        *((text, []) for text in NO_NODES),
         ("用途保密，现金支付", ["1", "5"]),
         ("防衛省向け", ["military"]),
         ("弾道ミサイル", ["wmd"]),
@@ -210,7 +220,7 @@ def test_the_file_of_words() -> None:
     by_words = [flag.id for flag in flags().values() if not flag.lists]
     for flag in by_words:
         assert {row["language"] for row in ROWS if row["flag"] == flag} == {"en", "zh", "ja", "ko"}, flag
-    known = {*by_words, CIVIL, NODE, FORWARDER, NOTHING}
+    known = {*by_words, CIVIL, NODE, FORWARDER, "1_alone", "advanced_node_alone"}
     assert known <= {row["flag"] for row in ROWS}
 
 

@@ -76,6 +76,14 @@ def found(text: str, book: NamesInProse = BOOK) -> list[str]:
         ("用于可文坦技术的基站", ["可文坦技术"]),
         ("用于可文坦技术有限公司", ["可文坦技术有限公司"]),
         ("可文化", []),
+        # Two characters: by themselves, or between words that stand beside a name.
+        ("可文", ["可文"]),
+        ("客户：可文，二期", ["可文"]),
+        ("供可文使用", ["可文"]),
+        ("用于可文数据中心", ["可文"]),
+        ("用于可文件", []),
+        ("许可文", []),
+        ("AI可文", []),
         ("큐워탄에 납품", ["큐워탄"]),
         # Words of prose.
         ("electronic components", []),
@@ -114,8 +122,22 @@ def test_two_characters_tell_where_the_table_says_so() -> None:
     assert found(f"用于{short}基站", book) == [short]
 
 
+def test_a_chinese_brand_names_whom_its_latin_form_does() -> None:
+    brands = {"海思": "HiSilicon", "地平线": "Horizon"}
+    book = NamesInProse([listed(latin) for latin in brands.values()])
+    assert [mention.listings[0].name for mention in book.find("供海思使用", "供海思使用")] == ["HiSilicon"]
+    assert not found("上海思科", book)
+    assert not found("地平线", book), "a word of prose in either language"
+
+
+def test_traditional_characters_are_read_as_simplified_ones() -> None:
+    book = NamesInProse([listed("Example", "长江存储")])
+    assert found("供長江存儲使用", book) == ["長江存儲"]
+    assert found("供长江存储、長江存儲使用", book) == ["长江存储", "長江存儲"]
+
+
 def test_the_table_of_words() -> None:
-    assert set(prose_words().values()) == {"never", "capital", "always"}
+    assert set(prose_words().values()) == {"never", "capital", "always", "before", "after"}
     assert all(word == folded(word) for word in prose_words())
 
 

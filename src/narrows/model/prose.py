@@ -86,12 +86,13 @@ class Words:
             at = max(longest, at + 1)
         return found
 
-    def whole(self, text: str) -> bool:
-        """Whether a folded text is one of these words and nothing else but signs; a text without any token is none."""
+    def whole(self, text: str) -> frozenset[str]:
+        """What a folded text is listed under that is one of these words and nothing else but signs."""
         tokens = tokens_of(text)
-        return bool(tokens) and any(
-            found.start == tokens[0].start() and found.end == tokens[-1].end() for found in self.find(text)
-        )
+        found = self.find(text)
+        if len(found) != 1 or (found[0].start, found[0].end) != (tokens[0].start(), tokens[-1].end()):
+            return frozenset()
+        return found[0].under
 
     def _beginning(self, token: str) -> list[tuple[str, _Written]]:
         by_start = self._by_start

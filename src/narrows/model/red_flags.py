@@ -38,11 +38,10 @@ _FLAG_COLUMNS = [
 ]
 _WORDS = "us/red_flag_words.csv"
 _WORD_COLUMNS = ["flag", "language", "word", "note"]
-CIVIL, NODE, FORWARDER, NOTHING = "civil", "node", "forwarder", "nothing"
-"""What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight, a
-description that as a whole says nothing."""
-_UNTOLD = "1"
-"""The flag that a description raises which says nothing: the customer does not say what the item is for."""
+CIVIL, NODE, FORWARDER = "civil", "node", "forwarder"
+"""What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight."""
+_ALONE = "_alone"
+"""Behind a flag, for words that raise it only as the whole description: that says nothing, or nothing but a node."""
 _LIST = "list"
 """A member of a denied list that raises nothing."""
 _MARKS = {
@@ -90,7 +89,7 @@ class _Lexicon(NamedTuple):
     flags: Words
     node: Words
     forwarder: Words
-    nothing: Words
+    alone: Words
     marks: Marks
     listed: frozenset[str]
 
@@ -130,8 +129,8 @@ def read(description: str) -> Reading:
                 raised.setdefault(flag, text[match.start : match.end])
     if CIVIL in denials:
         raised.setdefault("military", denials[CIVIL])
-    if words.nothing.whole(text):
-        raised.setdefault(_UNTOLD, text.strip())
+    for flag in words.alone.whole(text):
+        raised.setdefault(flag, text.strip())
     return Reading(
         raised={flag: raised[flag] for flag in flags() if flag in raised},
         denied={flag: denials[flag] for flag in flags() if flag in denials and flag not in raised},
@@ -164,7 +163,7 @@ def _lexicon() -> _Lexicon:
     listed: dict[str, list[str]] = {}
     for flag, _, word, _ in _rows(_WORDS, _WORD_COLUMNS):
         listed.setdefault(flag, []).append(word)
-    known = {*flags(), CIVIL, NODE, FORWARDER, NOTHING, _LIST, *_MARKS.values()}
+    known = {*flags(), CIVIL, NODE, FORWARDER, _LIST, *_MARKS.values(), *(flag + _ALONE for flag in flags())}
     if unknown := set(listed) - known:
         raise RulebookError(
             f"names the flag {min(unknown)!r}, which is none",
@@ -175,7 +174,7 @@ def _lexicon() -> _Lexicon:
         Words((flag, word) for flag in (*flags(), CIVIL, _LIST) for word in listed.get(flag, ())),
         Words((NODE, word) for word in listed[NODE]),
         Words((FORWARDER, word) for word in listed[FORWARDER]),
-        Words((NOTHING, word) for word in listed[NOTHING]),
+        Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
         frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
     )

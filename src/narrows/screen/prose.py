@@ -1,20 +1,22 @@
 """Listed names in running text: whole names and aliases, word by word, where what is written tells that a name is meant.
 
 Exact and cheap, for it is asked of every description: no spelling is guessed. A single word has to be no word of prose and
-no short acronym, a row of common words has to be written as a name. Persons, vessels and aircraft are not looked for: they
-share their names with words.
+no short acronym, a row of common words has to be written as a name. A name of two characters has to stand by itself, or
+between words that stand beside names: it may be the end of one word and the beginning of another. A Chinese brand names whom
+its Latin form does. Persons, vessels and aircraft are not looked for: they share their names with words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from narrows.lists import Listing, Mention
 from narrows.model.prose import UNSPACED
 from narrows.screen.fold import fold
+from narrows.screen.scripts.tables import table
 from narrows.screen.tables import prose_words, tables
 
 _LONGEST = 24  # words of a name; a longer one is looked for by none
@@ -26,16 +28,18 @@ _TOKEN = re.compile(
     rf"[{UNSPACED}]|[^\W\d_](?:\.[^\W\d_])+(?![^\W_])|[^\W_{UNSPACED}]+(?:['’`][^\W_{UNSPACED}]+)*|&"
 )
 _CHARACTER = re.compile(rf"[{UNSPACED}]")
+_BRANDS = "han_brands"
 _NOT_SOUGHT = frozenset({"person", "vessel", "aircraft", "address"})
 
 
 class _Name(NamedTuple):
     """A name as words: whose it is (listings by entry), and which of its words must have a capital to tell; `alone` if it is
-    one word, which the beginning of a sentence writes so as well."""
+    one word, which the beginning of a sentence writes so as well; `apart` if it is too short to tell within other words."""
 
     listings: tuple[Listing, ...]
     capitals: frozenset[str]
     alone: bool
+    apart: bool
 
 
 class NamesInProse:
@@ -60,8 +64,12 @@ class NamesInProse:
                         found = by_key.setdefault(words, [])
                         if not found or found[-1] is not listing:
                             found.append(listing)
+        for words, found in _brands(by_key, rules):
+            rules.setdefault(words, frozenset())
+            known = by_key.setdefault(words, [])
+            known += [listing for listing in found if not any(listing is one for one in known)]
         self._names = {
-            words: _Name(tuple(found), rules[words] or frozenset(), len(words) == 1)
+            words: _Name(tuple(found), rules[words] or frozenset(), len(words) == 1, _short(words))
             for words, found in by_key.items()
         }
         self._reach: dict[str, int] = {}
@@ -71,8 +79,21 @@ class NamesInProse:
     def find(self, written: str, text: str) -> tuple[Mention, ...]:
         """The names in a folded text, in order; of those that overlap the first, and the longest of its beginning.
 
-        `written` is the text before it was folded, which tells what has a capital.
+        `written` is the text before it was folded, which tells what has a capital. A text in traditional characters is read
+        in simplified ones as well.
         """
+        found = self._find(written, text)
+        if _CHARACTER.search(text):
+            from narrows.screen.scripts.han import simplified
+
+            other = simplified(text)
+            if other != text and len(other) == len(text):
+                more = [_replaced(mention, text) for mention in self._find(written, other)]
+                found += [one for one in more if not any(_overlap(one, two) for two in found)]
+                found.sort(key=lambda mention: mention.start)
+        return tuple(found)
+
+    def _find(self, written: str, text: str) -> list[Mention]:
         tokens = _pieces(text)
         pieces = tuple(piece for piece, _, _ in tokens)
         found: list[Mention] = []
@@ -85,13 +106,23 @@ class NamesInProse:
                 if name is not None:
                     if name.capitals and capitals is None:
                         capitals = _with_capitals(written)
-                    if not name.capitals or (capitals and name.capitals <= capitals[name.alone]):
-                        start, end = tokens[at][1], tokens[at + size - 1][2]
+                    start, end = tokens[at][1], tokens[at + size - 1][2]
+                    if name.apart and not _apart(text, start, end):
+                        pass
+                    elif not name.capitals or (capitals and name.capitals <= capitals[name.alone]):
                         found.append(Mention(start, end, text[start:end], name.listings))
                         break
                 size -= 1
             at += max(size, 1)
-        return tuple(found)
+        return found
+
+
+def _replaced(mention: Mention, text: str) -> Mention:
+    return Mention(mention.start, mention.end, text[mention.start : mention.end], mention.listings)
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _pieces(text: str) -> list[tuple[str, int, int]]:
@@ -137,8 +168,7 @@ def _capitals(core: Sequence[str], *, formed: bool, bare: bool) -> frozenset[str
     if not core or len(core) > _LONGEST:
         return None
     if all(map(_CHARACTER.fullmatch, core)):
-        named = len(core) >= _FEW_CHARACTERS or tells.get("".join(core)) == "always"
-        return frozenset() if named else None
+        return frozenset() if len(core) > 1 else None
     content = [word for word in core if word not in given.stopped | given.legal | given.particles]
     kinds = {word: _kind(word, tells) for word in content}
     if len(core) == 1:
@@ -154,6 +184,43 @@ def _capitals(core: Sequence[str], *, formed: bool, bare: bool) -> frozenset[str
     if "" in kinds.values() or (formed and len(content) > 1) or len(content) + rare >= _MANY_WORDS:
         return frozenset()
     return frozenset(content) if rare or len(content) == _MANY_WORDS - 1 else None
+
+
+def _brands(
+    names: Mapping[tuple[str, ...], list[Listing]], rules: Mapping[tuple[str, ...], frozenset[str] | None]
+) -> Iterator[tuple[tuple[str, ...], list[Listing]]]:
+    """Chinese brands as words, with those whose name a Latin form of the brand is that tells in any case."""
+    for native, latin in table(_BRANDS).items():
+        for form in latin:
+            words = tuple(form.split())
+            if words in names and not rules[words] and (len(words) > 1 or len(form) >= _SHORTEST):
+                yield tuple(native), names[words]
+
+
+def _short(words: tuple[str, ...]) -> bool:
+    return (
+        len(words) < _FEW_CHARACTERS
+        and all(map(_CHARACTER.fullmatch, words))
+        and prose_words().get("".join(words)) != "always"
+    )
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether what stands at a place of a text stands by itself, or between words that stand beside names."""
+    beside = _beside()
+    return bool(beside["before"].search(text, 0, start) and beside["after"].match(text, end))
+
+
+@cache
+def _beside() -> dict[str, re.Pattern[str]]:
+    listed = {side: "|".join(word for word, told in prose_words().items() if told == side) for side in _SIDES}
+    return {
+        "before": re.compile(rf"(?:^|\W|{listed['before']})\Z"),
+        "after": re.compile(rf"\W|\Z|{listed['after']}"),
+    }
+
+
+_SIDES = ("before", "after")
 
 
 def _kind(word: str, tells: dict[str, str]) -> str:
