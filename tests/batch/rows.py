@@ -128,6 +128,8 @@ class Maker:
             row |= {f"end_use.{use}": self.maybe([True, False, False, False], 0.5) for use in USES}
             row["end_use.facility_country"] = self.maybe(SEATS, 0.5)
             row["end_use.facility_owner_headquarters"] = self.maybe(SEATS, 0.5)
+            row["end_use.vessel_countries"] = self.maybe(["PA", "IR; CN"], 0.7)
+            row["end_use.products_of_countries"] = self.maybe(["RU", "CN; BY"], 0.8)
             row["end_use.description"] = self.maybe(["data center"], 0.5)
         for place in range(self.pick.choice([0, 1, 1, 2, 3])):
             row |= self.party(place)
@@ -155,6 +157,7 @@ class Maker:
         row["item.technology_for"] = self.maybe(["3A090", "3B001;3B002"], 0.85)
         row["item.materials"] = self.maybe(MATERIALS, 0.85)
         row["item.cn_rare_earth_percent"] = self.maybe([0.05, 0.1, 5.0], 0.9)
+        row["item.frame_rate_hz"] = self.maybe([9.0, 30.0], 0.9)
         row |= {f"item.codes.{regime}": self.maybe(codes, 0.9) for regime, codes in CODES.items()}
         return row
 

@@ -28,10 +28,11 @@ END_USE_FLAGS = (
     "military_commodity",
     "foreign_vessel_or_aircraft",
 )
-FOOTNOTES = "end_use.products_of_footnotes"
-NO_KNOWLEDGE: Mapping[str, Any] = {f"end_use.{flag}": False for flag in END_USE_FLAGS} | {
-    FOOTNOTES: frozenset()
-}
+FOOTNOTES, COUNTRIES = "end_use.products_of_footnotes", "end_use.products_of_countries"
+"""Of whom, and of which countries, what the item goes into or helps to make is a product."""
+NO_KNOWLEDGE: Mapping[str, Any] = {f"end_use.{flag}": False for flag in END_USE_FLAGS} | dict.fromkeys(
+    (FOOTNOTES, COUNTRIES), frozenset()
+)
 """The facts of an end use of which the exporter knows nothing."""
 _NOTHING = Reading({}, {}, "", "")
 
@@ -71,6 +72,9 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
             facts[FOOTNOTES] = None
         else:
             silent.append(FOOTNOTES.removeprefix("end_use."))
+    facts[COUNTRIES] = frozenset(end_use.products_of_countries or ())
+    if end_use.products_of_countries is None:
+        silent.append(COUNTRIES.removeprefix("end_use."))
     assumptions = []
     if silent:
         assumptions.append("no knowledge, by the exporter's statement, of: " + ", ".join(silent))

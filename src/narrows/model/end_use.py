@@ -55,6 +55,7 @@ Footnotes = Annotated[
     | None,
     Listed,
 ]
+KnownCountries = Annotated[Annotated[tuple[Country, ...], Field(max_length=MOST_COUNTRIES)] | None, Listed]
 FlagIds = Annotated[Annotated[tuple[FlagId, ...], Field(max_length=100)] | None, Listed, AbsentIfEmpty]
 
 
@@ -83,13 +84,14 @@ class EndUse(Block):
         default=None,
         description="footnotes of the listed entities whose products the item goes into or helps to make",
     )
+    products_of_countries: KnownCountries = Field(
+        default=None,
+        description="countries that make, or get, the parts or equipment that the item goes into or helps to make",
+    )
     civil: Flag = None
     red_flags: FlagIds = Field(default=None, description="red flags that the exporter has seen")
     resolved_flags: FlagIds = Field(default=None, description="red flags that the exporter has resolved")
     red_flag_confirmed: Flag = Field(default=None, description="whether a red flag turned out to be true")
-
-
-KnownCountries = Annotated[Annotated[tuple[Country, ...], Field(max_length=MOST_COUNTRIES)] | None, Listed]
 
 
 class Recipient(Block):

@@ -13,6 +13,7 @@ from narrows.model.fields import (
     Eccns,
     Flag,
     Listed,
+    Measure,
     OptionalCountry,
     OptionalEccn,
     OptionalText,
@@ -40,6 +41,7 @@ class MadeWith(Block):
 _CodeList = Annotated[
     Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Field(max_length=100)] | None,
     Listed,
+    Measure,
 ]
 
 
@@ -88,6 +90,7 @@ class Item(Block):
     within_entry_scope: Flag = Field(default=None, description="inside an Entity List entry's worded scope")
     ecad_or_tcad: Flag = None
     in_part_746_supplement: Flag = None
+    frame_rate_hz: Measure = Field(default=None, description="highest frame rate of a camera")
 
     @model_validator(mode="after")
     def _says_something(self) -> Item:
