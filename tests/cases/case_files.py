@@ -20,6 +20,7 @@ EXPECT_KEYS = {
     "classification",
     "requirements",
     "not_requirements",
+    "not_possible",
     "exception",
     "not_exceptions",
     "conditions_contain",

@@ -49,7 +49,7 @@ def differences(expect: Mapping[str, Any], decision: Decision) -> list[str]:
         absent = [wanted for wanted in expect.get(key, ()) if wanted not in found[key]]
         if absent:
             wrong.append(f"{key} {sorted(found[key])} lack {absent}")
-    for key in ("requirements", "exceptions", "duties"):
+    for key in ("requirements", "possible", "exceptions", "duties"):
         present = [name for name in expect.get(f"not_{key}", ()) if name in found[key]]
         if present:
             wrong.append(f"{key} hold {present}")
@@ -79,6 +79,7 @@ def observed(decision: Decision) -> dict[str, Any]:
         "beyond_horizon": decision.beyond_horizon,
         "requirements": {view.provision for view in required},
         "not_enforced": {view.provision for view in required if view.enforced == "no"},
+        "possible": {view.provision for regime in views for view in regime.possible},
         "exceptions": {item.code for item in usable},
         "duties": {duty.provision for regime in views for duty in regime.duties if duty.applies == "yes"},
         "missing": {missing.fact for missing in decision.missing},
