@@ -177,9 +177,11 @@ class Gaps:
             if is_unknown(self.facts[slot])
         }
         if not found:
-            # A map may be stated without the entries that the condition is about.
+            # A map may be stated without the entries that the condition is about, and entries without their paragraphs.
             found = {
-                (-1, number): None for number, *_ in known[1] if self._asked.pairs[number][0].type is Type.MAP
+                (-1, number): None
+                for number, of_party, _ in known[1]
+                if not of_party and self._asked.pairs[number][0].type in (Type.MAP, Type.TEXTS)
             }
         return found
 
