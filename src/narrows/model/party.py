@@ -38,10 +38,9 @@ Role = Literal[
     "forwarder",
     "employee",
 ]
-RECEIVING: frozenset[str] = frozenset(
-    {"purchaser", "intermediate_consignee", "ultimate_consignee", "end_user", "employee"}
-)
-"""The roles of those who get the item. Parties of which none has one of these do not say who does."""
+RECEIVING: frozenset[str] = frozenset({"purchaser", "ultimate_consignee", "end_user", "employee"})
+"""The roles of those who get the item. Parties of which none has one of these do not say who does: an intermediate consignee
+acts for others and hands it on."""
 
 
 def _as_list(value: object) -> object:
