@@ -143,6 +143,9 @@ class Gaps:
         for one in below:
             if one is not None:
                 found.update(self._below(one))
+        if not found and isinstance(node, ir.Classified) and self.facts[edition.eccn_slot] is not None:
+            # No parameter decides between the paragraphs of what is stated.
+            return self._paragraph(node)
         return found
 
     def _paragraph(self, node: Node) -> _Found:
