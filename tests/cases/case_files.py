@@ -27,6 +27,7 @@ EXPECT_KEYS = {
     "duties",
     "not_duties",
     "missing",
+    "not_missing",
     "as_written",
     "not_enforced",
     "notices_contain",

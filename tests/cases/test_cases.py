@@ -49,7 +49,7 @@ def differences(expect: Mapping[str, Any], decision: Decision) -> list[str]:
         absent = [wanted for wanted in expect.get(key, ()) if wanted not in found[key]]
         if absent:
             wrong.append(f"{key} {sorted(found[key])} lack {absent}")
-    for key in ("requirements", "possible", "exceptions", "duties"):
+    for key in ("requirements", "possible", "exceptions", "duties", "missing"):
         present = [name for name in expect.get(f"not_{key}", ()) if name in found[key]]
         if present:
             wrong.append(f"{key} hold {present}")

@@ -17,7 +17,10 @@ from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.expr.kleene import at_or_below
 from narrows.rulebook.expr.scalar import Facts
+
+ECCN = "item.eccn"
 
 
 class Question(NamedTuple):
@@ -124,7 +127,7 @@ class Gaps:
                 below = [edition.book.node(s.rule.provision, s.rule.version) for s in edition.jurisdiction]
             case ir.Term(name=name, type=Type.BOOLEAN):
                 below = (edition.term_nodes.get(name),)
-            case ir.HasReason() if self.facts[edition.eccn_slot] is not None:
+            case ir.HasReason() if self.facts[edition.eccn_slot] is not None and not self._described(node):
                 # A paragraph would tell more than the entry.
                 return self._paragraph(node)
             case ir.Classified() if self.facts[edition.eccn_slot] is not None and not classes_of(
@@ -148,8 +151,13 @@ class Gaps:
             return self._paragraph(node)
         return found
 
+    def _described(self, node: ir.HasReason) -> bool:
+        """Whether a reason is open for what an item is said to do, and not for the ECCN that is stated."""
+        stated = self.edition.stated_reasons(self.facts[self.edition.eccn_slot])
+        return self.edition.specified(self.facts) and stated.known and node.reason not in stated.partial
+
     def _paragraph(self, node: Node) -> _Found:
-        return {(-1, self._asked.number(ir.Fact("item.eccn", Type.TEXT), node)): None}
+        return {(-1, self._asked.number(ir.Fact(ECCN, Type.TEXT), node)): None}
 
     def _open_parties(self, item: Node) -> _Found:
         parties = self.facts[self.edition.parties]
@@ -216,6 +224,13 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
     if gap.party == -2:
         return _all_parties(edition, facts, ids)
     found = _named(name, fact, answers(edition, facts, fact, atoms))
+    stated = facts[edition.eccn_slot]
+    if fact.name == ECCN and stated is not None:
+        # Only a paragraph of what is stated would tell more.
+        within = [
+            (label, value) for label, value in found.each if value != stated and at_or_below(value, (stated,))
+        ]
+        found = Answers(tuple(within), complete=False)
     if gap.party >= 0:
         put = _party_putter(edition.parties, gap.party, edition.layout.party_facts.index(fact.name))
         name = name.replace("party.", f"parties[{gap.party}].")
