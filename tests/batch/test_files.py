@@ -179,14 +179,31 @@ def test_a_truncated_parquet_file_leaves_no_target_behind(tmp_path: Path) -> Non
     untouched(tmp_path, source)
 
 
-@pytest.mark.parametrize("cell", ["plain", '"quoted"'])
-def test_a_ragged_csv_file_leaves_no_target_behind(tmp_path: Path, cell: str) -> None:
+@pytest.mark.parametrize("cell", ["plain", '"quoted"', '"over\ntwo lines"'])
+@pytest.mark.parametrize("chunk", [1, 2, 100])
+def test_a_row_that_does_not_fit_is_an_error_of_its_own(tmp_path: Path, cell: str, chunk: int) -> None:
     source = tmp_path / "a.csv"
-    lines = ["as_of,to,item.product", f"2023-11-18,CN,{cell}", "2023-11-18,CN,A800,and more"]
+    lines = ["as_of,to,item.name", f"2023-11-18,CN,{cell}", "2023-11-18,CN,A800,more", "", "2023-11-18,CN"]
+    source.write_text("\n".join([*lines, "2023-11-18,DE,A800"]) + "\n", "utf-8")
+    found = check_file(source, tmp_path / "new.parquet", chunk=chunk)
+    alone = check_table(pl.DataFrame({"as_of": ["2023-11-18"], "to": ["DE"], "item.name": ["A800"]}))
+    result = pl.read_parquet(tmp_path / "new.parquet")
+    assert (found.rows, found.errors, result.height) == (4, 2, 4)
+    assert result.get_column("outcome").is_null().to_list() == [False, True, True, False]
+    assert result.get_column("outcome")[3] == alone.frame.get_column("outcome")[0]
+    more = cell.count("\n")
+    assert [(error.where.line, error.what[:11]) for error in found.first_errors] == [
+        (3 + more, "has 4 cells"),
+        (5 + more, "has 2 cells"),
+    ]
+
+
+def test_an_open_quote_leaves_no_target_behind(tmp_path: Path) -> None:
+    """What follows it is no row, and would be lost."""
+    source = tmp_path / "a.csv"
+    lines = ["as_of,to,item.product", "2023-11-18,CN,A800,more", '2023-11-18,CN,"A800', "2023-11-18,CN,A800"]
     source.write_text("\n".join(lines) + "\n", "utf-8")
-    found = untouched(tmp_path, source)
-    assert found.where.line == 3
-    assert "4 cells" in found.what
+    assert untouched(tmp_path, source).where.line == 3
 
 
 def test_a_file_that_is_not_there_or_no_table(tmp_path: Path) -> None:

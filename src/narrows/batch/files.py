@@ -56,14 +56,19 @@ def check_file(
     """Decide every row of a CSV or Parquet file into a Parquet (or CSV) file with the columns of `check_table`.
 
     The file is read, decided and written `chunk` rows at a time, or up to four times as many where they are shared out among `processes` (as in `check_table`). `done` is told how many rows are decided. The target
-    appears only when it is whole. Raises `FormatError` for a source that cannot be read to its end or holds no order,
+    appears only when it is whole. A row of CSV that does not fit the header is an error of that row. Raises `FormatError` for a source that cannot be read to its end or holds no order,
     `FieldError` for its columns, and `OutputError`.
     """
     if form not in FORMATS:
         raise OutputError(f"{form} is not written as a stream", remedy=f"Known formats: {', '.join(FORMATS)}")
     using = deciding or engine(clean=assume == "clean")
+    refused: dict[int, FormatError] = {}
     table = scan_table(
-        source, mapping, input_format=input_format, ignore_unknown_columns=ignore_unknown_columns
+        source,
+        mapping,
+        input_format=input_format,
+        ignore_unknown_columns=ignore_unknown_columns,
+        refused=refused,
     )
     try:
         columns_of(table.collect_schema().names(), None, source=str(source), nested=True)
@@ -75,7 +80,7 @@ def check_file(
 
     def decided(*_: Any) -> Iterator[pl.DataFrame]:
         try:
-            for frame in _decided(table, str(source), using, chunk, many, found, done):
+            for frame in _decided(table, refused, str(source), using, chunk, many, found, done):
                 yield without_formulas(frame) if form == "csv" else frame
         except Exception as error:  # noqa: BLE001  # told to the caller as it is: what polars makes of it would hide it
             failed.append(error)
@@ -104,6 +109,7 @@ def check_file(
 
 def _decided(
     table: pl.LazyFrame,
+    refused: dict[int, FormatError],
     source: str,
     using: Engine,
     chunk: int,
@@ -113,7 +119,9 @@ def _decided(
 ) -> Iterator[pl.DataFrame]:
     names = Identifiers()
     for frame in _chunks(table, source, chunk * min(processes, _AT_ONCE)):
-        result, errors = check_chunk(frame, using, found.rows, names, processes=processes)
+        here = range(found.rows, found.rows + frame.height)
+        unread = {row - found.rows: refused.pop(row) for row in sorted(refused) if row in here}
+        result, errors = check_chunk(frame, using, found.rows, names, processes=processes, unread=unread)
         for outcome, count in result.get_column("outcome").drop_nulls().value_counts().iter_rows():
             found.outcomes[outcome] += count
         found.listed += int((result.get_column("listed_parties") != "[]").sum())

@@ -88,14 +88,16 @@ def check_chunk(
     *,
     searching: bool = True,
     processes: int = 1,
+    unread: Mapping[int, InputError] | None = None,
 ) -> tuple[pl.DataFrame, dict[int, InputError]]:
     """Decide some rows of a table, of which the first is row `start`; and the errors, by their place among these rows.
 
-    `names` remembers the identifiers of the table's earlier rows. `processes` as in `check_table`.
+    `unread` are the errors of rows that could not be read as rows, by their place. `names` remembers the identifiers of the table's earlier rows. `processes` as in `check_table`.
     """
     with uncollected():
         table = by_fields(frame, columns_in(frame))
         ids, wrong = names.read(table, start)
+        wrong = {**wrong, **(unread or {})}
         refused = np.zeros(frame.height, np.bool_)
         refused[list(wrong)] = True
         places = shares(table, processes)

@@ -13,14 +13,17 @@ from narrows.tabular.encoding import Line, lines
 __all__ = ["Row", "csv_rows", "separator_of"]
 
 _SEPARATORS = (",", ";", "\t")
+_CUT = ("unexpected end of data", "field larger")
+"""What the csv module says where a quote is not closed."""
 
 
 class Row(NamedTuple):
-    """A row that is not blank, and the 1-based line it starts in."""
+    """A row that is not blank, and the 1-based line it starts in. `cut`: what follows it cannot be told apart into rows."""
 
     line: int
     cells: list[str]
     error: FormatError | None = None
+    cut: bool = False
 
 
 def separator_of(header: str) -> str:
@@ -45,7 +48,7 @@ def csv_rows(stream: BinaryIO, source: str, separator: str | None = None) -> Ite
         except StopIteration:
             break
         except csv.Error as error:
-            yield Row(line, [], _wrong(str(error), line, source))
+            yield Row(line, [], _wrong(str(error), line, source), any(sign in str(error) for sign in _CUT))
             continue
         if pending:
             yield Row(line, [], pending[0])

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from narrows.errors import FormatError, Where
 from narrows.model.refusal import with_also
@@ -30,6 +31,7 @@ def scan_table(
     *,
     input_format: str | None = None,
     ignore_unknown_columns: bool = False,
+    refused: dict[int, FormatError] | None = None,
 ) -> pl.LazyFrame:
     """A CSV or Parquet file as a lazy frame: a column per field, named `item.eccn`, `parties.0.name`, and so on.
 
@@ -38,7 +40,9 @@ def scan_table(
 
     Raises `FormatError` for a file that is not one clean rectangle, for `read` to go through row by row: it carries the
     errors of the other rows that do not fit, the first `MOST_NAMED` in all (`also`). Raises `FieldError`
-    for its columns as `read` does. Damage inside a Parquet file shows only when the rows are read: use `collected`.
+    for its columns as `read` does. With `refused`, a row that does not fit is no such error: it is a row of nulls, and its own
+    error is put there by the row's place, before the rows around it are handed out. Such a file is read row by row.
+    Damage inside a Parquet file shows only when the rows are read: use `collected`.
     """
     place = Path(path)
     source = str(path)
@@ -56,7 +60,7 @@ def scan_table(
         )
         return _selected(table, header, columns)
     if kind == "csv":
-        return _scan_csv(place, source, head, mapping, ignore_unknown_columns)
+        return _scan_csv(place, source, head, mapping, ignore_unknown_columns, refused)
     raise FormatError(
         f"{kind} is not scanned as a table", where=Where(source=source), remedy="Read it row by row"
     )
@@ -71,7 +75,12 @@ def collected(table: pl.LazyFrame, source: str) -> pl.DataFrame:
 
 
 def _scan_csv(
-    place: Path, source: str, head: bytes, mapping: Mapping[str, str] | None, ignore_unknown: bool
+    place: Path,
+    source: str,
+    head: bytes,
+    mapping: Mapping[str, str] | None,
+    ignore_unknown: bool,
+    refused: dict[int, FormatError] | None,
 ) -> pl.LazyFrame:
     stated = "\t" if place.suffix.lower() == ".tsv" else None
     with place.open("rb") as file:
@@ -86,10 +95,12 @@ def _scan_csv(
         separator = stated or separator_of(
             head.decode("utf-8", "replace").lstrip("\ufeff\r\n").partition("\n")[0]
         )
-        if first.line == 1 and _is_plain(place, source, head, separator, columns.width):
+        if first.line == 1 and _is_plain(place, source, head, separator, columns.width, refused is None):
             table = pl.scan_csv(
                 place, has_header=True, separator=separator, infer_schema=False, new_columns=names, glob=False
             )
+        elif refused is not None:
+            return _row_by_row(place, source, stated, columns, refused)
         else:
             table = _from_rows(rows, source, names)
     text = pl.all().str.strip_chars()
@@ -102,10 +113,10 @@ def _selected(table: pl.LazyFrame, header: list[str], columns: Columns) -> pl.La
     return filled.select(pl.col(header[c.position]).alias(c.field.name) for c in columns.columns)
 
 
-def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int) -> bool:
+def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int, strict: bool) -> bool:
     """Whether every line is a row in which quotes, if any, enclose whole cells: polars then cuts it as `read` does.
 
-    Raises `FormatError` for a line with more or fewer cells than the header, which polars would fill with nulls.
+    A line with more or fewer cells than the header, which polars would fill with nulls, is refused where `strict`.
     """
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head:
         return False
@@ -133,6 +144,8 @@ def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int)
         if verdict["odd"][0]:
             return False
         if verdict["ragged"][0]:
+            if not strict:
+                return False
             wrong = lines.filter(ragged).select("row", cells).head(MOST_NAMED).collect(engine="streaming")
             raise with_also([_ragged(count, width, source, row) for row, count in wrong.iter_rows()])
     except DAMAGE:
@@ -163,3 +176,38 @@ def _from_rows(rows: Iterator[Row], source: str, names: list[str]) -> pl.LazyFra
     if wrong:
         raise with_also(wrong[:MOST_NAMED])
     return pl.concat(parts).lazy()
+
+
+def _row_by_row(
+    place: Path, source: str, separator: str | None, columns: Columns, refused: dict[int, FormatError]
+) -> pl.LazyFrame:
+    """A CSV file as `_selected` would have it, read row by row as it is asked for, in bounded memory; see `scan_table`."""
+    fields = [(column.position, column.field.name) for column in columns.columns]
+    schema = {name: pl.String for _, name in fields}
+
+    def frames(
+        wanted: list[str] | None, condition: pl.Expr | None, most: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        kept = 0
+        with place.open("rb") as file:
+            rows = csv_rows(file, source, separator)
+            next(rows)
+            while chunk := list(islice(rows, _CHUNK)):
+                cells: list[list[str | None]] = []
+                for row in chunk:
+                    if row.cut and row.error is not None:
+                        raise row.error
+                    wrong = row.error
+                    if wrong is None and len(row.cells) != columns.width:
+                        wrong = _ragged(len(row.cells), columns.width, source, row.line)
+                    if wrong is not None:
+                        refused[kept + len(cells)] = wrong
+                    fits = wrong is None
+                    cells.append([row.cells[at].strip() or None if fits else None for at, _ in fields])
+                frame = pl.DataFrame(cells, schema=schema, orient="row")
+                kept += frame.height
+                frame = frame if most is None else frame.head(max(most - kept + frame.height, 0))
+                frame = frame if condition is None else frame.filter(condition)
+                yield frame if wanted is None else frame.select(wanted)
+
+    return register_io_source(frames, schema=schema)
