@@ -174,7 +174,11 @@ def test_a_source_that_cannot_be_read(tmp_path: Path) -> None:
     ragged, cut = tmp_path / "ragged.csv", tmp_path / "cut.parquet"
     ragged.write_text('as_of,to,item.eccn\n2024-06-01,CN,"EAR99\n', "utf-8")
     cut.write_bytes(b"PAR1 and no more")
-    for source, told in ((ragged, "never closed"), (cut, "cannot be read"), (tmp_path / "none.csv", "none.csv")):
+    for source, told in (
+        (ragged, "never closed"),
+        (cut, "cannot be read"),
+        (tmp_path / "none.csv", "none.csv"),
+    ):
         out, err = run(source, target, code=2)
         assert out == ""
         assert told in err

@@ -73,7 +73,11 @@ def test_an_end_use_that_is_stated_is_a_statement_about_every_flag() -> None:
 
 
 def test_an_end_use_that_is_complete_assumes_nothing() -> None:
-    complete: dict[str, Any] = {**dict.fromkeys(END_USE_FLAGS, False), "products_of_footnotes": [], "products_of_countries": []}
+    complete: dict[str, Any] = {
+        **dict.fromkeys(END_USE_FLAGS, False),
+        "products_of_footnotes": [],
+        "products_of_countries": [],
+    }
     assert not end_use_block(order(end_use=complete).end_use, SILENT).assumptions
 
 
