@@ -41,7 +41,7 @@ def records(
             head_line, heads = _first(rows, source)
             place = _columns(heads, needed, optional, mapping or {}, Where(source=source, line=head_line))
             width = len(heads)
-            for line, cells, error in rows:
+            for line, cells, error, _ in rows:
                 where = Where(source=source, line=line)
                 if error is not None:
                     errors.add(error, where)

@@ -53,7 +53,7 @@ def _csv_table(path: Path, table: Table, draft: Draft) -> None:
         )
         reader = RowReader(draft, table, columns)
         width = len(columns)
-        for line, cells, error in rows:
+        for line, cells, error, _ in rows:
             if error is not None:
                 draft.errors.add(error, table.at(line))
                 draft.torn.add(table.name)

@@ -65,7 +65,7 @@ def read_table(stream: BinaryIO, source: str, mapping: Mapping[str, str] | None 
     if header.error is not None:
         raise header.error
     place = _place(header.cells, mapping or {}, Where(source=source, line=header.line))
-    for line, cells, error in rows:
+    for line, cells, error, _ in rows:
         if error is not None:
             found.refuse(error, Where(source=source, line=line))
         elif len(cells) != place.width:
