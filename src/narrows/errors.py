@@ -22,7 +22,23 @@ Every error says *what* is wrong, *where* (source, line, column, field) and *wha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+
+def meant(near: Iterable[str], otherwise: str = "", *, quoted: bool = True) -> str:
+    """The remedy for a word that is not known: the known ones near to it, or `otherwise` where there are none."""
+    shown = " or ".join(map(repr, near) if quoted else near)
+    return f"Did you mean {shown}?" if shown else otherwise
+
+
+def did_you_mean(
+    word: str, known: Iterable[str], otherwise: str = "", *, most: int = 1, cutoff: float = 0.6
+) -> str:
+    """The remedy for a word that is not known, from those that are, as `meant` words it."""
+    from difflib import get_close_matches  # only errors pay for it
+
+    return meant(get_close_matches(word[:100], list(known), n=most, cutoff=cutoff), otherwise)
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def test_explained_as_json(tmp_path: Path) -> None:
 
 def test_unknown_ids_and_days() -> None:
     told = explain("us.ear.744.23.a.2.x", code=2)
-    assert "Did you mean us.ear.744.23.a.2.i" in told
+    assert "Did you mean 'us.ear.744.23.a.2.i" in told
     assert "is no day" in explain("us.ear.744.23.a.2.i", "--as-of", "soon", code=2)
 
 

@@ -262,7 +262,7 @@ def test_one_source_that_fails_does_not_keep_others_from_theirs(
 @pytest.mark.parametrize(
     ("argv", "what"),
     [
-        (("update", "un-cs"), "Did you mean un-sc"),
+        (("update", "un-cs"), "Did you mean 'un-sc'"),
         (("update", "--url", "https://localhost/x"), "--url needs one source"),
         (("update", "un-sc", "--url", "http://lists.example/x"), "not HTTPS"),
         (("import", "missing.xml"), "does not exist"),
@@ -325,7 +325,7 @@ def test_half_of_a_real_list_is_refused(shared: Path) -> None:
 def test_a_slip_of_a_known_source_is_refused(folder: Path) -> None:
     done = lists("import", file(b"name,country\nExample Works,RU\n", "own.csv"), "--source", "un-cs")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "--source: 'un-cs' is no known source. Did you mean un-sc" in done.stderr
+    assert "--source: 'un-cs' is no known source. Did you mean 'un-sc'" in done.stderr
     assert not folder.exists()
     assert lists("import", "own.csv", "--source", "mine", "--list", "own.watch").exit_code == 0
 

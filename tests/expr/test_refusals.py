@@ -37,9 +37,13 @@ def refused(text: str, expect: Type = Type.BOOLEAN) -> tuple[str, str, int | Non
 
 NAMES = [
     ("b1 and ^q7 > 1", "unknown name 'q7'", "Declare it first."),
-    ("^item.n3 > 1", "unknown name 'item.n3'", "Did you mean item.n2, item.m1?"),
-    ("^party.rol == 'x'", "unknown name 'party.rol'", "Did you mean party.role, party.share, party.listed?"),
-    ("n1 > ^a_numbr", "unknown name 'a_numbr'", "Did you mean a_number?"),
+    ("^item.n3 > 1", "unknown name 'item.n3'", "Did you mean 'item.n2' or 'item.m1'?"),
+    (
+        "^party.rol == 'x'",
+        "unknown name 'party.rol'",
+        "Did you mean 'party.role' or 'party.share' or 'party.listed'?",
+    ),
+    ("n1 > ^a_numbr", "unknown name 'a_numbr'", "Did you mean 'a_number'?"),
     ("n1 + (^n1 + 1).real > 1", "only plain dotted names are allowed", "Name a declared fact or term."),
     (
         "b1 and ^party.listed",
@@ -130,7 +134,7 @@ SCOPES = [
         "scope 'chips' is not a scope of country",
         "Use a scope of country.",
     ),
-    ('c1 in ^scope("farr")', "unknown scope 'farr'", "Did you mean far?"),
+    ('c1 in ^scope("farr")', "unknown scope 'farr'", "Did you mean 'far'?"),
     ('c1 not in ^scope("zzzz")', "unknown scope 'zzzz'", "Define it."),
     ('c1 in ^scope("far", "near")', "scope takes one name", SCOPE),
     ("c1 in ^scope()", "scope takes one name", SCOPE),
@@ -183,9 +187,9 @@ def test_at_most_three_near_names_are_offered(text: str) -> None:
     schema = Schema(facts=facts, party_facts={}, scopes=dict.fromkeys(near, "country"))
     with pytest.raises(ExpressionError) as caught:
         parse(text, schema)
-    offered = caught.value.remedy.removeprefix("Did you mean ").removesuffix("?").split(", ")
+    offered = caught.value.remedy.removeprefix("Did you mean ").removesuffix("?").split(" or ")
     assert len(offered) == 3
-    assert {name.removeprefix("item.") for name in offered} < set(near)
+    assert {name.strip("'").removeprefix("item.") for name in offered} < set(near)
 
 
 # Limits: what is just within one is read, what is just beyond one is refused.

@@ -83,7 +83,7 @@ def test_a_list_of_several_is_cut_out(tmp_path: Path) -> None:
     [
         ("us-csl", "holds no snapshot of us-csl"),
         ("us.el", "narrows lists update us-csl"),
-        ("un-cs", "Did you mean un-sc"),
+        ("un-cs", "Did you mean 'un-sc'"),
         ("un-sc@2026-01-02", "It holds un-sc@2026-01-01"),
         ("un-sc@ffffffff", "holds no un-sc@ffffffff"),
         ("un-sc@", "holds no"),

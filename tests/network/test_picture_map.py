@@ -193,7 +193,7 @@ def test_another_map_is_refused():
 
 def test_unknown_target_names_what_is_near():
     map_, exposure = small()
-    with pytest.raises(FieldError, match="Did you mean quartz"):
+    with pytest.raises(FieldError, match="Did you mean 'quartz"):
         draw_map(exposure, map_, target="quarz")
     with pytest.raises(FieldError, match="direct inputs of what"):
         draw_map(exposure, map_, direct=True)

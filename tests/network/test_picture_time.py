@@ -95,7 +95,7 @@ def test_one_day_and_nothing_that_changed():
 def test_a_node_that_is_not_there_and_a_timeline_without_days_are_refused():
     map_ = a_map(NODES, LINKS)
     timeline = a_timeline(map_, LEVELS, "2026-11-25")
-    with pytest.raises(FieldError, match="Did you mean etch"):
+    with pytest.raises(FieldError, match="Did you mean 'etch"):
         draw_timeline(timeline, ["etcher"])
     with pytest.raises(FieldError, match="not the one that the answer is about"):
         draw_timeline(timeline, map_=a_map(NODES, LINKS[:2]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from narrows.cli.options import SETTINGS, App, Output, Plain, PlainFormat
+from narrows.errors import meant
 
 if TYPE_CHECKING:
     from narrows.cli.output import Progress
@@ -247,26 +248,26 @@ def _told(progress: Progress) -> Told:
 
 def _named(store: Store, name: str) -> Source:
     """A source to update: one of the catalog, or one that the store holds. Raises FieldError."""
-    near = _meant(store, name)
+    near = _slips(store, name)
     if near is not None:
-        remedy = f"Did you mean {near}?" if near else "narrows lists status --all names them"
+        remedy = meant(near, "narrows lists status --all names them")
         raise _unknown(name, "SOURCE", remedy)
     return store.source(name)
 
 
 def _no_slip(store: Store, source: str | None) -> None:
     """Refuse a source that is likely a slip of a known one. Raises FieldError."""
-    if source is not None and (near := _meant(store, source)):
-        remedy = f"Did you mean {near}? For one of your own take a name unlike these"
+    if source is not None and (near := _slips(store, source)):
+        remedy = f"{meant(near)} For one of your own take a name unlike these"
         raise _unknown(source, "--source", remedy)
 
 
-def _meant(store: Store, name: str) -> str | None:
-    """The known sources that a name may be a slip of, "" if there are none; None for a known source."""
+def _slips(store: Store, name: str) -> list[str] | None:
+    """The known sources that a name may be a slip of; None for a known source."""
     from difflib import get_close_matches
 
     known = {*store.catalog.sources, *store.held()}
-    return None if name in known else " or ".join(get_close_matches(name, known, n=2))
+    return None if name in known else get_close_matches(name, known, n=2)
 
 
 def _unknown(name: str, where: str, remedy: str) -> FieldError:

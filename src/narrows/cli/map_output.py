@@ -9,7 +9,7 @@ from typing import Any
 
 from narrows.cli.output import print_json, print_lines
 from narrows.cli.text import bold, table, wrapped
-from narrows.errors import FieldError, InputError, Where
+from narrows.errors import FieldError, InputError, Where, meant
 from narrows.network.check.gaps import gap_notices, without_providers, without_shares
 from narrows.network.supply_map import CONFIDENCES, Input, Provider, Share, SupplyMap, by_id
 
@@ -177,8 +177,8 @@ def _found(map_: SupplyMap, name: str) -> Input:
     }
     near = [known[word] for word in get_close_matches(wanted, known, 3)]
     near += [one.id for one in map_.inputs if wanted in one.name.casefold()][:3] if wanted else []
-    shown = ", ".join(f"{id_} ({inputs[id_].name})" for id_ in list(dict.fromkeys(near))[:3])
-    remedy = f"Did you mean {shown}?" if shown else "narrows map show MAP --inputs lists them"
+    shown = [f"{id_} ({inputs[id_].name})" for id_ in list(dict.fromkeys(near))[:3]]
+    remedy = meant(shown, "narrows map show MAP --inputs lists them", quoted=False)
     raise FieldError(f"{name!r:.60} is no input of the map", where=Where(source="--input"), remedy=remedy)
 
 

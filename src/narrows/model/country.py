@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from narrows.errors import CountryError, RulebookError, Where
+from narrows.errors import CountryError, RulebookError, Where, meant
 
 __all__ = ["Country", "Resolved", "codes", "country", "resolve"]
 
@@ -137,11 +137,8 @@ def _unknown(atlas: _Atlas, text: str, key: str) -> _Refusal:
     shown = text if len(text) <= 60 else f"{text[:57]}..."
     close = difflib.get_close_matches(key, atlas.by_key, n=2 * _NEAR, cutoff=0.75) if len(key) > 3 else []
     near = tuple(dict.fromkeys(atlas.by_key[k] for k in close))[:_NEAR]
-    remedy = (
-        f"Did you mean {_named(atlas, near)}?"
-        if near
-        else "Give an ISO 3166-1 alpha-2 code such as CN, or a name"
-    )
+    named = [_named(atlas, near)] if near else ()
+    remedy = meant(named, "Give an ISO 3166-1 alpha-2 code such as CN, or a name", quoted=False)
     return _Refusal(f"unknown country {shown!r}", near, remedy)
 
 

@@ -9,7 +9,6 @@ is not clear that a word is denied, it is not.
 from __future__ import annotations
 
 import csv
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -17,7 +16,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from narrows.errors import RulebookError, Where
+from narrows.errors import RulebookError, Where, did_you_mean
 from narrows.model.fields import refuse
 from narrows.model.prose import Found, Marks, Words, denied, folded
 
@@ -204,8 +203,7 @@ def _plain(value: object) -> object:
 
 def _known(flag: str) -> str:
     if flag not in flags():
-        near = difflib.get_close_matches(flag[:60], flags(), n=1, cutoff=0.6)
-        remedy = f"Did you mean {near[0]!r}?" if near else f"The red flags are {', '.join(flags())}"
+        remedy = did_you_mean(flag, flags(), f"The red flags are {', '.join(flags())}")
         raise refuse(f"{flag[:60]!r} is no red flag that words can raise", remedy)
     return flag
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from narrows.errors import CountryError, FieldError, InputError, Where
+from narrows.errors import CountryError, FieldError, InputError, Where, did_you_mean, meant
 
 __all__ = ["also", "dotted", "refusal"]
 
@@ -151,11 +150,8 @@ def _nearest(path: str, blocks: Mapping[str, type[BaseModel]]) -> str:
             return f"It belongs in {other!r}" if other else "It belongs to the order itself"
     parts = [n for n in known.values() if len(name) > 3 and name.lower() in n]
     if parts:
-        return f"Did you mean {' or '.join(map(repr, parts[:3]))}?"
-    close = difflib.get_close_matches(name[:60].lower(), known.values(), n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    return f"Known here: {', '.join(known.values())}"
+        return meant(parts[:3])
+    return did_you_mean(name.lower(), known.values(), f"Known here: {', '.join(known.values())}")
 
 
 def _names(model: type[BaseModel]) -> dict[str, str]:

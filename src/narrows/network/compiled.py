@@ -7,7 +7,6 @@ has one state.
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from narrows.errors import FieldError, Where
+from narrows.errors import FieldError, Where, did_you_mean
 from narrows.network.kernel import availability as kernel
 from narrows.network.measures import Measure, measures_of, providers_of
 from narrows.network.supply_map import CONFIDENCES, Confidence, Input, Link, SupplyMap, Upstream, by_id
@@ -275,8 +274,7 @@ def check_id(id_: str, nodes: Collection[str], field: str = "id") -> None:
     """Refuse an id that the map does not have, with the nearest that it has."""
     if id_ in nodes:
         return
-    near = difflib.get_close_matches(id_, list(nodes), n=3, cutoff=0.5)
-    remedy = f"Did you mean {', '.join(near)}?" if near else "`narrows map show` lists the ids"
+    remedy = did_you_mean(id_, nodes, "`narrows map show` lists the ids", most=3, cutoff=0.5)
     raise FieldError(f"the map has no input {id_!r}", where=Where(field=field), remedy=remedy)
 
 

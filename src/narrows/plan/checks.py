@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from narrows.errors import did_you_mean
 from narrows.network.check.cycles import a_cycle
 from narrows.network.supply_map import SupplyMap
 from narrows.plan.programme import Programme, Programmes
@@ -221,5 +221,4 @@ def _loops(programmes: Programmes, wrong: Wrong) -> None:
 
 
 def _near(name: str, known: Iterable[str], table: str) -> str:
-    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
-    return f"Did you mean {', '.join(near)}?" if near else f"Add it to {table}, or correct the id"
+    return did_you_mean(name, known, f"Add it to {table}, or correct the id", most=3, cutoff=0.5)

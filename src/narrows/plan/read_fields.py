@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import types
 import typing
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from narrows.errors import FieldError, InputError, Where
+from narrows.errors import FieldError, InputError, Where, did_you_mean
 from narrows.model import country
 from narrows.network.readers.cells import number, text
 from narrows.network.readers.draft import Errors, Marks
@@ -214,5 +213,4 @@ def _meant(word: str, known: list[str]) -> str:
                     "millions of US dollars" if "musd" in unit else "years" if unit == "_years" else "by year"
                 )
                 return f"Write {one!r}: it is in {told}" if told != "by year" else f"Write {one!r}"
-    near = difflib.get_close_matches(word.casefold(), known, 1)
-    return f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(known)}"
+    return did_you_mean(word.casefold(), known, f"Known are {', '.join(known)}")

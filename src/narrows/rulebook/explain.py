@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from narrows.errors import InputError
+from narrows.errors import InputError, meant
 from narrows.rulebook.book import Book
 from narrows.rulebook.consequences import consequence
 from narrows.rulebook.crosscheck import matches
@@ -102,8 +102,7 @@ def _found(book: Book, wanted: str) -> Provision:
         names = [*raw.provisions, *book.terms, *(n for n in raw.scopes.names() if not raw.scopes.is_table(n))]
         near = difflib.get_close_matches(wanted, names, 3, 0.6)
         near += [name for name in names if wanted and wanted in name and name not in near][: 5 - len(near)]
-        meant = f"Did you mean {' or '.join(near)}? " if near else ""
-        remedy = f"{meant}'narrows law search' looks for words"
+        remedy = f"{meant(near)} 'narrows law search' looks for words".strip()
         raise InputError(f"the rulebook has no provision {wanted!r}", remedy=remedy)
     return provision
 

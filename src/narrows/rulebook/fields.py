@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import msgspec
 
-from narrows.errors import RulebookError, Where
+from narrows.errors import RulebookError, Where, did_you_mean
 from narrows.rulebook.yaml_tree import Mapping, Node, Scalar, Sequence
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -48,15 +48,10 @@ class SourceText(msgspec.Struct, frozen=True):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """ "Did you mean 'x'" for a misspelled name, else the names there are. Empty if there are none."""
-    import difflib  # only errors pay for it
-
     names = sorted(known)
-    if close := difflib.get_close_matches(name, names, 1, 0.7):
-        return f"Did you mean {close[0]!r}?"
-    if not names:
-        return ""
     shown = ", ".join(names[:20])
-    return f"Known: {shown}, ..." if len(names) > 20 else f"Known: {shown}"
+    others = f"Known: {shown}, ..." if len(names) > 20 else f"Known: {shown}" if names else ""
+    return did_you_mean(name, names, others, cutoff=0.7)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from narrows.errors import FieldError, InputError, Where
+from narrows.errors import FieldError, InputError, Where, meant
 from narrows.model.refusal import with_also
 from narrows.tabular.cells import ABSENT, read_cell
 from narrows.tabular.fieldkinds import (
@@ -136,7 +136,7 @@ def _mapped(headers: list[str], mapping: Mapping[str, str], place: Where) -> lis
         field = field_named(name)
         if field is None:
             raise FieldError(
-                f"the mapping names {name!r}, which is no field", where=place, remedy=_did_you_mean(name)
+                f"the mapping names {name!r}, which is no field", where=place, remedy=meant(near_names(name))
             )
         if header.strip() not in headers:
             shown = ", ".join(repr(h) for h in headers[:20])
@@ -187,10 +187,5 @@ def _unknown(names: list[str], place: Where) -> FieldError:
         if len(names) == 1
         else f"the columns {shown} are no known fields"
     )
-    remedy = f"{_did_you_mean(names[0])} Map it to a field, start its name with #, or ignore unknown columns".strip()
+    remedy = f"{meant(near_names(names[0]))} Map it to a field, start its name with #, or ignore unknown columns".strip()
     return FieldError(what, where=place, remedy=remedy)
-
-
-def _did_you_mean(name: str) -> str:
-    near = near_names(name)
-    return f"Did you mean {' or '.join(map(repr, near))}?" if near else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from narrows.errors import FieldError, Where
+from narrows.errors import FieldError, Where, meant
 from narrows.tabular.fieldkinds import Path, field_named, near_names
 
 __all__ = ["flatten", "nest", "unflatten"]
@@ -37,9 +37,7 @@ def unflatten(flat: Mapping[str, object]) -> dict[str, object]:
     for name, value in flat.items():
         field = field_named(name)
         if field is None:
-            near = near_names(name)
-            remedy = f"Did you mean {near[0]!r}?" if near else ""
-            raise FieldError("is no known field", where=Where(field=name), remedy=remedy)
+            raise FieldError("is no known field", where=Where(field=name), remedy=meant(near_names(name)[:1]))
         pairs.append((field.path, value))
     return nest(pairs)
 

@@ -10,14 +10,13 @@ that the sign is `;`. As YAML, where columns may have any name:
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
-from narrows.errors import FieldError, FormatError, Where
+from narrows.errors import FieldError, FormatError, Where, did_you_mean
 from narrows.lists.readers.encoding import unreadable
 from narrows.tabular.encoding import text_of
 
@@ -137,8 +136,7 @@ def _checked(pairs: dict[str, list[Column]], source: str) -> TableMapping:
         field = _field_of(given)
         where = Where(source=source, field=given)
         if field is None:
-            near = difflib.get_close_matches(_plain(given), FIELDS, n=1)
-            remedy = f"Did you mean {near[0]!r}?" if near else f"Fields are {', '.join(FIELDS)}"
+            remedy = did_you_mean(_plain(given), FIELDS, f"Fields are {', '.join(FIELDS)}")
             raise FieldError(f"{given!r:.60} is no field of an entry", where=where, remedy=remedy)
         out.setdefault(field, []).extend(columns)
         if field in _SINGLE and (len(out[field]) > 1 or out[field][0].split):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from narrows.errors import InputError, StoreError, Where
+from narrows.errors import InputError, StoreError, Where, did_you_mean
 from narrows.lists.readers import open_list
 from narrows.lists.store.parsed import Parsed, in_words
 from narrows.lists.store.snapshot import Snapshot
@@ -182,10 +181,8 @@ def _unknown(store: Store, name: str, held: Sequence[str]) -> NoReturn:
         raise StoreError(
             f"the store holds no snapshot of {name}", where=_where(store), remedy=f"Run {', or '.join(how)}"
         )
-    near = difflib.get_close_matches(name, {*held, *catalog, *_lists(store, held)}, n=3)
-    remedy = (
-        f"Did you mean {' or '.join(near)}?" if near else "narrows lists status names those that are held"
-    )
+    known = {*held, *catalog, *_lists(store, held)}
+    remedy = did_you_mean(name, known, "narrows lists status names those that are held", most=3)
     raise StoreError(f"{name!r:.80} is neither a file nor a snapshot", where=_where(store), remedy=remedy)
 
 

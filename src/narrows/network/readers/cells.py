@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 import typing
@@ -12,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from narrows.errors import CountryError, FieldError, FormatError
+from narrows.errors import CountryError, FieldError, FormatError, did_you_mean
 from narrows.model import country
 from narrows.tabular.json_reader import read_json
 
@@ -204,8 +203,7 @@ def _block(cell: object) -> dict[str, Any] | None:
 def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy: the known word that was most likely meant, else all of them."""
     known = list(known)
-    near = difflib.get_close_matches(word.casefold(), known, 1)
-    return f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(known)}"
+    return did_you_mean(word.casefold(), known, f"Known are {', '.join(known)}")
 
 
 def counted(number: int, noun: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
-from narrows.errors import FieldError, FormatError, InputError, Where
+from narrows.errors import FieldError, FormatError, InputError, Where, did_you_mean
 from narrows.ownership.names import clean_name
 from narrows.ownership.periods import read_when, spans
 from narrows.ownership.readers.base import StakeFile, country_of, named
@@ -190,6 +189,5 @@ def _place(header: Sequence[str], mapping: Mapping[str, str], where: Where) -> _
 
 
 def _unknown(name: str, what: str, where: Where) -> FieldError:
-    near = difflib.get_close_matches(name.casefold(), COLUMNS, 1)
-    meant = f"Did you mean {near[0]!r}? " if near else ""
-    return FieldError(f"{name!r} is {what}", where=where, remedy=f"{meant}Known are {', '.join(COLUMNS)}")
+    remedy = f"{did_you_mean(name.casefold(), COLUMNS)} Known are {', '.join(COLUMNS)}".strip()
+    return FieldError(f"{name!r} is {what}", where=where, remedy=remedy)

@@ -8,14 +8,13 @@ It cannot call, import, index or loop, so there is nothing in it that could exha
 from __future__ import annotations
 
 import ast
-import difflib
 import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from narrows.errors import ExpressionError, Where
+from narrows.errors import ExpressionError, Where, did_you_mean
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.functions import FUNCTIONS
 from narrows.rulebook.expr.ir import SETS, Node, Type
@@ -210,12 +209,7 @@ class Parser:
             found = self.schema.terms[name]
             return ir.Term(name, found), found
         everything = [*self.schema.facts, *self.schema.party_facts, *self.schema.terms]
-        near = difflib.get_close_matches(name, everything, n=3)
-        self.fail(
-            node,
-            f"unknown name {name!r}",
-            f"Did you mean {', '.join(near)}?" if near else "Declare it first.",
-        )
+        self.fail(node, f"unknown name {name!r}", did_you_mean(name, everything, "Declare it first.", most=3))
 
     def _dotted(self, node: ast.expr) -> str:
         parts: list[str] = []
@@ -331,10 +325,8 @@ class Parser:
             self.fail(node, "scope takes one name", 'Write scope("name").')
         name = self.text(node.args[0])
         if name not in self.schema.scopes:
-            near = difflib.get_close_matches(name, list(self.schema.scopes), n=3)
-            self.fail(
-                node, f"unknown scope {name!r}", f"Did you mean {', '.join(near)}?" if near else "Define it."
-            )
+            remedy = did_you_mean(name, self.schema.scopes, "Define it.", most=3)
+            self.fail(node, f"unknown scope {name!r}", remedy)
         return name
 
     def call(self, node: ast.Call) -> tuple[Node, Type]:
