@@ -15,7 +15,7 @@ import numpy.typing as npt
 from narrows.decide.program import Program
 from narrows.decide.run import is_unknown
 from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, Row, combinations, evaluate, frozen
-from narrows.rulebook.edition import Edition, parameters
+from narrows.rulebook.edition import Edition, parameters, says_nothing
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Type
 
@@ -144,7 +144,7 @@ class Pool:
         quantities = self.program.book.quantities
         told = [
             any(
-                row[name] is not None
+                row[name] is not None and not says_nothing(name, row[name])
                 for name in parameters(row)
                 if name in quantities or row.get("item.spec.type") is not None
             )

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from narrows.model.eccn import EAR99
 from narrows.rulebook.book import REASONS, SUBJECT, Book, Rule
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Node, Type
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from narrows.rulebook.dependence import Dependence
     from narrows.rulebook.meaning import Meanings
 
+
+CONTENTS = "item.contained_classes"
 
 HOT = 32
 """Runs of one edition after which conditions are worth turning into code."""
@@ -64,6 +67,7 @@ class Edition:
         self.spec_slot = book.layout.slots["item.spec.type"]
         self._parameter_slots = _picked(book.layout.slots[name] for name in parameters(book.layout.facts))
         self._quantity_slots = _picked(book.layout.slots[name] for name in book.quantities)
+        self._contents_slot = book.layout.slots[CONTENTS]
         self.subject_slot = book.layout.slots[SUBJECT]
         self.reasons_slot = book.layout.slots[REASONS]
         self.terms, self.late_terms, self.last_terms = self._staged_terms()
@@ -299,7 +303,8 @@ class Edition:
         """Whether an order states quantities of the item or what is inside; or its kind, and any parameter."""
         slots = self._quantity_slots if facts[self.spec_slot] is None else self._parameter_slots
         values = slots(facts)
-        return values.count(None) < len(values)
+        told = len(values) - values.count(None)
+        return told > (1 if says_nothing(CONTENTS, facts[self._contents_slot]) else 0)
 
     def closure(self, node: Node) -> Closure:
         """The closure of a condition of the book, or of a part of one, compiled once.
@@ -379,8 +384,13 @@ def parameters(facts: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name in facts
-        if (name.startswith("item.spec.") and name != "item.spec.type") or name == "item.contained_classes"
+        if (name.startswith("item.spec.") and name != "item.spec.type") or name == CONTENTS
     )
+
+
+def says_nothing(name: str, value: Any) -> bool:
+    """Whether a stated parameter says nothing of what the item can do: inside of it is nothing, or nothing but EAR99 items."""
+    return name == CONTENTS and value is not None and value <= {EAR99}
 
 
 def _some(facts: Facts, picked: Callable[[Facts], tuple[kleene.Truth, ...]]) -> kleene.Truth:
