@@ -61,9 +61,17 @@ def test_a_name_that_is_a_products_brings_what_the_catalog_knows_of_it() -> None
         5.0,
     )
     assert block.notices[0].startswith("the item's name is that of Name of chip of the catalog")
+    besides: tuple[dict[str, Any], ...] = (
+        {"contains": []},
+        {"contains": [{"name": "cable"}]},
+        {"spec": {"has_hbm": True}},
+    )
+    for beside in besides:
+        item = order(item={"name": "chip", **beside}).item
+        assert item_block(item, shelf, SILENT).facts["item.product"] == "chip"
     mores: tuple[dict[str, Any], ...] = (
         {"spec": {"node_nm": 28.0}},
-        {"contains": []},
+        {"spec": {"type": "other"}},
         {"kind": "technology"},
         {"eccn": "3E001"},
         {"name": "a chip"},
@@ -162,14 +170,26 @@ def test_a_host_of_the_catalog_contains_its_parts_and_is_as_certain_as_the_least
     assert block.notices == ("values of Name of host in the catalog are of low confidence",)
 
 
-def test_parts_that_are_stated_stand_in_for_those_of_the_catalog() -> None:
+def test_parts_that_are_stated_come_beside_those_of_the_catalog() -> None:
     shelf = Shelf(product("host", contains=((1, "chip"),)), CHIP, product("poor", confidence="low"))
     stated = order(item={"product": "host", "contains": [{"product": "poor"}, {"eccn": "EAR99"}]})
     block = item_block(stated.item, shelf, CLEAN)
-    assert [part.facts.get("item.product") for part in block.contains] == ["poor", None]
+    assert [part.facts.get("item.product") for part in block.contains] == ["chip", "poor", None]
     assert block.confidence == "low"
-    assert block.notices == ("values of Name of poor in the catalog are of low confidence",)
-    assert [part.facts["item.origin"] for part in block.contains] == ["US", "US"]
+    assert block.notices == (
+        "item.contains does not name all that the catalog knows to be inside of Name of host: that counts as well",
+        "values of Name of poor in the catalog are of low confidence",
+    )
+    assert [part.facts.get("item.origin") for part in block.contains] == [None, "US", "US"]
+
+
+def test_an_empty_list_takes_nothing_out_of_a_product() -> None:
+    shelf = Shelf(product("host", contains=((1, "chip"),)), CHIP)
+    block = item_block(order(item={"product": "host", "contains": []}).item, shelf, SILENT)
+    assert [part.facts["item.product"] for part in block.contains] == ["chip"]
+    assert "item.contained_classes" not in block.facts
+    again = order(item={"product": "host", "contains": [{"product": "chip"}]})
+    assert item_block(again.item, shelf, SILENT).notices == ()
 
 
 def test_a_product_and_its_stated_parts_are_noticed_alike_and_the_least_certain_counts() -> None:

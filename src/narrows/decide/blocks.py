@@ -116,11 +116,16 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
     if facts.get("item.kind") is None and item.eccn is not None and item.eccn[0].isdigit():
         facts["item.kind"] = KINDS.get(item.eccn[1:2])
     if item.contains is not None:
-        if not item.contains:
+        inside = tuple(item_block(part, products, assume) for part in item.contains)
+        if not inside and not contains:
             facts["item.contained_classes"] = frozenset()
-        contains = tuple(item_block(part, products, assume) for part in item.contains)
-        confidence = least_confident(confidence, *(part.confidence for part in contains))
-        notices += [notice for part in contains for notice in part.notices]
+        if product is not None and not contained_products(contains) <= contained_products(inside):
+            notices.append(
+                f"item.contains does not name all that the catalog knows to be inside of {product.name}: that counts as well"
+            )
+        contains += inside
+        confidence = least_confident(confidence, *(part.confidence for part in inside))
+        notices += [notice for part in inside for notice in part.notices]
     if assume.clean and "item.origin" not in facts and assume.home is not None:
         facts["item.origin"] = assume.home
         assumptions.append(f"assumed clean: the item originates in {assume.home}")

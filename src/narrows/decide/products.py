@@ -6,7 +6,7 @@ from typing import Protocol
 
 from narrows.catalog.product import Product
 from narrows.errors import ProductError
-from narrows.model.order import Item
+from narrows.model.order import Item, Spec
 
 
 class Products(Protocol):
@@ -24,11 +24,18 @@ KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", 
 
 
 def named_product(item: Item, products: Products) -> Product | None:
-    """The product of the catalog whose name an item bears that says nothing of its parameters; a wrong ECCN beside it shows."""
+    """The product of the catalog whose name an item bears that states no quantity; a wrong ECCN beside it shows."""
     kind = item.kind or KINDS.get((item.eccn or "")[1:2], "commodity")
-    if item.name is None or item.spec is not None or item.contains is not None or kind != "commodity":
+    if item.name is None or _measured(item.spec) or kind != "commodity":
         return None
     try:
-        return products.resolve(item.name)
+        found = products.resolve(item.name)
     except ProductError:
         return None
+    other = item.spec is not None and item.spec.type not in (None, found.spec.get("type"))
+    return None if other else found
+
+
+def _measured(spec: Spec | None) -> bool:
+    """Whether some quantity is stated, by which an item is told without its name."""
+    return any(isinstance(value, float | dict) for _, value in spec or ())
