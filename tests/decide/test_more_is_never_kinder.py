@@ -1,0 +1,104 @@
+"""What is told in more ways, or is more, is not thereby cleared: relations between two orders, whatever the law says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from decide.orders import NOT_MADE_WITH
+from narrows.engine import engine
+from narrows.model.decision import Decision
+from narrows.model.order import parse_order
+
+ENGINE = engine()
+CLEAR = ("license_exception", "no_license_required")
+DAYS = ("2023-12-01", "2024-06-01", "2024-10-01", "2024-12-20", "2025-12-20", "2026-07-02")
+HOMES = ("US", "JP", "NL", "DE", "GB", "KR", "TW")
+USES = (
+    "3A001.a.5", "3A090", "3A991", "3A992", "3B001", "3B001.a.1", "3B001.c.1.a", "3B001.d.1", "3B001.f.1", "3B002.c", "3B991",
+    "3B993.d.2", "3B994", "4A090", "4A906.b", "5A002", "6A003", "9A012",
+)  # fmt: skip
+HOSTS = tuple(product.id for product in ENGINE.catalog.products if product.contains)
+INSIDE: tuple[list[dict[str, Any]], ...] = ([], [{"eccn": "EAR99"}], [{"eccn": "3A991"}, {"name": "board"}])
+
+
+def decide(item: dict[str, Any], home: str, to: str, day: str) -> Decision:
+    abroad = {} if home == "US" else {"us_content_percent": 0.0, "made_with": NOT_MADE_WITH}
+    party = {"country": to, "headquarters": to, "ultimate_parent_headquarters": to}
+    order = {
+        "as_of": day,
+        "activity": "export",
+        "from": home,
+        "to": to,
+        "item": {"name": "thing", "origin": home, **abroad, **item},
+        "parties": [{"role": "end_user", "name": "Example Works", **party}],
+        "end_use": {"description": "office"},
+    }
+    return ENGINE.decide(parse_order(order), with_trail=False)
+
+
+def cleared(before: Decision, after: Decision, home: str) -> list[str]:
+    """The regimes that did not clear the first order and clear the second, or no longer reach it.
+
+    Not the American one of items that are wholly made abroad: there the class decides whether it reaches them at all.
+    """
+    found = {name for name, view in before.regimes.items() if view.outcome not in CLEAR}
+    found -= {name for name, view in after.regimes.items() if view.outcome not in CLEAR}
+    return sorted(found if home == "US" else found - {"us"})
+
+
+where = (st.sampled_from(HOMES), st.sampled_from(["CN", "SG", "IN"]), st.sampled_from(DAYS))
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(["software", "technology"]),
+    st.lists(st.sampled_from(USES), min_size=1, max_size=2, unique=True),
+    st.sampled_from(USES),
+    *where,
+)
+def test_being_for_one_more_entry_clears_nothing(
+    kind: str, uses: list[str], more: str, home: str, to: str, day: str
+) -> None:
+    before = decide({"kind": kind, "technology_for": uses}, home, to, day)
+    after = decide({"kind": kind, "technology_for": [*uses, more]}, home, to, day)
+    assert not cleared(before, after, home)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(HOSTS),
+    st.sampled_from(["product", "name"]),
+    st.sampled_from([{}, {"eccn": "EAR99"}, {"eccn": "5A992.c"}]),
+    st.sampled_from(INSIDE),
+    *where,
+)
+def test_what_is_listed_inside_of_a_product_clears_nothing(
+    host: str, by: str, eccn: dict[str, str], inside: list[dict[str, Any]], home: str, to: str, day: str
+) -> None:
+    item = {**eccn, by: ENGINE.catalog.get(host).full_name}
+    before = decide(item, home, to, day)
+    assert not cleared(before, decide({**item, "contains": inside}, home, to, day), home)
+
+
+CAPABILITIES = (
+    "cobalt_plating", "cryo_cmos", "dry_surface_oxide_removal", "euv_multilayer_mask", "euv_pattern_shaping", "euv_pellicle",
+    "euv_resist_processing", "isotropic_dry_etch", "qubit_control", "qubit_device", "ruthenium_organometallic",
+    "supercritical_drying", "tungsten_bottom_up_fill",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("capability", CAPABILITIES)
+def test_what_no_type_names_is_not_cleared_where_its_class_is_not(capability: str, day: str) -> None:
+    """Stating the class that the parameters meet tells nothing new."""
+    item = {"kind": "commodity", "spec": {"type": "other", "capabilities": [capability]}}
+    classes = decide(item, "US", "CN", day).regimes["us"].classes
+    for home in HOMES:
+        found = decide(item, home, "CN", day)
+        for eccn in classes:
+            stated = decide({"kind": "commodity", "eccn": eccn}, home, "CN", day)
+            assert not cleared(stated, found, home), (home, eccn)
