@@ -167,6 +167,22 @@ def test_the_gap_is_said_where_a_paragraph_of_the_stated_entry_was_found_too(law
     assert found.classes == ("3A001.a",)
 
 
+def test_an_open_answer_that_no_fact_would_settle_says_which_rules_are_not_modelled(law: Any) -> None:
+    never_known = [requirement(str(n), "1 / 0 > 2") for n in range(7)]
+    found = law(
+        *never_known, requirement("8", "False"), exception("ABC", ("us.ear.8",), "1 / 0 > 2")
+    ).decide()
+    assert (found.outcome, found.missing) == ("undetermined", ())
+    assert found.regimes["us"].not_modelled == tuple(
+        f"what decides 'Title of us.ear.{n}' (15 CFR 700.1) is not modelled" for n in range(5)
+    )
+
+
+def test_an_answer_that_is_settled_says_nothing_of_rules_that_are_not_modelled(law: Any) -> None:
+    answered = law(requirement("1"), requirement("2", "1 / 0 > 2")).decide()
+    assert (answered.outcome, answered.regimes["us"].not_modelled) == ("license_required", ())
+
+
 # The stated ECCN and the stated parameters.
 
 MEET = "the stated ECCN is {}, but the parameters meet 3A090.a: the stricter reading decides"
