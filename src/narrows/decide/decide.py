@@ -147,8 +147,12 @@ class Decider:
         asked = {question.regime for question in missing}
         for name in ruling.open:
             if name not in asked and views[name].outcome == "undetermined" and not views[name].not_modelled:
-                rules = (self.book.rules[number] for number in pattern.unknown)
-                open_ = [r.provision for r in rules if r.kind == "requirement" and r.provision.regime == name]
+                rules = [self.book.rules[number] for number in pattern.unknown]
+                own = [rule for rule in rules if rule.provision.regime == name]
+                # Where no requirement is open, it is whether an exception overcomes those that hold.
+                open_ = [rule.provision for rule in own if rule.kind == "requirement"] or [
+                    rule.provision for rule in own if rule.kind in ("exception", "gate")
+                ]
                 told = tuple(
                     f"what decides '{p.title}' ({p.citation}) is not modelled" for p in open_[:_MOST_TOLD]
                 )
