@@ -168,6 +168,21 @@ def test_rows_of_one_day_stay_together() -> None:
     assert len(crew.shares(pl.DataFrame([days]), 1)) == 1
 
 
+def test_who_is_done_takes_over_and_keeps_what_it_took() -> None:
+    first = crew._Left(6, 2, ())
+    assert first.whose == [0, 0, 0, 1, 1, 1]
+    assert first.take(1) == 3
+    assert [first.take(0) for _ in range(5)] == [0, 1, 2, 5, 4]
+    assert (first.take(0), first.take(1)) == (None, None)
+    assert first.whose == [0, 0, 0, 1, 0, 0]
+    again = crew._Left(6, 2, first.whose)
+    assert [again.take(0) for _ in range(5)] == [0, 1, 2, 4, 5]
+    assert again.take(0) is None, "the one that is left is whose days it knows"
+    assert again.take(1) == 3
+    assert crew._Left(6, 1, first.whose).whose == [0] * 6, "who had it is not there"
+    assert crew._Left(4, 2, first.whose).whose == [0, 0, 1, 1]
+
+
 def test_no_day_at_all_is_no_hindrance() -> None:
     parts = crew.shares(pl.DataFrame({"to": ["CN"] * 40}), 2)
     assert sorted(np.concatenate(parts).tolist()) == list(range(40))

@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import sys
 import weakref
-from collections import deque
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from threading import Lock, Thread
@@ -58,10 +58,23 @@ def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
 
 
 class Crew:
-    """Processes that decide parts of tables beside this one."""
+    """Processes that decide parts of tables beside this one.
 
-    def __init__(self, hands: Sequence[_Hand] = ()) -> None:
-        self.hands = tuple(hands)
+    A part goes to who decided the one in its place of the table before, whose days will be much the same: the law of a day, and
+    what was found on it, are then at hand.
+    """
+
+    def __init__(self) -> None:
+        self.hands: list[_Hand] = []
+        self._whose: Sequence[int] = ()
+
+    def hire(self, using: Engine, hands: int) -> None:
+        """Start as many other processes as are lacking; not in the place of one that is unfit."""
+        self.hands = [hand for hand in self.hands if hand.alive or hand.unfit]
+        for _ in range(hands - len(self.hands)):
+            hand = _Hand(using)
+            weakref.finalize(using, hand.close)
+            self.hands.append(hand)
 
     def decide(
         self,
@@ -72,10 +85,12 @@ class Crew:
         refused: Mask,
         *,
         searching: bool,
+        processes: int,
     ) -> list[Decided]:
         """The answers to the parts of a table at some `places`; its first row is row `start` of the whole."""
         found: list[Decided | None] = [None] * len(places)
-        open_ = deque(range(len(places)))
+        hands = [hand for hand in self.hands[: processes - 1] if hand.alive]
+        left = _Left(len(places), 1 + len(hands), self._whose)
 
         def rows(part: int) -> pl.DataFrame:
             return frame if len(places) == 1 else frame[pl.Series(places[part])]
@@ -85,32 +100,28 @@ class Crew:
             task = Task(rows(part), where + start, refused[where], searching)
             found[part] = task.decided(using) if by is None else by.decided(task)
 
-        def work(hand: _Hand) -> None:
-            # From the other end: the days of each process are then the same from table to table.
-            while hand.alive and open_:
-                with suppress(IndexError):
-                    part = open_.pop()
-                    try:
-                        decide(part, hand)
-                    finally:
-                        if found[part] is None:
-                            open_.append(part)
+        def work(worker: int, hand: _Hand) -> None:
+            while hand.alive and (part := left.take(worker)) is not None:
+                decide(part, hand)
 
-        threads = [Thread(target=work, args=(hand,), daemon=True) for hand in self.hands if hand.alive]
+        threads = [
+            Thread(target=work, args=(worker, hand), daemon=True)
+            for worker, hand in enumerate(hands, start=1)
+        ]
         try:
             for thread in threads:
                 thread.start()
-            while open_ or any(thread.is_alive() for thread in threads):
-                try:
-                    part = open_.popleft()
-                except IndexError:
-                    for thread in threads:
-                        thread.join()
-                else:
+            while (mine := left.take(0)) is not None:
+                decide(mine, None)
+            for thread in threads:
+                thread.join()
+            for part, answers in enumerate(found):
+                if answers is None:  # who took it, or was to take it, is gone
                     decide(part, None)
         except BaseException:
             self.close()
             raise
+        self._whose = left.whose
         return [part for part in found if part is not None]
 
     def close(self) -> None:
@@ -119,20 +130,39 @@ class Crew:
             hand.close()
 
 
+class _Left:
+    """The parts of a table that nobody took yet, and whose each is: of the worker who had it `before`, or else by their order."""
+
+    def __init__(self, count: int, workers: int, before: Sequence[int]) -> None:
+        again = len(before) == count and max(before) < workers
+        self.whose = list(before) if again else [part * workers // count for part in range(count)]
+        self._open = list(range(count))
+        self._spare = 1 if again else 0
+        self._lock = Lock()
+
+    def take(self, worker: int) -> int | None:
+        """The next part for a worker: of its own, or else of who has most left. One whose owner knows its days is left to it."""
+        with self._lock:
+            owners = Counter(self.whose[part] for part in self._open)
+            if not owners[worker]:
+                owner, most = max(owners.items(), key=lambda pair: pair[1], default=(worker, 0))
+                if most <= self._spare:
+                    return None
+                self.whose[max(part for part in self._open if self.whose[part] == owner)] = worker
+            part = next(part for part in self._open if self.whose[part] == worker)
+            self._open.remove(part)
+            return part
+
+
 _CREWS: weakref.WeakKeyDictionary[Engine, Crew] = weakref.WeakKeyDictionary()
 
 
 def crew_of(using: Engine, processes: int) -> Crew:
     """The crew that works for an engine; alone where its law was not loaded from files, which the others could do too."""
-    wanted = processes - 1 if using.recipe is not None and sys.executable else 0
-    known = _CREWS.get(using, Crew()).hands
-    hands = [hand for hand in known if hand.alive or hand.unfit]
-    for _ in range(wanted - len(hands)):
-        hand = _Hand(using)
-        weakref.finalize(using, hand.close)
-        hands.append(hand)
-    _CREWS[using] = Crew(hands)
-    return Crew(hands[:wanted])
+    crew = _CREWS.setdefault(using, Crew())
+    if using.recipe is not None and sys.executable:
+        crew.hire(using, processes - 1)
+    return crew
 
 
 class _Hand:

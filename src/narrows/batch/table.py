@@ -101,8 +101,9 @@ def check_chunk(
         refused = np.zeros(frame.height, np.bool_)
         refused[list(wrong)] = True
         places = shares(table, processes)
-        crew = crew_of(using, min(processes, len(places))) if processes > 1 and len(places) > 1 else Crew()
-        parts = crew.decide(frame, using, places, start, refused, searching=searching)
+        workers = min(processes, len(places))
+        crew = crew_of(using, workers) if workers > 1 else Crew()
+        parts = crew.decide(frame, using, places, start, refused, searching=searching, processes=workers)
         found = together(parts, places)
         errors = dict(sorted((wrong | dict(found.errors)).items()))
         return frame_of(ids, found._replace(errors=errors)), errors
