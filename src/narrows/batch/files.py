@@ -55,9 +55,10 @@ def check_file(
 ) -> Summary:
     """Decide every row of a CSV or Parquet file into a Parquet (or CSV) file with the columns of `check_table`.
 
-    The file is read, decided and written `chunk` rows at a time, or up to four times as many where they are shared out among `processes` (as in `check_table`). `done` is told how many rows are decided. The target
-    appears only when it is whole. A row of CSV that does not fit the header is an error of that row. Raises `FormatError` for a source that cannot be read to its end or holds no order,
-    `FieldError` for its columns, and `OutputError`.
+    The file is read, decided and written `chunk` rows at a time, or up to four times as many where they are shared out among
+    `processes` (as in `check_table`). `done` is told how many rows are decided. The target appears only when it is whole. A
+    row of CSV that does not fit the header is an error of that row. Raises `FormatError` for a source that cannot be read to
+    its end or holds no order, `FieldError` for its columns, and `OutputError`.
     """
     if form not in FORMATS:
         raise OutputError(f"{form} is not written as a stream", remedy=f"Known formats: {', '.join(FORMATS)}")

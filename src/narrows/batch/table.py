@@ -92,7 +92,8 @@ def check_chunk(
 ) -> tuple[pl.DataFrame, dict[int, InputError]]:
     """Decide some rows of a table, of which the first is row `start`; and the errors, by their place among these rows.
 
-    `unread` are the errors of rows that could not be read as rows, by their place. `names` remembers the identifiers of the table's earlier rows. `processes` as in `check_table`.
+    `unread` are the errors of rows that could not be read as rows, by their place. `names` remembers the identifiers of the
+    table's earlier rows. `processes` as in `check_table`.
     """
     with uncollected():
         table = by_fields(frame, columns_in(frame))
