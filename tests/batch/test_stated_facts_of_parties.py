@@ -53,6 +53,20 @@ def deciding() -> Engine:
             scope="all_items",
             footnotes=("4",),
         ),
+        listing(
+            "own.w.7",
+            "Undated Holding",
+            country="RU",
+            start_known=False,
+            identifiers=(Identifier(kind="lei", value="7LTWFZYICNSX8D621K86"),),
+        ),
+        listing(
+            "us.uvl.8",
+            "Unverified Bureau",
+            "us.uvl",
+            country="DE",
+            identifiers=(Identifier(kind="lei", value="529900D6BF99LW9R2E68"),),
+        ),
     )
     info = ListInfo(id="own.w", title="own", citation="own", extent="complete", as_of=PUBLISHED)
     book = ListBook(
@@ -97,6 +111,34 @@ ORDERS = [
         "license_required",
         "certain strong",
     ),
+    # An entry that may have stood already, met by an identifier alone.
+    (
+        order("2025-03-01", name="Happy Parts Ltd", identifiers={"lei": "7LTWFZYICNSX8D621K86"}),
+        "undetermined",
+        "possible",
+    ),
+    # Nobody said a name: that the party is one entry for certain does not say that it is no other.
+    (
+        order("2026-08-02", identifiers={"lei": "529900D6BF99LW9R2E68"}, confirmed_hits=["us.uvl.8"]),
+        "undetermined",
+        "certain",
+    ),
+    # The same party before it was listed: what is assumed of it is another thing on another day.
+    (
+        order("2025-03-01", identifiers={"lei": "529900D6BF99LW9R2E68"}, confirmed_hits=["us.uvl.8"]),
+        "no_license_required",
+        None,
+    ),
+    (
+        order(
+            "2026-08-02",
+            name="Happy Parts Ltd",
+            identifiers={"lei": "529900D6BF99LW9R2E68"},
+            confirmed_hits=["us.uvl.8"],
+        ),
+        "no_license_required",
+        "certain",
+    ),
 ]
 
 
@@ -124,6 +166,7 @@ def test_in_a_table(deciding: Engine) -> None:
         flat |= {f"parties.0.{name}": value for name, value in party.items() if isinstance(value, str)}
         flat["parties.0.identifiers.lei"] = (party.get("identifiers") or {}).get("lei")
         flat["parties.0.cleared_hits"] = party.get("cleared_hits")
+        flat["parties.0.confirmed_hits"] = party.get("confirmed_hits")
         rows.append(flat)
     shown = check_table(pl.DataFrame(rows, infer_schema_length=None), deciding=deciding).frame
     for row, (raw, outcome, _) in zip(shown.iter_rows(named=True), ORDERS, strict=True):

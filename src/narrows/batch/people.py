@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -45,9 +45,9 @@ class People:
         screening = self.engine.screening
         dated = any(name is not None and (screening.match(name) or screening.near(name)) for name in names)
         dated = dated or bool(party.address or party.identifiers)
-        person = _Person(party, dated)
-        assumptions = self._screen(person, 0)
-        return replace(person, remark=self.remarks.add(Remark(tuple(assumptions), tuple(noticed))))
+        person = _Person(party, dated, tuple(noticed))
+        self._screen(person, 0)
+        return person
 
     def parties(self, source: Source, columns: Sequence[str]) -> Slot:
         self._screen_together(source, columns)
@@ -60,7 +60,6 @@ class People:
             named=np.array(
                 [person.party is not None and bool(person.party.name) for person in people], np.bool_
             ),
-            remarks=np.array([person.remark for person in people], np.int64),
         )
 
     def _screen_together(self, source: Source, columns: Sequence[str]) -> None:
@@ -70,8 +69,8 @@ class People:
         stated = {one.strip() for name in names for one in frame.get_column(name).unique().to_list() if one}
         self.engine.screening.prime(sorted(stated - {""}))
 
-    def _screen(self, person: _Person, epoch: int) -> list[str]:
-        """Screen a party on a day of an epoch; gives what was assumed."""
+    def _screen(self, person: _Person, epoch: int) -> None:
+        """Screen a party on a day of an epoch."""
         assert person.party is not None
         assumptions: list[str] = []
         day = self.days.day_of(epoch)
@@ -79,7 +78,7 @@ class People:
         block = party_block(person.party, day, self.engine.screening, self.engine.assume, names, assumptions)
         person.numbers[epoch] = self.pools["party"].add(dict(zip(names, block.facts, strict=True)))
         person.listed[epoch] = self.remarks.add_listed(party_result(block))
-        return assumptions
+        person.said[epoch] = self.remarks.add(Remark(tuple(assumptions), person.noticed))
 
     def screened(self, people: Slot, epochs: Ids) -> Ids:
         """Parties as screened on each row's day: dated only where a name or an owner's is on some list."""
@@ -99,6 +98,17 @@ class People:
             person = people.found[part]
             return 0 if person is None else person.listed[epoch]
 
+        put_dated(numbers, people.dated, people.ids, epochs, of)
+        return numbers
+
+    def said(self, people: Slot, epochs: Ids) -> Ids:
+        """What is remarked on each row's party: what is assumed of it depends on what it matches on its day."""
+
+        def of(part: int, epoch: int) -> int:
+            person = people.found[part]
+            return 0 if person is None or person.party is None else person.said[epoch]
+
+        numbers = np.array([of(part, 0) for part in range(len(people.found))], np.int64)[people.ids]
         put_dated(numbers, people.dated, people.ids, epochs, of)
         return numbers
 
@@ -173,9 +183,10 @@ class _Person:
 
     party: Party | None
     dated: bool = False
-    remark: int = 0
+    noticed: tuple[str, ...] = ()
     numbers: dict[int, int] = field(default_factory=dict)
     listed: dict[int, int] = field(default_factory=dict)
+    said: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +197,6 @@ class Slot:
     found: list[_Person | None]
     dated: Mask
     named: Mask
-    remarks: Ids
 
 
 _NOBODY = _Person(None)

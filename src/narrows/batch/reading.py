@@ -128,7 +128,7 @@ class Reader:
         people = [self.people.parties(source, slots[place]) for place in sorted(slots)]
         exporter, exporter_said, twice = self.people.exporters(source, columns["exporter"], people)
         screened = [self.people.screened(slot, epochs) for slot in people] or [source.zeros + (ABSENT)]
-        party_said = [slot.remarks[slot.ids] for slot in people]
+        party_said = [self.people.said(slot, epochs) for slot in people]
         if self.engine.assume.clean:
             party_said.append(self.people.assume_parties(screened, route))
             # Where an export leaves from is assumed by where its exporter is, which the parts of a row do not tell each other.
