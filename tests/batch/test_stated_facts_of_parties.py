@@ -183,3 +183,20 @@ def test_in_a_table(deciding: Engine) -> None:
 
 def _told(hit: Any) -> dict[str, Any]:
     return {name: getattr(hit, name) for name in hit.__struct_fields__}
+
+
+@pytest.mark.parametrize(
+    ("stated", "asked"),
+    [
+        ({"address": OFFICE}, {"parties[0].name"}),
+        ({"identifiers": {"lei": "5493001KJTIIGC8Y1R12"}}, {"parties[0].name"}),
+        ({"address": "7 Nowhere Street"}, {"end_use.resolved_flags"}),
+    ],
+)
+def test_a_listed_name_in_the_end_use_is_asked_of_the_party_that_may_be_it(
+    deciding: Engine, stated: dict[str, Any], asked: set[str]
+) -> None:
+    raw = order("2026-08-02", name="Happy Parts Ltd", **stated)
+    decision = deciding.check({**raw, "end_use": {"description": "for the office of Other Thing Ltd"}})
+    assert decision.outcome == "undetermined"
+    assert {missing.fact for missing in decision.missing} == asked

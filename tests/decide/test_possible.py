@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from decide.small_law import policy, requirement
+from decide.small_law import override, policy, requirement
 
 SURE = requirement("1", policy="case_by_case")
 
@@ -78,3 +78,10 @@ def test_an_open_or_clear_order_has_none(law: Any) -> None:
     made = law(requirement("2", "end_use.military", policy="policy_of_denial"))
     assert possible(made.decide()) == {}
     assert made.decide().outcome == "undetermined"
+
+
+def test_a_held_requirement_that_an_override_may_lift_hides_no_stricter_one(law: Any) -> None:
+    lifted = override("o", ("us.ear.2", "us.ear.3"), "end_use.wmd")
+    made = law(SURE, requirement("2"), requirement("3", outcome="prohibited"), lifted)
+    assert made.decide().outcome == "license_required"
+    assert possible(made.decide()) == {"us.ear.3": ("prohibited", None, True)}
