@@ -19,7 +19,7 @@ from narrows.errors import NOWHERE
 from narrows.lists.entry import Entry, Name
 from narrows.lists.store import delta
 from narrows.screen.watchlist import Watchlist
-from narrows.screening import asked
+from narrows.screening.asked import asked
 from narrows.screening.changes import Changes
 
 RUNNER = CliRunner()

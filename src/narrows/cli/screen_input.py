@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 from narrows.errors import FieldError, FormatError, InputError, Where
 from narrows.lists.readers.encoding_looks import EMPTY, HTML, hopeless, looks_like
-from narrows.screening import Asked, asked
+from narrows.screening.asked import Asked, asked
 from narrows.tabular.encoding import LONGEST_LINE, Joined, lines, text_of
 
 __all__ = ["FORMATS", "STDIN", "Book", "is_file", "of_file", "of_names"]

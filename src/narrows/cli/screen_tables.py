@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from narrows.errors import FormatError, InputError, Where
-from narrows.screening import Asked, asked
-from narrows.screening.asked import field_of
+from narrows.screening.asked import Asked, asked, field_of
 from narrows.screening.frames import name_column
 
 _Row = tuple[Where, Sequence[object], InputError | None]

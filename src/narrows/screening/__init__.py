@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from narrows.screening.asked import Asked, asked
     from narrows.screening.public import ScreeningNotice, screen
     from narrows.screening.screening import Answer, Screening
 
-__all__ = ["Answer", "Asked", "Screening", "ScreeningNotice", "asked", "screen"]
+__all__ = ["Answer", "Screening", "ScreeningNotice", "screen"]
 
 _HOMES = {
     "Answer": "screening",
-    "Asked": "asked",
     "Screening": "screening",
     "ScreeningNotice": "public",
-    "asked": "asked",
     "screen": "public",
 }
 
