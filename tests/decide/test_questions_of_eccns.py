@@ -30,6 +30,6 @@ def test_only_paragraphs_of_what_is_stated_are_answers() -> None:
 
 
 def test_what_an_item_does_is_asked_where_that_speaks_against_the_stated_entry() -> None:
-    asked = answers(decide({"eccn": "EAR99", "spec": {"type": "inspection"}, "contains": []}))
+    asked = answers(decide({"eccn": "EAR99", "spec": {"type": "inspection", "wafer_diameter_mm": 300}}))
     assert "item.eccn" not in asked
     assert "item.spec.capabilities" in asked
