@@ -12,6 +12,9 @@ BOUNDS = (
     "narrows.decide.answers._MOST_KNOWN",
     "narrows.decide.bench.MOST_REMEMBERED",
     "narrows.decide.missing.MOST_WEIGHED",
+    "narrows.decide.verdict.MOST_REMEMBERED",
+    "narrows.screen.listings._KEPT",
+    "narrows.screen.listings._NAMES_KEPT",
 )
 CHIP = {"type": "integrated_circuit", "tops": {8: 600.0}, "applicable_die_area_mm2": 800.0}
 
