@@ -44,6 +44,29 @@ def test_both_compilers_agree_on_numbers_which_are_finite(node: Node, rows: list
     assert all(value is None or math.isfinite(value) for value in one)
 
 
+ONE, TWO = ir.Const(1.0, Type.NUMBER), ir.Const(2.0, Type.NUMBER)
+NUMBERS = (
+    ONE,
+    ir.Arith("+", ONE, TWO),
+    ir.Arith("/", ONE, ir.Const(0.0, Type.NUMBER)),
+    ir.Extreme("max", ONE, ir.Arith("*", TWO, TWO)),
+    ir.Extreme("min", ONE, ir.Arith("/", ONE, ir.Const(0.0, Type.NUMBER))),
+    ir.MapMax("value", M1),
+    N1,
+    ir.Arith("*", N1, ir.Arith("+", ONE, TWO)),
+)
+
+
+@pytest.mark.parametrize("op", ["==", "<", ">="])
+@pytest.mark.parametrize("height", [1, 3])
+def test_numbers_that_are_the_same_in_every_row_stand_beside_columns_of_nothing(op: str, height: int) -> None:
+    rows: list[dict[str, Any]] = [{} for _ in range(height)]
+    for left in NUMBERS:
+        for right in NUMBERS:
+            node = ir.Compare(op, left, right)
+            assert made.columnar(node, rows) == made.scalar(node, rows), node
+
+
 @given(made.conditions, made.rows)
 def test_a_condition_is_true_false_or_unknown(node: Node, rows: list[dict[str, Any]]) -> None:
     assert all(value is True or value is False or value is None for value in made.scalar(node, rows))

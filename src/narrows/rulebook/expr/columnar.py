@@ -53,6 +53,9 @@ class Columns(Protocol):
 
 def compile_columnar(node: Node, columns: Columns) -> pl.Expr:
     """The Polars expression of a condition or of a number."""
+    if isinstance(node, ir.Arith | ir.Extreme) and _is_fixed(node):
+        # Beside what is worked out from single numbers, polars makes one row of a column in which all is unknown.
+        return pl.lit(_fixed(node), pl.Float64)
     return _BUILDERS[type(node)](node, columns)
 
 
@@ -89,6 +92,19 @@ def _compare(node: ir.Compare, columns: Columns) -> pl.Expr:
 def _is_fixed(node: Node) -> bool:
     """Whether a number is the same in every row."""
     return not (ir.facts_of(node) or ir.terms_of(node))
+
+
+def _fixed(node: Node) -> float | None:
+    """The value of a number that is the same in every row."""
+    match node:
+        case ir.Arith(op=op, left=left, right=right):
+            return kleene.arith(op, _fixed(left), _fixed(right))
+        case ir.Extreme(fn=fn, left=left, right=right):
+            a, b = _fixed(left), _fixed(right)
+            return None if a is None or b is None else min(a, b) if fn == "min" else max(a, b)
+    assert isinstance(node, ir.Const)
+    assert isinstance(node.value, int | float)
+    return node.value
 
 
 def _finite(number: pl.Expr) -> pl.Expr:
