@@ -85,8 +85,8 @@ class Parser:
                 where=place,
                 remedy="Use names, comparisons, and/or/not/in, arithmetic and the documented functions.",
             ) from None
-        count = sum(1 for _ in ast.walk(tree))
-        if count > MAX_NODES or self._depth(tree) > MAX_DEPTH:
+        count, depth = self._size(tree)
+        if count > MAX_NODES or depth > MAX_DEPTH:
             self.fail(None, "the condition is too large or nested too deep", "Split it into terms.")
         node, found = self.visit(tree.body)
         if found is not expect:
@@ -117,14 +117,15 @@ class Parser:
                     )
 
     @staticmethod
-    def _depth(tree: ast.AST) -> int:
-        deepest = 0
-        stack: list[tuple[ast.AST, int]] = [(tree, 0)]
-        while stack:
-            node, depth = stack.pop()
-            deepest = max(deepest, depth)
-            stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
-        return deepest
+    def _size(tree: ast.AST) -> tuple[int, int]:
+        """How many nodes a tree has, and how many levels below its root."""
+        count, depth = 0, -1
+        level: list[ast.AST] = [tree]
+        while level:
+            count += len(level)
+            depth += 1
+            level = [child for node in level for child in ast.iter_child_nodes(node)]
+        return count, depth
 
     def _place(self, line: int | None, column: int | None) -> Where:
         """The place of a 1-based line and 0-based column of the text as parsed (one parenthesis was put before it)."""
