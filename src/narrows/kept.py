@@ -41,11 +41,15 @@ def code(packages: Iterable[str], suffixes: tuple[str, ...] = (".py",)) -> str:
 
 def content(path: Path) -> bytes | None:
     """What `keep` wrote to a file; None where there is none, or it is not as it was written."""
-    if not whole(path):
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    if hashlib.sha256(data[:-_DIGEST]).digest() != data[-_DIGEST:]:
         return None
     with suppress(OSError):
-        return path.read_bytes()[:-_DIGEST]
-    return None
+        os.utime(path)
+    return data[:-_DIGEST]
 
 
 def whole(path: Path) -> bool:

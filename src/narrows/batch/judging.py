@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from narrows.batch.columns import Ids, combined
+from narrows.batch.met import Met
 from narrows.batch.output import View, Views
 from narrows.batch.reading import Read, Reader
 from narrows.decide.bench import Ruling
@@ -30,7 +31,7 @@ from narrows.model.decision import Missing
 from narrows.rulebook.expr.scalar import Facts
 
 MOST_PARTS = 1_000_000
-MOST_ANSWERS = 500_000
+MOST_ANSWERS = 750_000
 """When more parts of orders, or more answers, than this are remembered, all are forgotten."""
 
 
@@ -52,9 +53,7 @@ class Judging:
     def full(self) -> bool:
         """Whether it is time to start anew, with nothing remembered."""
         parts = sum(len(pool.rows) for pool in self.kernel.pools.values())
-        answers = sum(
-            len(law.answers) + len(law.open) + law.law.parties.height for law in self._days.values()
-        )
+        answers = sum(len(law.met) + len(law.open) + law.law.parties.height for law in self._days.values())
         return parts > MOST_PARTS or answers > MOST_ANSWERS
 
     def judged(self, frame: pl.DataFrame) -> tuple[Read, Ids]:
@@ -82,16 +81,15 @@ class Judging:
         classes = {block: law.class_of[block][parts[block]] for block in POOLED}
         classes["parties"] = law.set_classes(parts["parties"])
         ids, firsts = combined([classes[block] for block in BLOCKS])
-        answers = self._answers(
-            day, {block: numbers[firsts] for block, numbers in classes.items()}, parts, firsts
-        )
-        found = np.array([answer.view for answer in answers], np.int64)[ids]
+        numbers = self._answers(day, {b: all_[firsts] for b, all_ in classes.items()}, parts["item"][firsts])
+        answers = numbers[ids]
+        found = np.array([answer.view for answer in day.told], np.int64)[answers]
         open_ = np.flatnonzero(found < 0)
         if len(open_):
-            columns = [ids[open_], *(parts[block][open_] for block in BLOCKS)]
+            columns = [answers[open_], *(parts[block][open_] for block in BLOCKS)]
             number, first = combined(columns)
             views = [
-                self._open(day, answers[ids[row]], {block: int(parts[block][row]) for block in BLOCKS})
+                self._open(day, day.told[answers[row]], {block: int(parts[block][row]) for block in BLOCKS})
                 for row in open_[first].tolist()
             ]
             found[open_] = np.array(views, np.int64)[number]
@@ -105,29 +103,32 @@ class Judging:
                 sets[here] = law.parties.extended(sets[here], law.parties.class_of[numbers[here]])
         return sets
 
-    def _answers(
-        self, day: _Law, classes: Mapping[str, Ids], parts: Mapping[str, Ids], rows: Ids
-    ) -> list[_Answer]:
-        """The answer to each distinct order, given as its classes; `rows` has an order for each."""
+    def _answers(self, day: _Law, classes: Mapping[str, Ids], items: Ids) -> Ids:
+        """The number of the answer to each of some distinct orders, given as their classes and the items of each."""
         matrix = np.stack([classes[block] for block in BLOCKS], axis=1).astype(np.int32)
-        keys = [row.tobytes() for row in matrix]
-        new = [index for index, key in enumerate(keys) if key not in day.answers]
-        if new:
+        places = day.met.places(matrix)
+        new = np.flatnonzero(places < 0)
+        if len(new):
             pool = self.kernel.pools["item"]
-            items = parts["item"][rows[new]].tolist()
-            stated = [_Stated(pool.eccns[pool.eccn_of[item]], bool(pool.typed[item])) for item in items]
-            picked = {block: numbers[new] for block, numbers in classes.items()}
-            patterns = day.law.patterns(picked, [said.eccn is not None for said in stated])
-            for index, pattern, said in zip(new, patterns, stated, strict=True):
-                day.answers[keys[index]] = self._answer(day, pattern, said)
-        return [day.answers[key] for key in keys]
+            patterns, which = day.law.patterns({block: numbers[new] for block, numbers in classes.items()})
+            eccns, typed = pool.eccn_of[items[new]], pool.typed[items[new]]
+            ids, firsts = combined([which, eccns, typed])
+            told = [
+                self._answer(day, patterns[which[row]], _Stated(pool.eccns[eccns[row]], bool(typed[row])))
+                for row in firsts.tolist()
+            ]
+            places[new] = day.met.add(matrix[new])
+            day.answers = np.concatenate([day.answers, np.array(told, np.int64)[ids]])
+        return day.answers[places]
 
-    def _answer(self, day: _Law, pattern: Pattern, stated: _Stated) -> _Answer:
+    def _answer(self, day: _Law, pattern: Pattern, stated: _Stated) -> int:
+        pattern = pattern._replace(stated=stated.eccn is not None)
         key = (pattern, stated if stated.eccn is not None else None)
         if key not in day.of_pattern:
             ruling = self.engine.decider.bench.ruling(pattern)
             view = -1 if ruling.open and self.searching else self._view(day, pattern, ruling, (), stated)
-            day.of_pattern[key] = _Answer(len(day.of_pattern), view, pattern, ruling, stated)
+            day.of_pattern[key] = len(day.told)
+            day.told.append(_Answer(len(day.told), view, pattern, ruling, stated))
         return day.of_pattern[key]
 
     def _open(self, day: _Law, answer: _Answer, parts: dict[str, int]) -> int:
@@ -211,6 +212,10 @@ class _Law:
     def __init__(self, law: SpanLaw, said: Said) -> None:
         self.law = law
         self.residues = Residues(law, said)
-        self.answers: dict[bytes, _Answer] = {}
-        self.of_pattern: dict[Any, _Answer] = {}
+        self.met = Met(len(BLOCKS))
+        """The orders met, as their classes."""
+        self.answers: Ids = np.zeros(0, np.int64)
+        """The number of the answer to each order met, and the answers: orders with equal truths share one."""
+        self.told: list[_Answer] = []
+        self.of_pattern: dict[Any, int] = {}
         self.open: dict[tuple[int, ...], int] = {}

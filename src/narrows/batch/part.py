@@ -126,6 +126,10 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():
+                # To and fro, and they count as old: else the collector would visit all of them at once, for nothing.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

@@ -8,7 +8,7 @@ judge as a single decision's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -87,6 +87,9 @@ class SpanLaw:
         self._wide: dict[str, Codes] = {}
         self.parties = PartySets(kernel.program, kernel.pools["party"], self.steps["parties"])
         self._set_class: Numbers = np.zeros(0, np.int64)
+        self._ascending = np.argsort(plan.numbers, kind="stable")
+        # As objects: patterns share them.
+        self._numbers = plan.numbers[self._ascending].astype(object)
 
     def update(self) -> None:
         """Tell apart the parts that were added to the pools."""
@@ -114,9 +117,12 @@ class SpanLaw:
         found: Codes = self._classes["parties"].rows[self._set_class[number]]
         return found
 
-    def patterns(self, classes: Mapping[str, Numbers], stated: Sequence[bool]) -> list[Pattern]:
-        """The pattern of truths of each order, given as its classes by kind; `stated` says which state an ECCN."""
-        height = len(stated)
+    def patterns(self, classes: Mapping[str, Numbers]) -> tuple[list[Pattern], Numbers]:
+        """The distinct patterns of truths of orders, given as their classes by kind, and which of them each order has.
+
+        Whether an order states an ECCN is left out.
+        """
+        height = len(classes["item"])
         truth = np.full((height, len(self.plan.clauses)), TRUE, np.int8)
         for block in BLOCKS:
             if self.columns[block]:
@@ -132,20 +138,13 @@ class SpanLaw:
                 results["@" + SUBJECT] = _most(found[0], self.plan.jurisdiction)
             elif number == 1:
                 results |= {block: _most(found[1], picked) for block, picked in self.plan.held.items()}
-        whole = np.hstack([*found, np.tile(self.plan.fixed, (height, 1))])
+        whole = np.hstack([*found, np.tile(self.plan.fixed, (height, 1))])[:, self._ascending]
         first, inverse = distinct_rows(whole)
-        distinct = [self._sets(whole[index]) for index in first.tolist()]
-        exceptions = self.edition.exception_numbers
-        found_patterns = []
-        for number, states in zip(inverse.tolist(), stated, strict=True):
-            held, unknown = distinct[number]
-            found_patterns.append(Pattern(held, unknown, exceptions, states))
-        return found_patterns
+        return [self._pattern(whole[index]) for index in first.tolist()], inverse
 
-    def _sets(self, truth: Codes) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        numbers = self.plan.numbers
-        held, unknown = numbers[truth == TRUE], numbers[truth == UNKNOWN]
-        return tuple(sorted(held.tolist())), tuple(sorted(unknown.tolist()))
+    def _pattern(self, truth: Codes) -> Pattern:
+        held, unknown = (tuple(self._numbers[truth == code].tolist()) for code in (TRUE, UNKNOWN))
+        return Pattern(held, unknown, self.edition.exception_numbers, stated=False)
 
     def _table(self, block: str) -> Codes:
         """The codes of all clauses (columns) for the classes of one kind; True where a clause does not speak of it."""

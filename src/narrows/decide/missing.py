@@ -21,8 +21,8 @@ from narrows.rulebook.schema import ThenGate
 
 MAX_TRIALS = 600
 """Most combinations of answers tried for one decision. If no set settles it within them, every open fact is named."""
-MOST_WEIGHED = 2_000
-"""Most patterns of one edition of which it is remembered what matters to them."""
+MOST_WEIGHED = 100_000
+"""Most patterns of which it is remembered what matters to them."""
 MAX_SET = 3
 """Largest set of facts searched for."""
 
@@ -69,15 +69,16 @@ def weighed(
     edition: Edition, pattern: Pattern, judge: Judge, verdict: RegimeDecision, names: frozenset[str]
 ) -> Weighed:
     """What matters to one regime when some facts are filled in."""
-    known: dict[tuple[str, Pattern, frozenset[str]], Weighed] = edition.told("weighed", lambda _: {})
-    key = (judge.regime, pattern, names)
+    known: dict[tuple[str, Pattern, frozenset[int]], Weighed] = edition.book.told("weighed", dict)
+    same = edition.book.same
+    turning = same(asked_again(edition, pattern, names))
+    key = (judge.regime, pattern, turning)
     found = known.get(key)
     if found is None:
         if len(known) >= MOST_WEIGHED:
             known.clear()
-        turning = asked_again(edition, pattern, names)
         own = judge.own(pattern)
-        of = material(edition, own, verdict, judge.owned(turning))
+        of = same(material(edition, own, verdict, judge.owned(turning)))
         found = known[key] = Weighed(turning, of, essence(edition, own, of, turning))
     return found
 

@@ -7,7 +7,7 @@ again, in the same table or a later one, cost a lookup.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,15 @@ from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Type
 
 _NO_CODES: Codes = np.zeros(0, np.int8)
+
+
+class Below(NamedTuple):
+    """Which atomic conditions (columns, `leaves`) steps (rows, at `places`) rest on: at all, and through classes."""
+
+    places: dict[int, int]
+    leaves: list[int]
+    matrix: npt.NDArray[np.bool_]
+    loose: npt.NDArray[np.bool_]
 
 
 class Pool:
@@ -44,7 +53,7 @@ class Pool:
         self._codes: dict[int, Codes] = {}
         self._lacks: dict[str, Codes] = {}
         self._by_row: Codes | None = None
-        self._below: tuple[dict[int, int], list[int], npt.NDArray[np.bool_]] | None = None
+        self._below: Below | None = None
         self._named: tuple[list[str], Numbers] | None = None
         self._absent: dict[int, npt.NDArray[np.uint8]] = {}
 
@@ -87,21 +96,22 @@ class Pool:
         found: Codes = self._by_row[row]
         return found
 
-    def below(self) -> tuple[dict[int, int], list[int], npt.NDArray[np.bool_]]:
-        """Which atomic conditions (columns) each step (rows) rests on: the rows of the steps, the columns, the matrix."""
-        numbers = self.program.of_block(self.block)
-        if self._below is None or len(self._below[0]) < len(numbers):
-            leaves = [n for n in numbers if self.program.steps[n][0] == "leaf"]
+    def below(self) -> Below:
+        """Which atomic conditions the steps rest on."""
+        program, numbers = self.program, self.program.of_block(self.block)
+        if self._below is None or len(self._below.places) < len(numbers):
+            leaves = [n for n in numbers if program.steps[n][0] == "leaf"]
             column = {n: place for place, n in enumerate(leaves)}
-            matrix = np.zeros((len(numbers), len(leaves)), np.bool_)
+            matrix, loose = (np.zeros((len(numbers), len(leaves)), np.bool_) for _ in range(2))
             for place, number in enumerate(numbers):
-                matrix[place, [column[leaf] for leaf in self.program.leaves(number)]] = True
-            self._below = ({n: place for place, n in enumerate(numbers)}, leaves, matrix)
+                matrix[place, [column[leaf] for leaf in program.leaves(number)]] = True
+                loose[place, [column[leaf] for leaf in program.loose(number)]] = True
+            self._below = Below({n: place for place, n in enumerate(numbers)}, leaves, matrix, loose)
         return self._below
 
     def lacks(self, row: int) -> npt.NDArray[np.uint8]:
         """Which of the facts that each atomic condition (rows, as the columns of `below`) speaks of are absent, as bits."""
-        leaves = self.below()[1]
+        leaves = self.below().leaves
         found = self._absent.get(row)
         if found is None or len(found) < len(leaves):
             if self._named is None or len(self._named[1]) < len(leaves):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from narrows.decide.answers import write_out
 from narrows.decide.clauses import Clause, Splitter
-from narrows.decide.tables import TRUE, UNKNOWN, Members
+from narrows.decide.tables import TRUE, UNKNOWN, Members, Numbers
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
@@ -30,6 +31,8 @@ class Program:
         self._ids: dict[Any, int] = {}
         self._of_block: dict[str, list[int]] = {}
         self._leaves: dict[int, frozenset[int]] = {}
+        self._loose: dict[int, frozenset[int]] = {}
+        self._party_steps: dict[int, frozenset[int]] = {}
         self._facts: dict[int, tuple[str, ...]] = {}
         self._plans: dict[int, Plan] = {}
         self.clauses: dict[tuple[int, int], list[dict[str, Any]]] = {}
@@ -69,9 +72,12 @@ class Program:
 
     def party_steps(self, number: int) -> frozenset[int]:
         """The conditions on single parties that a condition on all of them rests on, nearest first."""
-        if self.steps[number][1] == "party":
-            return frozenset((number,))
-        return frozenset().union(*map(self.party_steps, self.operands(number)))
+        if number not in self._party_steps:
+            if self.steps[number][1] == "party":
+                self._party_steps[number] = frozenset((number,))
+            else:
+                self._party_steps[number] = frozenset().union(*map(self.party_steps, self.operands(number)))
+        return self._party_steps[number]
 
     def facts(self, number: int) -> tuple[str, ...]:
         """The facts that an atomic condition speaks of."""
@@ -85,8 +91,24 @@ class Program:
             if self.steps[number][0] == "leaf":
                 self._leaves[number] = frozenset((number,))
             else:
-                self._leaves[number] = frozenset().union(*map(self.leaves, self.operands(number)))
+                self._leaves[number] = _union(map(self.leaves, self.operands(number)))
         return self._leaves[number]
+
+    def loose(self, number: int) -> frozenset[int]:
+        """The atomic conditions that a step rests on through classes: filling them in may turn even what is known, as a
+        stated ECCN weighs less beside parameters."""
+        if number not in self._loose:
+            if self.steps[number][0] in ("classified", "reason"):
+                self._loose[number] = self.leaves(number)
+            else:
+                self._loose[number] = _union(map(self.loose, self.operands(number)))
+        return self._loose[number]
+
+
+def _union(some: Iterable[frozenset[int]]) -> frozenset[int]:
+    """All that some sets have: one of them where it has all."""
+    first, *others = sorted(some, key=len, reverse=True) or [frozenset()]
+    return first if all(other <= first for other in others) else first.union(*others)
 
 
 class Plan:
@@ -121,13 +143,14 @@ class Plan:
                     wanted = edition.book.requirements_like(block.removeprefix("@held:").split("|"))
                     self.held[block] = [index for index, id_ in enumerate(ids) if id_ in wanted]
 
-    def stage_starts(self) -> list[tuple[Stage, int]]:
-        """The stages, each with the place of its first clause among all."""
-        found, start = [], 0
-        for stage in self.stages:
-            found.append((stage, start))
-            start += len(stage.clauses)
-        return found
+    @cached_property
+    def rule_of_clause(self) -> Numbers:
+        """The number of the rule of each clause."""
+        found = [
+            np.repeat([rule.number for rule in stage.rules], np.diff([*stage.starts, len(stage.clauses)]))
+            for stage in self.stages
+        ]
+        return np.concatenate(found).astype(np.int64)
 
     def _clauses(self, rule: Rule, node: Node) -> list[dict[str, Any]]:
         """The clauses of a rule with their steps: those of an earlier plan, on whose days the condition means the same."""

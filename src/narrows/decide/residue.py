@@ -35,11 +35,11 @@ class Said:
         self.kernel = kernel
         self._said: dict[Any, _PartSays] = {}
 
-    def of(self, block: str, steps: tuple[int, ...], filled: frozenset[str] | None) -> _PartSays:
-        """What parts of one kind say through some steps, when some facts (None: any) are filled in."""
-        key = (block, steps, filled)
+    def of(self, block: str, steps: tuple[int, ...]) -> _PartSays:
+        """What parts of one kind say through some steps."""
+        key = (block, steps)
         if key not in self._said:
-            self._said[key] = _PartSays(self.kernel, block, steps, filled)
+            self._said[key] = _PartSays(self.kernel, block, steps)
         return self._said[key]
 
 
@@ -49,20 +49,23 @@ class Residues:
     def __init__(self, law: SpanLaw, said: Said) -> None:
         self.law = law
         self.said = said
-        self._asked: dict[Any, _Asked] = {}
+        self._asked: dict[frozenset[int], _Asked] = {}
+        self._live: dict[tuple[str, int], _Mask] = {}
+        self._parties: dict[tuple[int, ...], _PartiesSay] = {}
         self._at_stake: dict[Any, frozenset[int]] = {}
         self._left: dict[Any, tuple[_Asked, int]] = {}
         self._asks: dict[int, int] = {}
-        self._clauses_of = {
-            rule.number: range(start + (own := stage.columns(index)).start, start + own.stop)
-            for stage, start in law.plan.stage_starts()
-            for index, rule in enumerate(stage.rules)
-        }
+        self._rule_of: Numbers = law.plan.rule_of_clause
+        by_rule = np.argsort(self._rule_of, kind="stable")
+        self._by_rule = by_rule, self._rule_of[by_rule]
 
-    def clauses(self, rules: frozenset[int]) -> list[int]:
+    def clauses(self, rules: frozenset[int]) -> Numbers:
         """The places of the clauses of some rules, in the order of the plan."""
-        of = self._clauses_of
-        return sorted(place for rule in rules if rule in of for place in of[rule])
+        places, numbers = self._by_rule
+        wanted = np.fromiter(rules, np.int64, len(rules))
+        starts, stops = (np.searchsorted(numbers, wanted, side).tolist() for side in ("left", "right"))
+        found = [places[start:stop] for start, stop in zip(starts, stops, strict=True) if start < stop]
+        return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
     def asks(self, place: int) -> int:
         """The number of what a clause asks: equal on two days if it is the same, with the same members in all scopes."""
@@ -70,12 +73,8 @@ class Residues:
         if found is None:
             parts = self.law.plan.clauses[place].items()
             told = tuple(sorted((block, _told(part)) for block, part in parts))
-            found = self._asks[place] = self.said.kernel.number_of((self._rule_of[place], told))
+            found = self._asks[place] = self.said.kernel.number_of((int(self._rule_of[place]), told))
         return found
-
-    @cached_property
-    def _rule_of(self) -> dict[int, int]:
-        return {place: rule for rule, places in self._clauses_of.items() for place in places}
 
     def key(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, parts: _Parts) -> Any:
         """Equal for two orders, of any span, only if the same is missing of both for the regime of a judge."""
@@ -102,7 +101,7 @@ class Residues:
                 node is not None and "@" in edition.dependence.rests_on(node) for node in nodes
             ):
                 found |= edition.jurisdiction_numbers.intersection(pattern.unknown)
-            self._at_stake[key] = frozenset(found)
+            self._at_stake[key] = edition.book.same(found)
         return self._at_stake[key]
 
     def _leaves(
@@ -121,57 +120,68 @@ class Residues:
             any(n in edition.jurisdiction_numbers and n not in again for n in numbers)
             for numbers in (pattern.held, pattern.unknown)
         )
-        asked = self._of(wanted, facts)
-        told_apart = self._of(telling(edition, again, of), facts).all_asks
+        asked = self._of(edition.book.same(wanted))
+        told_apart = self._of(edition.book.same(telling(edition, again, of))).all_asks
         return asked, self.said.kernel.number_of((kept, told_apart, *staying))
 
-    def _of(self, rules: frozenset[int], facts: frozenset[str] | None = None) -> _Asked:
-        key = (rules, facts)
-        if key not in self._asked:
-            self._asked[key] = _Asked(self, rules, facts)
-        return self._asked[key]
+    def _of(self, rules: frozenset[int]) -> _Asked:
+        if rules not in self._asked:
+            self._asked[rules] = _Asked(self, rules)
+        return self._asked[rules]
+
+    def live(self, block: str, part: int) -> _Mask:
+        """The clauses that a part does not rule out, now or when facts are filled in; True where one does not speak of it."""
+        key = (block, part)
+        found = self._live.get(key)
+        if found is None:
+            found = self._live[key] = np.ones(len(self.law.plan.clauses), np.bool_)
+            if columns := self.law.columns[block]:
+                found[columns] = self.says(block, tuple(self.law.steps[block])).live(part)
+        return found
+
+    def says(self, block: str, steps: tuple[int, ...]) -> _Says:
+        """What parts of one kind say through some steps."""
+        if block != "parties":
+            return self.said.of(block, steps)
+        if steps not in self._parties:
+            self._parties[steps] = _PartiesSay(self.law, self.said, steps)
+        return self._parties[steps]
 
 
 class _Asked:
-    """What parts of orders say of some rules of a span, when some facts (None: any) are filled in."""
+    """What parts of orders say of some rules of a span."""
 
-    def __init__(self, residues: Residues, rules: frozenset[int], facts: frozenset[str] | None) -> None:
-        self._law = residues.law
-        self._said = residues.said
+    def __init__(self, residues: Residues, rules: frozenset[int]) -> None:
+        self._residues = residues
+        self._number_of = residues.said.kernel.number_of
         self._places = residues.clauses(rules)
-        self._facts = facts
-        self._all = (1 << len(self._places)) - 1
-        self._left: dict[tuple[str, int], int] = {}
-        self._details: dict[tuple[str, int, int], int] = {}
-        self._gaps: dict[tuple[str, int, int], frozenset[str]] = {}
-        self.all_asks = self._said.kernel.number_of(tuple(map(residues.asks, self._places)))
+        self._details: dict[tuple[str, int, bytes], int] = {}
+        self._gaps: dict[tuple[str, int, bytes], frozenset[str]] = {}
+        self.all_asks = self._number_of(tuple(map(residues.asks, self._places.tolist())))
         """The number of what the clauses ask: equal on two days if it is the same, with the same members in all scopes."""
 
     @cached_property
     def _says(self) -> dict[str, _Of]:
         """By kind of part: the clauses that speak of it, and what parts of the kind say of these."""
-        clauses = [self._law.plan.clauses[place] for place in self._places]
+        law = self._residues.law
+        clauses = [law.plan.clauses[place] for place in self._places.tolist()]
         found: dict[str, _Of] = {}
-        for block in self._law.columns:
+        for block in law.columns:
             at = [place for place, clause in enumerate(clauses) if block in clause]
             if at:
                 steps = tuple(clauses[place][block] for place in at)
-                says: _Says = (
-                    _PartiesSay(self._law, self._said, steps, self._facts)
-                    if block == "parties"
-                    else self._said.of(block, steps, self._facts)
-                )
-                found[block] = _Of(np.array(at), sum(1 << place for place in at), says)
+                found[block] = _Of(np.array(at), self._residues.says(block, steps))
         return found
 
     def gaps(self, parts: _Parts) -> frozenset[str]:
         """The unknown facts of an order that keep some of the rules unknown."""
         live = self._live(parts)
         found: list[frozenset[str]] = []
-        for block, (at, bits, says) in self._says.items():
-            key = (block, parts[block], live & bits)
+        for block, (at, says) in self._says.items():
+            here = live[at]
+            key = (block, parts[block], here.tobytes())
             if key not in self._gaps:
-                self._gaps[key] = says.gaps(parts[block], _mask(live, len(self._places))[at])
+                self._gaps[key] = says.gaps(parts[block], here)
             found.append(self._gaps[key])
         return frozenset().union(*found)
 
@@ -182,97 +192,84 @@ class _Asked:
         """
         live = self._live(parts)
         details = []
-        for block, (at, bits, says) in self._says.items():
-            key = (block, parts[block], live & bits)
+        for block, (at, says) in self._says.items():
+            here = live[at]
+            key = (block, parts[block], here.tobytes())
             if key not in self._details:
-                detail = says.detail(parts[block], _mask(live, len(self._places))[at])
-                self._details[key] = self._said.kernel.number_of(detail)
+                self._details[key] = self._number_of(says.detail(parts[block], here))
             details.append(self._details[key])
-        return self.all_asks, live, *details
+        return self.all_asks, live.tobytes(), *details
 
-    def _live(self, parts: _Parts) -> int:
-        """The clauses that no part rules out, a bit for each."""
-        live = self._all
+    def _live(self, parts: _Parts) -> _Mask:
+        """The clauses that no part rules out."""
+        live = np.ones(len(self._places), np.bool_)
         for block in self._says:
-            part = (block, parts[block])
-            left = self._left.get(part)
-            if left is None:
-                left = self._left[part] = self._left_by(*part)
-            live &= left
+            live &= self._residues.live(block, parts[block])[self._places]
         return live
-
-    def _left_by(self, block: str, part: int) -> int:
-        """The clauses that one part does not rule out."""
-        at, _, says = self._says[block]
-        left = np.ones(len(self._places), np.bool_)
-        left[at] = says.live(part)
-        return int.from_bytes(np.packbits(left, bitorder="little").tobytes(), "little")
 
 
 class _Of(NamedTuple):
-    """The clauses that speak of one kind of part, by place and as bits, and what parts of the kind say of them."""
+    """The clauses that speak of one kind of part, by place, and what parts of the kind say of them."""
 
     at: Numbers
-    bits: int
     says: _Says
-
-
-def _mask(bits: int, size: int) -> _Mask:
-    """Bits as an array of truths (size,)."""
-    data = np.frombuffer(bits.to_bytes(-(-size // 8), "little"), np.uint8)
-    return np.unpackbits(data, count=size, bitorder="little").astype(np.bool_)
 
 
 _Mask = npt.NDArray[np.bool_]
 
 
+def _packed(matrix: _Mask) -> npt.NDArray[np.uint64]:
+    """The rows of a matrix as bits, in words."""
+    height, width = matrix.shape
+    padded = np.zeros((height, -(-max(width, 1) // 64) * 64), np.bool_)
+    padded[:, :width] = matrix
+    return np.packbits(padded, axis=1).view(np.uint64)
+
+
 class _PartSays:
     """What parts of one kind say of clauses, through `steps`, one for each clause."""
 
-    def __init__(
-        self, kernel: Kernel, block: str, steps: tuple[int, ...], filled: frozenset[str] | None
-    ) -> None:
+    def __init__(self, kernel: Kernel, block: str, steps: tuple[int, ...]) -> None:
         program = kernel.program
         self._block = block
         self._pool = kernel.pools[block]
-        places, columns, matrix = self._pool.below()
-        rows = matrix[[places[step] for step in steps]]
-        used = np.flatnonzero(rows.any(axis=0))
-        leaves = [columns[place] for place in used.tolist()]
-        self._below = rows[:, used]
+        below = self._pool.below()
+        rows = np.array([below.places[step] for step in steps], np.int64)[:, None]
+        used = np.flatnonzero(below.matrix[rows[:, 0]].any(axis=0))
+        leaves = [below.leaves[place] for place in used.tolist()]
+        rests = below.matrix[rows, used]
+        self._below = _packed(rests)
         self._used = used
         self._leaves = np.array(leaves, np.int64)
         self._steps = np.array(steps, np.int64)
         self._facts = [program.facts(leaf) for leaf in leaves]
         self._tests = np.array([isinstance(program.steps[leaf][2], ir.Known) for leaf in leaves], np.bool_)
-        self._filled = np.array(
-            [filled is None or not filled.isdisjoint(names) for names in self._facts], np.bool_
-        )
+        # Both may turn what is known: a test for knowledge that fails now, and what a class rests on.
+        self._turned = _packed(np.hstack([rests & self._tests, below.loose[rows, used]]))
         self._rows: dict[int, tuple[Codes, _Mask, Codes, _Mask]] = {}
         self._details: dict[tuple[int, bytes], tuple[Any, frozenset[str]]] = {}
-        self._live: dict[int, _Mask] = {}
 
     def live(self, row: int) -> _Mask:
-        """Which clauses are not ruled out by the part, or may not be when the facts are filled in."""
-        found = self._live.get(row)
-        if found is None:
-            codes, turning, *_ = self._row(row)
-            found = self._live[row] = (codes != FALSE) | turning
+        """Which clauses are not ruled out by the part, or may not be when facts are filled in."""
+        codes, turning, *_ = self._row(row)
+        found: _Mask = (codes != FALSE) | turning
         return found
 
-    def turning(self, row: int) -> _Mask:
-        """Which clauses' part may turn when the facts are filled in."""
-        return self._row(row)[1]
+    def flips(self, row: int) -> _Mask:
+        """Which clauses' part may turn although it is known."""
+        codes, turning, *_ = self._row(row)
+        found: _Mask = turning & (codes != UNKNOWN)
+        return found
 
     def _row(self, row: int) -> tuple[Codes, _Mask, Codes, _Mask]:
+        """The code of each clause's part, whether it may turn when facts are filled in, and the same of the leaves."""
         found = self._rows.get(row)
         if found is None:
             codes = self._pool.row(row)
-            leaves = codes[self._leaves]
-            # A test for knowledge that fails now turns when the fact is filled in.
-            turning = self._filled & ((leaves == UNKNOWN) | (self._tests & (leaves == FALSE)))
-            found = codes[self._steps], (self._below & turning).any(axis=1), leaves, turning
-            self._rows[row] = found
+            leaves, codes = codes[self._leaves], codes[self._steps]
+            tests, open_ = self._tests & (leaves == FALSE), leaves == UNKNOWN
+            flips = (self._turned & _packed(np.concatenate([tests, open_])[None])).any(axis=1)
+            found = self._rows[row] = codes, (codes == UNKNOWN) | flips, leaves, open_ | tests
         return found
 
     def gaps(self, row: int, live: _Mask) -> frozenset[str]:
@@ -291,9 +288,11 @@ class _PartSays:
 
     def _detail(self, row: int, live: _Mask) -> tuple[Any, frozenset[str]]:
         codes, turns, leaves, turning = self._row(row)
-        places = np.flatnonzero(self._below[live & turns].any(axis=0))
-        if not len(places):
+        turns = live & turns
+        if not turns.any():
             return codes[live].tobytes(), frozenset()
+        below = np.bitwise_or.reduce(self._below[turns])
+        places = np.flatnonzero(np.unpackbits(below.view(np.uint8)))
         pool = self._pool
         facts = pool.rows[row]
         gaps = frozenset().union(*(self._facts[place] for place in places[turning[places]].tolist()))
@@ -318,16 +317,18 @@ class _PartSays:
 class _PartiesSay:
     """What sets of parties say of clauses, through `steps`, conditions on any or all of them."""
 
-    def __init__(
-        self, law: SpanLaw, said: Said, steps: tuple[int, ...], filled: frozenset[str] | None
-    ) -> None:
+    def __init__(self, law: SpanLaw, said: Said, steps: tuple[int, ...]) -> None:
         program = law.kernel.program
         self._law = law
-        self._columns = [law.steps["parties"].index(step) for step in steps]
+        column = {step: number for number, step in enumerate(law.steps["parties"])}
+        self._columns = [column[step] for step in steps]
         below = [program.party_steps(step) for step in steps]
         inner = sorted(frozenset().union(*below))
-        self._inner = np.array([[step in some for step in inner] for some in below], np.bool_)
-        self._party = said.of("party", tuple(inner), filled)
+        place = {step: number for number, step in enumerate(inner)}
+        self._inner = np.zeros((len(steps), len(inner)), np.bool_)
+        for row, some in enumerate(below):
+            self._inner[row, [place[step] for step in some]] = True
+        self._party = said.of("party", tuple(inner))
         self._known: dict[int, tuple[Codes, _Mask]] = {}
 
     def live(self, number: int) -> _Mask:
@@ -337,15 +338,15 @@ class _PartiesSay:
         return found
 
     def _codes(self, number: int) -> tuple[Codes, _Mask]:
-        """The code of each clause's part, and whether it may turn when the facts are filled in."""
+        """The code of each clause's part, and whether it may turn when facts are filled in."""
         found = self._known.get(number)
         if found is None:
             codes = self._law.set_codes(number)[self._columns]
             if number == NOT_STATED:
                 turns = np.ones(len(codes), np.bool_)
             else:
-                any_ = np.logical_or.reduce([self._party.turning(row) for row in self._rows(number)])
-                turns = (self._inner & any_).any(axis=1)
+                flips = np.logical_or.reduce([self._party.flips(row) for row in self._rows(number)])
+                turns = (codes == UNKNOWN) | self._inner[:, flips].any(axis=1)
             found = self._known[number] = (codes, turns)
         return found
 
@@ -357,13 +358,13 @@ class _PartiesSay:
         """As of `_PartSays`."""
         if number == NOT_STATED:
             return frozenset(self._law.edition.layout.party_facts) if live.any() else frozenset()
-        inner = np.logical_or.reduce(self._inner[live], axis=0)
+        inner = np.asarray(self._inner[live].any(axis=0))
         return frozenset().union(*(self._party.gaps(row, inner) for row in self._rows(number)))
 
     def detail(self, number: int, live: _Mask) -> Any:
         """As of `_PartSays`: of each party in turn, for the conditions on them below live clauses."""
         codes, turns = self._codes(number)
-        inner = np.logical_or.reduce(self._inner[live & turns], axis=0)
+        inner = np.asarray(self._inner[live & turns].any(axis=0))
         each = tuple(self._party.detail(row, inner) for row in self._rows(number))
         return codes[live].tobytes(), turns[live].tobytes(), each
 

@@ -66,6 +66,8 @@ class Judge:
         self.classifies = horizon is None or not horizon.reach or regime in book.classifying
         """Whether nothing can be said of an item that no entry describes: not so where a list only names what it controls."""
         self._seen: dict[Pattern, RegimeDecision] = {}
+        self._reasons: dict[tuple[str, int], str] = {}
+        self._shown: dict[tuple[int, str, str], LicenseException] = {}
         self._outlooks: dict[Pattern, tuple[str, str | None, bool]] = {}
 
     def owned(self, numbers: frozenset[int]) -> frozenset[int]:
@@ -255,20 +257,28 @@ class Judge:
     ) -> tuple[str, str]:
         """Whether an exception can be used against all of `required`: yes, no or unknown, and why."""
         code = rule.provision.code
-        uncovered = [other for other in required if not matches(other.id, rule.provision.covers)]
-        if uncovered:
-            return "no", f"does not overcome {uncovered[0].id} ({uncovered[0].provision.citation})"
+        covers = rule.provision.covers
+        uncovered = next((other for other in required if not matches(other.id, covers)), None)
+        if uncovered is not None:
+            return "no", self._because("does not overcome {id} ({citation})", uncovered)
         gate = self._gate(code, required, held["gate"])
         if gate is not None:
-            return "no", f"barred by {gate.id} ({gate.provision.citation})"
+            return "no", self._because("barred by {id} ({citation})", gate)
         if rule in held["exception"]:
             doubtful = self._gate(code, required, unknown["gate"])
             if doubtful is not None:
-                return "unknown", f"barred if {doubtful.id} holds ({doubtful.provision.citation})"
-            return "yes", f"its terms hold ({rule.provision.citation})"
+                return "unknown", self._because("barred if {id} holds ({citation})", doubtful)
+            return "yes", self._because("its terms hold ({citation})", rule)
         if rule in unknown["exception"]:
-            return "unknown", f"whether its terms hold is unknown ({rule.provision.citation})"
-        return "no", f"its terms do not hold ({rule.provision.citation})"
+            return "unknown", self._because("whether its terms hold is unknown ({citation})", rule)
+        return "no", self._because("its terms do not hold ({citation})", rule)
+
+    def _because(self, told: str, rule: Rule) -> str:
+        """A reason that names a rule: one text for all verdicts that give it."""
+        key = (told, rule.number)
+        if key not in self._reasons:
+            self._reasons[key] = told.format(id=rule.id, citation=rule.provision.citation)
+        return self._reasons[key]
 
     @staticmethod
     def _gate(code: str, required: list[Rule], gates: list[Rule]) -> Rule | None:
@@ -323,9 +333,10 @@ class Judge:
         views = []
         for rule in exceptions:
             state, because = self._available(rule, required, held, unknown)
-            then = rule.version.then
-            views.append(
-                LicenseException(
+            key = (rule.number, state, because)
+            if key not in self._shown:
+                then = rule.version.then
+                self._shown[key] = LicenseException(
                     code=rule.provision.code,
                     provision=rule.id,
                     available=state,
@@ -334,7 +345,7 @@ class Judge:
                     cites=cites_of(rule),
                     confidence=rule.version.confidence,
                 )
-            )
+            views.append(self._shown[key])
         return tuple(views)
 
     @staticmethod

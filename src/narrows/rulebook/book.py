@@ -105,6 +105,7 @@ class Book:
         self._terms_of: dict[int, frozenset[str]] = {}
         self._asks_classes: dict[int, bool] = {}
         self._told: dict[str, Any] = {}
+        self._sets: dict[frozenset[int], frozenset[int]] = {}
         self._like: dict[tuple[str, ...], frozenset[str]] = {}
 
     @classmethod
@@ -246,6 +247,11 @@ class Book:
         if name not in self._told:
             self._told[name] = tell()
         return self._told[name]
+
+    def same(self, numbers: Iterable[int]) -> frozenset[int]:
+        """A set of rules by number, as one object for all that are equal: much is remembered of few sets."""
+        found = frozenset(numbers)
+        return self._sets.setdefault(found, found)
 
     def checked_to(self, regime: str) -> date:
         """The day to which a regime was checked."""

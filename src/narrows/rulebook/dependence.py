@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -23,6 +23,21 @@ class Turning(NamedTuple):
     terms: tuple[tuple[tuple[int, Closure, bool], ...], ...]
 
 
+class _Bits(NamedTuple):
+    """Rules by number and terms by place, a bit for each."""
+
+    rules: int
+    terms: int
+
+
+_NOTHING = _Bits(0, 0)
+
+
+def _numbers(bits: int) -> list[int]:
+    """The places of the bits that are set, ascending."""
+    return [place for place, digit in enumerate(reversed(f"{bits:b}")) if digit == "1"]
+
+
 class Dependence:
     """The dependence of one edition's rules on facts. What is found of a condition is remembered by what it means, so it is
     found once for all days on which it means the same."""
@@ -34,6 +49,8 @@ class Dependence:
         self._rests: dict[int, frozenset[str]] = edition.book.told("rests on", dict)
         self._asking: set[tuple[int, int]] = set()
         self._turning: dict[tuple[frozenset[str], bool, bool], Turning] = {}
+        self._made: dict[tuple[int, int, int, int], Turning] = {}
+        self._spreads: dict[tuple[str, bool], _Bits] = {}
 
     def tested_for_knowledge(self, node: Node) -> frozenset[str]:
         """The facts whose being known a condition tests (`known(...)`), directly or through terms and classes: when such a
@@ -125,81 +142,124 @@ class Dependence:
         return frozenset(("item.spec.type", *parameters(self.edition.layout.facts)))
 
     def _find_turning(self, facts: frozenset[str], *, subject_open: bool, classes: bool) -> Turning:
-        index, testers = self._readers
-        lapsing = {rule.number for rule in self.edition.rules if rule.clock == "lapse"}
-        touched, turned = self._spread(lapsing, facts, subject_open=subject_open)
-        first: set[int] = set().union(*(testers.get(name, frozenset()) for name in facts))
+        spread, tests = self._spread, self._tests
+        touched, terms = self._lapsing, 0
+        testing, testing_terms = 0, 0
+        for name in facts:
+            reached = spread(name, subject_open=subject_open)
+            touched, terms = touched | reached.rules, terms | reached.terms
+            if name in tests:
+                first = tests[name]
+                reached = self._spread_by(f"tests of {name}", first.rules, subject_open=subject_open)
+                testing |= reached.rules
+                testing_terms |= reached.terms | first.terms
         if classes:
-            first |= index.get("item.eccn", frozenset())
-        results = [name for number in first for name in self._results_of(number, subject_open=subject_open)]
-        testing, tested = self._spread(first, results, subject_open=subject_open)
-        turn = touched | testing
-        edition = self.edition
+            first = self._readers.get("item.eccn", _NOTHING)
+            reached = self._spread_by("classes", first.rules, subject_open=subject_open)
+            testing, testing_terms = testing | reached.rules, testing_terms | reached.terms | first.terms
+        key = (touched, testing, terms, testing_terms)
+        if key not in self._made:
+            self._made[key] = self._made_of(*key)
+        return self._made[key]
+
+    def _made_of(self, touched: int, testing: int, terms: int, testing_terms: int) -> Turning:
+        edition, turn = self.edition, touched | testing
         stages = tuple(
-            tuple(step for step in steps if step.rule.number in turn and step.rule.kind != "duty")
+            tuple(step for step in steps if turn >> step.rule.number & 1 and step.rule.kind != "duty")
             for steps in (edition.class_steps, edition.jurisdiction, edition.steps)
         )
-        terms = tuple(
+        asked = terms | testing_terms
+        shown = tuple(
             tuple(
-                (slot, value, tests_now)
-                for slot, value, rests, tests in some
-                if (
-                    tests_now := not tests.isdisjoint(facts)
-                    or not rests.isdisjoint(tested)
-                    or (classes and "item.eccn" in rests)
-                )
-                or not rests.isdisjoint(turned)
+                (slot, value, bool(testing_terms >> place & 1))
+                for place, (slot, value) in enumerate(some, start)
+                if asked >> place & 1
             )
-            for some in self._term_readers
+            for start, some in self._terms
         )
-        return Turning(frozenset(touched), frozenset(testing), stages, terms)
+        same = edition.book.same
+        return Turning(same(_numbers(touched)), same(_numbers(testing)), stages, shown)
 
-    def _spread(
-        self, rules: Iterable[int], names: Iterable[str], *, subject_open: bool
-    ) -> tuple[set[int], set[str]]:
-        """The rules, with some to start with, that rest on some facts or results or on what follows from them."""
-        index, _ = self._readers
-        found, done = set(rules), set[str]()
-        open_ = list(names)
+    def _spread(self, name: str, *, subject_open: bool) -> _Bits:
+        """The rules and terms that rest on a fact or result, or on what follows from them."""
+        key = (name, subject_open)
+        found = self._spreads.get(key)
+        if found is None:
+            reads = self._readers.get(name, _NOTHING)
+            found = self._spreads[key] = self._follow(reads, subject_open=subject_open)
+        return found
+
+    def _spread_by(self, why: str, rules: int, *, subject_open: bool) -> _Bits:
+        """Some rules, and what follows from them."""
+        key = (why, subject_open)
+        found = self._spreads.get(key)
+        if found is None:
+            found = self._spreads[key] = self._follow(_Bits(rules, 0), subject_open=subject_open)
+        return found
+
+    def _follow(self, first: _Bits, *, subject_open: bool) -> _Bits:
+        rules, terms = first
+        done = set[str]()
+        results = self._with_results
+        open_ = _numbers(rules & results)
         while open_:
-            name = open_.pop()
-            if name not in done:
-                done.add(name)
-                for number in index.get(name, frozenset()) - found:
-                    found.add(number)
-                    open_ += self._results_of(number, subject_open=subject_open)
-        return found, done
+            for name in self._results_of(open_.pop(), subject_open=subject_open):
+                if name not in done:
+                    done.add(name)
+                    reads = self._readers.get(name, _NOTHING)
+                    open_ += _numbers(reads.rules & ~rules & results)
+                    rules, terms = rules | reads.rules, terms | reads.terms
+        return _Bits(rules, terms)
 
     @cached_property
-    def _readers(self) -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
-        """The rules that rest on each fact or result (as named in `rests_on`), and those that test if a fact is known."""
+    def _with_results(self) -> int:
+        """The rules that are part of some result."""
         edition = self.edition
-        index: dict[str, set[int]] = {}
-        testers: dict[str, set[int]] = {}
+        return sum(
+            1 << step.rule.number
+            for step in (*edition.jurisdiction, *edition.steps)
+            if self._results_of(step.rule.number, subject_open=True)
+        )
+
+    @cached_property
+    def _lapsing(self) -> int:
+        """The rules that lapse: whether they were extended may always turn."""
+        return sum(1 << rule.number for rule in self.edition.rules if rule.clock == "lapse")
+
+    @cached_property
+    def _terms(self) -> tuple[tuple[int, tuple[tuple[int, Closure], ...]], ...]:
+        """The terms by stage, each stage with the place of its first term among all."""
+        edition = self.edition
+        stages = (edition.terms, edition.late_terms, edition.last_terms)
+        starts = (0, len(stages[0]), len(stages[0]) + len(stages[1]))
+        return tuple((start, tuple(some)) for start, some in zip(starts, stages, strict=True))
+
+    @cached_property
+    def _readers(self) -> dict[str, _Bits]:
+        """The rules and terms that rest on each fact or result (as named in `rests_on`)."""
+        return self._by_name(self.rests_on)
+
+    @cached_property
+    def _tests(self) -> dict[str, _Bits]:
+        """The rules and terms that test if a fact is known."""
+        return self._by_name(self.tested_for_knowledge)
+
+    def _by_name(self, of: Callable[[Node], frozenset[str]]) -> dict[str, _Bits]:
+        edition = self.edition
+        rules: dict[str, int] = {}
+        terms: dict[str, int] = {}
         for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
-            node = self.edition.book.node(step.rule.provision, step.rule.version)
+            node = edition.book.node(step.rule.provision, step.rule.version)
             if node is not None:
-                for name in self.rests_on(node):
-                    index.setdefault(name, set()).add(step.rule.number)
-                for name in self.tested_for_knowledge(node):
-                    testers.setdefault(name, set()).add(step.rule.number)
-        return (
-            {name: frozenset(numbers) for name, numbers in index.items()},
-            {name: frozenset(numbers) for name, numbers in testers.items()},
-        )
-
-    @cached_property
-    def _term_readers(self) -> tuple[tuple[tuple[int, Closure, frozenset[str], frozenset[str]], ...], ...]:
-        """The terms by stage, each with what it rests on and what it tests."""
-        edition = self.edition
-        names = {edition.slot(name): below for name, below in self.edition.term_nodes.items()}
-        return tuple(
-            tuple(
-                (slot, value, self.rests_on(names[slot]), self.tested_for_knowledge(names[slot]))
-                for slot, value in some
-            )
-            for some in (edition.terms, edition.late_terms, edition.last_terms)
-        )
+                bit = 1 << step.rule.number
+                for name in of(node):
+                    rules[name] = rules.get(name, 0) | bit
+        nodes = {edition.slot(name): below for name, below in edition.term_nodes.items()}
+        for start, some in self._terms:
+            for place, (slot, _) in enumerate(some, start):
+                for name in of(nodes[slot]):
+                    terms[name] = terms.get(name, 0) | 1 << place
+        return {name: _Bits(rules.get(name, 0), terms.get(name, 0)) for name in {*rules, *terms}}
 
     def _results_of(self, number: int, *, subject_open: bool) -> list[str]:
         """The names, as in `rests_on`, of the results that a rule is part of."""

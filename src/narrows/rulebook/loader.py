@@ -83,12 +83,13 @@ def load_rulebook(*private: Path, law: Path = LAW) -> RawRulebook:
     """
     reader = _Reader()
     files = reader.files(law)
+    digest = _digest(files)
     packaged = law == LAW and not private
-    if packaged and (known := read_before.found(_digest(files))) is not None:
-        return _as_before(known, files)
-    book = reader.read(files, private)
+    if packaged and (known := read_before.found(digest)) is not None:
+        return _as_before(known, digest)
+    book = reader.read(files, digest, private)
     if packaged and not reader.problems:
-        read_before.keep(_digest(files), _to_keep(book))
+        read_before.keep(digest, _to_keep(book))
     if reader.problems:
         first, more = reader.problems[0], len(reader.problems) - 1
         if more:
@@ -101,7 +102,8 @@ def load_rulebook(*private: Path, law: Path = LAW) -> RawRulebook:
 def problems(*private: Path, law: Path = LAW) -> list[RulebookError]:
     """Everything that `load_rulebook` would refuse, not only the first thing."""
     reader = _Reader()
-    reader.read(reader.files(law), private)
+    files = reader.files(law)
+    reader.read(files, _digest(files), private)
     return reader.problems
 
 
@@ -117,7 +119,7 @@ def _to_keep(book: RawRulebook) -> read_before.Law:
     )
 
 
-def _as_before(law: read_before.Law, files: Mapping[str, bytes]) -> RawRulebook:
+def _as_before(law: read_before.Law, digest: str) -> RawRulebook:
     return RawRulebook(
         provisions={provision.id: provision for provision in law.provisions},
         facts=law.facts,
@@ -127,7 +129,7 @@ def _as_before(law: read_before.Law, files: Mapping[str, bytes]) -> RawRulebook:
         instruments={instrument.id: instrument for instrument in law.instruments},
         horizon=law.horizon,
         not_modelled=law.not_modelled,
-        sha256=_sha256([_digest(files)]),
+        sha256=_sha256([digest]),
         boundaries=law.boundaries,
     )
 
@@ -156,9 +158,9 @@ class _Reader:
         nothing: dict[str, bytes] = {}
         return self.guard(lambda: _files(root), nothing)
 
-    def read(self, files: dict[str, bytes], private: tuple[Path, ...]) -> RawRulebook:
+    def read(self, files: dict[str, bytes], digest: str, private: tuple[Path, ...]) -> RawRulebook:
         facts, tables, horizon, not_modelled = self.law(files)
-        digests = [_digest(files)]
+        digests = [digest]
         for root in private:
             mine = self.files(root)
             digests.append(_digest(mine))
