@@ -24,7 +24,7 @@ comma := ,
 WITHOUT_EUV := litho_euv,photomask_euv,photoresist_euv,pellicle_euv,mask_blank_euv,inspect_mask_euv,light_source_euv,euv_drive_laser,litho_optics_euv
 DEMO_DAYS := 2022-10-06,2022-10-08,2023-07-23,2023-11-17,2024-12-02,today
 
-.PHONY: help install demo test test-quick coverage mutation lint format bench package lock clean
+.PHONY: help install demo test test-quick coverage branches mutation lint format bench package lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,9 +78,16 @@ test-quick: .venv/.with-test ## the tests that are not marked slow
 coverage: .venv/.with-test ## every test, with branch coverage
 	$(PY) -m pytest --cov --cov-report=term --cov-report=html:build/coverage $(PYTEST_ARGS)
 
-mutation: .venv/.with-test .venv/.with-mutation ## mutate decide/ and rulebook/expr/; takes long
-	$(PY) -m mutmut run
-	$(PY) -m mutmut results
+# decide/ and rulebook/expr/ are the two places where a wrong operator is a wrong legal answer. These tests concern them.
+DECIDING_TESTS := tests/expr tests/rulebook tests/decide tests/batch tests/cases \
+  $(patsubst %,tests/cli/test_%.py,batch_command commands end_to_end law_tools)
+
+branches: .venv/.with-test ## fails unless the tests take every branch of decide/ and rulebook/expr/
+	$(PY) -m pytest $(DECIDING_TESTS) --cov --cov-report= $(PYTEST_ARGS)
+	$(PY) -m coverage report --include='src/narrows/decide/*,src/narrows/rulebook/expr/*' --precision=2 --fail-under=100
+
+mutation: .venv/.with-test .venv/.with-mutation ## how many faults put into those two the tests find: SAMPLE=150 SEED=1, or all, for hours
+	$(PY) scripts/mutation.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
 
 lint: .venv/.with-test .venv/.with-lint ## style, types, layers
 	$(PY) -m ruff check .

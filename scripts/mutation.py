@@ -1,0 +1,222 @@
+"""Mutation score of decide/ and rulebook/expr/: of small faults put into the code, how many do the tests find?
+
+    .venv/bin/python scripts/mutation.py [--sample N] [--seed S] [--jobs J]
+
+mutmut makes the mutants (pyproject.toml, [tool.mutmut]) and shows one: `mutmut show NAME`. Each one drawn is tried in a process
+of its own, with a cache folder of its own: what is remembered from before (the packaged law as it was read, an engine made
+while tests were collected) was made by right code and would hide a fault in what made it.
+
+A mutant is found where a test fails. One whose tests never end, or that brings the process down, is counted apart and not
+as found. The exit status is 1 where the score is under 90%.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET  # reads only reports that pytest has just written
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+MUTANTS = ROOT / "mutants"
+LEAST_SCORE = 0.9
+# Which tests are asked of which package's mutants; of those over tables, the ones that ask what a row says.
+_ROWS = tuple(
+    f"tests/batch/test_{name}.py"
+    for name in (
+        "columns",
+        "odd_tables",
+        "random_tables",
+        "rows_in_error",
+        "small_laws",
+        "stated_facts_of_parties",
+    )
+)
+_DECISIONS = ("tests/decide", "tests/cases", *_ROWS)
+ASKED = {
+    "narrows.decide.": _DECISIONS,
+    "narrows.rulebook.expr.": ("tests/expr", "tests/rulebook", *_DECISIONS),
+}
+LONGEST_TEST_S, LONGEST_TRIAL_S = 120, 3600
+MOST_BYTES = 4 << 30  # a fault may fill the memory without end
+TIMED_OUT = "Timeout ("  # so begins what faulthandler writes
+KINDS = ("found", "not found", "broken off")
+_Z95 = 1.959963984540054
+
+
+def draw(names: Sequence[str], most: int | None, seed: int) -> list[str]:
+    """Some of the mutants at random: the same for the same seed, and a larger sample holds the smaller one."""
+    drawn = sorted(names)
+    random.Random(seed).shuffle(drawn)  # noqa: S311 a sample, nothing secret
+    return drawn if most is None else drawn[:most]
+
+
+def wilson(found: int, drawn: int) -> tuple[float, float]:
+    """The 95% interval of a share (Wilson, Probable Inference, the Law of Succession, and Statistical Inference, 1927)."""
+    share, z2 = found / drawn, _Z95 * _Z95 / drawn
+    middle = (share + z2 / 2) / (1 + z2)
+    half = math.sqrt(share * (1 - share) * z2 + z2 * z2 / 4) / (1 + z2)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def ordered(mutant: str, seconds: Mapping[str, float]) -> list[str]:
+    """The files of tests for a mutant: first those named after its module, then the quick ones."""
+    asked = next(asked for package, asked in ASKED.items() if mutant.startswith(package))
+    module = mutant.rpartition(".")[0].rpartition(".")[2]
+    return sorted(
+        (file for file in seconds if file in asked or file.rpartition("/")[0] in asked),
+        key=lambda file: (module not in Path(file).stem, seconds[file], file),
+    )
+
+
+def make_mutants(jobs: int) -> list[str]:
+    """Makes mutants/ anew, a copy of the project with all mutants in it, and names them."""
+    from mutmut.__main__ import create_mutants
+    from mutmut.mutation.data import SourceFileMutationData
+    from mutmut.mutation.trampoline import set_mutant_under_test
+    from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, walk_mutatable_files
+
+    shutil.rmtree(MUTANTS, ignore_errors=True)
+    MUTANTS.mkdir()
+    set_mutant_under_test("mutant_generation")
+    stdout, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: PTH123, SIM115 mutmut names every file it copies
+    try:
+        copy_src_dir()
+        copy_also_copy_files()
+        create_mutants(jobs)
+    finally:
+        sys.stdout = stdout
+    names: list[str] = []
+    for path in walk_mutatable_files():
+        of_file = SourceFileMutationData(path=path)
+        of_file.load()
+        names += of_file.exit_code_by_key
+    return names
+
+
+def run_tests(mutant: str, tests: Sequence[str], *options: str) -> tuple[int, str]:
+    """The exit status of pytest over some tests with one mutant in place, and what it said."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+    command += ["--hypothesis-profile=mutation", "-m", "not slow and not shared", *options, *tests]
+    with TemporaryDirectory(prefix="narrows-mutant-") as folder:
+        env = {**os.environ, "MUTANT_UNDER_TEST": mutant, "XDG_CACHE_HOME": folder}
+        output = Path(folder) / "output"
+        with output.open("wb") as stream:
+            process = subprocess.Popen(  # noqa: S603 our own tests
+                command,
+                cwd=MUTANTS,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                start_new_session=True,
+            )
+            try:
+                process.wait(LONGEST_TRIAL_S)
+            except subprocess.TimeoutExpired:
+                stream.write(TIMED_OUT.encode())
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)  # and what it started, if that is still there
+                process.wait()
+        return process.returncode, output.read_text("utf-8", "replace")
+
+
+def seconds_without_a_fault(jobs: int) -> dict[str, float]:
+    """How long each file of tests takes on right code. All must pass there, or their failures would say nothing."""
+
+    def of_place(place: str) -> dict[str, float]:
+        with TemporaryDirectory(prefix="narrows-mutants-") as reports:
+            report = Path(reports) / "report.xml"
+            # The older family of reports names the file of a test.
+            status, said = run_tests("none", [place], f"--junitxml={report}", "-o", "junit_family=xunit1")
+            if status != 0:
+                sys.exit(f"{said}\nTests of {place} fail where there is no fault: see above.")
+            seconds: dict[str, float] = {}
+            for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314 our own file
+                file = case.attrib["file"]
+                seconds[file] = seconds.get(file, 0.0) + float(case.attrib["time"])
+            return seconds
+
+    places = sorted({place for asked in ASKED.values() for place in asked})
+    with ThreadPoolExecutor(jobs) as pool:
+        return {file: taken for part in pool.map(of_place, places) for file, taken in part.items()}
+
+
+def attempt(mutant: str, seconds: Mapping[str, float]) -> str:
+    """What becomes of a mutant: `found`, `not found`, or `broken off`."""
+    status, said = run_tests(
+        mutant,
+        ordered(mutant, seconds),
+        *("-o", f"faulthandler_timeout={LONGEST_TEST_S}", "-o", "faulthandler_exit_on_timeout=true"),
+    )
+    if status < 0 or TIMED_OUT in said:
+        return "broken off"
+    return "found" if status else "not found"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "--sample", type=int, help="how many mutants to draw; all without it, which takes many hours"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="another seed draws others")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many to try at a time")
+    given = parser.parse_args()
+    os.chdir(ROOT)
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+    began = time.monotonic()
+
+    def told(text: str) -> None:
+        print(f"[{time.monotonic() - began:5.0f} s] {text}", flush=True)
+
+    names = make_mutants(given.jobs)
+    drawn = draw(names, given.sample, given.seed)
+    told(f"{len(names)} mutants, {len(drawn)} drawn (seed {given.seed}); the tests on right code:")
+    seconds = seconds_without_a_fault(given.jobs)
+    told(f"{len(seconds)} files of tests pass, in {sum(seconds.values()):.0f} s")
+    results: dict[str, str] = {}
+    with ThreadPoolExecutor(given.jobs) as pool:
+        tried = {pool.submit(attempt, mutant, seconds): mutant for mutant in drawn}
+        for each in as_completed(tried):
+            results[tried[each]] = each.result()
+            told(f"{len(results)}/{len(drawn)} {each.result()}: {tried[each]}")
+
+    counts = {kind: sum(result == kind for result in results.values()) for kind in KINDS}
+    score = counts["found"] / len(drawn)
+    low, high = wilson(counts["found"], len(drawn)) if len(drawn) < len(names) else (score, score)
+    for kind in KINDS[1:]:
+        print(f"\n{kind}: {counts[kind]}")
+        for mutant in sorted(name for name, result in results.items() if result == kind):
+            print(f"  .venv/bin/python -m mutmut show {mutant}")
+    print(f"\n{counts['found']} of {len(drawn)} found: {score:.1%} (95% interval {low:.1%} to {high:.1%})")
+    figures = {
+        "mutants": len(names),
+        "drawn": len(drawn),
+        "seed": given.seed,
+        **counts,
+        "score": round(score, 4),
+    }
+    print(
+        json.dumps(
+            {**figures, "interval": [round(low, 4), round(high, 4)], "s": round(time.monotonic() - began)}
+        )
+    )
+    return score < LEAST_SCORE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
