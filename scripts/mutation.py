@@ -29,6 +29,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 MUTANTS = ROOT / "mutants"
@@ -50,7 +51,7 @@ ASKED = {
     "narrows.decide.": _DECISIONS,
     "narrows.rulebook.expr.": ("tests/expr", "tests/rulebook", *_DECISIONS),
 }
-LONGEST_TEST_S, LONGEST_TRIAL_S = 120, 3600
+SLOW_TEST_S, LONGEST_TEST_S, LONGEST_TRIAL_S = 3, 180, 3600
 MOST_BYTES = 4 << 30  # a fault may fill the memory without end
 TIMED_OUT = "Timeout ("  # so begins what faulthandler writes
 KINDS = ("found", "not found", "broken off")
@@ -72,13 +73,26 @@ def wilson(found: int, drawn: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def ordered(mutant: str, seconds: Mapping[str, float]) -> list[str]:
-    """The files of tests for a mutant: first those named after its module, then the quick ones."""
-    asked = next(asked for package, asked in ASKED.items() if mutant.startswith(package))
+class Tests(NamedTuple):
+    """What the tests are like on right code: seconds of each file but for its slow tests, and the slow tests."""
+
+    files: Mapping[str, float]
+    slow: Sequence[str]
+
+
+def asked(mutant: str, tests: Tests) -> tuple[list[str], list[str]]:
+    """The files of tests for a mutant, those named after its module first, then the quick ones; and its slow tests."""
+    places = next(places for package, places in ASKED.items() if mutant.startswith(package))
     module = mutant.rpartition(".")[0].rpartition(".")[2]
-    return sorted(
-        (file for file in seconds if file in asked or file.rpartition("/")[0] in asked),
-        key=lambda file: (module not in Path(file).stem, seconds[file], file),
+
+    def wanted(test: str) -> bool:
+        file = test.partition("::")[0]
+        return file in places or file.rpartition("/")[0] in places
+
+    files = filter(wanted, tests.files)
+    return (
+        sorted(files, key=lambda file: (module not in Path(file).stem, tests.files[file], file)),
+        list(filter(wanted, tests.slow)),
     )
 
 
@@ -135,37 +149,54 @@ def run_tests(mutant: str, tests: Sequence[str], *options: str) -> tuple[int, st
         return process.returncode, output.read_text("utf-8", "replace")
 
 
-def seconds_without_a_fault(jobs: int) -> dict[str, float]:
-    """How long each file of tests takes on right code. All must pass there, or their failures would say nothing."""
+def on_right_code(jobs: int) -> Tests:
+    """How long the tests take. All must pass there, or their failures would say nothing."""
 
-    def of_place(place: str) -> dict[str, float]:
+    def of_place(place: str) -> list[tuple[str, str, float]]:
         with TemporaryDirectory(prefix="narrows-mutants-") as reports:
             report = Path(reports) / "report.xml"
             # The older family of reports names the file of a test.
             status, said = run_tests("none", [place], f"--junitxml={report}", "-o", "junit_family=xunit1")
             if status != 0:
                 sys.exit(f"{said}\nTests of {place} fail where there is no fault: see above.")
-            seconds: dict[str, float] = {}
-            for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314 our own file
-                file = case.attrib["file"]
-                seconds[file] = seconds.get(file, 0.0) + float(case.attrib["time"])
-            return seconds
+            cases = ET.parse(report).getroot().iter("testcase")  # noqa: S314 our own file
+            return [
+                (case.attrib["file"], case.attrib["name"].partition("[")[0], float(case.attrib["time"]))
+                for case in cases
+            ]
 
-    places = sorted({place for asked in ASKED.values() for place in asked})
+    places = sorted({place for some in ASKED.values() for place in some})
     with ThreadPoolExecutor(jobs) as pool:
-        return {file: taken for part in pool.map(of_place, places) for file, taken in part.items()}
+        return timed([each for some in pool.map(of_place, places) for each in some])
 
 
-def attempt(mutant: str, seconds: Mapping[str, float]) -> str:
-    """What becomes of a mutant: `found`, `not found`, or `broken off`."""
-    status, said = run_tests(
-        mutant,
-        ordered(mutant, seconds),
-        *("-o", f"faulthandler_timeout={LONGEST_TEST_S}", "-o", "faulthandler_exit_on_timeout=true"),
-    )
-    if status < 0 or TIMED_OUT in said:
-        return "broken off"
-    return "found" if status else "not found"
+def timed(cases: Sequence[tuple[str, str, float]]) -> Tests:
+    """Files, functions in them and the seconds they took, sorted into quick and slow."""
+    named = tuple(f"{file}::{function}" for file, function, seconds in cases if seconds > SLOW_TEST_S)
+    files: dict[str, float] = {}
+    slow: set[str] = set()
+    for file, function, seconds in cases:
+        test = f"{file}::{function}"
+        if test.startswith(named):  # pytest deselects by how a test's name begins
+            slow.add(test)
+        files[file] = files.get(file, 0.0) + (0.0 if test in slow else seconds)
+    return Tests(files, sorted(slow))
+
+
+def attempt(mutant: str, tests: Tests) -> str:
+    """What becomes of a mutant: `found`, `not found`, or `broken off`. The slow tests are asked where no other finds it."""
+    files, slow = asked(mutant, tests)
+    limits = ("-o", f"faulthandler_timeout={LONGEST_TEST_S}", "-o", "faulthandler_exit_on_timeout=true")
+    without = [f"--deselect={test}" for test in slow]
+    for these, options in ((files, (*limits, *without)), (slow, limits)):
+        if not these:
+            continue
+        status, said = run_tests(mutant, these, *options)
+        if status < 0 or TIMED_OUT in said:
+            return "broken off"
+        if status:
+            return "found"
+    return "not found"
 
 
 def main() -> int:
@@ -186,11 +217,11 @@ def main() -> int:
     names = make_mutants(given.jobs)
     drawn = draw(names, given.sample, given.seed)
     told(f"{len(names)} mutants, {len(drawn)} drawn (seed {given.seed}); the tests on right code:")
-    seconds = seconds_without_a_fault(given.jobs)
-    told(f"{len(seconds)} files of tests pass, in {sum(seconds.values()):.0f} s")
+    tests = on_right_code(given.jobs)
+    told(f"{len(tests.files)} files of tests pass")
     results: dict[str, str] = {}
     with ThreadPoolExecutor(given.jobs) as pool:
-        tried = {pool.submit(attempt, mutant, seconds): mutant for mutant in drawn}
+        tried = {pool.submit(attempt, mutant, tests): mutant for mutant in drawn}
         for each in as_completed(tried):
             results[tried[each]] = each.result()
             told(f"{len(results)}/{len(drawn)} {each.result()}: {tried[each]}")

@@ -49,16 +49,28 @@ def test_the_interval_is_wilsons(
 
 
 def test_tests_named_after_the_module_come_first_then_the_quick_ones(mutation: ModuleType) -> None:
-    seconds = {
-        "tests/decide/test_slow.py": 30.0,
-        "tests/decide/test_verdict.py": 3.0,
-        "tests/cases/test_cases.py": 20.0,
-        "tests/expr/test_text.py": 1.0,
-    }
-    of_decide = mutation.ordered("narrows.decide.verdict.x_worst__mutmut_1", seconds)
-    assert [Path(file).stem for file in of_decide] == ["test_verdict", "test_cases", "test_slow"]
-    of_expr = mutation.ordered("narrows.rulebook.expr.text.x_say__mutmut_2", seconds)
-    assert [Path(file).stem for file in of_expr] == ["test_text", "test_verdict", "test_cases", "test_slow"]
+    tests = mutation.timed(
+        [
+            ("tests/decide/test_many.py", "test_one", 2.0),
+            ("tests/decide/test_many.py", "test_one", 2.5),
+            ("tests/decide/test_verdict.py", "test_quick", 1.0),
+            ("tests/decide/test_verdict.py", "test_drawn", 1.0),
+            ("tests/decide/test_verdict.py", "test_drawn", 60.0),
+            ("tests/decide/test_verdict.py", "test_drawn_again", 2.0),
+            ("tests/cases/test_cases.py", "test_case", 2.0),
+            ("tests/expr/test_text.py", "test_long", 9.0),
+        ]
+    )
+    files, slow = mutation.asked("narrows.decide.verdict.x_worst__mutmut_1", tests)
+    assert [Path(file).stem for file in files] == ["test_verdict", "test_cases", "test_many"]
+    of_verdict = [
+        "tests/decide/test_verdict.py::test_drawn",
+        "tests/decide/test_verdict.py::test_drawn_again",
+    ]
+    assert slow == of_verdict
+    files, slow = mutation.asked("narrows.rulebook.expr.text.x_say__mutmut_2", tests)
+    assert [Path(file).stem for file in files] == ["test_text", "test_verdict", "test_cases", "test_many"]
+    assert slow == [*of_verdict, "tests/expr/test_text.py::test_long"]
 
 
 def test_every_file_of_tests_that_is_asked_is_there(mutation: ModuleType, root: Path) -> None:
