@@ -227,25 +227,25 @@ def main() -> int:
             told(f"{len(results)}/{len(drawn)} {each.result()}: {tried[each]}")
 
     counts = {kind: sum(result == kind for result in results.values()) for kind in KINDS}
-    score = counts["found"] / len(drawn)
-    low, high = wilson(counts["found"], len(drawn)) if len(drawn) < len(names) else (score, score)
+    found, sampled = counts["found"], len(drawn) < len(names)
+    score = found / len(drawn)
+    interval = wilson(found, len(drawn)) if sampled else (score, score)
     for kind in KINDS[1:]:
         print(f"\n{kind}: {counts[kind]}")
         for mutant in sorted(name for name, result in results.items() if result == kind):
             print(f"  .venv/bin/python -m mutmut show {mutant}")
-    print(f"\n{counts['found']} of {len(drawn)} found: {score:.1%} (95% interval {low:.1%} to {high:.1%})")
+    between = f" (95% interval {interval[0]:.1%} to {interval[1]:.1%})" if sampled else ""
+    print(f"\n{found} of {len(drawn)} found: {score:.1%}{between}")
     figures = {
         "mutants": len(names),
         "drawn": len(drawn),
         "seed": given.seed,
-        **counts,
+        **{kind.replace(" ", "_"): count for kind, count in counts.items()},
         "score": round(score, 4),
+        "interval": [round(end, 4) for end in interval],
+        "seconds": round(time.monotonic() - began),
     }
-    print(
-        json.dumps(
-            {**figures, "interval": [round(low, 4), round(high, 4)], "s": round(time.monotonic() - began)}
-        )
-    )
+    print(json.dumps(figures))
     return score < LEAST_SCORE
 
 
