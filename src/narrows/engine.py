@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from narrows import __version__
 from narrows.catalog import load_catalog
-from narrows.decide.blocks import Assume, end_use_block, exporter_of, item_block, parties_block, rest_block
+from narrows.decide.blocks import Assume, end_use_block, item_block, parties_block, rest_block
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
+from narrows.decide.exporters import exporter_of
 from narrows.decide.named import in_text
 from narrows.decide.route import route_block
-from narrows.errors import NOWHERE, InputError, Where
+from narrows.errors import NOWHERE, FieldError, InputError, Where
 from narrows.lists import load_lists
 from narrows.lists.whole import Lists
 from narrows.model.decision import Decision
@@ -147,7 +148,7 @@ class Engine:
         """Refuse an ECCN that no entry of the day is at or above or below."""
         if eccn is None or self.book.edition(day).eccn_exists(eccn):
             return
-        raise InputError(
+        raise FieldError(
             f"ECCN {eccn} does not exist on {day.isoformat()}",
             where=Where(field="item.eccn"),
             remedy="Check the entry, or the date; `narrows law search` finds entries",

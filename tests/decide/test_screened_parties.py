@@ -305,7 +305,27 @@ def test_an_exporter_is_known_by_its_name_and_its_seats(assume: Assume) -> None:
         "exporter.headquarters": "JP",
         "exporter.ultimate_parent_headquarters": "KR",
     }
-    assert block.assumptions == ((NO_LISTS,) if assume.clean else ())
+    assert block.assumptions == ((NO_LISTS, UNOWNED) if assume.clean else ())
+
+
+def test_an_exporter_that_is_stated_apart_is_the_last_of_the_parties() -> None:
+    user = {"role": "end_user", "name": "Other"}
+    lists = Lists(listing("Known", "us.dpl"))
+    block = read(SILENT, user, exporter={"name": "Known", **EXPORTER}, lists=lists)
+    among = read(SILENT, user, {"role": "exporter", "name": "Known", **EXPORTER}, lists=lists)
+    assert block.parties is not None
+    assert block.parties == among.parties
+    assert [hit.list for hit in block.parties[-1].hits] == ["us.dpl"]
+
+
+def test_who_ships_is_not_asked_for_where_only_its_seats_are_stated() -> None:
+    block = read(SILENT, {"role": "end_user", "name": "Other"}, exporter=EXPORTER)
+    assert block.parties is not None
+    shipper = block.parties[-1]
+    assert dict(zip(NAMES, shipper.facts, strict=True)) == dict(
+        zip(NAMES, ("exporter", "SG", "JP", "KR", *UNLISTED, *OWNED_BY_NONE), strict=True)
+    )
+    assert block.assumptions == ()
 
 
 def test_an_exporter_among_the_parties_counts_where_none_is_stated_apart() -> None:
@@ -331,7 +351,7 @@ def test_only_the_seat_of_the_exporter_that_is_not_stated_is_assumed() -> None:
     block = read(CLEAN, exporter={"name": "Known", "headquarters": "JP"})
     assert block.facts["exporter.headquarters"] == "JP"
     assert block.facts["exporter.ultimate_parent_headquarters"] == "US"
-    assert block.assumptions == (NO_LISTS, AT_HOME)
+    assert block.assumptions == (NO_LISTS, NO_PARENT, UNOWNED, AT_HOME)
     silent = read(SILENT, exporter={"name": "Known", "headquarters": "JP"})
     assert silent.facts["exporter.ultimate_parent_headquarters"] is None
 

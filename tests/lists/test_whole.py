@@ -99,3 +99,39 @@ def test_a_list_without_a_day_is_refused(tmp_path: Path):
 def test_a_list_that_is_not_held_is_an_error(tmp_path: Path):
     with pytest.raises(NarrowsError):
         with_lists(["us-no-such-list"], date(2024, 7, 1))
+
+
+SHIPPER = "Example Denied Trading Inc."
+HOW_STATED = (
+    {"exporter": SHIPPER},
+    {"exporter": {"name": SHIPPER, "country": "US"}},
+    {"parties": [{"role": "exporter", "name": SHIPPER}, *order("Example Cloud Co.")["parties"]]},
+)
+
+
+@pytest.mark.parametrize("stated", HOW_STATED)
+def test_an_exporter_is_screened_however_it_is_stated(tmp_path: Path, stated: dict[str, Any]):
+    name = imported(tmp_path, "us.dpl", f"x4,{SHIPPER},,US,2024-03-01,89 FR 1\n")
+    engine = Engine.load(clean=True, lists=with_lists([name]))
+    asked = {**order("Example Cloud Co."), "to": "DE", **stated}
+    decision = engine.check(asked)
+    assert decision.outcome == "prohibited"
+    assert [r.provision for r in decision.regimes["us"].requirements] == ["us.ear.736.2.b.4"]
+    assert engine.check({**asked, "as_of": "2024-02-29"}).outcome == "no_license_required"
+
+
+def test_an_exporter_on_a_list_counts_where_no_other_party_is_stated(tmp_path: Path):
+    name = imported(tmp_path, "us.dpl", f"x4,{SHIPPER},,US,2024-03-01,89 FR 1\n")
+    asked = {name: value for name, value in order("").items() if name != "parties"} | {"exporter": SHIPPER}
+    assert Engine.load(lists=with_lists([name])).check(asked).outcome == "prohibited"
+
+
+def test_the_unreliable_entity_list_bars_imports_from_an_exporter_on_it(tmp_path: Path):
+    name = imported(tmp_path, "cn.unreliable", "x5,Example Drone Works Inc.,,US,2024-03-01,\n")
+    engine = Engine.load(clean=True, lists=with_lists([name]))
+    asked = {**order("Example Cloud Co."), "exporter": "Example Drone Works Inc."}
+    found = engine.check(asked).regimes["cn"]
+    assert found.outcome == "prohibited"
+    assert [r.provision for r in found.requirements] == ["cn.uel.10"]
+    for free in ({"as_of": "2024-02-29"}, {"to": "SG"}, {"exporter": "Example Other Works Inc."}):
+        assert "cn" not in engine.check({**asked, **free}).regimes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,10 @@ from narrows.batch.columns import Ids
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
 from narrows.batch.remarks import Remark, Remarks
-from narrows.decide.blocks import CLEAN_PARTIES, clean_party, exporter_facts, party_block
+from narrows.decide.blocks import CLEAN_PARTIES, clean_party, party_block, shipper_block
 from narrows.decide.contradicted import name_key
 from narrows.decide.decide import party_result
+from narrows.decide.exporters import exporter_facts
 from narrows.decide.kernel import Kernel
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
@@ -40,18 +41,34 @@ class People:
         block = parse_parties(stated, notices=noticed)
         if block.parties is None or len(block.parties) != 1:
             return None
-        party = block.parties[0]
+        return self._person(block.parties[0], tuple(noticed))
+
+    def _shipper(self, raw: dict[str, Any]) -> _Person | None:
+        """An exporter that is stated apart, as the party that it is; what reading it remarks is told with the exporter."""
+        exporter = parse_parties(None, raw.get("exporter")).exporter
+        return _NOBODY if exporter is None else self._person(exporter, (), apart=True)
+
+    def _person(self, party: Party, noticed: tuple[str, ...], *, apart: bool = False) -> _Person:
         names = [party.name, *(owner.name for owner in owners_below(party.owners))]
         screening = self.engine.screening
         dated = any(name is not None and (screening.match(name) or screening.near(name)) for name in names)
         dated = dated or bool(party.address or party.identifiers)
-        person = _Person(party, dated, tuple(noticed))
+        person = _Person(party, dated, noticed, apart)
         self._screen(person, 0)
         return person
 
     def parties(self, source: Source, columns: Sequence[str]) -> Slot:
+        return self._slot(source, columns, self._party)
+
+    def shippers(self, source: Source, columns: Sequence[str]) -> Slot:
+        """The exporters that are stated apart, as parties."""
+        return self._slot(source, columns, self._shipper)
+
+    def _slot(
+        self, source: Source, columns: Sequence[str], read: Callable[[dict[str, Any]], _Person | None]
+    ) -> Slot:
         self._screen_together(source, columns)
-        ids, found = self.seen.distinct(source, columns, self._party)
+        ids, found = self.seen.distinct(source, columns, read)
         people = [person or _NOBODY for person in found]
         return Slot(
             ids,
@@ -75,7 +92,8 @@ class People:
         assumptions: list[str] = []
         day = self.days.day_of(epoch)
         names = self.engine.book.layout.party_facts
-        block = party_block(person.party, day, self.engine.screening, self.engine.assume, names, assumptions)
+        read = shipper_block if person.apart else party_block
+        block = read(person.party, day, self.engine.screening, self.engine.assume, names, assumptions)
         person.numbers[epoch] = self.pools["party"].add(dict(zip(names, block.facts, strict=True)))
         person.listed[epoch] = self.remarks.add_listed(party_result(block))
         person.said[epoch] = self.remarks.add(Remark(tuple(assumptions), person.noticed))
@@ -179,11 +197,12 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """A party as read; `dated` if a name or an owner's is on some list."""
+    """A party as read; `dated` if a name or an owner's is on some list, `apart` if it is an exporter that is stated apart."""
 
     party: Party | None
     dated: bool = False
     noticed: tuple[str, ...] = ()
+    apart: bool = False
     numbers: dict[int, int] = field(default_factory=dict)
     listed: dict[int, int] = field(default_factory=dict)
     said: dict[int, int] = field(default_factory=dict)
@@ -210,6 +229,14 @@ def without_recipient(parties: Sequence[Slot], rows: int) -> Mask:
         stated |= np.array([role is not None for role in roles], np.bool_)[slot.ids]
         received |= np.array([role in RECEIVING for role in roles], np.bool_)[slot.ids]
     return stated & ~received
+
+
+def apart_and_listed(shippers: Slot, parties: Sequence[Slot], rows: int) -> Mask:
+    """The rows that state no party but an exporter who may be on a list: only the whole order has whom else it concerns."""
+    alone = np.ones(rows, np.bool_)
+    for slot in parties:
+        alone &= np.array([one is not None and one.party is None for one in slot.found], np.bool_)[slot.ids]
+    return alone & shippers.dated[shippers.ids]
 
 
 def _seated_twice(parties: Sequence[Slot], rows: int) -> Mask:

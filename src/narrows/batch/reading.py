@@ -19,7 +19,7 @@ import polars as pl
 from narrows.batch.columns import Coded, Ids, combined, value_cells
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
-from narrows.batch.people import People, without_recipient
+from narrows.batch.people import People, apart_and_listed, without_recipient
 from narrows.batch.remarks import Parts, Remark, Remarks
 from narrows.decide.blocks import (
     ItemBlock,
@@ -134,17 +134,27 @@ class Reader:
             # Where an export leaves from is assumed by where its exporter is, which the parts of a row do not tell each other.
             located = [row.get("exporter.country") is not None for row in self.pools["exporter"].rows]
             odd |= _unstated(frame, "from") & np.array([*located, False], np.bool_)[exporter]
-        parts = {"item": item, "route": route, "exporter": exporter, "end_use": end_use, "rest": rest}
         odd |= twice | without_recipient(people, frame.height)
+        naming = np.zeros(frame.height, np.bool_)
+        for slot in people:
+            naming |= slot.named[slot.ids]
+        if columns["exporter"]:
+            # The last of the parties, where others are known.
+            shippers = self.people.shippers(source, columns["exporter"])
+            odd |= apart_and_listed(shippers, people, frame.height)
+            numbers = self.people.screened(shippers, epochs)
+            alone = np.all([others == ABSENT for others in screened], axis=0)
+            screened.append(np.where(alone & (numbers != BAD), ABSENT, numbers))
+            party_said.append(self.people.said(shippers, epochs))
+            naming |= shippers.named[shippers.ids] & ~alone
+            people.append(shippers)
+        parts = {"item": item, "route": route, "exporter": exporter, "end_use": end_use, "rest": rest}
         for numbers in (*parts.values(), *screened):
             odd |= numbers == BAD
         said = Parts(
             route_said, exporter_said, party_said, item_said, value_said, recipient_said, end_use_said
         )
         listed = [self.people.listed(slot, epochs) for slot in people if slot.dated.any()]
-        naming = np.zeros(frame.height, np.bool_)
-        for slot in people:
-            naming |= slot.named[slot.ids]
         stated = [np.where(numbers == ABSENT, -1, numbers) for numbers in screened]
         return Read(parts, stated, said, listed, naming, days, spans, undated, odd)
 

@@ -17,6 +17,8 @@ from typing import Any
 from narrows.catalog.product import Product
 from narrows.decide import redflags
 from narrows.decide.contradicted import in_item, in_parties
+from narrows.decide.exporters import exporter_facts, exporter_of
+from narrows.decide.inside import contained_products, materials_inside, numbers_inside
 from narrows.decide.listed import (
     Known,
     Screener,
@@ -134,14 +136,11 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
         assumptions.append("assumed clean: the item is and holds no material that a list names")
     if contains:
         facts["item.contained_products"] = contained_products(contains)
+    if item.contains:
+        facts["item.contained_numbers"] = numbers_inside(contains)
+        facts["item.contained_materials"] = materials_inside(contains)
     notices += in_item(facts, assume.home_scope)
     return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains)
-
-
-def contained_products(contains: tuple[ItemBlock, ...]) -> frozenset[str]:
-    """The products of the catalog inside an item, at any depth; parts that are none of them are not told."""
-    found: set[str] = {part.facts["item.product"] for part in contains if "item.product" in part.facts}
-    return frozenset(found.union(*(contained_products(part.contains) for part in contains)))
 
 
 def _product_block(product: Product, products: Products) -> ItemBlock:
@@ -229,7 +228,8 @@ def parties_block(
     assume: Assume,
     names: tuple[str, ...],
 ) -> PartiesBlock:
-    """The parties as screened on a day. `names` are the declared party facts, in order."""
+    """The parties as screened on a day, an exporter that is stated apart the last of them. `names` are the declared party
+    facts, in order."""
     assumptions: list[str] = []
     found: tuple[PartyBlock, ...] | None = None
     if parties is not None:
@@ -243,6 +243,16 @@ def parties_block(
     elif assume.clean:
         found = (PartyBlock("end_user", None, clean_party(destination, names)),)
         assumptions.append(CLEAN_PARTIES)
+    if exporter is not None and exporter not in (parties or ()):
+        shipper = shipper_block(exporter, on, screener, assume, names, assumptions)
+        if found is not None:
+            found = (*found, shipper)
+        elif shipper.hits or shipper.near:
+            # Whoever else takes part, this one does.
+            found = (
+                PartyBlock("end_user", None, _nobody_known(destination, assume, names, assumptions)),
+                shipper,
+            )
     known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), tuple(in_parties(parties or ())))
 
@@ -256,39 +266,6 @@ def _nobody_known(
         return clean_party(destination, names)
     facts = {"party.role": "end_user", **by_name(None)}
     return tuple(facts.get(name) for name in names)
-
-
-def exporter_of(parties: Sequence[Party] | None, exporter: Party | None) -> Party | None:
-    """Who ships: the exporter that is stated apart, or the first party of that role."""
-    return exporter or next((party for party in parties or () if party.role == "exporter"), None)
-
-
-def exporter_facts(
-    exporter: Party | None, screener: Screener, assume: Assume, assumptions: list[str]
-) -> dict[str, Any]:
-    """What is known of the exporter; what is assumed is added to `assumptions`."""
-    known: dict[str, Any] = {}
-    if exporter is not None and exporter.name is not None:
-        known["exporter.company"] = screener.company(exporter.name)
-    elif assume.clean:
-        known["exporter.company"] = ""
-        assumptions.append(
-            "assumed clean: the exporter is under no directed license requirement (is-informed letter)"
-        )
-    if exporter is not None:
-        known["exporter.country"] = exporter.country
-        known["exporter.headquarters"] = exporter.headquarters
-        known["exporter.ultimate_parent_headquarters"] = exporter.ultimate_parent_headquarters
-    if assume.clean and assume.home is not None:
-        silent = [
-            n
-            for n in ("exporter.headquarters", "exporter.ultimate_parent_headquarters")
-            if known.get(n) is None
-        ]
-        if silent:
-            known |= dict.fromkeys(silent, assume.home)
-            assumptions.append(f"assumed clean: the exporter is headquartered in {assume.home}")
-    return known
 
 
 def clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
@@ -374,6 +351,24 @@ def party_block(
         facts |= {name: _UNLISTED[name] for name in _OF_OWNERS}
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
     return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near)
+
+
+def shipper_block(
+    exporter: Party,
+    on: date,
+    screener: Screener,
+    assume: Assume,
+    names: tuple[str, ...],
+    assumptions: list[str],
+) -> PartyBlock:
+    """An exporter that is stated apart, as the party that it is. Of one without a name only the seats count: who ships is
+    not asked of an order that leaves the exporter out either."""
+    if exporter.name is not None or exporter.address is not None or exporter.identifiers:
+        return party_block(exporter, on, screener, assume, names, assumptions)
+    facts = dict(zip(names, clean_party("", names), strict=True))
+    for name in ("role", "country", "headquarters", "ultimate_parent_headquarters"):
+        facts[f"party.{name}"] = getattr(exporter, name)
+    return PartyBlock(exporter.role, None, tuple(facts.values()))
 
 
 def by_name(name: str | None) -> dict[str, Any]:

@@ -1,0 +1,45 @@
+"""What is known of who exports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from narrows.model.order import Party
+
+if TYPE_CHECKING:
+    from narrows.decide.blocks import Assume
+    from narrows.decide.listed import Screener
+
+
+def exporter_of(parties: Sequence[Party] | None, exporter: Party | None) -> Party | None:
+    """Who ships: the exporter that is stated apart, or the first party of that role."""
+    return exporter or next((party for party in parties or () if party.role == "exporter"), None)
+
+
+def exporter_facts(
+    exporter: Party | None, screener: Screener, assume: Assume, assumptions: list[str]
+) -> dict[str, Any]:
+    """What is known of the exporter; what is assumed is added to `assumptions`."""
+    known: dict[str, Any] = {}
+    if exporter is not None and exporter.name is not None:
+        known["exporter.company"] = screener.company(exporter.name)
+    elif assume.clean:
+        known["exporter.company"] = ""
+        assumptions.append(
+            "assumed clean: the exporter is under no directed license requirement (is-informed letter)"
+        )
+    if exporter is not None:
+        known["exporter.country"] = exporter.country
+        known["exporter.headquarters"] = exporter.headquarters
+        known["exporter.ultimate_parent_headquarters"] = exporter.ultimate_parent_headquarters
+    if assume.clean and assume.home is not None:
+        silent = [
+            n
+            for n in ("exporter.headquarters", "exporter.ultimate_parent_headquarters")
+            if known.get(n) is None
+        ]
+        if silent:
+            known |= dict.fromkeys(silent, assume.home)
+            assumptions.append(f"assumed clean: the exporter is headquartered in {assume.home}")
+    return known
