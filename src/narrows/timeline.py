@@ -99,6 +99,17 @@ def boundaries(engine: Engine, since: date, until: date) -> tuple[date, ...]:
     return (since, *sorted(day for day in days if since < day <= until))
 
 
+def standing(engine: Engine, eccn: str | None, since: date, until: date) -> tuple[date, date]:
+    """The part of some days, from the first on, on which an ECCN that an order states is an entry; all of them if none is."""
+    days = [since, *(day for day in engine.book.starts if since < day <= until)]
+    there = [eccn is None or engine.book.edition(day).eccn_exists(eccn) for day in days]
+    if True not in there:
+        return since, until
+    first = there.index(True)
+    gone = next((day for day, is_ in zip(days[first:], there[first:], strict=True) if not is_), None)
+    return days[first], until if gone is None else gone - timedelta(days=1)
+
+
 def differences(before: Decision, now: Decision) -> tuple[str, ...]:
     """What differs between two answers to the same order."""
     old, new = _aspects(before), _aspects(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from narrows.cli.timeline import run
 from narrows.engine import Engine
 from narrows.errors import InputError
 from narrows.timeline import Change, boundaries, differences, timeline
@@ -85,3 +87,23 @@ def test_nothing_changes_between_boundaries(engine: Engine, orders: dict[str, di
 def test_days_in_the_wrong_order_are_refused(engine: Engine, orders: dict[str, dict[str, Any]]) -> None:
     with pytest.raises(InputError, match="before the first"):
         timeline(engine, orders["A800"], UNTIL, SINCE)
+
+
+@pytest.mark.parametrize(
+    ("eccn", "first", "last"), [("3B993", "2024-12-02", None), ("3B090", "2022-10-07", "2023-11-16")]
+)
+def test_days_that_nobody_names_are_those_on_which_the_eccn_exists(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], eccn: str, first: str, last: str | None
+) -> None:
+    file = tmp_path / "order.yaml"
+    file.write_text(f"from: US\nto: CN\nitem: {{eccn: {eccn}, origin: US}}\n")
+    asked: dict[str, Any] = {
+        "product": None, "route": (None, None), "exporter": None, "since": None, "until": None, "clean": True,
+        "mapping": (), "rules": (), "input_format": None, "everything": False, "form": "json", "output": None,
+    }  # fmt: skip
+    assert run([str(file)], **asked) in (0, 1)
+    (answer,) = json.loads(capsys.readouterr().out)
+    assert answer["changes"][0]["day"] == first
+    assert last is None or answer["changes"][-1]["until"] == last
+    assert run([str(file)], **(asked | {"since": "2021-01-01"})) == 2
+    assert "does not exist on 2021-01-01" in capsys.readouterr().err

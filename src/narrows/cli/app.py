@@ -222,7 +222,7 @@ def timeline(
 ) -> None:
     """When an order's answer changed, and what changed it.
 
-    Without --since and --until it spans all days that the rulebook speaks of.
+    Without --since and --until it spans all days that the rulebook speaks of, and on which the ECCN that is stated exists.
     """
     from narrows.cli import timeline as command
 

@@ -15,6 +15,7 @@ from narrows.errors import FieldError, InputError, Where
 
 if TYPE_CHECKING:
     from narrows.engine import Engine
+    from narrows.model.order import Order
     from narrows.tabular.record import Record
     from narrows.timeline import Cause, Change
 
@@ -50,36 +51,41 @@ def run(
     deciding = engine(rules, clean=clean, lists=lists)
     horizon = deciding.book.raw.horizon.regimes[next(iter(deciding.book.raw.horizon.regimes))]
     span = (first or horizon.start or date.min, last or horizon.checked or date.max)
-    from narrows.timeline import timeline
+    from narrows.timeline import standing, timeline
 
     code = CLEAR
-    told: list[tuple[Record, list[Change] | InputError]] = []
+    told: list[tuple[Record, list[Change] | InputError, tuple[date, date]]] = []
     progress = Progress("orders decided across dates")
     for record in found:
+        days = span
         try:
-            _check(record, deciding, span[0])
-            changes = timeline(deciding, record.raw or {}, *span, where=record.where)
+            order = _check(record, deciding, span[0])
+            # Days that the user does not name are those on which the question can be asked.
+            low, high = standing(deciding, order.item.eccn, *span)
+            days = (first or low, last or high)
+            changes = timeline(deciding, record.raw or {}, *days, where=record.where)
         except InputError as error:
             for one in errors_of(error):
                 complain(one)
-            told.append((record, error))
+            told.append((record, error, days))
             code = ERROR
         else:
-            told.append((record, changes))
+            told.append((record, changes, days))
             attention = any(needs_attention(c.decision) for c in changes)
             code = max(code, ATTENTION if attention else CLEAR)
         progress.step()
     progress.close()
     if form == "json":
-        print_json([_as_json(record, result, everything) for record, result in told], output)
+        print_json([_as_json(record, result, everything) for record, result, _ in told], output)
     else:
-        lines = [line for record, result in told for line in _page(record, result, span, everything)]
+        lines = [line for record, result, days in told for line in _page(record, result, days, everything)]
         print_lines(lines[:-1], output)
     return code
 
 
-def _check(record: Record, deciding: Engine, spare: date) -> None:
-    """Refuse what `check` refuses, at its line: its own day too, though the answers are for others. `spare` if it has none."""
+def _check(record: Record, deciding: Engine, spare: date) -> Order:
+    """The order, refused as `check` refuses it, at its line: its own day too, though the answers are for others. `spare` if
+    it has none."""
     own = (record.raw or {}).get("as_of")
     order = record.order(as_of=spare if own is None else None)
     if own is not None:
@@ -87,6 +93,7 @@ def _check(record: Record, deciding: Engine, spare: date) -> None:
             deciding.check_day(order.as_of)
         except InputError as error:
             raise error.at(record.where) from None
+    return order
 
 
 def _asked(
