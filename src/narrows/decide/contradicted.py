@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
+from narrows.decide.inside import Inside
+from narrows.model.eccn import EAR99
+from narrows.model.item import Item
 from narrows.model.order import Party
 from narrows.model.red_flags import Reading
 
@@ -25,6 +28,52 @@ def in_item(facts: Mapping[str, Any], home: frozenset[str]) -> Iterator[str]:
             yield (
                 f"item.made_with.contains_us_origin_ic is true, yet item.us_content_percent is 0: {STRICTER}"
             )
+
+
+def by_parts(
+    facts: MutableMapping[str, Any], parts: Sequence[Item], blocks: Sequence[Inside], home: frozenset[str]
+) -> Iterator[str]:
+    """Where what is stated of an item is not what is stated of the things inside; the facts become as strict as these are.
+
+    `blocks` are what is known of what an item holds, the `parts` that the order states last. An origin is theirs only
+    where the order states it."""
+    for part, block in _stated(parts, blocks):
+        type_, eccn = block.facts.get("item.spec.type"), block.facts.get("item.eccn")
+        circuit = type_ in _CIRCUITS
+        may_be = circuit or (
+            type_ is None and eccn != EAR99 and (eccn is None or eccn.startswith(_ELECTRONICS))
+        )
+        if part.origin in home and eccn != EAR99 and facts.get(_CONTENT) == 0:
+            del facts[_CONTENT]
+            yield f"{_CONTENT} is 0, yet something inside is of the origin {part.origin}: {STRICTER}"
+        made = part.made_with
+        for name, said in (
+            ("item.made_with.contains_us_origin_ic", part.origin in home),
+            (
+                "item.made_with.contains_ic_from_such_plant",
+                made is not None and made.plant_direct_product is True,
+            ),
+        ):
+            if said and may_be:
+                if facts.get(name) is False:
+                    del facts[name]
+                    verb = "is" if circuit else "may be"
+                    yield f"{name} is false, yet something inside {verb} such a circuit: {STRICTER}"
+                if circuit:
+                    facts[name] = True
+
+
+def _stated(parts: Sequence[Item], blocks: Sequence[Inside]) -> Iterator[tuple[Item, Inside]]:
+    """The stated things inside an item, at any depth, each with what is known of it."""
+    for part, block in zip(parts, blocks[len(blocks) - len(parts) :], strict=True):
+        yield part, block
+        yield from _stated(part.contains or (), tuple(block.contains))
+
+
+_CONTENT = "item.us_content_percent"
+_CIRCUITS = ("integrated_circuit", "hbm")
+_ELECTRONICS = "3A"
+"""The category and product group of electronic things in an ECCN: 15 CFR 738.2."""
 
 
 def in_end_use(said: Reading, stated: Mapping[str, bool | None], civil: bool) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from narrows.model.eccn import EAR99
@@ -20,23 +20,26 @@ class Inside(Protocol):
         """What is inside of it in turn."""
 
 
+def every(contains: Iterable[Inside]) -> Iterator[Inside]:
+    """All things inside an item, at any depth."""
+    for part in contains:
+        yield part
+        yield from every(part.contains)
+
+
 def contained_products(contains: Iterable[Inside]) -> frozenset[str]:
     """The products of the catalog inside an item, at any depth; parts that are none of them are not told."""
-    found: set[str] = {part.facts["item.product"] for part in contains if "item.product" in part.facts}
-    return frozenset(found.union(*(contained_products(part.contains) for part in contains)))
+    return frozenset(part.facts["item.product"] for part in every(contains) if "item.product" in part.facts)
 
 
 def numbers_inside(contains: Iterable[Inside]) -> frozenset[str]:
     """The lists of other countries on which the order states a number of something inside an item, at any depth."""
-    found: set[str] = set()
-    for part in contains:
-        found.update(
-            name.removeprefix(_CODES)
-            for name, value in part.facts.items()
-            if value and name.startswith(_CODES)
-        )
-        found |= numbers_inside(part.contains)
-    return frozenset(found)
+    return frozenset(
+        name.removeprefix(_CODES)
+        for part in every(contains)
+        for name, value in part.facts.items()
+        if value and name.startswith(_CODES)
+    )
 
 
 _CODES = "item.codes."
@@ -44,12 +47,8 @@ _CODES = "item.codes."
 
 def materials_inside(parts: Iterable[Inside]) -> frozenset[str]:
     """The listed materials that things inside an item are, at any depth. A device is none of the materials that it holds."""
-    found: set[str] = set()
-    for part in parts:
-        found |= materials_inside(part.contains)
-        if _no_device(part.facts):
-            found |= part.facts.get("item.materials", frozenset())
-    return frozenset(found)
+    made_of = (part.facts.get("item.materials", ()) for part in every(parts) if _no_device(part.facts))
+    return frozenset(material for some in made_of for material in some)
 
 
 def _no_device(facts: Mapping[str, Any]) -> bool:
