@@ -244,7 +244,7 @@ def parties_block(
     elif assume.clean:
         found = (PartyBlock("end_user", None, clean_party(destination, names)),)
         assumptions.append(CLEAN_PARTIES)
-    if exporter is not None and exporter not in (parties or ()):
+    if exporter is not None and not _among(exporter, parties or ()):
         shipper = shipper_block(exporter, on, screener, assume, names, assumptions)
         if found is not None:
             found = (*found, shipper)
@@ -256,6 +256,18 @@ def parties_block(
             )
     known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), tuple(in_parties(parties or ())))
+
+
+def _among(exporter: Party, parties: Sequence[Party]) -> bool:
+    """Whether an exporter that is stated apart is one of the parties, of whom it tells no more than where it is seated."""
+    more = (
+        exporter.address
+        or exporter.identifiers
+        or exporter.owners
+        or exporter.confirmed_hits
+        or exporter.cleared_hits
+    )
+    return not more and any(party.role == exporter.role and party.name is not None for party in parties)
 
 
 def _nobody_known(
