@@ -32,7 +32,7 @@ class Program:
         self._of_block: dict[str, list[int]] = {}
         self._leaves: dict[int, frozenset[int]] = {}
         self._loose: dict[int, frozenset[int]] = {}
-        self._party_steps: dict[int, frozenset[int]] = {}
+        self._over_parties: dict[int, frozenset[tuple[str, int]]] = {}
         self._facts: dict[int, tuple[str, ...]] = {}
         self._plans: dict[int, Plan] = {}
         self.clauses: dict[tuple[int, int], list[dict[str, Any]]] = {}
@@ -70,14 +70,16 @@ class Program:
                 return spec, anything
         return ()
 
-    def party_steps(self, number: int) -> frozenset[int]:
-        """The conditions on single parties that a condition on all of them rests on, nearest first."""
-        if number not in self._party_steps:
-            if self.steps[number][1] == "party":
-                self._party_steps[number] = frozenset((number,))
+    def over_parties(self, number: int) -> frozenset[tuple[str, int]]:
+        """The conditions on single parties that a step on all of them rests on, each with whether it is of any or of all."""
+        if number not in self._over_parties:
+            step = self.steps[number]
+            if step[0] in ("any", "all"):
+                self._over_parties[number] = frozenset(((step[0], step[2]),))
             else:
-                self._party_steps[number] = frozenset().union(*map(self.party_steps, self.operands(number)))
-        return self._party_steps[number]
+                below = map(self.over_parties, self.operands(number))
+                self._over_parties[number] = frozenset().union(*below)
+        return self._over_parties[number]
 
     def facts(self, number: int) -> tuple[str, ...]:
         """The facts that an atomic condition speaks of."""

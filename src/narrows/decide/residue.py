@@ -18,7 +18,7 @@ from narrows.decide.kernel import Kernel, SpanLaw
 from narrows.decide.missing import stakes, telling, weighed
 from narrows.decide.run import subject_may_turn
 from narrows.decide.sets import NOT_STATED
-from narrows.decide.tables import FALSE, UNKNOWN, Codes, Numbers, frozen
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, frozen
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import RegimeDecision
 from narrows.rulebook.expr import ir
@@ -261,6 +261,12 @@ class _PartSays:
         found: _Mask = turning & (codes != UNKNOWN)
         return found
 
+    def says(self, row: int, silent: _Mask) -> _Mask:
+        """Of which steps the part says something; `silent` are those of which it says nothing with each code (rows)."""
+        codes, turning, *_ = self._row(row)
+        found: _Mask = turning | ~silent[codes, np.arange(len(codes))]
+        return found
+
     def _row(self, row: int) -> tuple[Codes, _Mask, Codes, _Mask]:
         """The code of each clause's part, whether it may turn when facts are filled in, and the same of the leaves."""
         found = self._rows.get(row)
@@ -322,12 +328,18 @@ class _PartiesSay:
         self._law = law
         column = {step: number for number, step in enumerate(law.steps["parties"])}
         self._columns = [column[step] for step in steps]
-        below = [program.party_steps(step) for step in steps]
-        inner = sorted(frozenset().union(*below))
+        below = [program.over_parties(step) for step in steps]
+        inner = sorted({step for some in below for _, step in some})
         place = {step: number for number, step in enumerate(inner)}
         self._inner = np.zeros((len(steps), len(inner)), np.bool_)
+        # By code: of which conditions a party says nothing with it. One that fails decides nothing for any of them, one that
+        # holds nothing for all.
+        self._silent = np.zeros((3, len(inner)), np.bool_)
+        self._silent[[FALSE, TRUE]] = True
         for row, some in enumerate(below):
-            self._inner[row, [place[step] for step in some]] = True
+            for word, step in some:
+                self._inner[row, place[step]] = True
+                self._silent[TRUE if word == "any" else FALSE, place[step]] = False
         self._party = said.of("party", tuple(inner))
         self._known: dict[int, tuple[Codes, _Mask]] = {}
 
@@ -362,11 +374,15 @@ class _PartiesSay:
         return frozenset().union(*(self._party.gaps(row, inner) for row in self._rows(number)))
 
     def detail(self, number: int, live: _Mask) -> Any:
-        """As of `_PartSays`: of each party in turn, for the conditions on them below live clauses."""
+        """As of `_PartSays`: of each party that says something of the conditions on them below live clauses."""
         codes, turns = self._codes(number)
         inner = np.asarray(self._inner[live & turns].any(axis=0))
-        each = tuple(self._party.detail(row, inner) for row in self._rows(number))
-        return codes[live].tobytes(), turns[live].tobytes(), each
+        each = []
+        for place, row in enumerate(self._rows(number)):
+            said = inner & self._party.says(row, self._silent)
+            if said.any():
+                each.append((place, said.tobytes(), self._party.detail(row, said)))
+        return codes[live].tobytes(), turns[live].tobytes(), tuple(each)
 
 
 _Says = _PartSays | _PartiesSay
