@@ -30,13 +30,14 @@ from narrows.decide.run import run
 from narrows.engine import Engine
 from narrows.errors import InputError
 from narrows.model.order import parse_order
-from parts import extra_rules, orders
+from parts import extra_rules, orders, screen_chart
 from parts.exposure_timing import child
 from parts.translate import Law, Sample, law_of, sample_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PEER_DAY = date(2025, 6, 1)
 EXTRA = (0, 200, 400, 800)
+CHART = ROOT / "build" / "bench-decide" / "growth.svg"
 
 
 def main() -> int:
@@ -229,7 +230,7 @@ def provisions(rows: int) -> None:
             extra_rules.write(folder, count)
             load, engine = timed(lambda folder=folder, count=count: Engine.load(*([folder] if count else [])))
             p50, warm = _cost(engine, rows)
-            points.append((count, p50, warm))
+            points.append((count, p50, warm, len(engine.book.rules)))
             print(
                 f"+{count:4d}  {len(engine.book.rules):5d} rules  load {load:6.2f} s  single p50 {p50:7.3f} ms  "
                 f"batch {warm:6.2f} s  {rows / warm:10,.0f}/s"
@@ -242,6 +243,14 @@ def provisions(rows: int) -> None:
         print(
             f"{name}: {slope * scale:.2f} {unit} for each provision; a straight line explains R2 = {1 - rest:.3f}"
         )
+    curves = {
+        "single, us": [point[1] * 1e3 for point in points],
+        "batch, us a row": [point[2] * 1e6 / rows for point in points],
+    }
+    screen_chart.write(
+        CHART, [point[3] for point in points], curves, "rules in the rulebook; both axes logarithmic"
+    )
+    print(f"drawn in {CHART.relative_to(ROOT)}")
     print()
 
 
