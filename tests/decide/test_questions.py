@@ -311,3 +311,9 @@ def test_an_open_policy_asks_for_what_it_needs_and_nothing_else(law: Any) -> Non
             "false": "license_required (case_by_case)",
         }
     }
+
+
+def test_a_rate_that_is_known_stays_where_another_is_filled_in(law: Any) -> None:
+    made = law(requirement("1", "max_product(item.spec.tops) >= 4800"))
+    item = {"eccn": "EAR99", "spec": {"tops": {8: 4000.0, 16: None}}}
+    assert set(asked(made, item=item)["item.spec.tops"].values()) == {YES}

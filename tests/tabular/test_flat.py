@@ -101,6 +101,8 @@ def test_every_fact_has_a_column() -> None:
         "item.vendor",
         "item.contained_classes",
         "item.contained_products",
+        "item.contained_numbers",
+        "item.contained_materials",
         "exporter.company",
         "value_usd",
     }

@@ -242,11 +242,6 @@ class Stage:
         self.starts.append(len(self.clauses))
         self.clauses += clauses
 
-    def columns(self, index: int) -> range:
-        """The clauses of a rule."""
-        stop = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.clauses)
-        return range(self.starts[index], stop)
-
 
 def _members(edition: Edition, node: Node) -> Members:
     countries: dict[str, frozenset[str]] = {}

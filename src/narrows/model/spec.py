@@ -18,7 +18,7 @@ Tops = Annotated[float, Field(gt=0, le=1e7)]
 
 
 def _bit_lengths(value: object) -> object:
-    """Bit lengths as integers, also where the format can only write text keys, as JSON does."""
+    """Bit lengths as integers, also where the format can only write text keys, as JSON does. A rate that is null is not known."""
     if not isinstance(value, Mapping):
         return value
     out: dict[object, object] = {}
@@ -30,9 +30,8 @@ def _bit_lengths(value: object) -> object:
             raise refuse(f"a bit length must be a whole number, got {key!r:.40}", "Write it as {8: 1979}")
         if bits in out:
             raise refuse(f"bit length {bits} is given twice", "Keep one")
-        if tops is not None:
-            out[bits] = tops
-    return out or None
+        out[bits] = tops
+    return out if any(tops is not None for tops in out.values()) else None
 
 
 Capability = Literal[
@@ -169,7 +168,7 @@ class Spec(Block):
         ]
         | None
     ) = None
-    tops: Annotated[dict[Bits, Tops] | None, BeforeValidator(_bit_lengths)] = Field(
+    tops: Annotated[dict[Bits, Tops | None] | None, BeforeValidator(_bit_lengths)] = Field(
         default=None, description="dense TOPS by bit length of the operation"
     )
     applicable_die_area_mm2: Area = None
