@@ -123,11 +123,11 @@ def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) ->
     contexts, vectors, truths = [], [], []
     for raw in raws:
         vector = engine.decider.vector(edition, engine.blocks(parse_order(raw)))
+        # Peers get one party: not the exporter, whom narrows takes as the last.
+        parties = vector[edition.parties] = (vector[edition.parties] or [])[:1] or None
         vectors.append(list(vector))
-        parties = vector[edition.parties]
         values = list(vector)
         if parties:
-            assert len(parties) == 1
             values[base : base + len(parties[0])] = parties[0]
         context: dict[str, Any] = {}
         context |= {"known_" + identifier(name): values[slots[name]] is not None for name in law.known}
