@@ -100,7 +100,7 @@ def value_cells(book: Book) -> tuple[npt.NDArray[np.float64], list[float]] | Non
         for version in provision.versions:
             node = book.node(provision, version)
             for part in node.walk() if node is not None else ():
-                children = list(part.children())
+                children = part.children()
                 if value not in children or isinstance(part, ir.Known):
                     continue
                 literals = [c.value for c in children if isinstance(c, ir.Const)]

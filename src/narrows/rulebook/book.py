@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import bisect
+import fnmatch
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -233,14 +233,14 @@ class Book:
         """Ids of the requirements that match one of the globs."""
         wanted = tuple(globs)
         if wanted not in self._like:
-            self._like[wanted] = frozenset(
-                id_ for id_ in self._requirement_ids if any(fnmatchcase(id_, glob) for glob in wanted)
-            )
+            ids = self._requirement_ids
+            matching = (fnmatch.filter(ids, glob) for glob in wanted if "*" in glob)
+            self._like[wanted] = ids.intersection(wanted).union(*matching)
         return self._like[wanted]
 
     @cached_property
-    def _requirement_ids(self) -> tuple[str, ...]:
-        return tuple(p.id for p in self.raw.provisions.values() if p.kind == "requirement")
+    def _requirement_ids(self) -> frozenset[str]:
+        return frozenset(p.id for p in self.raw.provisions.values() if p.kind == "requirement")
 
     def told(self, name: str, tell: Callable[[], Any]) -> Any:
         """Something that others derive from this book, made once."""

@@ -169,7 +169,11 @@ def _capitals(core: Sequence[str], *, formed: bool, bare: bool) -> frozenset[str
         return None
     if all(map(_CHARACTER.fullmatch, core)):
         return frozenset() if len(core) > 1 else None
-    content = [word for word in core if word not in given.stopped | given.legal | given.particles]
+    content = [
+        word
+        for word in core
+        if word not in given.stopped and word not in given.legal and word not in given.particles
+    ]
     kinds = {word: _kind(word, tells) for word in content}
     if len(core) == 1:
         word = core[0]

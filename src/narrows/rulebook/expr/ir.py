@@ -14,9 +14,11 @@ What is defined where operands are missing or do not fit:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from enum import Enum
+from typing import Any
 
 
 class Type(Enum):
@@ -38,27 +40,20 @@ SETS = (Type.TEXTS, Type.COUNTRIES)
 """Types whose values are sets."""
 
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
-"""The names of the fields of each kind of node."""
+_BELOW: dict[type, Callable[[Any], Sequence[Node]]] = {}
+"""What gives the nodes right below a node, by its kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node of the intermediate form. Equal nodes mean the same condition."""
 
-    def children(self) -> Iterator[Node]:
-        kind = type(self)
-        names = _FIELDS.get(kind)
-        if names is None:
-            names = _FIELDS[kind] = tuple(spec.name for spec in fields(self))
-        for name in names:
-            value = getattr(self, name)
-            if isinstance(value, Node):
-                yield value
-            elif isinstance(value, tuple):
-                for part in value:
-                    if isinstance(part, Node):
-                        yield part
+    def children(self) -> Sequence[Node]:
+        """The nodes right below, in their order."""
+        below = _BELOW.get(type(self))
+        if below is None:
+            below = _BELOW[type(self)] = _below(type(self))
+        return below(self)
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, depth first."""
@@ -66,7 +61,16 @@ class Node:
         while stack:
             node = stack.pop()
             yield node
-            stack += reversed(tuple(node.children()))
+            stack += node.children()[::-1]
+
+
+def _below(kind: type[Node]) -> Callable[[Any], Sequence[Node]]:
+    """Reads the fields of a kind that hold nodes: several of one each, or one of one or of many."""
+    held = {spec.name: str(spec.type) for spec in fields(kind) if "Node" in str(spec.type)}
+    if not held:
+        return lambda node: ()
+    read = operator.attrgetter(*held)
+    return (lambda node: (read(node),)) if [*held.values()] == ["Node"] else read
 
 
 @dataclass(frozen=True, slots=True)
