@@ -21,13 +21,13 @@ def main() -> None:
     if sys.stderr is None:
         sys.stderr = nothing.open("w")
 
-    # What is loaded stays loaded: looking for garbage in it, again and again, is a tenth of a short run.
-    gc.set_threshold(100_000, 50, 100)
+    # What is loaded stays loaded: looking for garbage in it is a tenth of a short run.
+    gc.set_threshold(250_000, 50, 100)
 
     from narrows.cli.app import app
 
     try:
-        app()
+        app.naming(sys.argv[1:2])()
     except Exception as error:
         # A crash must not end with 1, Python's own code for it: here that says "decided, needs attention".
         if os.environ.get("NARROWS_DEBUG"):

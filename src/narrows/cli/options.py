@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from copy import copy
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -50,6 +51,20 @@ class App(typer.Typer):
     def command(self, name: str | None = None, **settings: Any) -> Callable[[F], F]:
         """The decorator that adds a command."""
         return super().command(name, cls=Command, **settings)
+
+    def naming(self, words: list[str]) -> App:
+        """This group with only the command, or group of commands, that a word names; with all where it names none. To make
+        ready the options of all commands takes a tenth of a short run."""
+        found = copy(self)
+        commands = [
+            each
+            for each in self.registered_commands
+            if (each.name or getattr(each.callback, "__name__", "")) in words
+        ]
+        groups = [each for each in self.registered_groups if each.name in words]
+        if commands or groups:
+            found.registered_commands, found.registered_groups = commands, groups
+        return found
 
 
 def _named(value: object) -> Iterator[str]:

@@ -95,9 +95,10 @@ def codes() -> tuple[str, ...]:
 
 def _fold(text: str) -> str:
     """The form in which spellings are compared: no case, accents, punctuation, or articles."""
-    bare = "".join(
-        _PLAIN.get(c, c) for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)
-    )
+    bare = text
+    if not text.isascii():
+        parts = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        bare = "".join(_PLAIN.get(c, c) for c in parts)
     bare = re.sub(r"[.'’‘ʻ`´]", "", bare.casefold()).replace("&", " and ")
     words = re.sub(r"[\W_]+", " ", bare).split()
     return " ".join("saint" if w == "st" and len(words) > 1 else w for w in words if w != "the")

@@ -60,12 +60,12 @@ class Words:
     """Words to look for, each listed under one or more headings."""
 
     def __init__(self, listed: Iterable[tuple[str, str]]) -> None:
-        self._by_start: dict[str, list[tuple[str, _Written]]] = {}
+        self._by_start: dict[str, list[tuple[str, str]]] = {}
         for heading, written in listed:
-            places = _written(written)
-            for first in {atoms[0] for atoms in places[0]}:
+            # The rest of a word is read where a text begins like it.
+            for first in {_atoms(text)[0] for text in written.split(" ")[0].split("/")}:
                 start = first.text[:_INDEXED] if first.ending else first.text
-                self._by_start.setdefault(start, []).append((heading, places))
+                self._by_start.setdefault(start, []).append((heading, written))
 
     def find(self, text: str) -> list[Found]:
         """The words in a folded text, in their order; of those that overlap the first, and the longest of its beginning."""
@@ -75,8 +75,8 @@ class Words:
         while at < len(tokens):
             longest = at
             under: set[str] = set()
-            for heading, places in self._beginning(tokens[at][0]):
-                end = _matched(places, 0, tokens, at)
+            for heading, written in self._beginning(tokens[at][0]):
+                end = _matched(_written(written), 0, tokens, at)
                 if end > longest:
                     longest, under = end, set()
                 if end == longest > at:
@@ -94,7 +94,7 @@ class Words:
             return frozenset()
         return found[0].under
 
-    def _beginning(self, token: str) -> list[tuple[str, _Written]]:
+    def _beginning(self, token: str) -> list[tuple[str, str]]:
         by_start = self._by_start
         found = by_start.get(token, [])
         if token.isdigit():

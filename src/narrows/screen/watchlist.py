@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -135,6 +134,8 @@ class Watchlist:
                 self._part(names[i : i + _CHUNK * 4], least, limit) for i in range(0, len(names), _CHUNK * 4)
             ]
         else:
+            from concurrent.futures import ThreadPoolExecutor
+
             with ThreadPoolExecutor(threads) as pool:
                 chunks = [names[i : i + _CHUNK] for i in range(0, len(names), _CHUNK)]
                 parts = list(pool.map(lambda chunk: self._part(chunk, least, limit), chunks))

@@ -69,7 +69,7 @@ def _below(kind: type[Node]) -> Callable[[Any], Sequence[Node]]:
     held = {spec.name: str(spec.type) for spec in fields(kind) if "Node" in str(spec.type)}
     if not held:
         return lambda node: ()
-    read = operator.attrgetter(*held)
+    read: Callable[[Any], Any] = operator.attrgetter(*held)
     return (lambda node: (read(node),)) if [*held.values()] == ["Node"] else read
 
 

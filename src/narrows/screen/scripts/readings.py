@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+from importlib import import_module
 
-from narrows.screen.scripts import arabic, cyrillic, greek, han, hebrew, indic, japanese, korean, thai
 from narrows.screen.scripts.alphabet import letter_script, script_of
 from narrows.screen.scripts.fold import clean, fold_clean, repair
 from narrows.screen.scripts.reading import Reading, best
@@ -23,23 +23,39 @@ def _by_letters(text: str, script: str) -> tuple[Reading, ...]:
 
 
 def _han(text: str) -> tuple[Reading, ...]:
+    from narrows.screen.scripts import han, japanese
+
     if japanese.is_japanese(text):
         return best((*japanese.readings(text), *han.readings(text)))
     return han.readings(text)
 
 
 _INDIC = "devanagari bengali gurmukhi gujarati oriya tamil telugu kannada malayalam".split()
-_READERS: dict[str, Callable[[str], tuple[Reading, ...]]] = {
-    "arabic": arabic.readings,
-    "cyrillic": cyrillic.readings,
-    "greek": greek.readings,
-    "han": _han,
-    "hangul": korean.readings,
-    "hebrew": hebrew.readings,
-    "kana": japanese.readings,
-    "thai": thai.readings,
-    **dict.fromkeys(_INDIC, indic.readings),
+_RULES = {
+    "arabic": "arabic",
+    "cyrillic": "cyrillic",
+    "greek": "greek",
+    "hangul": "korean",
+    "hebrew": "hebrew",
+    "kana": "japanese",
+    "thai": "thai",
+    **dict.fromkeys(_INDIC, "indic"),
 }
+"""The module with the rules of a script. It is loaded with the first name in it: most runs meet none."""
+
+
+@cache
+def _reader(script: str) -> Callable[[str], tuple[Reading, ...]]:
+    if script == "han":
+        return _han
+    if script not in _RULES:
+        return partial(_by_letters, script=script)
+    found: Callable[[str], tuple[Reading, ...]] = import_module(
+        f"narrows.screen.scripts.{_RULES[script]}"
+    ).readings
+    return found
+
+
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe"}
 )
@@ -62,7 +78,7 @@ def readings(name: str) -> tuple[Reading, ...]:
         return ()
     if script == "latin":
         return _latin(text)
-    reader = _READERS.get(script) or partial(_by_letters, script=script)
+    reader = _reader(script)
     found = reader(text)
     parts = _parts(text)
     if not parts:
