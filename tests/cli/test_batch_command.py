@@ -235,7 +235,7 @@ def test_the_lines_are_aligned() -> None:
     found.outcomes.update({"license_required": 1_000_000, "no_license_required": 12_333})
     lines = batch._lines(found, Path("x.csv"))
     assert lines == [
-        "1,012,345 orders decided into x.csv",
+        "1,012,333 of 1,012,345 orders decided into x.csv",
         "  1,000,000  license required",
         "     12,333  no license required",
         "          7  name a listed party",

@@ -95,4 +95,5 @@ def _lines(found: Summary, output: Path) -> list[str]:
         rows.append((f"{found.errors:,}", "could not be read"))
     width = max((len(count) for count, _ in rows), default=1)
     told = [f"  {count:>{width}}  {what}" for count, what in rows]
-    return [f"{found.rows:,} orders decided into {output}", *told]
+    decided = f"{found.rows - found.errors:,} of {found.rows:,}" if found.errors else f"{found.rows:,}"
+    return [f"{decided} orders decided into {output}", *told]
