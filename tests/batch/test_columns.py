@@ -15,6 +15,7 @@ from narrows.batch.columns import Coded, combined, renumbered, value_cells
 from narrows.batch.days import Days
 from narrows.batch.distinct import put_dated
 from narrows.batch.identifiers import Identifiers
+from narrows.batch.met import Met
 from narrows.decide.tables import Classes, Members, distinct_rows
 from narrows.engine import engine
 from narrows.rulebook.expr import ir
@@ -191,6 +192,16 @@ def test_rows_with_one_hash_stay_apart() -> None:
     assert classes.add(matrix).tolist() == numbers.tolist()
     assert classes.add(matrix[:0]).tolist() == []
     assert (classes.rows[numbers] == matrix).all()
+
+
+def test_rows_that_were_met_are_told_apart_by_more_than_their_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("narrows.batch.met.digests", lambda rows: (rows[:, 0] % 3).astype(np.uint64))
+    rows = np.array([[row, -row] for row in range(20)], np.int32)
+    met = Met(2)
+    for start in (0, 7, 14):
+        assert met.places(rows[start:]).tolist() == [-1] * (20 - start)
+        assert met.add(rows[start : start + 7]).tolist() == list(range(start, min(start + 7, 20)))
+        assert met.places(rows[: start + 7]).tolist() == list(range(len(met)))
 
 
 @pytest.mark.parametrize("width", [0, 1, 8, 9])

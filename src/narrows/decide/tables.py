@@ -20,6 +20,7 @@ from narrows.rulebook.expr.ir import Type
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 Codes = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.int64]
+Digests = npt.NDArray[np.uint64]
 Row = Mapping[str, Any]
 
 _DTYPES: dict[Type, Any] = {
@@ -162,15 +163,19 @@ def distinct_rows(matrix: Codes) -> tuple[Numbers, Numbers]:
     height, width = matrix.shape
     padded = np.zeros((height, -(-max(width, 1) // 8) * 8), np.int8)
     padded[:, :width] = matrix
-    words = padded.view(np.uint64)
-    digest = np.zeros(height, np.uint64)
-    for column in range(words.shape[1]):
-        digest = (digest ^ words[:, column]) * np.uint64(0x9E3779B97F4A7C15)
-        digest ^= digest >> np.uint64(29)
-    _, first, inverse = np.unique(digest, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(digests(padded.view(np.uint64)), return_index=True, return_inverse=True)
     wrong = np.flatnonzero((padded != padded[first[inverse]]).any(axis=1))
     if len(wrong):
         _, again, numbers = np.unique(padded[wrong], axis=0, return_index=True, return_inverse=True)
         inverse[wrong] = len(first) + numbers
         first = np.concatenate([first, wrong[again]])
     return first, inverse
+
+
+def digests(rows: npt.NDArray[np.integer[Any]]) -> Digests:
+    """A hash of each row (splitmix-like: multiply and fold, number by number)."""
+    found = np.zeros(len(rows), np.uint64)
+    for column in rows.T:
+        found = (found ^ column.astype(np.uint64, copy=False)) * np.uint64(0x9E3779B97F4A7C15)
+        found ^= found >> np.uint64(29)
+    return found
