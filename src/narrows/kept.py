@@ -45,25 +45,23 @@ def content(path: Path) -> bytes | None:
         data = path.read_bytes()
     except OSError:
         return None
-    if hashlib.sha256(data[:-_DIGEST]).digest() != data[-_DIGEST:]:
-        return None
-    with suppress(OSError):
-        os.utime(path)
-    return data[:-_DIGEST]
+    return data[:-_DIGEST] if _used(path, data) else None
 
 
 def whole(path: Path) -> bool:
-    """Whether a file is there and as it was written. One that is used is not the first to go."""
+    """Whether a file is there and as it was written."""
     try:
-        with (
-            path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-            memoryview(data) as view,
-        ):
-            if hashlib.sha256(view[:-_DIGEST]).digest() != bytes(view[-_DIGEST:]):
-                return False
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return _used(path, data)
     except (OSError, ValueError):  # there is none, or it is empty
         return False
+
+
+def _used(path: Path, data: bytes | mmap.mmap) -> bool:
+    """Whether what is in a file is as it was written. One that is used is not the first to go."""
+    with memoryview(data) as view:
+        if hashlib.sha256(view[:-_DIGEST]).digest() != view[-_DIGEST:]:
+            return False
     with suppress(OSError):
         os.utime(path)
     return True
