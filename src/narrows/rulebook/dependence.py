@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ class Dependence:
         self._asking: set[tuple[int, int]] = set()
         self._turning: dict[tuple[frozenset[str], bool, bool], Turning] = {}
         self._made: dict[tuple[int, int, int, int], Turning] = {}
-        self._spreads: dict[tuple[str, bool], _Bits] = {}
+        self._spreads: dict[tuple[_Bits, bool], _Bits] = {}
 
     def tested_for_knowledge(self, node: Node) -> frozenset[str]:
         """The facts whose being known a condition tests (`known(...)`), directly or through terms and classes: when such a
@@ -142,22 +142,14 @@ class Dependence:
         return frozenset(("item.spec.type", *parameters(self.edition.layout.facts)))
 
     def _find_turning(self, facts: frozenset[str], *, subject_open: bool, classes: bool) -> Turning:
-        spread, tests = self._spread, self._tests
-        touched, terms = self._lapsing, 0
-        testing, testing_terms = 0, 0
-        for name in facts:
-            reached = spread(name, subject_open=subject_open)
-            touched, terms = touched | reached.rules, terms | reached.terms
-            if name in tests:
-                first = tests[name]
-                reached = self._spread_by(f"tests of {name}", first.rules, subject_open=subject_open)
-                testing |= reached.rules
-                testing_terms |= reached.terms | first.terms
+        tests = [self._tests.get(name, _NOTHING) for name in facts]
         if classes:
-            first = self._readers.get("item.eccn", _NOTHING)
-            reached = self._spread_by("classes", first.rules, subject_open=subject_open)
-            testing, testing_terms = testing | reached.rules, testing_terms | reached.terms | first.terms
-        key = (touched, testing, terms, testing_terms)
+            tests.append(self._readers.get("item.eccn", _NOTHING))
+        touched = self._spread(
+            [self._readers.get(name, _NOTHING) for name in facts], subject_open=subject_open
+        )
+        testing = self._spread(tests, subject_open=subject_open)
+        key = (touched.rules | self._lapsing, testing.rules, touched.terms, testing.terms)
         if key not in self._made:
             self._made[key] = self._made_of(*key)
         return self._made[key]
@@ -180,22 +172,16 @@ class Dependence:
         same = edition.book.same
         return Turning(same(_numbers(touched)), same(_numbers(testing)), stages, shown)
 
-    def _spread(self, name: str, *, subject_open: bool) -> _Bits:
-        """The rules and terms that rest on a fact or result, or on what follows from them."""
-        key = (name, subject_open)
-        found = self._spreads.get(key)
-        if found is None:
-            reads = self._readers.get(name, _NOTHING)
-            found = self._spreads[key] = self._follow(reads, subject_open=subject_open)
-        return found
-
-    def _spread_by(self, why: str, rules: int, *, subject_open: bool) -> _Bits:
-        """Some rules, and what follows from them."""
-        key = (why, subject_open)
-        found = self._spreads.get(key)
-        if found is None:
-            found = self._spreads[key] = self._follow(_Bits(rules, 0), subject_open=subject_open)
-        return found
+    def _spread(self, firsts: Iterable[_Bits], *, subject_open: bool) -> _Bits:
+        """Some rules and terms, and those that rest on what follows from them."""
+        rules = terms = 0
+        for first in firsts:
+            key = (first, subject_open)
+            if key not in self._spreads:
+                self._spreads[key] = self._follow(first, subject_open=subject_open)
+            found = self._spreads[key]
+            rules, terms = rules | found.rules, terms | found.terms
+        return _Bits(rules, terms)
 
     def _follow(self, first: _Bits, *, subject_open: bool) -> _Bits:
         rules, terms = first
