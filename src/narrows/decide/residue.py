@@ -135,8 +135,7 @@ class Residues:
         found = self._live.get(key)
         if found is None:
             found = self._live[key] = np.ones(len(self.law.plan.clauses), np.bool_)
-            if columns := self.law.columns[block]:
-                found[columns] = self.says(block, tuple(self.law.steps[block])).live(part)
+            found[self.law.columns[block]] = self.says(block, tuple(self.law.steps[block])).live(part)
         return found
 
     def says(self, block: str, steps: tuple[int, ...]) -> _Says:
@@ -369,7 +368,7 @@ class _PartiesSay:
     def gaps(self, number: int, live: _Mask) -> frozenset[str]:
         """As of `_PartSays`."""
         if number == NOT_STATED:
-            return frozenset(self._law.edition.layout.party_facts) if live.any() else frozenset()
+            return frozenset(self._law.edition.layout.party_facts)
         inner = np.asarray(self._inner[live].any(axis=0))
         return frozenset().union(*(self._party.gaps(row, inner) for row in self._rows(number)))
 
