@@ -52,6 +52,16 @@ def test_a_policy_of_its_own_rule_counts(law: Any) -> None:
     assert set(missing(decision)) == {"end_use"}
 
 
+def test_a_possible_requirement_is_no_surer_than_the_policy_that_governs_it(law: Any) -> None:
+    denied = policy("3", "policy_of_denial", for_=("us.ear.2",))
+    denied["versions"][0]["confidence"] = "low"
+    decision = law(SURE, requirement("2", "end_use.military"), denied).decide()
+    (view,) = decision.regimes.values()
+    (one,) = view.possible
+    assert (one.provision, one.policy, one.confidence) == ("us.ear.2", "policy_of_denial", "low")
+    assert view.confidence == "high"
+
+
 def test_any_policy_is_stricter_than_none(law: Any) -> None:
     decision = law(
         requirement("1"), requirement("2", "end_use.military", policy="presumption_of_approval")
