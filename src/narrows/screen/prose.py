@@ -107,9 +107,8 @@ class NamesInProse:
                     if name.capitals and capitals is None:
                         capitals = _with_capitals(written)
                     start, end = tokens[at][1], tokens[at + size - 1][2]
-                    if name.apart and not _apart(text, start, end):
-                        pass
-                    elif not name.capitals or (capitals and name.capitals <= capitals[name.alone]):
+                    told = not name.capitals or (capitals and name.capitals <= capitals[name.alone])
+                    if told and (not name.apart or _apart(text, start, end)):
                         found.append(Mention(start, end, text[start:end], name.listings))
                         break
                 size -= 1
