@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 
 from narrows.model.refusal import also
 from narrows.tabular import Record
+from narrows.tabular.csv_reader import csv_rows
 
 Records = Callable[..., list[Record]]
 ORDER = {"id": "a", "as_of": "2023-11-17", "to": "CN", "item": {"product": "A800"}}
@@ -56,6 +59,35 @@ class TestCsv:
         assert "never closed" in errors(found)[0]
         found = records("o.csv", 'id,to\na,CN\nb,"CN\n' + "c,US\n" * 50_000)
         assert any("too long" in words for words in errors(found))
+
+    @pytest.mark.parametrize(
+        ("text", "cut"),
+        [
+            ('a,"CN"x\nb,US\n', False),
+            ("a,C\rN\nb,US\n", False),
+            ('a,"CN\nb,US\n', True),
+            ('a,"CN\n' + "b,US\n" * 50_000, True),
+        ],
+    )
+    def test_what_follows_an_error_is_believed_where_it_ends_with_its_row(self, text: str, cut: bool) -> None:
+        found = [row.cut for row in csv_rows(BytesIO(f"id,to\n{text}".encode()), "o.csv") if row.error]
+        assert found == [cut]
+
+    def test_what_follows_an_error_in_words_not_known_is_not_believed(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Odd:
+            line_num = 0
+
+            def __next__(self) -> list[str]:
+                if self.line_num:
+                    raise StopIteration
+                self.line_num = 1
+                raise csv.Error("a quote is odd")
+
+        monkeypatch.setattr(csv, "reader", lambda *_, **__: Odd())
+        (row,) = csv_rows(BytesIO(b"id\n"), "o.csv")
+        assert row.cut
 
     @pytest.mark.parametrize(
         ("text", "what"),

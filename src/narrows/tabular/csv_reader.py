@@ -13,8 +13,8 @@ from narrows.tabular.encoding import Line, lines
 __all__ = ["Row", "csv_rows", "separator_of"]
 
 _SEPARATORS = (",", ";", "\t")
-_CUT = ("unexpected end of data", "field larger")
-"""What the csv module says where a quote is not closed."""
+_ALONE = ("expected after", "new-line character")
+"""What the csv module says of an error that ends with its row; after any other, what follows is not believed."""
 
 
 class Row(NamedTuple):
@@ -48,7 +48,8 @@ def csv_rows(stream: BinaryIO, source: str, separator: str | None = None) -> Ite
         except StopIteration:
             break
         except csv.Error as error:
-            yield Row(line, [], _wrong(str(error), line, source), any(sign in str(error) for sign in _CUT))
+            words = str(error)
+            yield Row(line, [], _wrong(words, line, source), cut=not any(sign in words for sign in _ALONE))
             continue
         if pending:
             yield Row(line, [], pending[0])
