@@ -9,7 +9,6 @@ from narrows.screen.kernel.hashing import BASE, U64
 
 U32 = np.uint32
 F32 = np.float32
-FIRST_LETTER = 97  # "a"; digits lie below, other scripts from 128 on
 
 
 @inlined
