@@ -164,6 +164,13 @@ def test_an_exporter_may_be_stated_in_three_ways(using: Engine) -> None:
     assert "several exporters" in result.frame["error"][3]
 
 
+@pytest.mark.parametrize("column", ["exporter", "exporter.name"])
+def test_an_exporter_alone_is_a_party_if_it_may_be_listed(using: Engine, column: str) -> None:
+    frame = of(exporter=["YMTC", "Yangtse Memory Technologies", "Example Pumps Inc.", None])
+    result = decided(using, frame.rename({"exporter": column}))
+    assert [text != "[]" for text in result.frame["listed_parties"].to_list()] == [True, True, False, False]
+
+
 @pytest.mark.parametrize(
     "values",
     [

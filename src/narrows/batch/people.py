@@ -231,14 +231,6 @@ def without_recipient(parties: Sequence[Slot], rows: int) -> Mask:
     return stated & ~received
 
 
-def apart_and_listed(shippers: Slot, parties: Sequence[Slot], rows: int) -> Mask:
-    """The rows that state no party but an exporter who may be on a list: only the whole order has whom else it concerns."""
-    alone = np.ones(rows, np.bool_)
-    for slot in parties:
-        alone &= np.array([one is not None and one.party is None for one in slot.found], np.bool_)[slot.ids]
-    return alone & shippers.dated[shippers.ids]
-
-
 def _seated_twice(parties: Sequence[Slot], rows: int) -> Mask:
     """The rows that state one name in two places with headquarters that differ: a notice that only the whole order has."""
     found = np.zeros(rows, np.bool_)

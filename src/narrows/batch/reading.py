@@ -19,7 +19,7 @@ import polars as pl
 from narrows.batch.columns import Coded, Ids, combined, value_cells
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
-from narrows.batch.people import People, apart_and_listed, without_recipient
+from narrows.batch.people import People, without_recipient
 from narrows.batch.remarks import Parts, Remark, Remarks
 from narrows.decide.blocks import (
     ItemBlock,
@@ -127,7 +127,7 @@ class Reader:
         rest, value_said, recipient_said = self._rests(source, columns["rest"], value)
         people = [self.people.parties(source, slots[place]) for place in sorted(slots)]
         exporter, exporter_said, twice = self.people.exporters(source, columns["exporter"], people)
-        screened = [self.people.screened(slot, epochs) for slot in people] or [source.zeros + (ABSENT)]
+        screened = [self.people.screened(slot, epochs) for slot in people] or [source.zeros + ABSENT]
         party_said = [self.people.said(slot, epochs) for slot in people]
         if self.engine.assume.clean:
             party_said.append(self.people.assume_parties(screened, route))
@@ -141,9 +141,9 @@ class Reader:
         if columns["exporter"]:
             # The last of the parties, where others are known.
             shippers = self.people.shippers(source, columns["exporter"])
-            odd |= apart_and_listed(shippers, people, frame.height)
             numbers = self.people.screened(shippers, epochs)
             alone = np.all([others == ABSENT for others in screened], axis=0)
+            odd |= alone & shippers.dated[shippers.ids]  # only the whole order has whom else it concerns
             screened.append(np.where(alone & (numbers != BAD), ABSENT, numbers))
             party_said.append(self.people.said(shippers, epochs))
             naming |= shippers.named[shippers.ids] & ~alone
