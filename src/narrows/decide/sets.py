@@ -28,8 +28,7 @@ class PartySets:
         self.steps = list(steps)
         wanted = self._below(steps)
         self._needed = sorted(n for n in wanted if program.steps[n][1] == "parties")
-        self._inner = sorted(program.steps[n][2] for n in wanted if program.steps[n][0] in ("any", "all"))
-        self._inner = list(dict.fromkeys(self._inner))
+        self._inner = sorted({program.steps[n][2] for n in wanted if program.steps[n][0] in ("any", "all")})
         self._place = {step: place for place, step in enumerate(self._inner)}
         self.leaves = sorted(frozenset().union(*map(program.leaves, self._inner)))
         self.facts = sorted({name for n in self.leaves for name in program.facts(n)})
