@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_group
 from typer.testing import CliRunner
 
 from narrows import __version__
@@ -40,6 +41,15 @@ def check(**changes: Any) -> str:
     result = RUNNER.invoke(app, ["check", "-"], input=json.dumps({**ORDER, **changes}))
     assert result.exit_code in (0, 1), result.output
     return result.stdout
+
+
+@pytest.mark.parametrize("words", [["chek"], ["--version"], [], ["plan", "--help"], ["check", "--help"]])
+def test_a_command_alone_says_what_it_says_among_all(words: list[str]) -> None:
+    """A process makes ready no more than the command that its first word names, and all where it names none."""
+    alone, among = (RUNNER.invoke(some, words) for some in (app.naming(words[:1]), app))
+    assert (alone.exit_code, alone.output) == (among.exit_code, among.output)
+    made, all_ = (len(get_group(some).commands) for some in (app.naming(words[:1]), app))
+    assert made == (1 if words and words[0] in ("check", "plan") else all_)
 
 
 def test_version() -> None:
