@@ -252,6 +252,8 @@ def test_the_file_of_words() -> None:
             "the end use says '成熟制程', yet end_use.node_unknown",
         ),
         ({"military_intelligence": True, "military": False}, "yet end_use.military is false"),
+        ({"military_commodity": True, "military": False}, "yet end_use.military is false"),
+        ({"military_commodity": True, "civil": True}, "yet end_use.military_commodity is true"),
         ({"description": "navy", "military": False}, "yet end_use.military is false"),
         ({"civil": True, "military": True}, "end_use.civil is true, yet end_use.military is true"),
     ],
@@ -269,10 +271,29 @@ def test_an_end_use_that_contradicts_itself_is_told(end_use: dict[str, Any], tol
         {"description": "28 nm fab", "node_unknown": False},
         {"node_unknown": True},
         {"military_intelligence": True},
+        {"military_commodity": True},
     ],
 )
 def test_an_end_use_that_does_not_is_not(end_use: dict[str, Any]) -> None:
     assert not block(**end_use).notices
+
+
+@pytest.mark.parametrize(
+    ("end_use", "military"),
+    [
+        ({"military_commodity": True}, True),
+        ({"military_commodity": True, "military": False}, True),
+        ({"military_commodity": True, "description": "navy"}, True),
+        ({"military_commodity": False}, False),
+        ({"military_commodity": False, "description": "navy"}, None),
+    ],
+)
+def test_what_is_built_into_a_military_commodity_is_for_a_military_end_use(
+    end_use: dict[str, Any], military: bool | None
+) -> None:
+    told = block(**end_use)
+    assert told.facts["end_use.military"] is military
+    assert any(" military," in line for line in told.assumptions) is (military is False)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ _ELECTRONICS = "3A"
 
 def in_end_use(said: Reading, stated: Mapping[str, bool | None], civil: bool) -> Iterator[str]:
     """Where the description of an end use and its facts disagree, or two of the facts."""
-    for name in ("military", "military_intelligence"):
+    for name in ("military", "military_intelligence", "military_commodity"):
         if civil and stated[name]:
             what = f"the end use says {said.civil!r}" if said.civil else "end_use.civil is true"
             yield f"{what}, yet end_use.{name} is true: {STRICTER}"
@@ -87,8 +87,9 @@ def in_end_use(said: Reading, stated: Mapping[str, bool | None], civil: bool) ->
     if stated["node_unknown"] and stated["advanced_node_facility"] is not None:
         value = str(stated["advanced_node_facility"]).lower()
         yield f"end_use.node_unknown is true, yet end_use.advanced_node_facility is {value}: {STRICTER}"
-    if stated["military_intelligence"] and stated["military"] is False:
-        yield f"end_use.military_intelligence is true, yet end_use.military is false: {STRICTER}"
+    for name in ("military_intelligence", "military_commodity"):
+        if stated[name] and stated["military"] is False:
+            yield f"end_use.{name} is true, yet end_use.military is false: {STRICTER}"
 
 
 def name_key(name: str) -> str:

@@ -52,7 +52,9 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     """
     said = _NOTHING if end_use.description is None else read(end_use.description)
     resolved = end_use.resolved_flags or ()
-    stated = {name: getattr(end_use, name) for name in END_USE_FLAGS}
+    given = {name: getattr(end_use, name) for name in END_USE_FLAGS}
+    # What is built into a military commodity is for a military end use: 15 CFR 744.21(f).
+    stated = {**given, "military": True} if given["military_commodity"] else given
     known = flags()
     seen = {**dict.fromkeys(end_use.red_flags or (), ""), **said.raised, **named.raised}
     raised = {known[flag]: words for flag, words in seen.items() if flag not in resolved}
@@ -97,7 +99,7 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         *_asked(opened),
         *_answered(raised, stated),
         *_denied({**said.denied, **named.denied}),
-        *in_end_use(said, stated, civil),
+        *in_end_use(said, given, civil),
     )
     return Told(facts, tuple(assumptions), notices)
 
