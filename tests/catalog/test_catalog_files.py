@@ -30,6 +30,14 @@ def test_a_small_catalog_is_read(tmp_path: Path) -> None:
     assert product.confidence == "medium"
 
 
+def test_what_a_machine_is_designed_to_do_is_a_list(tmp_path: Path) -> None:
+    values = VALUES + "c1,type,lithography,high,s\nc1,capabilities,imprint direct_write,high,s\n"
+    product = read_catalog(write(tmp_path, PRODUCTS + CHIP.replace("chip", "lithography"), values)).resolve(
+        "c1"
+    )
+    assert product.spec == {"type": "lithography", "capabilities": ("imprint", "direct_write")}
+
+
 @pytest.mark.parametrize(
     ("products", "values", "sources", "what"),
     [

@@ -9,7 +9,7 @@ import msgspec
 
 Kind = Literal["chip", "system", "hbm", "lithography", "other"]
 Confidence = Literal["high", "medium", "low"]
-SpecValue = bool | int | float | str | dict[int, float]
+SpecValue = bool | int | float | str | tuple[str, ...] | dict[int, float]
 
 # Best first: the confidence of a whole is the last of these that any of its parts has.
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
@@ -29,7 +29,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True):
     `contains` or `eccn`; `source` holds ids of sources, the strongest first."""
 
     field: str
-    value: bool | int | float | str
+    value: bool | int | float | str | tuple[str, ...]
     confidence: Confidence
     source: tuple[str, ...]
 

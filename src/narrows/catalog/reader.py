@@ -22,6 +22,7 @@ from narrows.errors import RulebookError, Where
 
 _FLAGS = {"true": True, "false": False}
 _TEXTS = frozenset(("type", "transistor_architecture", "eccn", "contains"))
+_LISTS = frozenset(("capabilities",))
 _PART = re.compile(r"([1-9]\d*) ([a-z0-9-]+)")
 _PARTS = re.compile(rf"{_PART.pattern}(?: \+ {_PART.pattern})*")
 _BITS = re.compile(r"tops\.[1-9]\d?\d?")
@@ -95,7 +96,8 @@ def _product(row: dict[str, str], values: tuple[Value, ...]) -> Product:
     eccn: str | None = None
     for value in values:
         if value.field.startswith("tops."):
-            tops[int(value.field.removeprefix("tops."))] = float(value.value)
+            # `_value` saw to it that these are numbers.
+            tops[int(value.field.removeprefix("tops."))] = float(cast(float, value.value))
         elif value.field == "contains":
             contains = tuple((int(count), part) for count, part in _PART.findall(str(value.value)))
         elif value.field == "eccn":
@@ -149,7 +151,7 @@ def _read_values(path: Path, sources: dict[str, Source]) -> dict[str, tuple[Valu
     return {product: tuple(values.values()) for product, values in found.items()}
 
 
-def _value(field: str, text: str, where: Where) -> bool | int | float | str:
+def _value(field: str, text: str, where: Where) -> bool | int | float | str | tuple[str, ...]:
     if field == "contains" and not _PARTS.fullmatch(text):
         raise RulebookError(
             f"contains {text!r}", where=where, remedy="Write counts and product ids: 8 nv-l4 + 2 nv-t4"
@@ -158,6 +160,8 @@ def _value(field: str, text: str, where: Where) -> bool | int | float | str:
         raise RulebookError(f"{field!r} has no bit length", where=where, remedy="Write it as tops.16")
     if field in _TEXTS:
         return text
+    if field in _LISTS:
+        return tuple(text.split())
     if text in _FLAGS:
         return _FLAGS[text]
     try:

@@ -151,7 +151,7 @@ def _product_block(product: Product, products: Products) -> ItemBlock:
         "item.kind": "commodity",
     }
     for name, value in product.spec.items():
-        facts[f"item.spec.{name}"] = value
+        facts[f"item.spec.{name}"] = frozenset(value) if isinstance(value, tuple) else value
     if product.eccn is not None:
         facts["item.eccn"] = product.eccn
     inside = tuple(
