@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 from narrows.model.eccn import EAR99
-from narrows.model.item import Item, Material
+from narrows.model.item import Item
+from narrows.model.materials import speaks_of_a_material
 
 
 def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
@@ -14,12 +15,12 @@ def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
 
     A name that has the word of a listed material in it speaks for it, and so may one in a script that is not read here.
     """
-    name = (item.name or "").casefold()
+    name = item.name or ""
     return (
         not {"item.materials", "item.product"} & facts.keys()
         and facts.get("item.eccn") in (None, EAR99)
         and facts.get("item.kind") in (None, "commodity")
         and facts.get("item.spec.type") in (None, "other")
         and name.isascii()
-        and not any(word.replace("_", " ") in name for word in get_args(Material))
+        and not speaks_of_a_material(name)
     )

@@ -1,0 +1,26 @@
+"""The words that speak of a listed material."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from narrows.model.item import Material
+from narrows.model.materials import speaks_of_a_material
+
+WORDS = "src/narrows/law/cn/material_words.csv"
+
+
+def test_each_word_is_of_a_material_and_is_found(root: Path) -> None:
+    rows = list(csv.DictReader((root / WORDS).read_text("utf-8").splitlines()))
+    assert {row["material"] for row in rows} <= {*get_args(Material)}
+    assert len({row["words"] for row in rows}) == len(rows)
+    assert all(speaks_of_a_material(f"200 kg of {row['words'].upper()}, packed") for row in rows)
+
+
+@pytest.mark.parametrize("name", ["", "steel bolts", "gallery lamp", "magnetron", "yaghourt maker"])
+def test_other_names_speak_of_none(name: str) -> None:
+    assert not speaks_of_a_material(name)
