@@ -34,7 +34,7 @@ class Official(NamedTuple):
 MENDED = {
     "3D005": Official(frozenset({"NS1", "AT1"}), frozenset(), ()),
     "3D006": Official(frozenset({"NS2", "AT1"}), frozenset(), ()),
-    "3E001": Official(frozenset({"AT1"}), frozenset({"NS1", "MT1", "NP1"}), ()),
+    "3E001": Official(frozenset({"AT1"}), frozenset({"NS1", "MT1", "NP1", "RS2"}), ()),
     "3E002": Official(frozenset({"NS1", "AT1"}), frozenset(), ()),
     "2B352": Official(frozenset({"CB2", "AT1"}), frozenset(), ()),
     "8D001": Official(frozenset({"NS1", "AT1"}), frozenset(), ()),

@@ -183,6 +183,19 @@ def test_an_answer_that_is_settled_says_nothing_of_rules_that_are_not_modelled(l
     assert (answered.outcome, answered.regimes["us"].not_modelled) == ("license_required", ())
 
 
+def test_reasons_of_the_paragraphs_below_a_stated_class_may_stand_against_it(law: Any) -> None:
+    """No paragraph is stated: the item may be in one that carries more than the class does."""
+    made = law(SMALL, entry("3A090.a.1", "False", "RS", "MT1"), requirement("1", '"MT1" in item.reasons'))
+    outcomes = {
+        eccn: made.decide(item={"eccn": eccn}).outcome for eccn in ("3A090.a", "3A090.a.1", "3A090.a.2")
+    }
+    assert outcomes == {
+        "3A090.a": "undetermined",
+        "3A090.a.1": "license_required",
+        "3A090.a.2": "no_license_required",
+    }
+
+
 # The stated ECCN and the stated parameters.
 
 MEET = "the stated ECCN is {}, but the parameters meet 3A090.a: the stricter reading decides"
@@ -209,6 +222,13 @@ def test_a_stated_class_and_parameters_that_disagree_are_noticed(
     law: Any, item: dict[str, Any], said: tuple[str, ...]
 ) -> None:
     assert law(SMALL, NEVER).decide(item=item).notices == said
+
+
+def test_a_class_is_met_by_what_meets_a_paragraph_below_it(law: Any) -> None:
+    made = law(entry("3A090", "False"), SMALL, NEVER)
+    assert made.decide(item=chip(5.0, "3A090.a", type="integrated_circuit")).notices == ()
+    said = tuple(DO_NOT.replace("3A090.a:", f"{one}:").format("3A090.a") for one in ("3A090", "3A090.a"))
+    assert set(made.decide(item=chip(50.0, "3A090.a", type="integrated_circuit")).notices) == set(said)
 
 
 def test_a_catch_all_entry_that_yields_to_another_contradicts_nothing(law: Any) -> None:

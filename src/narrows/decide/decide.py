@@ -306,8 +306,8 @@ def contradictions(
         known = {*pattern.held, *pattern.unknown}
         met = {rules[number].provision.eccn for number in known}
         for rule in edition.classes_over(stated):
-            if rule.number not in known and rule.provision.eccn not in met:
-                eccn = rule.provision.eccn
+            eccn = rule.provision.eccn
+            if rule.number not in known and not any(kleene.at_or_below(one, (eccn,)) for one in met):
                 found[rule.number] = f"the stated ECCN is {stated}, but the parameters do not meet {eccn}"
     return [f"{found[number]}: the stricter reading decides" for number in sorted(found)]
 

@@ -74,17 +74,18 @@ _OTHER = frozenset((_ANY,))
 
 
 def reasons_of(edition: Edition, eccn: str) -> StatedReasons:
-    """Of the closest class at or above an ECCN, else of its entry. Of several classes of one ECCN, what they share is sure."""
+    """Of the closest class at or above an ECCN, else of its entry. Of several classes of one ECCN, what they share is sure.
+    What the paragraphs below it carry beside that may stand against it."""
     exact = edition.classes_over(eccn)
+    below = [reasons(rule.version) for rule in edition.classes if rule.provision.eccn.startswith(eccn + ".")]
     if exact:
         longest = max(len(rule.provision.eccn) for rule in exact)
         carried = [frozenset(reasons(rule.version)) for rule in exact if len(rule.provision.eccn) == longest]
         shared = frozenset.intersection(*carried)
-        return StatedReasons(shared, frozenset().union(*carried) - shared, False, True)
+        return StatedReasons(shared, frozenset().union(*carried, *below) - shared, False, True)
     row = edition.book.raw.eccns.row(eccn, edition.start)
     if row is None:
         return StatedReasons(frozenset(), frozenset(), True, False)
-    below = [reasons(rule.version) for rule in edition.classes if rule.provision.eccn.startswith(eccn + ".")]
     partial = row.partial.union(*below) - row.reasons
     return StatedReasons(row.reasons, partial, row.other, True)
 
