@@ -170,7 +170,7 @@ def causes(
         events.look(id_)
     found += events.causes()
     if not found:
-        acts = [i for i in book.raw.instruments.values() if day in (i.effective, i.compliance)]
+        acts = [i for i in book.raw.instruments.values() if day in (i.effective, *i.stages, i.compliance)]
         found += [Cause(event="same_day", instrument=i.id, title=i.title, citation=i.citation) for i in acts]
     return tuple(dict.fromkeys(found))
 
@@ -238,8 +238,11 @@ class _Events:
             seen.update(level)
 
     def causes(self) -> list[Cause]:
-        """One cause per instrument or, where none is named, per citation. What ended is named only if nothing began."""
-        began = {key: event for key, event in self.found.items() if event[0] != "ends"}
+        """One cause per instrument or, where none is named, per citation. What ended is named only if nothing began; the end
+        of a stay brings back what it stayed."""
+        began = {
+            key: event for key, event in self.found.items() if event[0] != "ends" or self._overrides(key[0])
+        }
         acts = self.book.raw.instruments
         if not began:
             ended = tuple(id_ for id_, _ in self.found)
@@ -268,7 +271,7 @@ class _Events:
         """The instrument of the day that a citation names first: "88 FR 73458, 15 CFR 744.23"."""
         source = citation.partition(",")[0].strip()
         for act in self.book.raw.instruments.values():
-            of_day = self.day in (act.effective, act.compliance, act.published)
+            of_day = self.day in (act.effective, *act.stages, act.compliance, act.published)
             if (
                 of_day
                 and source
@@ -276,6 +279,10 @@ class _Events:
             ):
                 return act
         return None
+
+    def _overrides(self, id_: str) -> bool:
+        provision = self._provision(id_)
+        return provision is not None and provision.kind == "override"
 
     def _title(self, id_: str) -> str:
         provision = self._provision(id_)

@@ -197,6 +197,16 @@ def test_law_search_and_calendar() -> None:
     assert "us-2024-12-02-fdp" in run("law", "calendar", "--from", "2024-12-01", "--to", "2024-12-31", code=0)
 
 
+def test_law_calendar_has_each_stage_of_a_rule_and_the_lapse_of_a_stay() -> None:
+    rows = json.loads(run("law", "calendar", "--format", "json", code=0))
+    days = {(row["id"], row["event"]): [] for row in rows}
+    for row in rows:
+        days[row["id"], row["event"]].append(row["day"])
+    assert days["us-2022-10-07-ac-sme", "effective"] == ["2022-10-07", "2022-10-12", "2022-10-21"]
+    assert days["us.override.affiliates-stay", "lapses"] == ["2026-11-10"]
+    assert "effective 2022-10-12" in run("law", "show", "us-2022-10-07-ac-sme", code=0)
+
+
 def test_coverage_says_what_is_not_modelled() -> None:
     assert "Not modelled" in run("coverage", code=0)
     assert json.loads(run("coverage", "--format", "json", code=0))["not_modelled"]

@@ -64,6 +64,41 @@ def test_instrument_that_changed_the_answer(
     assert instrument in {cause.instrument for cause in of(engine, orders[name])[day].causes}
 
 
+def _to(destination: str, item: dict[str, Any], **party: Any) -> dict[str, Any]:
+    return {
+        "activity": "export",
+        "item": item,
+        "from": "US",
+        "to": destination,
+        "parties": [
+            {
+                "role": "end_user",
+                "name": "Example Labs",
+                "country": destination,
+                "headquarters": destination,
+                "ultimate_parent_headquarters": destination,
+                **party,
+            }
+        ],
+        "end_use": {"description": "research"},
+    }
+
+
+def test_the_end_of_a_stay_is_a_cause_and_not_what_begins_beside_it(engine: Engine) -> None:
+    owners = [{"name": "Yangtze Memory Technologies Co., Ltd.", "share_percent": 50}]
+    order = _to("CN", {"eccn": "EAR99", "kind": "commodity", "origin": "US"}, owners=owners)
+    changes = {c.day: c for c in timeline(engine, order, date(2025, 9, 1), date(2026, 11, 25))}
+    named = {day: {cause.instrument for cause in change.causes} for day, change in changes.items()}
+    assert named[date(2025, 11, 10)] == {"us-2025-11-12-affiliates-stay"}
+    assert named[date(2026, 11, 10)] == {"us-2025-11-12-affiliates-stay"}
+
+
+def test_a_mark_that_leaves_the_chart_is_put_down_to_its_rule(engine: Engine) -> None:
+    order = _to("AU", {"eccn": "3E003", "kind": "technology", "origin": "US"})
+    changes = {c.day: c for c in timeline(engine, order, SINCE, UNTIL)}
+    assert [cause.instrument for cause in changes[date(2024, 4, 19)].causes] == ["us-2024-04-19-aukus"]
+
+
 def test_listing_and_removal_of_a_party(engine: Engine, orders: dict[str, dict[str, Any]]) -> None:
     changes = of(engine, orders["pump-to-uvl-party"])
     assert [cause.event for cause in changes[date(2022, 10, 7)].causes] == ["listed"]

@@ -198,6 +198,13 @@ WRONG_FILES = {
         "Add",
     ),
     "horizon regime": ("horizon.yaml", "nl:", "NL:", "'NL' is not a regime", "two lower-case letters"),
+    "instrument stage": (
+        "us/instruments.yaml",
+        "effective: 2023-11-17",
+        "effective: 2023-11-17\n  stages: [2023-11-18, 2023-11-31]",
+        "'2023-11-31' is not a day",
+        "YYYY-MM-DD",
+    ),
     "instrument key": ("us/instruments.yaml", "published:", "publishd:", "unknown key", "'published'?"),
     "instrument date": (
         "us/instruments.yaml",

@@ -71,7 +71,7 @@ def calendar(
     form: str,
     output: Path | None,
 ) -> None:
-    """What happened to the law, by date; instruments alone unless `everything`."""
+    """What happened to the law, by date; instruments, and ends of which it is not known what follows, unless `everything`."""
     from narrows.rulebook import query
 
     first, last = day(from_, "--from"), day(to, "--to")
@@ -81,7 +81,7 @@ def calendar(
     book = _book(rules)
     entries = query.calendar(book, first, last)
     if not everything:
-        entries = tuple(entry for entry in entries if entry.id in book.instruments)
+        entries = tuple(e for e in entries if e.id in book.instruments or e.event == "lapses")
     if form == "json":
         print_json(entries, output)
         return
@@ -157,7 +157,12 @@ def _page(shown: Shown, on: date | None) -> Iterator[str]:
         act = shown.instrument
         yield bold(clean(f"{act.id}: {act.title}"))
         yield from wrapped(act.citation)
-        days = (("published", act.published), ("effective", act.effective), ("compliance", act.compliance))
+        days = (
+            ("published", act.published),
+            ("effective", act.effective),
+            *(("effective", stage) for stage in act.stages),
+            ("compliance", act.compliance),
+        )
         yield from wrapped(", ".join(f"{name} {when.isoformat()}" for name, when in days if when))
         if act.note:
             yield from wrapped(f"Note: {act.note}")

@@ -47,7 +47,7 @@ def law_calendar(
     from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day.")] = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="Each provision and table row, not instruments alone.")
+        bool, typer.Option("--all", help="Each provision and table row, not only instruments and lapses.")
     ] = False,
     rules: Rules = None,
     format_: Plain = PlainFormat.table,

@@ -175,6 +175,20 @@ class Record:
     def optional_day(self, key: str) -> date | None:
         return self.day(key) if self.has(key) else None
 
+    def days(self, key: str) -> tuple[date, ...]:
+        """A list of days without repeats. Absent: empty."""
+        found = []
+        for number, text in enumerate(self.texts(key, "days as YYYY-MM-DD")):
+            day = iso_date(text)
+            if day is None:
+                raise RulebookError(
+                    f"{text!r} is not a day",
+                    where=self.item_where(key, number),
+                    remedy="Write a real day as YYYY-MM-DD",
+                )
+            found.append(day)
+        return tuple(found)
+
     def expression(self, key: str) -> SourceText:
         """An expression's text as written, with its place; numbers and booleans are expressions too."""
         node = self.scalar(key, "an expression")

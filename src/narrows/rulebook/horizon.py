@@ -62,13 +62,15 @@ def check_day(start: date | None, day: date, where: Where) -> None:
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
-    """A dated act that changed the law: a rule, a letter, an announcement. `effective` is its main effective day."""
+    """A dated act that changed the law: a rule, a letter, an announcement. `effective` is its first effective day, `stages`
+    the later ones of a rule that took effect in parts."""
 
     id: str
     title: str
     citation: str
     published: date | None = None
     effective: date | None = None
+    stages: tuple[date, ...] = ()
     compliance: date | None = None
     checked: date
     confidence: str
@@ -156,7 +158,10 @@ def read_instruments(root: Node, source: str) -> list[Instrument]:
 
 def _read_instrument(record: Record) -> Instrument:
     record.only(
-        ("id", "title", "citation", "published", "effective", "compliance", "checked", "confidence", "note"),
+        (
+            *("id", "title", "citation", "published", "effective", "stages", "compliance"),
+            *("checked", "confidence", "note"),
+        ),
         "an instrument",
     )
     record.need("id", "title", "citation", "checked", "confidence", of="an instrument")
@@ -168,6 +173,7 @@ def _read_instrument(record: Record) -> Instrument:
         citation=record.text("citation"),
         published=record.optional_day("published"),
         effective=record.optional_day("effective"),
+        stages=record.days("stages"),
         compliance=record.optional_day("compliance"),
         checked=record.day("checked"),
         confidence=record.choice("confidence", CONFIDENCES),

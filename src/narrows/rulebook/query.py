@@ -197,6 +197,7 @@ def _instrument_days(book: RawRulebook) -> Iterator[CalendarEntry]:
         for event, day in (
             ("published", i.published),
             ("effective", i.effective),
+            *(("effective", stage) for stage in i.stages),
             ("compliance", i.compliance),
         ):
             if day:
