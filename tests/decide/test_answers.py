@@ -70,6 +70,15 @@ def test_a_limit_is_a_positive_number(law: Any, condition: str, found: list[tupl
     assert asked(law(requirement("1", condition)))[NODE] == found
 
 
+@pytest.mark.parametrize(("known", "told"), [(8.0, "0.875"), (9.0, "0.7777777777777778")])
+def test_a_limit_is_told_in_so_many_digits_that_who_states_it_is_on_its_side(
+    law: Any, known: float, told: str
+) -> None:
+    made = law(requirement("1", f"{OTHER} * {NODE} >= 7"))
+    assert asked(made, item=item(mrf_nm=known))[NODE] == [(f"< {told}", NO), (f">= {told}", YES)]
+    assert made.decide(item=item(mrf_nm=known, node_nm=float(told))).outcome == YES
+
+
 def test_as_many_limits_are_told_apart_as_can_be_tried(law: Any) -> None:
     at = (5, 10, 15, 20, 25)
     made = law(*(requirement(str(limit), f"{NODE} == {limit}") for limit in at))

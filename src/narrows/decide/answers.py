@@ -195,13 +195,14 @@ def _numbers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, .
         return Answers((), complete=False)
     complete = len(ordered) <= MAX_CELLS // 2
     ordered = ordered[: MAX_CELLS // 2]
-    cells: list[tuple[str, float]] = [(f"< {ordered[0]:.6g}", ordered[0] / 2)]
-    for low, high in itertools.pairwise([*ordered, float("inf")]):
-        cells.append((f"= {low:.6g}", low))
-        if high < float("inf"):
-            cells.append((f"> {low:.6g} and < {high:.6g}", (low + high) / 2))
-        elif complete:
-            cells.append((f"> {low:.6g}", low * 2))
+    told = [_digits(point) for point in ordered]
+    cells: list[tuple[str, float]] = [(f"< {told[0]}", ordered[0] / 2)]
+    for number, low in enumerate(ordered[:-1]):
+        cells.append((f"= {told[number]}", low))
+        cells.append((f"> {told[number]} and < {told[number + 1]}", (low + ordered[number + 1]) / 2))
+    cells.append((f"= {told[-1]}", ordered[-1]))
+    if complete:
+        cells.append((f"> {told[-1]}", ordered[-1] * 2))
     if fact.type is Type.MAP:
         return Answers(
             tuple(
@@ -211,6 +212,12 @@ def _numbers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, .
             complete,
         )
     return Answers(tuple(cells), complete)
+
+
+def _digits(number: float) -> str:
+    """A number in as few digits as give it back: who states a limit as it is told must be on its side."""
+    text = f"{number:.6g}"
+    return text if float(text) == number else repr(number)
 
 
 def _solve(edition: Edition, facts: Facts, fact: ir.Fact, compare: ir.Compare) -> list[float] | None:
