@@ -199,9 +199,9 @@ def test_law_search_and_calendar() -> None:
 
 def test_law_calendar_has_each_stage_of_a_rule_and_the_lapse_of_a_stay() -> None:
     rows = json.loads(run("law", "calendar", "--format", "json", code=0))
-    days = {(row["id"], row["event"]): [] for row in rows}
+    days: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        days[row["id"], row["event"]].append(row["day"])
+        days.setdefault((row["id"], row["event"]), []).append(row["day"])
     assert days["us-2022-10-07-ac-sme", "effective"] == ["2022-10-07", "2022-10-12", "2022-10-21"]
     assert days["us.override.affiliates-stay", "lapses"] == ["2026-11-10"]
     assert "effective 2022-10-12" in run("law", "show", "us-2022-10-07-ac-sme", code=0)
