@@ -137,13 +137,17 @@ def test_columns_of_objects_are_refused(using: Engine, orders: pl.DataFrame) -> 
     )
 
 
-def test_an_interrupt_leaves_no_process_behind(orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("at", [Task, crew._Hand])
+def test_an_interrupt_leaves_no_process_behind(
+    orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, at: type
+) -> None:
+    """Wherever it is raised: in this thread, or in the one that waits for another process, as polars may do."""
     using = Engine.load(clean=True)
 
     def stopped(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Task, "decided", stopped)
+    monkeypatch.setattr(at, "decided", stopped)
     with pytest.raises(KeyboardInterrupt):
         check_table(orders, deciding=using, processes=2)
     assert alive(using) == [False]

@@ -32,25 +32,12 @@ def orders() -> pl.DataFrame:
     return made.with_columns(wrong.alias("to"), again.alias("id"))
 
 
-@pytest.fixture(params=["by polars", "here"])
-def drawn(request: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rows are drawn by polars, in a thread of its own, or in this one, where a debugger can follow."""
-
-    def here(source: Any, *, schema: Any) -> pl.LazyFrame:
-        return pl.concat([pl.DataFrame(schema=schema), *source(None, None, None, None)]).lazy()
-
-    if request.param == "here":
-        monkeypatch.setattr(files, "register_io_source", here)
-
-
 def plain(count: int = 3, **columns: Any) -> pl.DataFrame:
     return pl.DataFrame({name: [value] * count for name, value in (ORDER | columns).items()})
 
 
 @pytest.mark.parametrize("chunk", [1, 5, 1000])
-def test_parquet_to_parquet_says_what_a_table_says(
-    orders: pl.DataFrame, tmp_path: Path, drawn: None, chunk: int
-) -> None:
+def test_parquet_to_parquet_says_what_a_table_says(orders: pl.DataFrame, tmp_path: Path, chunk: int) -> None:
     source, target = tmp_path / "orders.parquet", tmp_path / "found.parquet"
     orders.write_parquet(source, row_group_size=5)
     using = engine(clean=True)
@@ -59,6 +46,7 @@ def test_parquet_to_parquet_says_what_a_table_says(
     result = check_table(orders, deciding=using)
     assert_frame_equal(pl.read_parquet(target), result.frame)
     assert dict(pl.read_parquet_schema(target)) == SCHEMA
+    assert sorted(tmp_path.iterdir()) == sorted([source, target])
     assert told == [*range(chunk, ROWS, chunk), ROWS]
     outcomes = dict(result.frame["outcome"].drop_nulls().value_counts().iter_rows())
     assert dict(summary.outcomes) == outcomes
@@ -129,14 +117,14 @@ def test_the_format_of_the_source_can_be_stated(tmp_path: Path) -> None:
     assert pl.read_parquet(target).height == 3
 
 
-def test_a_file_without_rows_is_refused(tmp_path: Path, drawn: None) -> None:
+def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
     """Nothing was decided: a table without rows must not pass for orders that are all clear."""
     for name, write in (("a.csv", pl.DataFrame.write_csv), ("a.parquet", pl.DataFrame.write_parquet)):
         write(plain().clear(), tmp_path / name)
         assert untouched(tmp_path, tmp_path / name).what == "holds no order"
 
 
-def test_the_first_errors_are_told_and_all_are_counted(tmp_path: Path, drawn: None) -> None:
+def test_the_first_errors_are_told_and_all_are_counted(tmp_path: Path) -> None:
     source, target = tmp_path / "a.csv", tmp_path / "b.parquet"
     plain(27, to="Atlantis").write_csv(source)
     summary = check_file(source, target, chunk=8)
@@ -161,7 +149,7 @@ def untouched(tmp_path: Path, source: Path, **options: Any) -> FormatError:
 
 
 @pytest.mark.parametrize("rows", [60, 60_000])
-def test_a_damaged_parquet_file_leaves_no_target_behind(tmp_path: Path, drawn: None, rows: int) -> None:
+def test_a_damaged_parquet_file_leaves_no_target_behind(tmp_path: Path, rows: int) -> None:
     source = tmp_path / "a.parquet"
     frame = plain(rows).with_columns(pl.int_range(rows).hash().cast(pl.String).alias("id"))
     frame.write_parquet(source, row_group_size=rows // 3, statistics=False)
@@ -213,9 +201,7 @@ def test_a_file_that_is_not_there_or_no_table(tmp_path: Path) -> None:
     untouched(tmp_path, text)
 
 
-def test_a_file_that_is_gone_when_it_is_read(
-    tmp_path: Path, drawn: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_gone_when_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tmp_path / "a.csv"
     scan = scan_table
 
@@ -229,7 +215,7 @@ def test_a_file_that_is_gone_when_it_is_read(
     untouched(tmp_path, source)
 
 
-def test_a_mistake_of_this_program_is_told_as_it_is(tmp_path: Path, drawn: None) -> None:
+def test_a_mistake_of_this_program_is_told_as_it_is(tmp_path: Path) -> None:
     source, target = tmp_path / "a.csv", tmp_path / "b.parquet"
     plain().write_csv(source)
 
@@ -275,13 +261,13 @@ def source(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
-def test_a_disk_that_is_full(source: Path, drawn: None, form: str) -> None:
+def test_a_disk_that_is_full(source: Path, form: str) -> None:
     with full_disk(), pytest.raises(OutputError, match="cannot be written"):
         check_file(source, source.with_name("b"), form=form)
     assert [place.name for place in source.parent.iterdir()] == ["a.parquet"]
 
 
-def test_of_two_failures_the_one_in_the_orders_is_told(source: Path, drawn: None) -> None:
+def test_of_two_failures_the_one_in_the_orders_is_told(source: Path) -> None:
     def broken(done: int) -> None:
         raise ZeroDivisionError(done)
 

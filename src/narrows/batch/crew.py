@@ -100,9 +100,14 @@ class Crew:
             task = Task(rows(part), where + start, refused[where], searching)
             found[part] = task.decided(using) if by is None else by.decided(task)
 
+        interrupts: list[KeyboardInterrupt] = []
+
         def work(worker: int, hand: _Hand) -> None:
-            while hand.alive and (part := left.take(worker)) is not None:
-                decide(part, hand)
+            try:
+                while hand.alive and (part := left.take(worker)) is not None:
+                    decide(part, hand)
+            except KeyboardInterrupt as interrupt:  # polars raises it in any thread
+                interrupts.append(interrupt)
 
         threads = [
             Thread(target=work, args=(worker, hand), daemon=True)
@@ -115,6 +120,8 @@ class Crew:
                 decide(mine, None)
             for thread in threads:
                 thread.join()
+            if interrupts:
+                raise interrupts[0]
             for part, answers in enumerate(found):
                 if answers is None:  # who took it, or was to take it, is gone
                     decide(part, None)

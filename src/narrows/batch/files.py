@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import polars as pl
-from polars.io.plugins import register_io_source
 
 from narrows.batch.crew import STRETCH, processors
 from narrows.batch.identifiers import Identifiers
-from narrows.batch.output import SCHEMA
 from narrows.batch.table import check_chunk
 from narrows.engine import Engine, engine
 from narrows.errors import FormatError, InputError, OutputError, Where
@@ -21,7 +19,7 @@ from narrows.tabular.columns import columns_of
 from narrows.tabular.frame import without_formulas
 from narrows.tabular.parquet_reader import DAMAGE, unreadable
 from narrows.tabular.scan import scan_table
-from narrows.tabular.writer import replaced
+from narrows.tabular.writer import removed, replaced
 
 FORMATS = ("parquet", "csv")
 _AT_ONCE = 4
@@ -77,35 +75,44 @@ def check_file(
         raise unreadable(error, str(source)) from None
     many = processors() if processes is None else processes
     found = Summary()
-    failed: list[Exception] = []
-
-    def decided(*_: Any) -> Iterator[pl.DataFrame]:
-        try:
-            for frame in _decided(table, refused, str(source), using, chunk, many, found, done):
-                yield without_formulas(frame) if form == "csv" else frame
-        except Exception as error:  # noqa: BLE001  # told to the caller as it is: what polars makes of it would hide it
-            failed.append(error)
 
     def write(place: Path) -> None:
-        stream = register_io_source(decided, schema=SCHEMA)
+        frames = _decided(table, refused, str(source), using, chunk, many, found, done)
         try:
             # Opened here: polars' threads outlive an interrupt, and would make the file anew after it was removed.
             with place.open("wb") as file:
                 if form == "parquet":
-                    stream.sink_parquet(file, maintain_order=True)
+                    _put_parquet(frames, place, file)
                 else:
-                    stream.sink_csv(file, maintain_order=True)
+                    for number, frame in enumerate(frames):
+                        without_formulas(frame).write_csv(file, include_header=number == 0)
         except pl.exceptions.PolarsError as error:
-            if not failed:
-                raise OutputError(f"cannot be written: {error}", where=Where(source=str(target))) from None
-        if failed:
-            raise failed[0]
+            raise OutputError(f"cannot be written: {error}", where=Where(source=str(target))) from None
         if not found.rows:
             where = Where(source=str(source))
             raise FormatError("holds no order", where=where, remedy="Give at least one order")
 
     replaced(Path(target), write)
     return found
+
+
+def _put_parquet(frames: Iterable[pl.DataFrame], place: Path, file: IO[bytes]) -> None:
+    """Write frames into a file that is open at a place: each on its own beside it first, as a Parquet file cannot grow.
+
+    Nothing is decided while polars waits for it: what it has to do meanwhile could wait for what waits here.
+    """
+    parts: list[Path] = []
+    try:
+        for frame in frames:
+            parts.append(place.with_name(f"{place.name}.{len(parts)}"))
+            with parts[-1].open("wb") as part:
+                frame.write_parquet(part)
+        if len(parts) == 1:
+            parts[0].replace(place)
+        elif parts:
+            pl.scan_parquet(parts, glob=False).sink_parquet(file, maintain_order=True)
+    finally:
+        removed(*parts)
 
 
 def _decided(

@@ -68,18 +68,24 @@ def replaced(path: Path, write: Callable[[Path], None]) -> None:
                 shutil.copymode(place, temporary)
             temporary.replace(place)
         finally:
-            try:
-                temporary.unlink(missing_ok=True)
-            except (
-                KeyboardInterrupt
-            ):  # polars raises it once and Python once more, in the next function called
-                temporary.unlink(missing_ok=True)
-                raise
+            removed(temporary)
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
         raise OutputError(
             what, where=where, remedy="Check the folder, its permissions and the free space"
         ) from None
+
+
+def removed(*places: Path) -> None:
+    """Remove files that are still there, though an interrupt comes once more: polars raises it, and then Python in the next
+    function that is called."""
+    try:
+        for place in places:
+            place.unlink(missing_ok=True)
+    except KeyboardInterrupt:
+        for place in places:
+            place.unlink(missing_ok=True)
+        raise
 
 
 def _replace(path: Path, encode: Callable[[IO[bytes]], None]) -> None:
