@@ -19,7 +19,7 @@ from narrows.tabular.columns import columns_of
 from narrows.tabular.frame import without_formulas
 from narrows.tabular.parquet_reader import DAMAGE, unreadable
 from narrows.tabular.scan import scan_table
-from narrows.tabular.writer import removed, replaced
+from narrows.tabular.writer import replaced
 
 FORMATS = ("parquet", "csv")
 _AT_ONCE = 4
@@ -97,22 +97,20 @@ def check_file(
 
 
 def _put_parquet(frames: Iterable[pl.DataFrame], place: Path, file: IO[bytes]) -> None:
-    """Write frames into a file that is open at a place: each on its own beside it first, as a Parquet file cannot grow.
+    """Write frames into a file that is open at a place: each on its own beside it first, as a Parquet file cannot grow
+    (`replaced` removes them).
 
     Nothing is decided while polars waits for it: what it has to do meanwhile could wait for what waits here.
     """
     parts: list[Path] = []
-    try:
-        for frame in frames:
-            parts.append(place.with_name(f"{place.name}.{len(parts)}"))
-            with parts[-1].open("wb") as part:
-                frame.write_parquet(part)
-        if len(parts) == 1:
-            parts[0].replace(place)
-        elif parts:
-            pl.scan_parquet(parts, glob=False).sink_parquet(file, maintain_order=True)
-    finally:
-        removed(*parts)
+    for frame in frames:
+        parts.append(place.with_name(f"{place.name}.{len(parts)}"))
+        with parts[-1].open("wb") as part:
+            frame.write_parquet(part)
+    if len(parts) == 1:
+        parts[0].replace(place)
+    elif parts:
+        pl.scan_parquet(parts, glob=False).sink_parquet(file, maintain_order=True)
 
 
 def _decided(

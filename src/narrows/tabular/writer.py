@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import io
 import os
 import secrets
@@ -57,7 +58,8 @@ def write(rows: Rows, target: str | Path | IO[bytes] | IO[str], format: str) -> 
 
 
 def replaced(path: Path, write: Callable[[Path], None]) -> None:
-    """Have a file written at a place beside `path`, and put it there in one step once it is whole. Raises `OutputError`."""
+    """Have a file written at a place beside `path`, and put it there in one step once it is whole. Files whose names are that
+    of the place with a dot and more are removed with it. Raises `OutputError`."""
     where = Where(source=str(path))
     place = path.resolve()
     temporary = place.with_name(f".{place.name[:100]}.{secrets.token_hex(6)}.tmp")
@@ -68,7 +70,13 @@ def replaced(path: Path, write: Callable[[Path], None]) -> None:
                 shutil.copymode(place, temporary)
             temporary.replace(place)
         finally:
-            removed(temporary)
+            try:
+                _remove(temporary)
+            except (
+                KeyboardInterrupt
+            ):  # polars raises it once and Python once more, in the next function called
+                _remove(temporary)
+                raise
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
         raise OutputError(
@@ -76,16 +84,10 @@ def replaced(path: Path, write: Callable[[Path], None]) -> None:
         ) from None
 
 
-def removed(*places: Path) -> None:
-    """Remove files that are still there, though an interrupt comes once more: polars raises it, and then Python in the next
-    function that is called."""
-    try:
-        for place in places:
-            place.unlink(missing_ok=True)
-    except KeyboardInterrupt:
-        for place in places:
-            place.unlink(missing_ok=True)
-        raise
+def _remove(temporary: Path) -> None:
+    """Remove a file and what was written beside it, if they are still there."""
+    for place in (temporary, *temporary.parent.glob(f"{glob.escape(temporary.name)}.*")):
+        place.unlink(missing_ok=True)
 
 
 def _replace(path: Path, encode: Callable[[IO[bytes]], None]) -> None:
