@@ -250,7 +250,9 @@ def test_facts_of_two_parts_of_an_order_are_not_compared(law: Make) -> None:
     with pytest.raises(RulebookError, match=r"us\.ear\.1 compares facts of different parts") as caught:
         check_table(ROWS, deciding=using)
     assert "scope or a literal" in caught.value.remedy
-    assert caught.value.where.line is not None
+    version = using.book.raw.provisions["us.ear.1"].versions[0]
+    assert (caught.value.where.source, caught.value.where.line) == (version.path, version.line)
+    assert version.path is not None
 
 
 def test_a_condition_that_mixes_its_parts_in_too_many_ways(law: Make) -> None:

@@ -284,6 +284,16 @@ def test_each_movement_is_read_from_the_two_countries(source: str, activity: str
     assert block.assumptions == (f"the activity is taken to be {activity}, from the countries stated",)
 
 
+def test_a_movement_that_is_another_by_the_countries_is_noted_and_an_export_only_assumed() -> None:
+    """Whoever writes "export" of a shipment from abroad means that it leaves the country; whoever writes another word errs."""
+    block = route_block(order(**{"from": "TW"}, activity="export"), SILENT)
+    taken = "the activity is stated as export, and is taken to be reexport, from the countries stated"
+    assert (block.facts["activity"], block.assumptions, block.notices) == ("reexport", (taken,), ())
+    block = route_block(order(**{"from": "US"}, activity="reexport"), SILENT)
+    wrong = "the activity is stated as reexport, yet from US to CN it is export: the stricter reading decides"
+    assert (block.facts["activity"], block.assumptions, block.notices) == ("export", (), (wrong,))
+
+
 def test_the_flags_that_an_end_use_leaves_out_are_named() -> None:
     stated = order(
         end_use={

@@ -37,3 +37,6 @@ def main() -> None:
         sys.stderr.write(f"narrows: internal error: {type(error).__name__}: {clean(str(error))}. ")
         sys.stderr.write("Nothing was decided; please report it (NARROWS_DEBUG=1 shows where it happened)\n")
         sys.exit(2)
+    finally:
+        # The process is over: to look for garbage in all that is left, as Python does at its end, is another tenth.
+        gc.freeze()
