@@ -293,3 +293,16 @@ def test_too_many_ways_side_by_side_are_refused(law: Make, monkeypatch: pytest.M
     with pytest.raises(RulebookError, match="in 21 ways or more") as refused:
         check_table(ROWS, deciding=using)
     assert "gather" in str(refused.value.remedy)
+
+
+def test_a_part_that_decides_nothing_is_asked_for_all_the_same(law: Make) -> None:
+    """`a or (a and b)` is `a`. Where nothing settles an order, the single decision names what is unknown of `b` too: so orders
+    that differ there do not share an answer."""
+    using = law(
+        term("some", "end_use.military and value_usd > 0"),
+        requirement("1", 'some or (some and exporter.headquarters == "CN")'),
+        requirement("2", "value_usd / 0 > 1"),
+    )
+    order = {"as_of": DAY, "from": "US", "to": "CN", "item.eccn": "EAR99", "value": 1.0}
+    seats = pl.DataFrame({"exporter.headquarters": [None, "DE", "CN"], "exporter.country": ["CN"] * 3})
+    decided(using, seats.with_columns(**{name: pl.lit(value) for name, value in order.items()}))

@@ -123,14 +123,15 @@ def _joined(one: Clause, other: Clause) -> Clause:
 
 
 def _united(clauses: list[Clause]) -> list[Clause]:
-    """Clauses without those that say no more than another: `a or (a and b)` is `a`, whatever is unknown."""
+    """Clauses, each once. One that says no more than another, as in `a or (a and b)`, stays: what is missing of an order also
+    names what keeps `b` unknown."""
     found: dict[frozenset[tuple[str, int, bool]], Clause] = {}
     for clause in clauses:
         key = frozenset(
             (block, id(node), negated) for block, parts in clause.items() for node, negated in parts
         )
         found.setdefault(key, clause)
-    return [clause for key, clause in found.items() if not any(other < key for other in found)]
+    return list(found.values())
 
 
 def _too_many(rule: Rule, ways: int) -> RulebookError:
