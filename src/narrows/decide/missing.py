@@ -184,12 +184,15 @@ def material(
 
 
 def essence(edition: Edition, pattern: Pattern, of: frozenset[int], turning: frozenset[int]) -> Pattern:
-    """The pattern with the material rules only (`of`), and one class for all that hold and stay."""
-    held = [n for n in pattern.held if n in of]
-    if any(n in edition.class_numbers and n not in turning for n in pattern.held):
-        held.append(edition.book.any_class)
-    unknown = tuple(n for n in pattern.unknown if n in of)
-    return pattern._replace(held=tuple(sorted(held)), unknown=unknown)
+    """The pattern with the material rules only (`of`), and one class for all that hold and stay: where no ECCN is stated, as
+    it only matters whether there is one or the other."""
+    held, unknown, exceptions = (
+        tuple([n for n in numbers if n in of])
+        for numbers in (pattern.held, pattern.unknown, pattern.exceptions)
+    )
+    if not pattern.stated and any(n in edition.class_numbers and n not in turning for n in pattern.held):
+        held = tuple(sorted((*held, edition.book.any_class)))
+    return Pattern(held, unknown, exceptions, pattern.stated)
 
 
 def _overrides_held(verdict: RegimeDecision) -> bool:
@@ -224,9 +227,11 @@ def _smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
     sets tried are those that hold all questions of that kind.
     """
     answerable = [question for question in asked if question.answers and question.complete]
-    if not answerable:
+    if not answerable or len(asked) == 1:
         return asked
     needed = trials.needed([(question, question.answers[-1][1]) for question in answerable])
+    if len(needed) == len(asked):
+        return asked
     budget = MAX_TRIALS
     for size in range(max(len(needed), 1), min(MAX_SET, len(answerable)) + 1):
         others = [question for question in answerable if question not in needed]

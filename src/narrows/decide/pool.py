@@ -20,6 +20,7 @@ from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Type
 
 _NO_CODES: Codes = np.zeros(0, np.int8)
+_NONE: frozenset[str] = frozenset()
 
 
 class Below(NamedTuple):
@@ -56,6 +57,7 @@ class Pool:
         self._below: Below | None = None
         self._named: tuple[list[str], Numbers] | None = None
         self._absent: dict[int, npt.NDArray[np.uint8]] = {}
+        self._open: dict[tuple[int, int], frozenset[str]] = {}
 
     def add(self, facts: Row) -> int:
         """The number of a part with these facts."""
@@ -131,6 +133,34 @@ class Pool:
         for number, some in enumerate(facts):
             named[number, : len(some)] = [places[name] for name in some]
         return names, named
+
+    def gaps(self, row: int, step: int) -> frozenset[str]:
+        """The absent facts of a row that keep a step unknown: those that `questions.Gaps` finds, or more.
+
+        As there, only operands that are unknown themselves are followed.
+        """
+        key = (row, step)
+        found = self._open.get(key)
+        if found is None:
+            found = self._open[key] = (
+                self._find_gaps(row, step) if self._codes[step][row] == UNKNOWN else _NONE
+            )
+        return found
+
+    def _find_gaps(self, row: int, step: int) -> frozenset[str]:
+        program = self.program
+        match program.steps[step]:
+            case ("leaf", *_):
+                facts, stated = program.facts(step), self.rows[row]
+                absent = frozenset(name for name in facts if is_unknown(stated.get(name)))
+                # Of a map or a set some entries may lack.
+                return absent or frozenset(facts)
+            case ("classified" | "reason", *_):
+                # The classes that are unknown, though another is met; and the paragraph of a stated entry.
+                classes = {below for one in program.operands(step) for below in program.operands(one)}
+                own = _NONE if self.eccns[self.eccn_of[row]] is None else frozenset(("item.eccn",))
+                return own.union(*(self.gaps(row, below) for below in classes))
+        return _NONE.union(*(self.gaps(row, below) for below in program.operands(step)))
 
     def unknown(self, names: Sequence[str], start: int = 0) -> Codes:
         """Which facts (columns) the rows from `start` on lack, as 1 and 0."""
