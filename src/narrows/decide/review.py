@@ -13,14 +13,18 @@ from narrows.model.decision import POLICIES, PossibleRequirement, least_confiden
 from narrows.rulebook.book import Rule
 from narrows.rulebook.schema import ThenPolicy
 
+Available = list[tuple[Rule, tuple[str, str]]]
+"""Exceptions, each with whether it can be used (yes, no, unknown) and why."""
+
 
 class Case(NamedTuple):
-    """A pattern, weighed: rules by kind, whether each requirement is enforced, their policies, and the outcome."""
+    """A pattern, weighed: rules by kind, whether each requirement is enforced, the exceptions against those that are (against
+    all, where none is), their policies, and the outcome."""
 
     held: dict[str, list[Rule]]
     unknown: dict[str, list[Rule]]
     state: dict[int, tuple[str, tuple[str, ...]]]
-    exceptions: list[Rule]
+    exceptions: Available
     enforced: list[Rule]
     possible: list[Rule]
     unclassified: bool

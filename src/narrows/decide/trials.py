@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 from narrows.decide.questions import Question
 from narrows.decide.run import subject_may_turn
 from narrows.decide.verdict import Judge, Pattern
-from narrows.rulebook.dependence import Turning
 from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr.kleene import Truth
-from narrows.rulebook.expr.scalar import Facts
+from narrows.rulebook.expr.scalar import Closure, Facts
 
 Given = Sequence[tuple[Question, Any]]
 
@@ -101,8 +100,13 @@ class Trials:
             for steps in turning.stages
         )
         steps = [step for step in steps if step.rule.number in of]
+        known = self._facts
+        terms = tuple(
+            [(slot, value) for slot, value, tests in some if tests or known[slot] is None]
+            for some in turning.terms
+        )
         specifies = edition.dependence.specifies(facts)
-        return _pick(turning, subject_open, specifies, (classes, jurisdiction, steps))
+        return _pick(terms, subject_open, specifies, (classes, jurisdiction, steps))
 
     def _filled(self, given: Given) -> tuple[Facts, dict[int, bool]]:
         """The vector with answers put in, and the rules whose truth is one of the answers."""
@@ -134,13 +138,14 @@ class Trials:
 
 
 _Stages = tuple[list[Step], list[Step], list[Step]]
+_Terms = tuple[list[tuple[int, Closure]], ...]
 
 
 class _Pick(NamedTuple):
-    """The rules that are asked again, by stage and by number, of all that were unknown or that test for the facts filled in; `specifies`: some
-    of the facts say what the item is or can do."""
+    """What is asked again, of all that was unknown or that tests for the facts filled in: terms, with their slots, and rules, by
+    stage; `asked` are the numbers of the rules. `specifies`: some of the facts say what the item is or can do."""
 
-    turning: Turning
+    terms: _Terms
     subject_open: bool
     specifies: bool
     stages: _Stages
@@ -155,12 +160,12 @@ class _Pick(NamedTuple):
         if jurisdiction:
             # Whether the item is subject depends on all of jurisdiction, asked by this question or not.
             jurisdiction = all_.stages[1]
-        return _pick(self.turning, self.subject_open, self.specifies, (classes, jurisdiction, steps))
+        return _pick(self.terms, self.subject_open, self.specifies, (classes, jurisdiction, steps))
 
 
-def _pick(turning: Turning, subject_open: bool, specifies: bool, stages: _Stages) -> _Pick:
+def _pick(terms: _Terms, subject_open: bool, specifies: bool, stages: _Stages) -> _Pick:
     asked = frozenset([step.rule.number for steps in stages for step in steps])
-    return _Pick(turning, subject_open, specifies, stages, asked)
+    return _Pick(terms, subject_open, specifies, stages, asked)
 
 
 class _Again:
@@ -178,21 +183,18 @@ class _Again:
     def ask(self, facts: Facts, forced: dict[int, bool]) -> None:
         """Ask under a vector of facts; writes terms and results into it."""
         trials, edition = self.trials, self.trials.edition
-        before = trials._facts
         classes, jurisdiction, steps = self.pick.stages
-        early, late, last = self.pick.turning.terms
-        for slot, value, tests in early:
-            if tests or before[slot] is None:
-                facts[slot] = value(facts)
+        early, late, last = self.pick.terms
+        for slot, value in early:
+            facts[slot] = value(facts)
         for rule, test, slot in classes:
             facts[slot] = truth = test(facts)
             if truth is True:
                 self.classes.append(rule.number)
         if classes or self.pick.specifies:
             edition.weigh_reasons(facts)
-        for slot, value, tests in late:
-            if tests or before[slot] is None:
-                facts[slot] = value(facts)
+        for slot, value in late:
+            facts[slot] = value(facts)
         if self.pick.subject_open and jurisdiction:
             # Of those that are not asked again none held: the subject may only turn where all that held may.
             elsewhere = edition.jurisdiction_numbers - self.asked
@@ -204,9 +206,8 @@ class _Again:
                 elif truth is None and subject is False:
                     subject = None
             facts[edition.subject_slot] = subject
-        for slot, value, tests in last:
-            if tests or before[slot] is None:
-                facts[slot] = value(facts)
+        for slot, value in last:
+            facts[slot] = value(facts)
         for rule, test, slot in steps:
             number = rule.number
             truth = forced[number] if number in forced else test(facts)

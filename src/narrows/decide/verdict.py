@@ -13,7 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from narrows.decide.review import Case, governing_policy, named_policy, possible_requirements, stricter
+from narrows.decide.review import (
+    Available,
+    Case,
+    governing_policy,
+    named_policy,
+    possible_requirements,
+    stricter,
+)
 from narrows.decide.rules import (
     cites_of,
     codes_of,
@@ -125,33 +132,32 @@ class Judge:
         state = {
             rule.number: self._state(rule, held, unknown) for rule in requirements + unknown["requirement"]
         }
-        exceptions = [
-            self.book.rules[number] for number in pattern.exceptions if self._mine(self.book.rules[number])
-        ]
         enforced = [rule for rule in requirements if state[rule.number][0] == "yes"]
         doubtful = [rule for rule in requirements if state[rule.number][0] == "undetermined"]
         possible = [rule for rule in unknown["requirement"] if state[rule.number][0] != "no"] + doubtful
         unclassified = self.classifies and not pattern.stated and not held["classification"]
-        now = self._outcome(enforced, possible, exceptions, held, unknown, unclassified)
+        available = self._states(pattern, enforced or requirements, held, unknown)
+        now = self._outcome(enforced, possible, available, unclassified)
         # How what is only possible would be reviewed matters beside a license that is required in any case.
         reviewed = [*requirements, *possible] if now[0] == "license_required" else requirements
         policies = {rule.number: governing_policy(rule, held, unknown) for rule in reviewed}
-        return Case(held, unknown, state, exceptions, enforced, possible, unclassified, policies, now)
+        return Case(held, unknown, state, available, enforced, possible, unclassified, policies, now)
 
     def _judge(self, pattern: Pattern) -> RegimeDecision:
         case = self._weighed(pattern)
-        held, unknown, exceptions, enforced = case.held, case.unknown, case.exceptions, case.enforced
+        held, unknown, enforced = case.held, case.unknown, case.enforced
         requirements = held["requirement"]
         classes = shown(held["classification"])
-        written = self._outcome(
-            requirements, unknown["requirement"], exceptions, held, unknown, case.unclassified
-        )
+        written = case.now
+        if enforced != requirements or case.possible != unknown["requirement"]:
+            available = self._states(pattern, requirements, held, unknown)
+            written = self._outcome(requirements, unknown["requirement"], available, case.unclassified)
         views = tuple(
             self._requirement(rule, case.policies[rule.number], *case.state[rule.number], case)
             for rule in requirements
         )
         outcome = case.now[0]
-        listed = self._exceptions(enforced or requirements, exceptions, held, unknown) if requirements else ()
+        listed = tuple(self._exception(rule, *state) for rule, state in case.exceptions)
         # A requirement of which it is not known whether it is stayed counts: a lenient policy is not promised.
         policy = strictest(view.policy for view in views if view.enforced != "no") if enforced else None
         written_policy = strictest(view.policy for view in views)
@@ -181,9 +187,6 @@ class Judge:
             ),
         )
 
-    def _mine(self, rule: Rule) -> bool:
-        return rule.provision.regime == self.regime
-
     def _by_kind(self, numbers: Iterable[int]) -> dict[str, list[Rule]]:
         found: dict[str, list[Rule]] = {
             kind: []
@@ -199,10 +202,10 @@ class Judge:
                 "reach",
             )
         }
-        rules = self.book.rules
+        rules, owned = self.book.rules, self._owned
         for number in numbers:
-            rule = rules[number]
-            if self._mine(rule):
+            if number in owned:
+                rule = rules[number]
                 found[rule.kind].append(rule)
         return found
 
@@ -223,34 +226,37 @@ class Judge:
         """The overrides, of some rules, of a requirement."""
         return [over for over in some["override"] if overrides(over, rule)]
 
+    @staticmethod
     def _outcome(
-        self,
-        required: list[Rule],
-        possible: list[Rule],
-        exceptions: list[Rule],
-        held: dict[str, list[Rule]],
-        unknown: dict[str, list[Rule]],
-        unclassified: bool,
+        required: list[Rule], possible: list[Rule], exceptions: Available, unclassified: bool
     ) -> tuple[str, str]:
-        """The outcome under a reading, and the code of the exception that carries it."""
+        """The outcome under a reading, and the code of the exception that carries it. `exceptions` are those against all of
+        `required`."""
         if any(requirement_of(rule).outcome == "prohibited" for rule in required):
             return "prohibited", ""
-        states = (
-            [(rule, self._available(rule, required, held, unknown)) for rule in exceptions]
-            if required
-            else []
-        )
         if required:
-            usable = [rule for rule, (state, _) in states if state == "yes"]
+            usable = [rule for rule, (state, _) in exceptions if state == "yes"]
             for rule in usable:
                 if all(matches(other.id, rule.provision.covers) for other in possible) and not unclassified:
                     return "license_exception", rule.provision.code
-            if usable or any(state == "unknown" for _, (state, _) in states):
+            if usable or any(state == "unknown" for _, (state, _) in exceptions):
                 return "undetermined", ""
             return "license_required", ""
         if possible or unclassified:
             return "undetermined", ""
         return "no_license_required", ""
+
+    def _states(
+        self,
+        pattern: Pattern,
+        required: list[Rule],
+        held: dict[str, list[Rule]],
+        unknown: dict[str, list[Rule]],
+    ) -> Available:
+        """Whether each exception in force can be used against all of `required`; none where nothing is required."""
+        numbers = [n for n in pattern.exceptions if n in self._owned] if required else []
+        rules = map(self.book.rules.__getitem__, numbers)
+        return [(rule, self._available(rule, required, held, unknown)) for rule in rules]
 
     def _available(
         self, rule: Rule, required: list[Rule], held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
@@ -323,30 +329,21 @@ class Judge:
             ),
         )
 
-    def _exceptions(
-        self,
-        required: list[Rule],
-        exceptions: list[Rule],
-        held: dict[str, list[Rule]],
-        unknown: dict[str, list[Rule]],
-    ) -> tuple[LicenseException, ...]:
-        views = []
-        for rule in exceptions:
-            state, because = self._available(rule, required, held, unknown)
-            key = (rule.number, state, because)
-            if key not in self._shown:
-                then = rule.version.then
-                self._shown[key] = LicenseException(
-                    code=rule.provision.code,
-                    provision=rule.id,
-                    available=state,
-                    because=because,
-                    conditions=then.conditions if isinstance(then, ThenException) and state != "no" else (),
-                    cites=cites_of(rule),
-                    confidence=rule.version.confidence,
-                )
-            views.append(self._shown[key])
-        return tuple(views)
+    def _exception(self, rule: Rule, state: str, because: str) -> LicenseException:
+        """An exception, as a verdict shows it: one object for all verdicts that say the same of it."""
+        key = (rule.number, state, because)
+        if key not in self._shown:
+            then = rule.version.then
+            self._shown[key] = LicenseException(
+                code=rule.provision.code,
+                provision=rule.id,
+                available=state,
+                because=because,
+                conditions=then.conditions if isinstance(then, ThenException) and state != "no" else (),
+                cites=cites_of(rule),
+                confidence=rule.version.confidence,
+            )
+        return self._shown[key]
 
     @staticmethod
     def _duties(
