@@ -46,9 +46,9 @@ class Screening(ListingScreener):
         self._told = using.told if using is not None else ()
 
     def owned_range(
-        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = ()
+        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = (), of_list: str = ""
     ) -> tuple[float, float]:
-        return owned_range(self, owners, on, lists_that_count_together(), cleared)
+        return owned_range(self, owners, on, of_list or lists_that_count_together(), cleared)
 
     def describe(self) -> str:
         """What "no match" means with these lists, for the assumptions of a decision."""

@@ -102,7 +102,7 @@ class Lists:
         return f"company {name}" if name == "Known" else ""
 
     def owned_range(
-        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = ()
+        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = (), of_list: str = ""
     ) -> tuple[float, float]:
         self.asked.append((owners, on))
         return self.range
@@ -283,6 +283,7 @@ def test_owners_on_the_entity_list_count_together_and_by_their_entries_of_the_da
         "party.owners_entity_footnotes": frozenset({"4"}),
         "party.owners_on_meu_list": True,
         "party.owners_on_sdn_744_8": False,
+        "party.owned_by_cn_control_list": False,
     }
     assert lists.asked == [(owners, DAY)]
     party = {"role": "end_user", "owners": [{"name": "Parent"}, {"name": "Other"}]}

@@ -303,6 +303,7 @@ _UNLISTED: dict[str, Any] = {
     "party.owners_entity_footnotes": frozenset(),
     "party.owners_on_meu_list": False,
     "party.owners_on_sdn_744_8": False,
+    "party.owned_by_cn_control_list": False,
 }
 _OF_OWNERS = (
     "party.entity_owned_percent",
@@ -311,6 +312,7 @@ _OF_OWNERS = (
     "party.owners_entity_footnotes",
     "party.owners_on_meu_list",
     "party.owners_on_sdn_744_8",
+    "party.owned_by_cn_control_list",
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from narrows.lists.listing import Listing, Mention, Near
 from narrows.model.order import Owner
+from narrows.model.owners_share import at_least
 from narrows.model.party import owners_below
 
 HOME = "us"
@@ -44,9 +45,10 @@ class Screener(Protocol):
         """The id of the known company with this name, or ""."""
 
     def owned_range(
-        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = ()
+        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = (), of_list: str = ""
     ) -> tuple[float, float]:
-        """The least and the most, in percent, that owners hold together on a day who are on lists that count owners.
+        """The least and the most, in percent, that owners hold together on a day who are on lists that count owners
+        together, or on one other list.
 
         What owners hold who may be listed counts for the most only; entries in `cleared` are not theirs.
         """
@@ -192,6 +194,13 @@ def owner_facts(
     def on_list(name: str) -> bool | None:
         return True if name in listed else None if name in maybe else False
 
+    def counts(name: str) -> bool | None:
+        """Whether owners on a list hold enough for the party to count as listed itself."""
+        if on_list(name) is False:
+            return False
+        low, high = screener.owned_range(owners, on, cleared, name)
+        return True if low >= at_least(name) else None if high >= at_least(name) else False
+
     return {
         "party.entity_owned_percent": least if least == most else None,
         "party.owners_entity_policy": None if open_ else frozenset(p for hit in entity for p in hit.policy),
@@ -201,6 +210,7 @@ def owner_facts(
         else frozenset(n for hit in entity for n in hit.footnotes),
         "party.owners_on_meu_list": on_list("us.meu"),
         "party.owners_on_sdn_744_8": on_list("us.sdn"),
+        "party.owned_by_cn_control_list": counts("cn.control"),
     }
 
 
@@ -217,6 +227,7 @@ _NO_OWNER_LISTED: Mapping[str, Any] = {
     "party.owners_entity_footnotes": _NOBODY,
     "party.owners_on_meu_list": False,
     "party.owners_on_sdn_744_8": False,
+    "party.owned_by_cn_control_list": False,
 }
 
 

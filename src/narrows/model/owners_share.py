@@ -1,4 +1,4 @@
-"""The share from which owners of a list count, as the law names it: `law/us/part732/owners.csv`."""
+"""The share from which owners of a list count, as the law names it: `owners.csv` of each regime that has such a rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from narrows.errors import RulebookError, Where
 
 ENTITY_LIST = "us.el"
 WHOLE = Decimal(100)
-_SOURCE = "us/part732/owners.csv"
+_TOGETHER = "us/part732/owners.csv"
+"""Owners on these lists count together; those of any other file count by their list alone."""
+_SOURCES = (_TOGETHER, "cn/parties/owners.csv")
 _COLUMNS = ["list", "at_least_percent", "citation", "confidence", "checked", "note"]
 
 
@@ -20,22 +22,25 @@ def at_least(of_list: str = ENTITY_LIST) -> Decimal:
 
     A list whose law knows no such rule asks for the whole.
     """
-    return _shares().get(of_list, WHOLE)
+    for source in _SOURCES:
+        if of_list in _shares(source):
+            return _shares(source)[of_list]
+    return WHOLE
 
 
 def lists_that_count_together() -> frozenset[str]:
     """The lists whose law counts owners, and counts those of one with those of another."""
-    return frozenset(_shares())
+    return frozenset(_shares(_TOGETHER))
 
 
 @cache
-def _shares() -> dict[str, Decimal]:
-    text = files("narrows").joinpath("law", *_SOURCE.split("/")).read_text(encoding="utf-8")
+def _shares(source: str) -> dict[str, Decimal]:
+    text = files("narrows").joinpath("law", *source.split("/")).read_text(encoding="utf-8")
     header, *rows = csv.reader(text.splitlines(), strict=True)
     if header != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
         raise RulebookError(
             "has other columns than expected",
-            where=Where(source=f"law/{_SOURCE}"),
+            where=Where(source=f"law/{source}"),
             remedy=f"The columns are {', '.join(_COLUMNS)}",
         )
     return {row[0]: Decimal(row[1]) for row in rows}
