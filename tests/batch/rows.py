@@ -44,7 +44,7 @@ CLAIMS = (
 )  # fmt: skip
 USES = (
     "advanced_node_facility", "node_unknown", "supercomputer", "military", "military_intelligence", "sme_development",
-    "wmd", "advanced_node_ic_design", "maritime_nuclear_propulsion", "military_commodity", "foreign_vessel_or_aircraft",
+    "wmd", "advanced_node_ic_design", "maritime_nuclear_propulsion", "cyber_surveillance", "military_commodity", "foreign_vessel_or_aircraft",
 )  # fmt: skip
 SPECS: tuple[dict[str, tuple[Any, ...]], ...] = (
     {

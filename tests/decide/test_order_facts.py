@@ -314,7 +314,7 @@ def test_the_flags_that_an_end_use_leaves_out_are_named() -> None:
         (
             "no knowledge, by the exporter's statement, of: advanced_node_facility, node_unknown, supercomputer, "
             "military_intelligence, sme_development, advanced_node_ic_design, maritime_nuclear_propulsion, "
-            "military_commodity, foreign_vessel_or_aircraft, products_of_footnotes, products_of_countries"
+            "cyber_surveillance, military_commodity, foreign_vessel_or_aircraft, products_of_footnotes, products_of_countries"
         ),
     )
 

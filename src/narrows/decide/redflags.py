@@ -25,6 +25,7 @@ END_USE_FLAGS = (
     "wmd",
     "advanced_node_ic_design",
     "maritime_nuclear_propulsion",
+    "cyber_surveillance",
     "military_commodity",
     "foreign_vessel_or_aircraft",
 )

@@ -74,6 +74,7 @@ class EndUse(Block):
     advanced_node_ic_design: Flag = None
     facility_owner_headquarters: OptionalCountry = None
     maritime_nuclear_propulsion: Flag = None
+    cyber_surveillance: Flag = None
     military_commodity: Flag = None
     foreign_vessel_or_aircraft: Flag = None
     vessel_countries: Countries = Field(
