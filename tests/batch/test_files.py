@@ -228,6 +228,19 @@ def test_a_mistake_of_this_program_is_told_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_a_mistake_in_deciding_is_not_told_as_one_of_writing(
+    source: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **options: Any) -> None:
+        raise pl.exceptions.SchemaError("of this program")
+
+    monkeypatch.setattr(files, "check_chunk", broken)
+    with pytest.raises(pl.exceptions.SchemaError, match="of this program"):
+        check_file(source, source.with_name("b"), form=form)
+    assert [place.name for place in source.parent.iterdir()] == ["a.parquet"]
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_a_target_that_cannot_be_written(tmp_path: Path, form: str) -> None:
     source = tmp_path / "a.csv"
     plain().write_csv(source)

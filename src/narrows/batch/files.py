@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -78,16 +79,14 @@ def check_file(
 
     def write(place: Path) -> None:
         frames = _decided(table, refused, str(source), using, chunk, many, found, done)
-        try:
-            # Opened here: polars' threads outlive an interrupt, and would make the file anew after it was removed.
-            with place.open("wb") as file:
-                if form == "parquet":
-                    _put_parquet(frames, place, file)
-                else:
-                    for number, frame in enumerate(frames):
+        # Opened here: polars' threads outlive an interrupt, and would make the file anew after it was removed.
+        with place.open("wb") as file:
+            if form == "parquet":
+                _put_parquet(frames, place, file, str(target))
+            else:
+                for number, frame in enumerate(frames):
+                    with _writing(str(target)):
                         without_formulas(frame).write_csv(file, include_header=number == 0)
-        except pl.exceptions.PolarsError as error:
-            raise OutputError(f"cannot be written: {error}", where=Where(source=str(target))) from None
         if not found.rows:
             where = Where(source=str(source))
             raise FormatError("holds no order", where=where, remedy="Give at least one order")
@@ -96,7 +95,16 @@ def check_file(
     return found
 
 
-def _put_parquet(frames: Iterable[pl.DataFrame], place: Path, file: IO[bytes]) -> None:
+@contextmanager
+def _writing(target: str) -> Iterator[None]:
+    """Around what polars writes, and nothing else: what goes wrong in deciding is no fault of the target."""
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        raise OutputError(f"cannot be written: {error}", where=Where(source=target)) from None
+
+
+def _put_parquet(frames: Iterable[pl.DataFrame], place: Path, file: IO[bytes], target: str) -> None:
     """Write frames into a file that is open at a place: each on its own beside it first, as a Parquet file cannot grow
     (`replaced` removes them).
 
@@ -105,12 +113,13 @@ def _put_parquet(frames: Iterable[pl.DataFrame], place: Path, file: IO[bytes]) -
     parts: list[Path] = []
     for frame in frames:
         parts.append(place.with_name(f"{place.name}.{len(parts)}"))
-        with parts[-1].open("wb") as part:
+        with parts[-1].open("wb") as part, _writing(target):
             frame.write_parquet(part)
     if len(parts) == 1:
         parts[0].replace(place)
     elif parts:
-        pl.scan_parquet(parts, glob=False).sink_parquet(file, maintain_order=True)
+        with _writing(target):
+            pl.scan_parquet(parts, glob=False).sink_parquet(file, maintain_order=True)
 
 
 def _decided(
