@@ -8,6 +8,8 @@ from typing import get_args
 
 import pytest
 
+from narrows.errors import RulebookError
+from narrows.model import materials
 from narrows.model.item import Material
 from narrows.model.materials import speaks_of_a_material
 
@@ -24,3 +26,11 @@ def test_each_word_is_of_a_material_and_is_found(root: Path) -> None:
 @pytest.mark.parametrize("name", ["", "steel bolts", "gallery lamp", "magnetron", "yaghourt maker"])
 def test_other_names_speak_of_none(name: str) -> None:
     assert not speaks_of_a_material(name)
+
+
+def test_a_word_of_no_material_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(materials, "law_rows", lambda *_: iter([["gaas", "gallium"], ["gan", "galium"]]))
+    with pytest.raises(RulebookError, match="'galium' is no material of an item") as caught:
+        materials._words.__wrapped__()
+    assert caught.value.where.line == 3
+    assert "gallium" in caught.value.remedy

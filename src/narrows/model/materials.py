@@ -6,15 +6,16 @@ be added to like any other law, and count as words of their own or in the plural
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 from typing import get_args
 
+from narrows.errors import RulebookError, Where, did_you_mean
 from narrows.model.item import Material
+from narrows.model.law_rows import law_rows
 
 _WORDS = "cn/material_words.csv"
+_COLUMNS = ["words", "material"]
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -29,5 +30,13 @@ def speaks_of_a_material(name: str) -> bool:
 
 @cache
 def _words() -> tuple[str, ...]:
-    text = files("narrows").joinpath("law", *_WORDS.split("/")).read_text(encoding="utf-8")
-    return tuple(words for words, _ in list(csv.reader(text.splitlines(), strict=True))[1:])
+    found = []
+    for line, (words, material) in enumerate(law_rows(_WORDS, _COLUMNS), start=2):
+        if material not in get_args(Material):
+            raise RulebookError(
+                f"{material!r} is no material of an item",
+                where=Where(source=f"law/{_WORDS}", line=line, field="material"),
+                remedy=did_you_mean(material, get_args(Material)),
+            )
+        found.append(words)
+    return tuple(found)

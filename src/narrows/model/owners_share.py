@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 
-from narrows.errors import RulebookError, Where
+from narrows.model.law_rows import law_rows
 
 ENTITY_LIST = "us.el"
 WHOLE = Decimal(100)
@@ -35,12 +33,4 @@ def lists_that_count_together() -> frozenset[str]:
 
 @cache
 def _shares(source: str) -> dict[str, Decimal]:
-    text = files("narrows").joinpath("law", *source.split("/")).read_text(encoding="utf-8")
-    header, *rows = csv.reader(text.splitlines(), strict=True)
-    if header != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
-        raise RulebookError(
-            "has other columns than expected",
-            where=Where(source=f"law/{source}"),
-            remedy=f"The columns are {', '.join(_COLUMNS)}",
-        )
-    return {row[0]: Decimal(row[1]) for row in rows}
+    return {row[0]: Decimal(row[1]) for row in law_rows(source, _COLUMNS)}

@@ -8,16 +8,15 @@ is not clear that a word is denied, it is not.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from narrows.errors import RulebookError, Where, did_you_mean
 from narrows.model.fields import refuse
+from narrows.model.law_rows import law_rows
 from narrows.model.prose import Found, Marks, Words, denied, folded
 
 __all__ = ["Flag", "FlagId", "Named", "Reading", "denials", "flags", "named", "plain", "read"]
@@ -97,7 +96,7 @@ class _Lexicon(NamedTuple):
 def flags() -> dict[str, Flag]:
     """All red flags, by id."""
     found: dict[str, Flag] = {}
-    for id_, fact, paragraph, about, ask, lists, *_ in _rows(_FLAGS, _FLAG_COLUMNS):
+    for id_, fact, paragraph, about, ask, lists, *_ in law_rows(_FLAGS, _FLAG_COLUMNS):
         found[id_] = Flag(id_, fact, paragraph, about, ask, tuple(lists.split()))
     return found
 
@@ -160,7 +159,7 @@ _NAMES = frozenset({"name"})
 @cache
 def _lexicon() -> _Lexicon:
     listed: dict[str, list[str]] = {}
-    for flag, _, word, _ in _rows(_WORDS, _WORD_COLUMNS):
+    for flag, _, word, _ in law_rows(_WORDS, _WORD_COLUMNS):
         listed.setdefault(flag, []).append(word)
     known = {*flags(), CIVIL, NODE, FORWARDER, _LIST, *_MARKS.values(), *(flag + _ALONE for flag in flags())}
     if unknown := set(listed) - known:
@@ -177,19 +176,6 @@ def _lexicon() -> _Lexicon:
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
         frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
     )
-
-
-def _rows(name: str, columns: list[str]) -> Iterator[list[str]]:
-    text = files("narrows").joinpath("law", *name.split("/")).read_text(encoding="utf-8")
-    for line, row in enumerate(csv.reader(text.splitlines(), strict=True), start=1):
-        if len(row) != len(columns) or (line == 1 and row != columns):
-            raise RulebookError(
-                f"row of {len(row)} cells" if line > 1 else "other columns than expected",
-                where=Where(source=f"law/{name}", line=line),
-                remedy=f"The columns are {', '.join(columns)}",
-            )
-        if line > 1:
-            yield row
 
 
 def _plain(value: object) -> object:
