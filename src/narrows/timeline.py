@@ -170,7 +170,7 @@ def causes(
         events.look(id_)
     found += events.causes()
     if not found:
-        acts = [i for i in book.raw.instruments.values() if day in (i.effective, *i.stages, i.compliance)]
+        acts = [i for i in book.raw.instruments.values() if day in i.days_of_effect]
         found += [Cause(event="same_day", instrument=i.id, title=i.title, citation=i.citation) for i in acts]
     return tuple(dict.fromkeys(found))
 
@@ -271,9 +271,8 @@ class _Events:
         """The instrument of the day that a citation names first: "88 FR 73458, 15 CFR 744.23"."""
         source = citation.partition(",")[0].strip()
         for act in self.book.raw.instruments.values():
-            of_day = self.day in (act.effective, *act.stages, act.compliance, act.published)
             if (
-                of_day
+                self.day in (act.published, *act.days_of_effect)
                 and source
                 and any(source == part.partition(" (")[0].strip() for part in act.citation.split(";"))
             ):

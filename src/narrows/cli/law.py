@@ -157,13 +157,7 @@ def _page(shown: Shown, on: date | None) -> Iterator[str]:
         act = shown.instrument
         yield bold(clean(f"{act.id}: {act.title}"))
         yield from wrapped(act.citation)
-        days = (
-            ("published", act.published),
-            ("effective", act.effective),
-            *(("effective", stage) for stage in act.stages),
-            ("compliance", act.compliance),
-        )
-        yield from wrapped(", ".join(f"{name} {when.isoformat()}" for name, when in days if when))
+        yield from wrapped(", ".join(f"{name} {when.isoformat()}" for name, when in act.days))
         if act.note:
             yield from wrapped(f"Note: {act.note}")
         for version in shown.versions:

@@ -78,6 +78,22 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     line: int
 
+    @property
+    def days(self) -> tuple[tuple[str, date], ...]:
+        """Its days, each with what it is the day of: published, effective or compliance."""
+        told = (
+            ("published", self.published),
+            ("effective", self.effective),
+            *(("effective", stage) for stage in self.stages),
+            ("compliance", self.compliance),
+        )
+        return tuple((event, day) for event, day in told if day is not None)
+
+    @property
+    def days_of_effect(self) -> tuple[date, ...]:
+        """The days on which it changed the law, or had to be complied with."""
+        return tuple(day for event, day in self.days if event != "published")
+
 
 class NotModelled(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the law that the rulebook leaves out, and why. `codes` are license exceptions left out."""

@@ -194,16 +194,10 @@ def _searchable(book: RawRulebook) -> Iterator[tuple[str, str, str, str, str]]:
 
 def _instrument_days(book: RawRulebook) -> Iterator[CalendarEntry]:
     for i in book.instruments.values():
-        for event, day in (
-            ("published", i.published),
-            ("effective", i.effective),
-            *(("effective", stage) for stage in i.stages),
-            ("compliance", i.compliance),
-        ):
-            if day:
-                yield CalendarEntry(
-                    day=day, event=event, id=i.id, title=i.title, citation=i.citation, instrument=i.id
-                )
+        for event, day in i.days:
+            yield CalendarEntry(
+                day=day, event=event, id=i.id, title=i.title, citation=i.citation, instrument=i.id
+            )
 
 
 def _version_days(book: RawRulebook) -> Iterator[CalendarEntry]:
