@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from narrows.decide.rules import cites_of, matches, policy_of, requirement_of, strictest
+from narrows.decide.rules import cites_of, policy_of, requirement_of, strictest
 from narrows.model.decision import POLICIES, PossibleRequirement, least_confident
 from narrows.rulebook.book import Rule
+from narrows.rulebook.names import matches
 from narrows.rulebook.schema import ThenPolicy
 
 Available = list[tuple[Rule, tuple[str, str]]]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from narrows.model.decision import POLICIES
 from narrows.rulebook.book import Rule
+from narrows.rulebook.names import matches
 from narrows.rulebook.reasons import reasons
 from narrows.rulebook.schema import ThenOverride, ThenPolicy, ThenRequirement
 
@@ -34,12 +34,6 @@ def policy_of(rule: Rule) -> str:
 def override_name(rule: Rule) -> str:
     """How a decision names what keeps a requirement from being enforced."""
     return f"{rule.id} ({rule.clock})" if rule.clock else rule.id
-
-
-@lru_cache(maxsize=65536)
-def matches(id_: str, globs: tuple[str, ...]) -> bool:
-    """Whether a provision's id fits one of some patterns."""
-    return any(fnmatchcase(id_, glob) for glob in globs)
 
 
 @lru_cache(maxsize=65536)

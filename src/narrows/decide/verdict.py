@@ -24,7 +24,6 @@ from narrows.decide.review import (
 from narrows.decide.rules import (
     cites_of,
     codes_of,
-    matches,
     override_name,
     overrides,
     requirement_of,
@@ -40,6 +39,7 @@ from narrows.model.decision import (
     least_confident,
 )
 from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.names import matches
 from narrows.rulebook.schema import ThenDuty, ThenException, ThenGate
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from narrows.engine import Engine
 from narrows.errors import InputError, RulebookError, Where
 from narrows.rulebook.book import STAGES, Book
-from narrows.rulebook.crosscheck import matches
 from narrows.rulebook.fields import nearest
 from narrows.rulebook.loader import RawRulebook, load_rulebook
+from narrows.rulebook.names import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,7 @@ def lifted(raw: RawRulebook, without: Sequence[str]) -> RawRulebook:
     may = [p for p in raw.provisions.values() if p.kind in kinds]
     gone: dict[str, Provision] = {}
     for name in without:
-        some = {p.id: p for p in may if matches(name, p.id)}
+        some = {p.id: p for p in may if matches(p.id, (name,))}
         if not some:
             other = raw.provisions.get(name)
             what = f"a {other.kind} cannot be lifted: {name}" if other else f"no provision matches {name!r}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import fnmatch
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +17,7 @@ from narrows.rulebook.expr.parse import Schema, parse
 from narrows.rulebook.expr.source import Binder
 from narrows.rulebook.layout import Layout
 from narrows.rulebook.loader import RawRulebook, load_rulebook
+from narrows.rulebook.names import matching
 from narrows.rulebook.schema import Provision, Version
 
 if TYPE_CHECKING:
@@ -233,9 +233,7 @@ class Book:
         """Ids of the requirements that match one of the globs."""
         wanted = tuple(globs)
         if wanted not in self._like:
-            ids = self._requirement_ids
-            matching = (fnmatch.filter(ids, glob) for glob in wanted if "*" in glob)
-            self._like[wanted] = ids.intersection(wanted).union(*matching)
+            self._like[wanted] = matching(self._requirement_ids, wanted)
         return self._like[wanted]
 
     @cached_property

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.facts import Facts
 from narrows.rulebook.fields import nearest
 from narrows.rulebook.horizon import Horizon, Instrument, NotModelled
+from narrows.rulebook.names import matching
 from narrows.rulebook.schema import Provision
 from narrows.rulebook.scopes import Scopes, eccn_in, plain_name
 from narrows.rulebook.tables import Tables
@@ -41,15 +41,10 @@ class Contents:
         self.tables = tables
         self.instruments = instruments
         self.horizon = horizon
-        self.requirements = [p.id for p in provisions.values() if p.kind == "requirement"]
+        self.requirements = frozenset(p.id for p in provisions.values() if p.kind == "requirement")
         self.codes = {p.code for p in provisions.values() if p.kind == "exception"}
         self.codes |= {code for entry in not_modelled for code in entry.codes}
         self.eccns = frozenset(row.eccn for row in tables.eccns)
-
-
-def matches(pattern: str, provision_id: str) -> bool:
-    """Whether an id is meant by an id or glob of `for`, `covers` and `only_for`; only * is special."""
-    return provision_id == pattern or ("*" in pattern and fnmatchcase(provision_id, pattern))
 
 
 def check(book: Contents, references: Iterable[Reference]) -> Iterator[RulebookError]:
@@ -68,7 +63,7 @@ def check(book: Contents, references: Iterable[Reference]) -> Iterator[RulebookE
 def _dangling(book: Contents, reference: Reference) -> RulebookError | None:
     name = reference.name
     if reference.what == "requirement":
-        if any(matches(name, requirement) for requirement in book.requirements):
+        if matching(book.requirements, (name,)):
             return None
         other = book.provisions.get(name)
         what = (

@@ -11,9 +11,9 @@ import msgspec
 from narrows.errors import InputError, meant
 from narrows.rulebook.book import Book
 from narrows.rulebook.consequences import consequence
-from narrows.rulebook.crosscheck import matches
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.names import matches
 from narrows.rulebook.phrases import Line, Phrases
 from narrows.rulebook.schema import Provision, Version
 from narrows.rulebook.scopes import plain_name
@@ -128,11 +128,11 @@ class _Explainer:
             versions=self._versions(provision),
             overridden_by=self._links(lambda p: p.kind == "override" and id_ in p.of),
             overrides=self._links(lambda p: p.id in provision.of),
-            policies=self._links(lambda p: requirement and any(matches(g, id_) for g in p.for_)),
-            exceptions=self._links(lambda p: requirement and any(matches(g, id_) for g in p.covers)),
-            gates=self._links(lambda p: requirement and any(matches(g, id_) for g in p.only_for)),
+            policies=self._links(lambda p: requirement and matches(id_, p.for_)),
+            exceptions=self._links(lambda p: requirement and matches(id_, p.covers)),
+            gates=self._links(lambda p: requirement and matches(id_, p.only_for)),
             asked_by=self._links(lambda p: requirement and self._asks(p, id_)),
-            speaks_of=self._links(lambda p: p.kind == "requirement" and any(matches(g, p.id) for g in about)),
+            speaks_of=self._links(lambda p: p.kind == "requirement" and matches(p.id, about)),
             used_by=self._links(lambda p: bool(named) and named in self._names_of(p, p.versions)),
             names=tuple(self._explained(provision, deep=deep)),
         )
@@ -151,7 +151,7 @@ class _Explainer:
 
     def _asks(self, provision: Provision, id_: str) -> bool:
         return any(
-            isinstance(part, ir.Held) and any(matches(glob, id_) for glob in part.globs)
+            isinstance(part, ir.Held) and matches(id_, part.globs)
             for version in self._shown(provision)
             for part in self._parts(provision, version)
         )

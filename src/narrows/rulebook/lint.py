@@ -13,9 +13,9 @@ import msgspec
 
 from narrows.errors import Where
 from narrows.rulebook.book import Book
-from narrows.rulebook.crosscheck import matches
 from narrows.rulebook.daylaw import overlapping
 from narrows.rulebook.lint_conditions import Conditions
+from narrows.rulebook.names import matches
 from narrows.rulebook.schema import Provision, ThenGate, Version
 from narrows.rulebook.scopes import plain_name
 
@@ -177,7 +177,7 @@ class _Linter:
         return [
             version
             for other in self.raw.provisions.values()
-            if (kinds is None or other.kind == kinds) and matches(name, other.id)
+            if (kinds is None or other.kind == kinds) and matches(other.id, (name,))
             for version in other.versions
         ]
 

@@ -10,10 +10,10 @@ from itertools import groupby, pairwise
 import msgspec
 
 from narrows.errors import InputError
-from narrows.rulebook.crosscheck import matches
 from narrows.rulebook.fields import nearest
 from narrows.rulebook.horizon import Instrument
 from narrows.rulebook.loader import RawRulebook
+from narrows.rulebook.names import matches
 from narrows.rulebook.schema import Provision, Version
 from narrows.rulebook.scopes import plain_name
 from narrows.rulebook.tables import EccnRow, Membership
@@ -149,7 +149,7 @@ def calendar(
 
 def _shown(book: RawRulebook, provision: Provision) -> ShownProvision:
     others = [p for p in book.provisions.values() if p.id != provision.id]
-    related = [p for p in others if any(matches(g, provision.id) for g in (*p.for_, *p.covers, *p.only_for))]
+    related = [p for p in others if matches(provision.id, (*p.for_, *p.covers, *p.only_for))]
     overrides = [p for p in others if p.kind == "override" and provision.id in p.of]
     return ShownProvision(provision=provision, overrides=tuple(overrides), related=tuple(related))
 
