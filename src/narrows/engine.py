@@ -128,7 +128,7 @@ class Engine:
                 self.assume,
                 in_text(order.end_use, self._people(order), order.as_of, self.screening),
             ),
-            rest=rest_block(order.value_usd, order.recipient, order.claims),
+            rest=rest_block(order.value_usd, order.recipient, order.claims, self.assume),
         )
 
     @staticmethod

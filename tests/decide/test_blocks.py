@@ -88,7 +88,7 @@ def test_no_end_use_is_unknown_unless_taken_as_clean() -> None:
 
 def test_a_recipient_may_be_known_in_part() -> None:
     stated = order(recipient={"citizenship": ["CN"]})
-    facts = rest_block(None, stated.recipient, None).facts
+    facts = rest_block(None, stated.recipient, None, SILENT).facts
     assert facts["recipient.citizenship"] == frozenset({"CN"})
     assert facts["recipient.permanent_residency"] is None
 

@@ -339,7 +339,7 @@ def test_the_value_the_recipient_and_the_claims_are_read_in_full() -> None:
         recipient={"citizenship": ["CN", "FR"], "permanent_residency": []},
         claims={"hbm_packaging": True},
     )
-    facts = rest_block(stated.value_usd, stated.recipient, stated.claims).facts
+    facts = rest_block(stated.value_usd, stated.recipient, stated.claims, SILENT).facts
     assert facts["value_usd"] == 9000.0
     assert facts["recipient.citizenship"] == frozenset({"CN", "FR"})
     assert facts["recipient.permanent_residency"] == frozenset()
@@ -348,10 +348,24 @@ def test_the_value_the_recipient_and_the_claims_are_read_in_full() -> None:
     assert len(claims) == len(type(stated.claims).model_fields)
 
 
+@pytest.mark.parametrize(
+    ("residency", "counts"),
+    [([], ({"CN"}, set())), (["CA"], ({"CN"}, set())), (["PR"], ({"CN", "FR"}, {"PR"}))],
+)
+def test_who_is_at_home_is_no_foreign_person_whichever_country_is_the_latest(
+    residency: list[str], counts: tuple[set[str], set[str]]
+) -> None:
+    stated = order(
+        recipient={"citizenship": ["FR", "CN"], "permanent_residency": residency, "most_recent": "CN"}
+    )
+    facts = rest_block(None, stated.recipient, None, SILENT).facts
+    assert (facts["recipient.citizenship"], facts["recipient.permanent_residency"]) == counts
+
+
 def test_nothing_said_of_value_recipient_or_claims_is_nothing_known() -> None:
-    assert rest_block(None, None, None).facts == {"value_usd": None}
+    assert rest_block(None, None, None, SILENT).facts == {"value_usd": None}
     silent = parse_order({"item": {"eccn": "EAR99"}, "to": "CN", "as_of": date(2025, 1, 1)})
-    assert rest_block(silent.value_usd, silent.recipient, None).facts == {"value_usd": None}
+    assert rest_block(silent.value_usd, silent.recipient, None, SILENT).facts == {"value_usd": None}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from narrows.decide.blocks import Assume, PartiesBlock, parties_block
 from narrows.decide.decide import party_results
-from narrows.decide.listed import listed_facts, owner_facts
+from narrows.decide.listed import listed_facts, open_facts, owner_facts
 from narrows.engine import engine
 from narrows.lists.listing import Listing, Mention, Near
 from narrows.model.decision import Hit
@@ -252,6 +252,24 @@ def test_each_list_says_its_own_thing_of_a_party(list_: str, fact: str) -> None:
     assert said["party.entity_footnotes"] == (frozenset({"4"}) if entity else frozenset())
     assert said["party.entity_policy"] == (frozenset({"case_by_case"}) if entity else frozenset())
     assert said["party.entity_scope"] == (frozenset({"all_items"}) if entity else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "left_open"),
+    [
+        (("presumption_of_denial",), ("presumption_of_denial", "case_by_case"), False),
+        (("presumption_of_denial",), ("policy_of_denial",), True),
+        (("case_by_case",), ("presumption_of_denial",), True),
+        (("presumption_of_denial",), ("see_744_23",), True),
+        (("see_744_23",), ("case_by_case",), True),
+    ],
+)
+def test_a_kinder_review_of_an_entry_that_it_may_be_as_well_changes_nothing(
+    own: tuple[str, ...], other: tuple[str, ...], left_open: bool
+) -> None:
+    near = Near(listing=listing("Near", policy=other), match="strong", score=0.99, because=())
+    said = open_facts([near], [listing("Own", policy=own)], Lists.lists)
+    assert said.get("party.entity_policy") == (frozenset({*own, None}) if left_open else None)
 
 
 @pytest.mark.parametrize(

@@ -190,14 +190,16 @@ class Reader:
 
     def _rest(self, raw: dict[str, Any]) -> _Rest:
         noticed: list[str] = []
-        block = rest_block(None, parse_recipient(raw.get("recipient"), notices=noticed), None)
+        block = rest_block(
+            None, parse_recipient(raw.get("recipient"), notices=noticed), None, self.engine.assume
+        )
         return _Rest(dict(block.facts), self.remarks.add(Remark(notices=tuple(noticed))))
 
     def _item(self, raw: dict[str, Any]) -> _Item:
         noticed: list[str] = []
         stated = parse_item(raw.get("item"), notices=noticed)
         read = item_block(stated, self.engine.catalog, self.engine.assume)
-        claimed = rest_block(None, None, parse_claims(raw.get("claims"))).facts
+        claimed = rest_block(None, None, parse_claims(raw.get("claims")), self.engine.assume).facts
         facts = {**read.facts, **{name: v for name, v in claimed.items() if v is not None}}
         remark = self.remarks.add(
             Remark(read.assumptions, tuple(noticed), read.notices, confidence=read.confidence)

@@ -208,11 +208,14 @@ def end_use_block(end_use: EndUse | None, assume: Assume, named: InText = NOBODY
 _UNCLAIMED = {f"claims.{name}": False for name in Claims.model_fields}
 
 
-def rest_block(value_usd: float | None, recipient: Recipient | None, claims: Claims | None) -> Block:
+def rest_block(
+    value_usd: float | None, recipient: Recipient | None, claims: Claims | None, assume: Assume
+) -> Block:
     """The value, the recipient of a release, and the claims that only the exporter can make."""
     facts: dict[str, Any] = {"value_usd": value_usd}
     if recipient is not None:
-        facts |= {f"recipient.{name}": value for name, value in recipient.counting().items()}
+        counting = recipient.counting(assume.home_scope)
+        facts |= {f"recipient.{name}": value for name, value in counting.items()}
     if claims is not None:
         facts |= _UNCLAIMED
         for name in claims.model_fields_set:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from narrows.lists.listing import Listing, Mention, Near
+from narrows.model.decision import POLICIES
 from narrows.model.order import Owner
 from narrows.model.owners_share import at_least
 from narrows.model.party import owners_below
@@ -167,9 +168,18 @@ def _beside(near: Sequence[Listing], hits: Sequence[Listing]) -> dict[str, Any]:
         ("party.entity_scope", lambda listing: frozenset((listing.scope,))),
     ):
         known = frozenset().union(*map(of, entity))
-        if not known.issuperset(frozenset().union(*map(of, near))):
+        more = frozenset().union(*map(of, near)) - known
+        if name == "party.entity_policy":
+            more -= _kinder(known)
+        if more:
             facts[name] = known | {None}
     return facts
+
+
+def _kinder(policies: frozenset[str]) -> frozenset[str]:
+    """Review policies that change nothing beside these, since the strictest of all decides."""
+    strictest = min((POLICIES.index(one) for one in policies if one in POLICIES), default=len(POLICIES))
+    return frozenset(POLICIES[strictest:])
 
 
 def owner_facts(

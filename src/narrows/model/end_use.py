@@ -109,14 +109,15 @@ class Recipient(Block):
         """Every country of citizenship or permanent residency that is stated, in order."""
         return tuple(sorted({*(self.citizenship or ()), *(self.permanent_residency or ())}))
 
-    def counting(self) -> dict[str, frozenset[str] | str | None]:
+    def counting(self, home: frozenset[str] = frozenset()) -> dict[str, frozenset[str] | str | None]:
         """What a release counts by, by field: the most recent country stands for all where it is stated.
 
         Where it is not among the others it is tested beside them. The single country that is held is the most recent one.
+        Who holds a citizenship or residency of `home` is no foreign person, whichever is the most recent: all are kept.
         """
         citizenship, residency, held = self.citizenship, self.permanent_residency, self.held
         latest = self.most_recent
-        if latest is not None:
+        if latest is not None and home.isdisjoint(held):
             counts = {latest} if latest in held else {latest, *held}
             alone = latest if len(counts) == 1 else None
             return {
