@@ -74,20 +74,21 @@ _OTHER = frozenset((_ANY,))
 
 
 def reasons_of(edition: Edition, eccn: str) -> StatedReasons:
-    """Of the closest class at or above an ECCN, else of its entry. Of several classes of one ECCN, what they share is sure.
-    What the paragraphs below it carry beside that may stand against it."""
+    """Of the closest class at or above an ECCN, or of its entry in the registry if that is as close or closer: what the registry
+    says of an entry is of the whole, and classes of it may be of a part. Of several classes of one ECCN, what they share is
+    sure. What paragraphs below it, and classes of a part, carry beside that may stand against it."""
     exact = edition.classes_over(eccn)
     below = [reasons(rule.version) for rule in edition.classes if rule.provision.eccn.startswith(eccn + ".")]
-    if exact:
-        longest = max(len(rule.provision.eccn) for rule in exact)
-        carried = [frozenset(reasons(rule.version)) for rule in exact if len(rule.provision.eccn) == longest]
+    longest = max((len(rule.provision.eccn) for rule in exact), default=0)
+    carried = [frozenset(reasons(rule.version)) for rule in exact if len(rule.provision.eccn) == longest]
+    row = edition.book.raw.eccns.row(eccn, edition.start)
+    if row is not None and len(row.eccn) >= longest:
+        partial = row.partial.union(*carried if len(row.eccn) == longest else (), *below) - row.reasons
+        return StatedReasons(row.reasons, partial, row.other, True)
+    if carried:
         shared = frozenset.intersection(*carried)
         return StatedReasons(shared, frozenset().union(*carried, *below) - shared, False, True)
-    row = edition.book.raw.eccns.row(eccn, edition.start)
-    if row is None:
-        return StatedReasons(frozenset(), frozenset(), True, False)
-    partial = row.partial.union(*below) - row.reasons
-    return StatedReasons(row.reasons, partial, row.other, True)
+    return StatedReasons(frozenset(), frozenset(), True, False)
 
 
 def reasons(version: Version) -> tuple[str, ...]:
