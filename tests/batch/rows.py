@@ -224,11 +224,16 @@ def table_of(made: Sequence[Row]) -> pl.DataFrame:
 
 
 def table(
-    using: Engine, count: int, seed: int, exporter: str = "text", days: Sequence[dt.date] = ()
+    using: Engine,
+    count: int,
+    seed: int,
+    exporter: str = "text",
+    days: Sequence[dt.date] = (),
+    more: Sequence[Row] = (),
 ) -> pl.DataFrame:
-    """A table of random orders, on some days or around those on which something changes."""
+    """A table of random orders, on some days or around those on which something changes; `more` are rows below them."""
     maker = Maker(seed, exporter, days or turning_days(using))
-    return table_of([maker.row() for _ in range(count)])
+    return table_of([*(maker.row() for _ in range(count)), *more])
 
 
 def expected(using: Engine, source: pl.DataFrame, row: int) -> Row:

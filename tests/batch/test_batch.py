@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 from batch.rows import (  # type: ignore[import-not-found]  # found by the path of the tests
     DAYS,
     EXPORTERS,
+    USES,
     Row,
     decided,
     expected,
@@ -28,6 +29,23 @@ from narrows.errors import InputError
 ORDER: Row = {"as_of": dt.date(2023, 11, 18), "from": "US", "to": "CN", "item.product": "NVIDIA A800"}
 PERSON = {"role": "end_user", "name": "Example Cloud Co.", "country": "CN", "headquarters": "CN"}
 HUAWEI = {"role": "purchaser", "name": "Huawei", "country": "CN"}
+
+PLAIN: Row = {
+    "as_of": dt.date(2023, 11, 18),
+    "from": "US",
+    "to": "DE",
+    "item.name": "vacuum pump",
+    "item.eccn": "EAR99",
+    "item.origin": "US",
+    "parties.0.role": "end_user",
+    "parties.0.name": "Example Chips GmbH",
+    "parties.0.country": "DE",
+    "parties.0.headquarters": "DE",
+    "parties.0.ultimate_parent_headquarters": "DE",
+    **{f"end_use.{use}": False for use in USES},
+    "value": 1000,
+}
+"""Free on its day: random orders seldom are."""
 
 
 @pytest.fixture(params=[False, True], ids=["strict", "clean"])
@@ -49,7 +67,7 @@ def of(**columns: list[Any]) -> pl.DataFrame:
 @pytest.mark.parametrize("exporter", EXPORTERS)
 def test_every_row_says_what_the_single_decision_says(using: Engine, exporter: str) -> None:
     seed = 31 + 2 * EXPORTERS.index(exporter) + using.assume.clean
-    result = decided(using, table(using, 80, seed, exporter), chunk=30)
+    result = decided(using, table(using, 80, seed, exporter, more=[PLAIN]), chunk=30)
     outcomes = set(result.frame["outcome"].to_list())
     assert outcomes >= {"license_required", "no_license_required", "undetermined"}
 
