@@ -1,6 +1,7 @@
 """What a search for each of some names gives, bit by bit: python -m screen.alike < NAMES, a JSON list.
 
-Prints a list of hashes, of a process in which the kernel has not been compiled. `hashes` gives those of this process.
+Prints a list of hashes, of a process in which the kernel has not been compiled: the index is in the cache, for building it would
+compile. `hashes` gives those of this process.
 """
 
 from __future__ import annotations
@@ -35,4 +36,4 @@ if __name__ == "__main__":
     asked = json.load(sys.stdin)
     compiled.MOST_PLAIN = sys.maxsize
     sys.stdout.write(json.dumps(list(hashes(asked))))
-    assert "numba" not in sys.modules
+    assert "numba" not in sys.modules, "the index was not in the cache"
