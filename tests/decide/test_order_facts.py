@@ -123,6 +123,22 @@ def test_what_is_stated_of_an_item_is_a_fact_under_its_own_name() -> None:
     assert (block.assumptions, block.notices, block.confidence, block.contains) == ((), (), "high", ())
 
 
+@pytest.mark.parametrize(
+    ("item", "field"),
+    [
+        ({"product": "none"}, "item.product"),
+        (
+            {"eccn": "4A994", "contains": [{"product": "chip"}, {"product": "none"}]},
+            "item.contains[1].product",
+        ),
+    ],
+)
+def test_a_product_that_nobody_knows_is_refused_where_it_stands(item: dict[str, Any], field: str) -> None:
+    with pytest.raises(ProductError) as caught:
+        item_block(order(item=item).item, Shelf(CHIP), SILENT)
+    assert caught.value.where.field == field
+
+
 def test_a_product_brings_what_the_catalog_knows_of_it() -> None:
     block = item_block(order(item={"product": "chip"}).item, Shelf(CHIP), SILENT)
     assert block.facts == {

@@ -30,7 +30,7 @@ from narrows.decide.listed import (
 )
 from narrows.decide.materials import silent_on_materials
 from narrows.decide.named import NOBODY, InText
-from narrows.decide.products import KINDS, Products, named_product
+from narrows.decide.products import KINDS, Products, product_of
 from narrows.lists.listing import Listing, Near
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Party, Recipient
@@ -90,14 +90,14 @@ class PartiesBlock:
     notices: tuple[str, ...] = field(default=())
 
 
-def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
-    """The facts of an item: what the catalog knows of the product, and what the order states over it."""
+def item_block(item: Item, products: Products, assume: Assume, at: str = "item") -> ItemBlock:
+    """The facts of an item, at a place of its order: what the catalog knows of the product, and what is stated over it."""
     facts: dict[str, Any] = {}
     assumptions: list[str] = []
     notices: list[str] = []
     confidence = "high"
     contains: tuple[ItemBlock, ...] = ()
-    product = products.resolve(item.product) if item.product is not None else named_product(item, products)
+    product = product_of(item, products, at)
     if product is not None:
         if item.product is None:
             notices.append(
@@ -118,7 +118,8 @@ def item_block(item: Item, products: Products, assume: Assume) -> ItemBlock:
     if facts.get("item.kind") is None and item.eccn is not None and item.eccn[0].isdigit():
         facts["item.kind"] = KINDS.get(item.eccn[1:2])
     if item.contains is not None:
-        inside = tuple(item_block(part, products, assume) for part in item.contains)
+        parts = enumerate(item.contains)
+        inside = tuple(item_block(part, products, assume, f"{at}.contains[{n}]") for n, part in parts)
         if not inside and not contains:
             facts["item.contained_classes"] = frozenset()
         if product is not None and not contained_products(contains) <= contained_products(inside):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from narrows.catalog.product import Product
-from narrows.errors import ProductError
+from narrows.errors import ProductError, Where
 from narrows.model.order import Item, Spec
 
 
@@ -21,6 +21,16 @@ class Products(Protocol):
 
 KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", "E": "technology"}
 """What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
+
+
+def product_of(item: Item, products: Products, at: str) -> Product | None:
+    """The product that an item states, or whose name it bears. Raises ProductError, with the field below `at`."""
+    if item.product is None:
+        return named_product(item, products)
+    try:
+        return products.resolve(item.product)
+    except ProductError as error:
+        raise error.at(Where(field=f"{at}.product")) from None
 
 
 def named_product(item: Item, products: Products) -> Product | None:
