@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -297,3 +298,11 @@ def decided(using: Engine, frame: pl.DataFrame, **options: Any) -> BatchResult:
         assert not found, (row, raw_order(frame, row), found)
         assert (row in result.errors) == (result.frame["error"][row] is not None)
     return result
+
+
+def of_file(result: BatchResult, source: Path) -> pl.DataFrame:
+    """What a table says, where its errors name a file besides."""
+    told: list[str | None] = [None] * result.frame.height
+    for row, error in result.errors.items():
+        told[row] = msgspec.json.encode(error.at(Where(source=str(source))).to_dict()).decode()
+    return result.frame.with_columns(pl.Series("error", told, dtype=pl.String))

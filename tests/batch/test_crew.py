@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from batch.rows import DAYS, table  # type: ignore[import-not-found]  # found by the path of the tests
+from batch.rows import DAYS, of_file, table  # type: ignore[import-not-found]  # found by the path of the tests
 from narrows.batch import check_file, check_table, crew
 from narrows.batch.hand import Task, unpacked
 from narrows.batch.part import decide_part
@@ -90,7 +90,7 @@ def test_a_file_is_shared_out(using: Engine, orders: pl.DataFrame, tmp_path: Pat
     source, target = tmp_path / "orders.parquet", tmp_path / "found.parquet"
     orders.write_parquet(source)
     summary = check_file(source, target, deciding=using, chunk=25, processes=2)
-    assert_frame_equal(pl.read_parquet(target), check_table(orders, deciding=using).frame)
+    assert_frame_equal(pl.read_parquet(target), of_file(check_table(orders, deciding=using), source))
     assert summary.rows == ROWS
 
 

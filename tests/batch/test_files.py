@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from batch.rows import DAYS, Row, table  # type: ignore[import-not-found]  # found by the path of the tests
+from batch.rows import DAYS, Row, of_file, table  # type: ignore[import-not-found]  # found by the path of the tests
 from narrows.batch import check_file, check_table, files
 from narrows.batch.output import SCHEMA
 from narrows.engine import engine
@@ -44,7 +44,7 @@ def test_parquet_to_parquet_says_what_a_table_says(orders: pl.DataFrame, tmp_pat
     told: list[int] = []
     summary = check_file(source, target, deciding=using, chunk=chunk, done=told.append)
     result = check_table(orders, deciding=using)
-    assert_frame_equal(pl.read_parquet(target), result.frame)
+    assert_frame_equal(pl.read_parquet(target), of_file(result, source))
     assert dict(pl.read_parquet_schema(target)) == SCHEMA
     assert sorted(tmp_path.iterdir()) == sorted([source, target])
     assert told == [*range(chunk, ROWS, chunk), ROWS]
@@ -67,7 +67,7 @@ def test_csv_to_csv_says_what_a_table_says(orders: pl.DataFrame, tmp_path: Path,
     result = check_table(text, assume="clean")
     assert (summary.rows, summary.errors) == (ROWS, len(result.errors))
     found = pl.read_csv(target, schema=SCHEMA)
-    assert_frame_equal(found, result.frame)
+    assert_frame_equal(found, of_file(result, source))
 
 
 def test_csv_to_parquet_and_back(tmp_path: Path) -> None:

@@ -95,6 +95,62 @@ def test_rows_in_error_are_told_on_standard_error(orders: Any, tmp_path: Path) -
     assert shown["error"].null_count() == 1
 
 
+WRONG = (
+    {"id": "a"},
+    {"as_of": None},
+    {"as_of": "tomorrow"},
+    {"as_of": "1999-01-01"},
+    {"activity": "smuggle"},
+    {"from": "European Union"},
+    {"to": None},
+    {"to": "Atlantis"},
+    {"via": "SG;Atlantis"},
+    {"value": "much"},
+    {"item.eccn": None, "item.origin": None},
+    {"item.eccn": "3A999.zz"},
+    {"item.eccn": "9Z999"},
+    {"item.product": "no such chip"},
+    {"item.spec.node_nm": "five"},
+    {"item.made_with.plant_direct_product": "perhaps"},
+    {"parties.0.role": "friend"},
+    {"parties.0.role": None},
+    {"parties.0.country": "Atlantis"},
+    {"parties.0.owners.0.share_percent": "60"},
+    {"end_use.military": "perhaps"},
+    {"recipient.citizenship": "CN;Atlantis"},
+    {"claims.published": "perhaps"},
+    {"exporter.headquarters": "Atlantis"},
+)
+"""Cells that cannot be read, or not on their day, each in an order of its own."""
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "orders.parquet"])
+def test_errors_of_rows_say_in_which_file_row_and_field(orders: Any, tmp_path: Path, name: str) -> None:
+    """In the table that is written and on standard error, as `check` tells them."""
+    none = dict.fromkeys(field for change in WRONG for field in change if field not in ORDER)
+    source, target = (
+        orders(none | {"id": "a"}, *({**none, **wrong} for wrong in WRONG), name=name),
+        tmp_path / "x",
+    )
+    _, err = run(source, target.with_suffix(".csv"), code=2)
+    run(source, target.with_suffix(".parquet"), code=2)
+    told = [
+        json.loads(error) for error in pl.read_parquet(target.with_suffix(".parquet"))["error"].drop_nulls()
+    ]
+    assert [each["where"]["source"] for each in told] == [str(source)] * len(WRONG)
+    assert [each["where"]["row"] for each in told] == list(range(2, len(WRONG) + 2))
+    assert all(each["where"]["field"] for each in told)
+    written = pl.read_csv(target.with_suffix(".csv"), schema=SCHEMA)["error"].drop_nulls()
+    assert [json.loads(error) for error in written] == told
+    assert err.count(f"narrows: {source} row ") == 20
+    alone = CliRunner().invoke(app, ["check", str(source), "--format", "json"])
+    single = [each["error"] for each in json.loads(alone.stdout) if "error" in each]
+    place = "line" if name.endswith("csv") else "row"
+    for one, other in zip(single, told, strict=True):
+        row = other["where"].pop("row") + (place == "line")
+        assert {key: one[key] for key in other} == other | {"where": other["where"] | {place: row}}
+
+
 def test_many_errors_are_counted(orders: Any, tmp_path: Path) -> None:
     target = tmp_path / "found.csv"
     _, err = run(orders(*[{"to": "Atlantis"}] * 23), target, code=2)

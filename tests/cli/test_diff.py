@@ -382,6 +382,14 @@ def test_a_large_file_goes_through_the_batch(
     assert "8 orders" in run(str(broken), *DAYS, code=2)
 
 
+def test_every_error_of_a_row_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "orders.csv"
+    place.write_text("as_of,from,to,item.eccn\n2024-06-01,Narnia,Atlantis,EAR99\n", "utf-8")
+    monkeypatch.setattr(command, "LARGE", 1)
+    told = RUNNER.invoke(app, ["diff", str(place), *DAYS]).stderr.splitlines()
+    assert [line.split(": ")[1:3] for line in told] == [[f"{place} row 1", "from"], [f"{place} row 1", "to"]]
+
+
 def _without_places(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _without_places(v) for k, v in value.items() if k != "where"}

@@ -136,7 +136,9 @@ def _decided(
     for frame in _chunks(table, source, chunk * min(processes, _AT_ONCE)):
         here = range(found.rows, found.rows + frame.height)
         unread = {row - found.rows: refused.pop(row) for row in sorted(refused) if row in here}
-        result, errors = check_chunk(frame, using, found.rows, names, processes=processes, unread=unread)
+        result, errors = check_chunk(
+            frame, using, found.rows, names, processes=processes, unread=unread, source=source
+        )
         for outcome, count in result.get_column("outcome").drop_nulls().value_counts().iter_rows():
             found.outcomes[outcome] += count
         found.listed += int((result.get_column("listed_parties") != "[]").sum())

@@ -24,6 +24,7 @@ from narrows.batch.part import by_fields, columns_in, together, uncollected
 from narrows.engine import Engine, engine
 from narrows.errors import InputError, Where
 from narrows.model.decision import Decision
+from narrows.model.refusal import also
 
 CHUNK = 1_000_000
 """Rows that are worked off together."""
@@ -89,11 +90,12 @@ def check_chunk(
     searching: bool = True,
     processes: int = 1,
     unread: Mapping[int, InputError] | None = None,
+    source: str | None = None,
 ) -> tuple[pl.DataFrame, dict[int, InputError]]:
     """Decide some rows of a table, of which the first is row `start`; and the errors, by their place among these rows.
 
     `unread` are the errors of rows that could not be read as rows, by their place. `names` remembers the identifiers of the
-    table's earlier rows. `processes` as in `check_table`.
+    table's earlier rows. `processes` as in `check_table`. `source` is the file that the errors name, where there is one.
     """
     with uncollected():
         table = by_fields(frame, columns_in(frame))
@@ -107,4 +109,7 @@ def check_chunk(
         parts = crew.decide(frame, using, places, start, refused, searching=searching, processes=workers)
         found = together(parts, places)
         errors = dict(sorted((wrong | dict(found.errors)).items()))
+        for error in errors.values():
+            for one in (error, *also(error)):
+                one.at(Where(source=source))
         return frame_of(ids, found._replace(errors=errors)), errors

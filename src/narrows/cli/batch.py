@@ -56,7 +56,7 @@ def run(
     finally:
         progress.close()
     for error in found.first_errors:
-        complain(error.at(Where(source=str(source))))
+        complain(error)
     if found.errors > len(found.first_errors):
         complain_of_more(found.errors - len(found.first_errors), output)
     if form == "json":

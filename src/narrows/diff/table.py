@@ -81,7 +81,7 @@ class _Stretch:
         self.frame, self.sides, self.source, self.start = frame, (before, after), source, start
         self.reading = columns_of(frame.columns, None, source=source or "table", nested=True)
         checked = [
-            check_chunk(_on(frame, side.day), side.engine, start, known)
+            check_chunk(_on(frame, side.day), side.engine, start, known, source=source)
             for side, known in zip(self.sides, names, strict=True)
         ]
         self.was, self.now = (table for table, _ in checked)
@@ -155,7 +155,6 @@ class _Stretch:
         for number, side in enumerate(self.sides):
             error = self.errors[number].get(place)
             if error is not None:
-                error.at(where)
                 answers.append(error)
                 continue
             key = (number, repr(self.unnamed.row(place)))
