@@ -17,7 +17,7 @@ from narrows.batch import check_file, check_table, files
 from narrows.batch.output import SCHEMA
 from narrows.engine import engine
 from narrows.errors import FieldError, FormatError, OutputError
-from narrows.tabular.scan import scan_table
+from narrows.tabular.scan import scan_frames
 
 ORDER: Row = {"as_of": "2023-11-18", "from": "US", "to": "CN", "item.product": "NVIDIA A800"}
 ROWS = 23
@@ -201,17 +201,22 @@ def test_a_file_that_is_not_there_or_no_table(tmp_path: Path) -> None:
     untouched(tmp_path, text)
 
 
-def test_a_file_that_is_gone_when_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("more", ["", "ragged\n"])
+def test_a_file_that_is_gone_when_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str
+) -> None:
     source = tmp_path / "a.csv"
-    scan = scan_table
+    scan = scan_frames
 
-    def gone(*args: Any, **options: Any) -> pl.LazyFrame:
+    def gone(*args: Any, **options: Any) -> Iterator[pl.DataFrame]:
         plain().write_csv(source)
-        table = scan(*args, **options)
+        with source.open("a") as file:
+            file.write(more)
+        frames = scan(*args, **options)
         source.unlink()
-        return table
+        return frames
 
-    monkeypatch.setattr(files, "scan_table", gone)
+    monkeypatch.setattr(files, "scan_frames", gone)
     untouched(tmp_path, source)
 
 

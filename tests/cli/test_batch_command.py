@@ -256,8 +256,12 @@ def test_rows_that_do_not_fit_are_errors_of_their_own(tmp_path: Path, cell: str)
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
-def test_an_interrupt_leaves_nothing_behind(orders: Any, tmp_path: Path, name: str) -> None:
-    source = orders(*({"parties.0.name": f"Example {n} Co."} for n in range(50_000)), name="in.parquet")
+@pytest.mark.parametrize("read", ["in.parquet", "in.csv"])
+def test_an_interrupt_leaves_nothing_behind(orders: Any, tmp_path: Path, name: str, read: str) -> None:
+    source = orders(*({"parties.0.name": f"Example {n} Co."} for n in range(50_000)), name=read)
+    if read.endswith("csv"):
+        with source.open("a", encoding="utf-8") as file:
+            file.write("does not fit\n")  # so that it is read row by row
     script = "import signal, narrows.cli; signal.signal(2, signal.default_int_handler); narrows.cli.main()"
     command = [sys.executable, "-c", script, "batch", str(source), "-o", str(tmp_path / name)]
     with subprocess.Popen(command) as running:
@@ -266,7 +270,7 @@ def test_an_interrupt_leaves_nothing_behind(orders: Any, tmp_path: Path, name: s
             sleep(0.02)
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == 130
-    assert [place.name for place in tmp_path.iterdir()] == ["in.parquet"]
+    assert [place.name for place in tmp_path.iterdir()] == [read]
 
 
 def test_a_source_that_is_not_there(tmp_path: Path) -> None:

@@ -16,10 +16,8 @@ from narrows.batch.identifiers import Identifiers
 from narrows.batch.table import check_chunk
 from narrows.engine import Engine, engine
 from narrows.errors import FormatError, InputError, OutputError, Where
-from narrows.tabular.columns import columns_of
 from narrows.tabular.frame import without_formulas
-from narrows.tabular.parquet_reader import DAMAGE, unreadable
-from narrows.tabular.scan import scan_table
+from narrows.tabular.scan import scan_frames
 from narrows.tabular.writer import replaced
 
 FORMATS = ("parquet", "csv")
@@ -62,23 +60,21 @@ def check_file(
     if form not in FORMATS:
         raise OutputError(f"{form} is not written as a stream", remedy=f"Known formats: {', '.join(FORMATS)}")
     using = deciding or engine(clean=assume == "clean")
+    many = processors() if processes is None else processes
+    together = chunk * min(many, _AT_ONCE)
     refused: dict[int, FormatError] = {}
-    table = scan_table(
+    rows = scan_frames(
         source,
         mapping,
         input_format=input_format,
         ignore_unknown_columns=ignore_unknown_columns,
         refused=refused,
+        most=min(together, 100_000),
     )
-    try:
-        columns_of(table.collect_schema().names(), None, source=str(source), nested=True)
-    except DAMAGE as error:
-        raise unreadable(error, str(source)) from None
-    many = processors() if processes is None else processes
     found = Summary()
 
     def write(place: Path) -> None:
-        frames = _decided(table, refused, str(source), using, chunk, many, found, done)
+        frames = _decided(_chunks(rows, together), refused, str(source), using, many, found, done)
         # Opened here: polars' threads outlive an interrupt, and would make the file anew after it was removed.
         with place.open("wb") as file:
             if form == "parquet":
@@ -123,17 +119,16 @@ def _put_parquet(frames: Iterable[pl.DataFrame], place: Path, file: IO[bytes], t
 
 
 def _decided(
-    table: pl.LazyFrame,
+    chunks: Iterable[pl.DataFrame],
     refused: dict[int, FormatError],
     source: str,
     using: Engine,
-    chunk: int,
     processes: int,
     found: Summary,
     done: Callable[[int], None] | None,
 ) -> Iterator[pl.DataFrame]:
     names = Identifiers()
-    for frame in _chunks(table, source, chunk * min(processes, _AT_ONCE)):
+    for frame in chunks:
         here = range(found.rows, found.rows + frame.height)
         unread = {row - found.rows: refused.pop(row) for row in sorted(refused) if row in here}
         result, errors = check_chunk(
@@ -150,20 +145,17 @@ def _decided(
         yield result
 
 
-def _chunks(table: pl.LazyFrame, source: str, chunk: int) -> Iterator[pl.DataFrame]:
+def _chunks(frames: Iterable[pl.DataFrame], chunk: int) -> Iterator[pl.DataFrame]:
     """The rows in frames of `chunk` rows, the last one with what is left."""
     held: list[pl.DataFrame] = []
     count = 0
-    try:
-        for batch in table.collect_batches(chunk_size=min(chunk, 100_000), maintain_order=True):
-            held.append(batch)
-            count += batch.height
-            if count >= chunk:
-                whole = pl.concat(held)
-                yield whole.slice(0, chunk)
-                held = [whole.slice(chunk)]
-                count = held[0].height
-    except DAMAGE as error:
-        raise unreadable(error, source) from None
+    for frame in frames:
+        held.append(frame)
+        count += frame.height
+        while count >= chunk:
+            whole = pl.concat(held)
+            yield whole.slice(0, chunk)
+            held = [whole.slice(chunk)]
+            count = held[0].height
     if count:
         yield pl.concat(held)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
-from polars.io.plugins import register_io_source
 
 from narrows.errors import FormatError, Where
 from narrows.model.refusal import with_also
@@ -17,12 +17,21 @@ from narrows.tabular.csv_reader import Row, csv_rows, separator_of
 from narrows.tabular.formats import format_of
 from narrows.tabular.parquet_reader import DAMAGE, open_parquet, parquet_header, unreadable
 
-__all__ = ["collected", "scan_table"]
+__all__ = ["collected", "scan_frames", "scan_table"]
 
 MOST_NAMED = 1_000
 """Rows of a file that is no clean rectangle that are named."""
 _CHUNK = 50_000
 _NO_SEPARATOR = "\x01"  # occurs in no text that an order may hold
+
+
+class _Rows(NamedTuple):
+    """A CSV file that is read row by row."""
+
+    place: Path
+    source: str
+    separator: str | None
+    columns: Columns
 
 
 def scan_table(
@@ -31,7 +40,6 @@ def scan_table(
     *,
     input_format: str | None = None,
     ignore_unknown_columns: bool = False,
-    refused: dict[int, FormatError] | None = None,
 ) -> pl.LazyFrame:
     """A CSV or Parquet file as a lazy frame: a column per field, named `item.eccn`, `parties.0.name`, and so on.
 
@@ -40,10 +48,60 @@ def scan_table(
 
     Raises `FormatError` for a file that is not one clean rectangle, for `read` to go through row by row: it carries the
     errors of the other rows that do not fit, the first `MOST_NAMED` in all (`also`). Raises `FieldError`
-    for its columns as `read` does. With `refused`, a row that does not fit is no such error: it is a row of nulls, and its own
-    error is put there by the row's place, before the rows around it are handed out. Such a file is read row by row.
-    Damage inside a Parquet file shows only when the rows are read: use `collected`.
+    for its columns as `read` does. Damage inside a Parquet file shows only when the rows are read: use `collected`.
     """
+    found = _opened(path, mapping, input_format, ignore_unknown_columns, strict=True)
+    return found if isinstance(found, pl.LazyFrame) else _from_rows(found)
+
+
+def scan_frames(
+    path: str | Path,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    input_format: str | None = None,
+    ignore_unknown_columns: bool = False,
+    refused: dict[int, FormatError],
+    most: int,
+) -> Iterator[pl.DataFrame]:
+    """The rows that `scan_table` has, in frames of some `most` rows, in bounded memory.
+
+    A row of CSV that does not fit is no error of the file: it is a row of nulls, and its own error is in `refused`, by its place,
+    before the frame with it is handed out. A file with such rows, or with cells over several lines, is read row by row.
+    Raises `FormatError` and `FieldError` at once for what is no such file, and for damage when it is come to.
+    """
+    found = _opened(path, mapping, input_format, ignore_unknown_columns, strict=False)
+    return _frames(found, str(path), refused, most)
+
+
+def _frames(
+    found: pl.LazyFrame | _Rows, source: str, refused: dict[int, FormatError], most: int
+) -> Iterator[pl.DataFrame]:
+    try:
+        if isinstance(found, pl.LazyFrame):
+            yield from found.collect_batches(chunk_size=most, maintain_order=True)
+        else:
+            yield from _row_by_row(found, refused, most)
+    except DAMAGE as error:
+        raise unreadable(error, source) from None
+
+
+def collected(table: pl.LazyFrame, source: str) -> pl.DataFrame:
+    """The rows of a scanned table. Raises `FormatError` where the file turns out to be damaged."""
+    try:
+        return table.collect()
+    except DAMAGE as error:
+        raise unreadable(error, source) from None
+
+
+def _opened(
+    path: str | Path,
+    mapping: Mapping[str, str] | None,
+    input_format: str | None,
+    ignore_unknown: bool,
+    *,
+    strict: bool,
+) -> pl.LazyFrame | _Rows:
+    """A file as a lazy frame, or as what polars would not cut as `read` does; see `scan_table`."""
     place = Path(path)
     source = str(path)
     try:
@@ -55,57 +113,50 @@ def scan_table(
     if kind == "parquet":
         table = open_parquet(place)
         header = parquet_header(table, source)
-        columns = columns_of(
-            header, mapping, source=source, ignore_unknown=ignore_unknown_columns, nested=True
-        )
+        columns = columns_of(header, mapping, source=source, ignore_unknown=ignore_unknown, nested=True)
         return _selected(table, header, columns)
     if kind == "csv":
-        return _scan_csv(place, source, head, mapping, ignore_unknown_columns, refused)
+        return _opened_csv(place, source, head, mapping, ignore_unknown, strict)
     raise FormatError(
         f"{kind} is not scanned as a table", where=Where(source=source), remedy="Read it row by row"
     )
 
 
-def collected(table: pl.LazyFrame, source: str) -> pl.DataFrame:
-    """The rows of a scanned table. Raises `FormatError` where the file turns out to be damaged."""
-    try:
-        return table.collect()
-    except DAMAGE as error:
-        raise unreadable(error, source) from None
-
-
-def _scan_csv(
+def _opened_csv(
     place: Path,
     source: str,
     head: bytes,
     mapping: Mapping[str, str] | None,
     ignore_unknown: bool,
-    refused: dict[int, FormatError] | None,
-) -> pl.LazyFrame:
+    strict: bool,
+) -> pl.LazyFrame | _Rows:
     stated = "\t" if place.suffix.lower() == ".tsv" else None
     with place.open("rb") as file:
-        rows = csv_rows(file, source, stated)
-        first = next(rows, None)
-        if first is None:
-            raise FormatError("is empty", where=Where(source=source), remedy="Give a row of column names")
-        if first.error is not None:
-            raise first.error
-        columns = columns_of(first.cells, mapping, source=source, ignore_unknown=ignore_unknown)
-        names = [f"column_{n}" for n in range(columns.width)]
-        separator = stated or separator_of(
-            head.decode("utf-8", "replace").lstrip("\ufeff\r\n").partition("\n")[0]
-        )
-        if first.line == 1 and _is_plain(place, source, head, separator, columns.width, refused is None):
-            table = pl.scan_csv(
-                place, has_header=True, separator=separator, infer_schema=False, new_columns=names, glob=False
-            )
-        elif refused is not None:
-            return _row_by_row(place, source, stated, columns, refused)
-        else:
-            table = _from_rows(rows, source, names)
+        first = next(csv_rows(file, source, stated), None)
+    if first is None:
+        raise FormatError("is empty", where=Where(source=source), remedy="Give a row of column names")
+    if first.error is not None:
+        raise first.error
+    columns = columns_of(first.cells, mapping, source=source, ignore_unknown=ignore_unknown)
+    separator = stated or separator_of(
+        head.decode("utf-8", "replace").lstrip("\ufeff\r\n").partition("\n")[0]
+    )
+    if first.line != 1 or not _is_plain(place, source, head, separator, columns.width, strict):
+        return _Rows(place, source, stated, columns)
+    names = _numbered(columns)
+    table = pl.scan_csv(
+        place, has_header=True, separator=separator, infer_schema=False, new_columns=names, glob=False
+    )
+    return _cleaned(table, columns)
+
+
+def _numbered(columns: Columns) -> list[str]:
+    return [f"column_{n}" for n in range(columns.width)]
+
+
+def _cleaned(table: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
     text = pl.all().str.strip_chars()
-    cleaned = table.with_columns(pl.when(text != "").then(text))
-    return _selected(cleaned, names, columns)
+    return _selected(table.with_columns(pl.when(text != "").then(text)), _numbered(columns), columns)
 
 
 def _selected(table: pl.LazyFrame, header: list[str], columns: Columns) -> pl.LazyFrame:
@@ -160,54 +211,49 @@ def _ragged(cells: int, width: int, source: str, line: int) -> FormatError:
     )
 
 
-def _from_rows(rows: Iterator[Row], source: str, names: list[str]) -> pl.LazyFrame:
+def _from_rows(found: _Rows) -> pl.LazyFrame:
     """A frame built row by row, for text with quotes: it must be cut into cells as `read` cuts it."""
-    schema = dict.fromkeys(names, pl.String)
+    schema = dict.fromkeys(_numbered(found.columns), pl.String)
     parts = [pl.DataFrame(schema=schema)]
     wrong: list[FormatError] = []
-    while len(wrong) < MOST_NAMED and (chunk := list(islice(rows, _CHUNK))):
-        for row in chunk:
-            if row.error is not None:
-                wrong.append(row.error)
-            elif len(row.cells) != len(names):
-                wrong.append(_ragged(len(row.cells), len(names), source, row.line))
-        if not wrong:
-            parts.append(pl.DataFrame([row.cells for row in chunk], schema=schema, orient="row"))
+    with found.place.open("rb") as file:
+        rows = csv_rows(file, found.source, found.separator)
+        next(rows)
+        while len(wrong) < MOST_NAMED and (chunk := list(islice(rows, _CHUNK))):
+            wrong += [error for row in chunk if (error := _misfit(row, found)) is not None]
+            if not wrong:
+                parts.append(pl.DataFrame([row.cells for row in chunk], schema=schema, orient="row"))
     if wrong:
         raise with_also(wrong[:MOST_NAMED])
-    return pl.concat(parts).lazy()
+    return _cleaned(pl.concat(parts).lazy(), found.columns)
 
 
-def _row_by_row(
-    place: Path, source: str, separator: str | None, columns: Columns, refused: dict[int, FormatError]
-) -> pl.LazyFrame:
-    """A CSV file as `_selected` would have it, read row by row as it is asked for, in bounded memory; see `scan_table`."""
-    fields = [(column.position, column.field.name) for column in columns.columns]
+def _row_by_row(found: _Rows, refused: dict[int, FormatError], most: int) -> Iterator[pl.DataFrame]:
+    """The rows of a CSV file as `_cleaned` would have them; see `scan_frames`.
+
+    No source of a lazy frame: polars would call Python while it is waited for, and an interrupt then finds nobody to stop.
+    """
+    fields = [(column.position, column.field.name) for column in found.columns.columns]
     schema = {name: pl.String for _, name in fields}
+    done = 0
+    with found.place.open("rb") as file:
+        rows = csv_rows(file, found.source, found.separator)
+        next(rows)
+        while chunk := list(islice(rows, min(most, _CHUNK))):
+            cells: list[list[str | None]] = []
+            for place, row in enumerate(chunk, start=done):
+                wrong = _misfit(row, found)
+                if wrong is not None:
+                    if row.cut:
+                        raise wrong
+                    refused[place] = wrong
+                cells.append([row.cells[at].strip() or None if wrong is None else None for at, _ in fields])
+            done += len(chunk)
+            yield pl.DataFrame(cells, schema=schema, orient="row")
 
-    def frames(
-        wanted: list[str] | None, condition: pl.Expr | None, most: int | None, _: int | None
-    ) -> Iterator[pl.DataFrame]:
-        kept = 0
-        with place.open("rb") as file:
-            rows = csv_rows(file, source, separator)
-            next(rows)
-            while chunk := list(islice(rows, _CHUNK)):
-                cells: list[list[str | None]] = []
-                for row in chunk:
-                    if row.cut and row.error is not None:
-                        raise row.error
-                    wrong = row.error
-                    if wrong is None and len(row.cells) != columns.width:
-                        wrong = _ragged(len(row.cells), columns.width, source, row.line)
-                    if wrong is not None:
-                        refused[kept + len(cells)] = wrong
-                    fits = wrong is None
-                    cells.append([row.cells[at].strip() or None if fits else None for at, _ in fields])
-                frame = pl.DataFrame(cells, schema=schema, orient="row")
-                kept += frame.height
-                frame = frame if most is None else frame.head(max(most - kept + frame.height, 0))
-                frame = frame if condition is None else frame.filter(condition)
-                yield frame if wanted is None else frame.select(wanted)
 
-    return register_io_source(frames, schema=schema)
+def _misfit(row: Row, found: _Rows) -> FormatError | None:
+    """Why a row cannot be taken, if it cannot."""
+    if row.error is None and len(row.cells) != found.columns.width:
+        return _ragged(len(row.cells), found.columns.width, found.source, row.line)
+    return row.error
