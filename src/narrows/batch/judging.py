@@ -22,8 +22,9 @@ from narrows.decide.clauses import BLOCKS
 from narrows.decide.decide import REGIME, contradictions
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
 from narrows.decide.missing import missing_facts
-from narrows.decide.residue import Residues, Said
+from narrows.decide.residue import Residues
 from narrows.decide.run import refilled
+from narrows.decide.says import Said
 from narrows.decide.sets import NOT_STATED
 from narrows.decide.verdict import Pattern
 from narrows.engine import Engine

@@ -11,45 +11,19 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from narrows.decide.kernel import Kernel, SpanLaw
+from narrows.decide.kernel import SpanLaw
 from narrows.decide.missing import stakes, telling, weighed
 from narrows.decide.run import subject_may_turn
+from narrows.decide.says import EVER, NOTHING, NOW, About, Mask, PartiesSay, Said, Says
 from narrows.decide.sets import NOT_STATED
-from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, frozen
+from narrows.decide.tables import Numbers
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import RegimeDecision
-from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.text import render
 
-_Mask = npt.NDArray[np.bool_]
-_NOTHING: frozenset[str] = frozenset()
 _Parts = Mapping[str, int]
 """The numbers of an order's parts in the pools, by kind, and of its parties as a set."""
-
-
-class About(NamedTuple):
-    """Facts of one kind of part that are filled in; `classes`: what classes an item falls under may turn with them, though
-    known (`Dependence.specifies`)."""
-
-    facts: frozenset[str]
-    classes: bool
-
-
-class Said:
-    """What parts of orders say of conditions, remembered for all spans: most spans ask the same of most parts."""
-
-    def __init__(self, kernel: Kernel) -> None:
-        self.kernel = kernel
-        self._said: dict[Any, _PartSays] = {}
-
-    def of(self, block: str, steps: tuple[int, ...], about: About) -> _PartSays:
-        """What parts of one kind say through some steps, when some facts are filled in."""
-        key = (block, steps, about)
-        if key not in self._said:
-            self._said[key] = _PartSays(self.kernel, block, steps, about)
-        return self._said[key]
 
 
 class Residues:
@@ -59,7 +33,7 @@ class Residues:
         self.law = law
         self.said = said
         self._asked: dict[tuple[frozenset[int], frozenset[str]], _Asked] = {}
-        self._parties: dict[tuple[tuple[int, ...], About], _PartiesSay] = {}
+        self._parties: dict[tuple[tuple[int, ...], About], PartiesSay] = {}
         self._at_stake: dict[Any, frozenset[int]] = {}
         self._left: dict[Any, tuple[_Asked, int]] = {}
         self._asks: dict[int, int] = {}
@@ -87,7 +61,7 @@ class Residues:
 
     def key(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, parts: _Parts) -> Any:
         """Equal for two orders, of any span, only if the same is missing of both for the regime of a judge."""
-        facts = self._of(self._stakes(pattern, judge, verdict), _NOTHING).gaps(parts)
+        facts = self._of(self._stakes(pattern, judge, verdict), NOTHING).gaps(parts)
         of = (judge.regime, pattern, facts)
         if of not in self._left:
             self._left[of] = self._leaves(pattern, judge, verdict, facts)
@@ -147,7 +121,7 @@ class Residues:
             self._asked[key] = _Asked(self, rules, facts)
         return self._asked[key]
 
-    def says(self, block: str, steps: tuple[int, ...], facts: frozenset[str]) -> _Says:
+    def says(self, block: str, steps: tuple[int, ...], facts: frozenset[str]) -> Says:
         """What parts of one kind say through some steps, when some facts are filled in."""
         kind = "party" if block == "parties" else block
         classes = block == "item" and self.law.edition.dependence.specifies(facts)
@@ -156,7 +130,7 @@ class Residues:
             return self.said.of(block, steps, about)
         key = (steps, about)
         if key not in self._parties:
-            self._parties[key] = _PartiesSay(self.law, self.said, steps, about)
+            self._parties[key] = PartiesSay(self.law, self.said, steps, about)
         return self._parties[key]
 
 
@@ -182,7 +156,7 @@ class _Asked:
 
     def gaps(self, parts: _Parts) -> frozenset[str]:
         """The unknown facts of an order that keep some of the rules unknown."""
-        live = self._live(parts, _NOW)
+        live = self._live(parts, NOW)
         found: list[frozenset[str]] = []
         for block, at, says in self._says:
             here = live[at]
@@ -190,14 +164,14 @@ class _Asked:
             if key not in self._gaps:
                 self._gaps[key] = says.gaps(parts[block], here)
             found.append(self._gaps[key])
-        return _NOTHING.union(*found)
+        return NOTHING.union(*found)
 
     def residue(self, parts: _Parts) -> Any:
         """What an order says of the rules: equal orders answer alike, whatever is filled in.
 
         A clause with a part that is false and stays so says nothing; of the others, what each part says of them.
         """
-        live = self._live(parts, _EVER)
+        live = self._live(parts, EVER)
         details = []
         for block, at, says in self._says:
             here = live[at]
@@ -207,7 +181,7 @@ class _Asked:
             details.append(self._details[key])
         return self._all_asks, live.tobytes(), *details
 
-    def _live(self, parts: _Parts, when: int) -> _Mask:
+    def _live(self, parts: _Parts, when: int) -> Mask:
         """The clauses that no part rules out."""
         live = np.ones(self._height, np.bool_)
         for block, at, says in self._says:
@@ -215,200 +189,12 @@ class _Asked:
         return live
 
 
-class _Live(NamedTuple):
-    """Which clauses a part does not rule out: now, and also when facts are filled in."""
-
-    now: _Mask
-    ever: _Mask
-
-
-_NOW, _EVER = 0, 1
-
-
 class _Of(NamedTuple):
     """The clauses that speak of one kind of part, by place, and what parts of the kind say of them."""
 
     block: str
     at: Numbers
-    says: _Says
-
-
-def _any(matrix: npt.NDArray[np.uint64], bits: _Mask) -> _Mask:
-    """Which rows of a packed matrix have one of some bits."""
-    return np.asarray((matrix & _packed(bits[None])).any(axis=1))
-
-
-def _packed(matrix: _Mask) -> npt.NDArray[np.uint64]:
-    """The rows of a matrix as bits, in words."""
-    height, width = matrix.shape
-    padded = np.zeros((height, -(-max(width, 1) // 64) * 64), np.bool_)
-    padded[:, :width] = matrix
-    return np.packbits(padded, axis=1).view(np.uint64)
-
-
-class _PartSays:
-    """What parts of one kind say of clauses, through `steps`, one for each clause, when some facts are filled in."""
-
-    def __init__(self, kernel: Kernel, block: str, steps: tuple[int, ...], about: About) -> None:
-        program = kernel.program
-        self._block = block
-        self._pool = kernel.pools[block]
-        below = self._pool.below()
-        rows = np.array([below.places[step] for step in steps], np.int64)[:, None]
-        used = np.flatnonzero(below.matrix[rows[:, 0]].any(axis=0))
-        leaves = [below.leaves[place] for place in used.tolist()]
-        rests = below.matrix[rows, used]
-        self._below = _packed(rests)
-        self._used = used
-        self._leaves = np.array(leaves, np.int64)
-        self._steps = np.array(steps, np.int64)
-        self._facts = [program.facts(leaf) for leaf in leaves]
-        self._about = np.array([not about.facts.isdisjoint(some) for some in self._facts], np.bool_)
-        tests = np.array([isinstance(program.steps[leaf][2], ir.Known) for leaf in leaves], np.bool_)
-        self._tests = tests & self._about
-        # Both may turn what is known: a test for knowledge that fails now, and what a class rests on.
-        loose = below.loose[rows, used] & (self._about | about.classes)
-        self._turned = _packed(np.hstack([rests & self._tests, loose]))
-        self._opened = _packed(rests & self._about)
-        self._rows: dict[int, tuple[_Live, Codes, _Mask, Codes]] = {}
-        self._details: dict[tuple[int, bytes], Any] = {}
-
-    def live(self, row: int) -> _Live:
-        """Which clauses are not ruled out by the part."""
-        return self._row(row)[0]
-
-    def turning(self, row: int) -> _Mask:
-        """Which clauses' part may turn."""
-        return self._row(row)[2]
-
-    def says(self, row: int, silent: _Mask) -> _Mask:
-        """Of which steps the part says something; `silent` are those of which it says nothing with each code (rows)."""
-        _, codes, turning, _ = self._row(row)
-        found: _Mask = turning | ~silent[codes, np.arange(len(codes))]
-        return found
-
-    def _row(self, row: int) -> tuple[_Live, Codes, _Mask, Codes]:
-        """The clauses that the part does not rule out; the code of each clause's part, whether it may turn when the facts are
-        filled in, and the codes of the leaves."""
-        found = self._rows.get(row)
-        if found is None:
-            codes = self._pool.row(row)
-            leaves, codes = codes[self._leaves], codes[self._steps]
-            tests, open_ = self._tests & (leaves == FALSE), leaves == UNKNOWN
-            turning = _any(self._turned, np.concatenate([tests, open_]))
-            turning |= (codes == UNKNOWN) & _any(self._opened, open_)
-            now: _Mask = codes != FALSE
-            found = self._rows[row] = _Live(now, now | turning), codes, turning, leaves
-        return found
-
-    def gaps(self, row: int, live: _Mask) -> frozenset[str]:
-        """The facts whose absence keeps the live clauses open."""
-        codes = self._row(row)[1]
-        steps = self._steps[live & (codes == UNKNOWN)].tolist()
-        return _NOTHING.union(*(self._pool.gaps(row, step) for step in steps))
-
-    def detail(self, row: int, live: _Mask) -> Any:
-        """What the part says of the live clauses."""
-        key = (row, live.tobytes())
-        if key not in self._details:
-            self._details[key] = self._detail(row, live)
-        return self._details[key]
-
-    def _detail(self, row: int, live: _Mask) -> Any:
-        _, codes, turns, leaves = self._row(row)
-        turns = live & turns
-        if not turns.any():
-            return codes[live].tobytes()
-        below = np.bitwise_or.reduce(self._below[turns])
-        places = np.flatnonzero(np.unpackbits(below.view(np.uint8)))
-        pool = self._pool
-        facts = pool.rows[row]
-        filled = places[self._about[places]]
-        # The limits of a number are found through what else its formula speaks of.
-        values = [
-            tuple(frozen(facts.get(name)) for name in self._facts[place])
-            for place in filled[leaves[filled] == UNKNOWN].tolist()
-            if len(self._facts[place]) > 1
-        ]
-        lacking = (pool.lacks(row)[self._used[filled]].tobytes(), *values)
-        stated: Any = None
-        if self._block == "item":
-            # An ECCN speaks along with parameters once these are filled in.
-            stated = (pool.eccns[pool.eccn_of[row]], bool(pool.specified[row]))
-        elif self._block == "end_use":
-            # What is missing of a block that is stated in part is asked for by itself.
-            stated = any(value is not None for value in facts.values())
-        own = (self._leaves[places].tobytes(), leaves[places].tobytes())
-        return codes[live].tobytes(), turns[live].tobytes(), own, lacking, stated
-
-
-class _PartiesSay:
-    """What sets of parties say of clauses, through `steps`, conditions on any or all of them, when some facts are filled in."""
-
-    def __init__(self, law: SpanLaw, said: Said, steps: tuple[int, ...], about: About) -> None:
-        program = law.kernel.program
-        self._law = law
-        column = {step: number for number, step in enumerate(law.steps["parties"])}
-        self._columns = [column[step] for step in steps]
-        below = [program.over_parties(step) for step in steps]
-        inner = sorted({step for some in below for _, step in some})
-        place = {step: number for number, step in enumerate(inner)}
-        self._inner = np.zeros((len(steps), len(inner)), np.bool_)
-        # By code: of which conditions a party says nothing with it. One that fails decides nothing for any of them, one that
-        # holds nothing for all.
-        self._silent = np.zeros((3, len(inner)), np.bool_)
-        self._silent[[FALSE, TRUE]] = True
-        for row, some in enumerate(below):
-            for word, step in some:
-                self._inner[row, place[step]] = True
-                self._silent[TRUE if word == "any" else FALSE, place[step]] = False
-        self._filled = bool(about.facts)
-        self._party = said.of("party", tuple(inner), about)
-        self._known: dict[int, tuple[Codes, _Mask]] = {}
-
-    def live(self, number: int) -> _Live:
-        """As of `_PartSays`."""
-        codes, turning = self._codes(number)
-        return _Live(codes != FALSE, (codes != FALSE) | turning)
-
-    def _codes(self, number: int) -> tuple[Codes, _Mask]:
-        """The code of each clause's part, and whether it may turn when facts are filled in."""
-        found = self._known.get(number)
-        if found is None:
-            codes = self._law.set_codes(number)[self._columns]
-            if number == NOT_STATED:
-                turns = np.full(len(codes), self._filled)
-            else:
-                turning = np.logical_or.reduce([self._party.turning(row) for row in self._rows(number)])
-                turns = np.asarray(self._inner[:, turning].any(axis=1))
-            found = self._known[number] = (codes, turns)
-        return found
-
-    def _rows(self, number: int) -> list[int]:
-        sets = self._law.parties
-        return [sets.first[class_] for class_ in sets.parties(number)]
-
-    def gaps(self, number: int, live: _Mask) -> frozenset[str]:
-        """As of `_PartSays`."""
-        open_ = live & (self._codes(number)[0] == UNKNOWN)
-        if number == NOT_STATED:
-            return frozenset(self._law.edition.layout.party_facts) if open_.any() else _NOTHING
-        inner = np.asarray(self._inner[open_].any(axis=0))
-        return _NOTHING.union(*(self._party.gaps(row, inner) for row in self._rows(number)))
-
-    def detail(self, number: int, live: _Mask) -> Any:
-        """As of `_PartSays`: of each party that says something of the conditions on them below live clauses."""
-        codes, turns = self._codes(number)
-        inner = np.asarray(self._inner[live & turns].any(axis=0))
-        each = []
-        for place, row in enumerate(self._rows(number)):
-            said = inner & self._party.says(row, self._silent)
-            if said.any():
-                each.append((place, said.tobytes(), self._party.detail(row, said)))
-        return codes[live].tobytes(), turns[live].tobytes(), tuple(each)
-
-
-_Says = _PartSays | _PartiesSay
+    says: Says
 
 
 def _told(part: Any) -> str:
