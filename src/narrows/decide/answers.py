@@ -12,6 +12,8 @@ from narrows.rulebook.expr.scalar import Facts, compile_scalar
 
 MAX_CELLS = 24
 """Most answers tried for one question; beyond it some are left out, and the question settles nothing by itself."""
+MAX_COUNTRIES = 48
+"""As `MAX_CELLS`, of a country: the chart and the groups tell more of them apart, and nobody could leave some out."""
 _MOST_KNOWN = 5_000
 """Most questions of one edition whose answers are remembered."""
 _MOST_TOGETHER = 5
@@ -138,7 +140,7 @@ def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answ
     literals = {value for some in tests.lists for value in some}
     found = [(label if value in literals else f"in {label}", value) for label, value in tests.cells()]
     none = "in none of " + ", ".join(tests.scopes) if tests.scopes and not literals else "any other"
-    return Answers((*found[: MAX_CELLS - 1], (none, "\x00")), len(found) < MAX_CELLS)
+    return Answers((*found[: MAX_COUNTRIES - 1], (none, "\x00")), len(found) < MAX_COUNTRIES)
 
 
 def _texts(fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
