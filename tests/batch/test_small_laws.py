@@ -306,3 +306,26 @@ def test_a_part_that_decides_nothing_is_asked_for_all_the_same(law: Make) -> Non
     order = {"as_of": DAY, "from": "US", "to": "CN", "item.eccn": "EAR99", "value": 1.0}
     seats = pl.DataFrame({"exporter.headquarters": [None, "DE", "CN"], "exporter.country": ["CN"] * 3})
     decided(using, seats.with_columns(**{name: pl.lit(value) for name, value in order.items()}))
+
+
+def test_what_keeps_a_class_unknown_tells_answers_apart(law: Make) -> None:
+    """Where an ECCN is stated no class moves the outcome; but the answers to a fact are told apart by the classes that rest on it,
+    by what of them is unknown. So orders that differ there do not share an answer."""
+    using = law(
+        entry(
+            "3A090",
+            'not (known(item.spec.source_nm) or "3A090" in item.technology_for) or is_empty(item.technology_for)',
+            "RS",
+        ),
+        requirement("1", policy="presumption_of_approval"),
+        policy("p", "case_by_case", "not is_empty(item.technology_for)"),
+    )
+    order = {
+        "as_of": DAY,
+        "from": "US",
+        "to": "CN",
+        "item.eccn": "EAR99",
+        "item.spec.numerical_aperture": 0.33,
+    }
+    lights = pl.DataFrame({"item.spec.source_nm": [None, 193.0, 13.5]})
+    decided(using, lights.with_columns(**{name: pl.lit(value) for name, value in order.items()}))

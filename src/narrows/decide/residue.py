@@ -103,8 +103,11 @@ class Residues:
             any(n in edition.jurisdiction_numbers and n not in again for n in numbers)
             for numbers in (pattern.held, pattern.unknown)
         )
+        told = telling(edition, again, of)
+        # What keeps one of these unknown tells answers apart; of one that is known all its conditions do.
+        wanted |= told.intersection(pattern.unknown)
         asked = self._of(edition.book.same(wanted), facts)
-        told_apart = self.all_asks(edition.book.same(telling(edition, again, of)))
+        told_apart = self.all_asks(edition.book.same(told))
         return asked, self.said.kernel.number_of((kept, told_apart, *staying))
 
     def all_asks(self, rules: frozenset[int]) -> int:
