@@ -1,7 +1,7 @@
 """How much of a party is held by listed parties, from the owners that an order states.
 
-A company counts as listed where listed owners hold at least a share of it that the law names (`law/us/part732/owners.csv`, `law/cn/parties/owners.csv`):
-alone or together, directly or through companies that count so themselves. What such a company owns then counts in full,
+A company counts as listed where listed owners hold at least a share of it that the law names (`owners.csv` of a regime): alone
+or together, directly or through companies that count so themselves. What such a company owns then counts in full,
 and what any other company owns counts for nothing, whoever owns it.
 """
 
