@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -191,3 +192,57 @@ def test_archives_that_are_no_workbooks(tmp_path: Path) -> None:
     broken[60] ^= 0xFF
     path.write_bytes(broken)
     assert isinstance(read_all(path)[0].error, FormatError)
+
+
+def test_merged_cells_spoil_the_rows_that_have_no_value_of_their_own(tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["id", "to", "end_use.description", "end_use.military"])
+        for row, id_ in enumerate("abcd", start=1):
+            sheet.write_row(row, 0, [id_, "CN", "radio"])
+        sheet.merge_range(1, 3, 3, 3, True)
+        sheet.merge_range(4, 2, 4, 3, "radio")
+        sheet.merge_range(6, 0, 7, 3, "")  # nothing stands there
+
+    found = read_all(workbook(tmp_path / "o.xlsx", fill))
+    assert found[0].raw is not None
+    assert found[0].raw["end_use"] == {"description": "radio", "military": True}
+    assert [record.error is None for record in found] == [True, False, False, False]
+    for record, cells in zip(found[1:], ("D2:D4", "D2:D4", "C5:D5"), strict=True):
+        assert f"merged cells {cells}" in record.error.what
+        assert "Take the cells apart" in record.error.remedy
+
+
+def test_a_merged_title_column_is_a_column_without_a_name(tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, ["CN", "x", "y"])
+        sheet.merge_range(0, 1, 0, 2, "item.name")
+        sheet.write(0, 0, "to")
+
+    (found,) = read_all(workbook(tmp_path / "o.xlsx", fill))
+    assert "column 3 holds a value but has no name" in found.error.what
+
+
+def test_valueless_cells_are_found_in_every_way_to_write_them(tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["id", "to", "item.name"])
+        sheet.write_row(1, 0, ["a", "CN"])
+        sheet.write_formula(1, 2, "=NA()", None, "#N/A")
+        sheet.write_row(2, 0, ["b", "CN"])
+        sheet.write_formula(2, 2, "=A1", None, "")
+
+    plain = workbook(tmp_path / "o.xlsx", fill)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(tmp_path / "p.xlsx", "w") as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if "sheet1.xml" in part.filename and "rels" not in part.filename:
+                data = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", data.replace(b"<?xml", b"<!xml")).replace(
+                    b"<!xml", b"<?xml"
+                )
+                data = data.replace(b"xmlns=", b"xmlns:x=", 1)
+                data = re.sub(rb'<x:c r="(\w+)" t="(\w+)"', rb"<x:c t='\2' r='\1'", data)
+            new.writestr(part, data)
+    for path in (plain, tmp_path / "p.xlsx"):
+        found = read_all(path)
+        assert [record.error is not None for record in found] == [True, True], path
+        assert "C2 holds an error" in found[0].error.what
+        assert "C3 holds a formula" in found[1].error.what

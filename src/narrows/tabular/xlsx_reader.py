@@ -23,11 +23,19 @@ SHEET = "orders"
 _LARGE = 16 * 2**20
 _STEEPEST = 300  # unpacked to packed; sheets of repeated rows reach some tens
 _CHUNK = 2**20
-_ROW_END = b"</row>"
-_ERROR_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*? t="e"')
+# Some programs write every tag with a prefix, and attributes in another order or in single quotes.
+_ROW_END = re.compile(rb"</(?:\w+:)?row>")
+_CELL = rb"""<(?:\w+:)?c\s(?=[^>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["'])"""
+_ERROR_CELL = re.compile(_CELL + rb"""(?=[^>]*?\bt=["']e["'])""")
 _EMPTY_FORMULA = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+    _CELL
+    + rb"[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
+)
+_MOST_MERGED = 2**20  # rows with merged cells
 _SHEET_TAG = re.compile(r'<sheet\s[^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
 _RELATION = re.compile(r"<Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(r'(Id|Target)="([^"]*)"')
@@ -54,7 +62,7 @@ def xlsx_rows(stream: BinaryIO, source: str) -> Iterator[SheetRow]:
             stream.seek(0)
             book = CalamineWorkbook.from_filelike(stream)
             sheet = _sheet(book, source)
-            broken = _valueless(archive, book.sheet_names.index(sheet.name))
+            broken, merged = _valueless(archive, book.sheet_names.index(sheet.name), source)
     except PasswordError:
         raise _refused("is protected by a password", source, "Save it without a password") from None
     except (
@@ -67,15 +75,21 @@ def xlsx_rows(stream: BinaryIO, source: str) -> Iterator[SheetRow]:
         OSError,
     ) as error:
         raise _refused(f"is no readable workbook: {error}", source, "Save it again as .xlsx") from None
+    header = True
     for number, cells in enumerate(sheet.iter_rows(), start=1):
+        where = Where(source=source, row=number)
         if number in broken:
             cell, why = broken[number]
-            where = Where(source=source, row=number)
             yield SheetRow(
                 number, list(cells), FormatError(f"the cell {cell} {why}", where=where, remedy=_REMEDY)
             )
         elif any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in cells):
-            yield SheetRow(number, list(cells))
+            error = None
+            if number in merged and not header:
+                what = f"has a cell of the merged cells {merged[number]}, whose value stands in the first of them alone"
+                error = FormatError(what, where=where, remedy="Take the cells apart, and fill each of them")
+            yield SheetRow(number, list(cells), error)
+            header = False
 
 
 _REMEDY = "Correct the cell, let the spreadsheet program calculate, and save"
@@ -130,21 +144,38 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes
             yield chunk
 
 
-def _valueless(archive: zipfile.ZipFile, index: int) -> dict[int, tuple[str, str]]:
-    """The first cell of each row that holds an error or a formula without a stored value.
+def _valueless(
+    archive: zipfile.ZipFile, index: int, source: str
+) -> tuple[dict[int, tuple[str, str]], dict[int, str]]:
+    """The first cell of each row that holds an error or a formula without a stored value, and the merged cells of each row
+    that has one without the value.
 
-    The reader of values shows both as empty cells, which would pass for facts that are not stated.
+    The reader of values shows them as empty cells, which would pass for facts that are not stated.
     """
     found: dict[int, tuple[str, str]] = {}
     part = _part_of(archive, index)
     rest = b""
     for chunk in _unpacked(archive, archive.getinfo(part)):
         rest += chunk
-        cut = rest.rfind(_ROW_END)
-        if cut >= 0:
-            _scan(rest[:cut], found)
-            rest = rest[cut:]
+        if ends := list(_ROW_END.finditer(rest)):
+            _scan(rest[: ends[-1].start()], found)
+            rest = rest[ends[-1].start() :]
     _scan(rest, found)
+    return found, _merged(rest, source)
+
+
+def _merged(xml: bytes, source: str) -> dict[int, str]:
+    """The merged cells of each row in which one of them has no value; they are named behind the last row."""
+    found: dict[int, str] = {}
+    rows = 0
+    for match in _MERGED.finditer(xml):
+        left, top, right, bottom = (part.decode() for part in match.groups())
+        first = int(top) + (left == right)  # the row of the value has cells without it only beside it
+        rows += int(bottom) - first + 1
+        if rows > _MOST_MERGED:
+            raise _refused("has too many merged cells", source, "Take them apart, and fill each of them")
+        for row in range(first, int(bottom) + 1):
+            found.setdefault(row, f"{left}{top}:{right}{bottom}")
     return found
 
 
