@@ -26,10 +26,13 @@ __all__ = [
     "Flag",
     "Listed",
     "Measure",
+    "Name",
     "OptionalCountry",
     "OptionalEccn",
+    "OptionalName",
     "OptionalText",
     "Percent",
+    "PercentNotPart",
     "Rate",
     "Text",
     "note",
@@ -87,6 +90,15 @@ def _clean(text: str | None) -> str | None:
     return " ".join(text.split()) or None
 
 
+# Before a word of some length: a legal form may stand on a line of its own.
+_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*(?=[^\W\d_]{4})")
+
+
+def _one_line(value: object) -> object:
+    """Names on lines of their own may be several: the ends of lines are kept as a sign between them."""
+    return _BREAKS.sub(" / ", value.strip()) if isinstance(value, str) else value
+
+
 def _present(value: T | None) -> T:
     if value is None:
         raise refuse("is blank", "Give a value, or leave the field out")
@@ -117,6 +129,16 @@ def _eccn(text: str | None, info: ValidationInfo) -> str | None:
     return found.code
 
 
+def _not_part(value: float | None) -> float | None:
+    """0.3 is next to nothing in percent, and 30 percent where parts of one are written: one of them may be clear."""
+    if value is not None and 0 < value < 1:
+        raise refuse(
+            f"could be {value:g} percent or {100 * value:.4g} percent, got {value:g}",
+            f"Write {100 * value:.4g}, or 1 where it is less than one percent",
+        )
+    return value
+
+
 def _listed(value: object) -> object:
     if isinstance(value, list):
         return tuple(value)
@@ -132,6 +154,8 @@ def _absent_if_empty(value: object) -> object:
 # Order matters: validators before `Field` run first, those after it last.
 Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_clean), AfterValidator(_present)]
 OptionalText = Annotated[str | None, Field(max_length=LONGEST_TEXT), AfterValidator(_clean)]
+Name = Annotated[Text, BeforeValidator(_one_line)]
+OptionalName = Annotated[OptionalText, BeforeValidator(_one_line)]
 Country = Annotated[str, AfterValidator(_country), AfterValidator(_present)]
 OptionalCountry = Annotated[str | None, AfterValidator(_country)]
 OptionalEccn = Annotated[str | None, Field(max_length=LONGEST_TEXT), AfterValidator(_eccn)]
@@ -139,6 +163,7 @@ Eccns = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_eccn), Af
 
 Flag = bool | None
 Percent = Annotated[float | None, Field(ge=0, le=100)]
+PercentNotPart = Annotated[Percent, AfterValidator(_not_part)]
 Measure = Annotated[float | None, Field(gt=0, le=1e7)]
 Area = Annotated[float | None, Field(gt=0, le=1e6)]
 # A bandwidth of zero is a fact: there is no such interface.

@@ -18,6 +18,7 @@ from narrows.model.fields import (
     OptionalEccn,
     OptionalText,
     Percent,
+    PercentNotPart,
     refuse,
 )
 from narrows.model.spec import Spec
@@ -73,7 +74,7 @@ class Item(Block):
     name: OptionalText = None
     kind: Literal["commodity", "software", "technology"] | None = None
     origin: OptionalCountry = None
-    us_content_percent: Percent = None
+    us_content_percent: PercentNotPart = None
     made_with: Annotated[MadeWith | None, AbsentIfEmpty] = None
     spec: Annotated[Spec | None, AbsentIfEmpty] = None
     contains: Annotated[tuple[Part, ...] | None, Listed] = None

@@ -11,7 +11,9 @@ from narrows.model.fields import (
     AbsentIfEmpty,
     Block,
     Listed,
+    Name,
     OptionalCountry,
+    OptionalName,
     OptionalText,
     Percent,
     Text,
@@ -52,7 +54,7 @@ def _as_list(value: object) -> object:
 class Owner(Block):
     """A stated owner of a party, and its own owners where they are stated; a share that is not given is unknown."""
 
-    name: Text
+    name: Name
     share_percent: Percent = None
     owners: Annotated[
         Annotated[Sequence[Owner], Field(max_length=MOST_OWNERS)] | None,
@@ -94,9 +96,17 @@ def _plausible(owners: tuple[Owner, ...], info: ValidationInfo) -> tuple[Owner, 
 
 
 def _remark(owners: Sequence[Owner], of: str | None, above: tuple[str, ...], info: ValidationInfo) -> None:
-    """Note what cannot be true of the owners of one company: shares of more than the whole, names twice, circles."""
+    """Note what cannot be true of the owners of one company: shares of more than the whole, names twice, circles.
+
+    Shares that may be parts of one are refused: as percent they hold next to nothing, and clear.
+    """
     whose = f" of {of!r}" if of and len(above) > 1 else ""
     total = sum(owner.share_percent or 0.0 for owner in owners)
+    if 0 < total <= 1.005:
+        raise refuse(
+            f"the shares{whose} add up to {total:g}: that could be {total:g} percent or {100 * total:.4g} percent",
+            "Write 55 for 55 percent; where they do hold so little, state who holds the rest",
+        )
     if total > 100.5:  # shares are often rounded
         first = owners[0].name
         note(
@@ -143,7 +153,7 @@ class Party(Block):
     """One party in one role. Countries are where it is, where its headquarters are, and where its ultimate parent's."""
 
     role: Role
-    name: OptionalText = None
+    name: OptionalName = None
     country: OptionalCountry = None
     headquarters: Headquarters = None
     ultimate_parent_headquarters: Headquarters = None
