@@ -216,10 +216,10 @@ def test_a_sentence_more_takes_nothing_back(before: str, between: str) -> None:
 def test_the_file_of_words() -> None:
     keys = [(row["flag"], row["language"], row["word"]) for row in ROWS]
     assert len(keys) == len(set(keys))
-    assert {row["language"] for row in ROWS} == {"en", "zh", "ja", "ko"}
+    assert {row["language"] for row in ROWS} >= {"en", "zh", "ja", "ko"}
     by_words = [flag.id for flag in flags().values() if not flag.lists]
     for flag in by_words:
-        assert {row["language"] for row in ROWS if row["flag"] == flag} == {"en", "zh", "ja", "ko"}, flag
+        assert {row["language"] for row in ROWS if row["flag"] == flag} >= {"en", "zh", "ja", "ko"}, flag
     known = {*by_words, CIVIL, NODE, FORWARDER, "1_alone", "advanced_node_alone"}
     assert known <= {row["flag"] for row in ROWS}
 

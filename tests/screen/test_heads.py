@@ -82,6 +82,9 @@ def test_the_better_of_the_two_counts_and_none_is_lost() -> None:
         ("Kunlun Works", ()),
         ("Formosa Plants Forum", ()),
         ("Kunlun-Works Co., Ltd.", ()),
+        ("Example Trading, Kunlun Works Co., Ltd.", ("Example Trading", "Kunlun Works Co., Ltd")),
+        ("Example Trading and Kunlun", ("Example Trading", "Kunlun")),
+        ("Example Trading；昆仑", ("Example Trading", "昆仑")),
         ("", ()),
     ],
 )

@@ -365,7 +365,7 @@ def party_block(
         assumptions.append("assumed clean: a party without a name is on no list")
     if party.owners is not None:
         facts |= owner_facts(party.owners, on, screener, party.cleared_hits or ())
-        assumptions += silent_owners(party.name, party.owners)
+        assumptions += silent_owners(party.name, party.owners, screener)
     elif assume.clean:
         facts |= {name: _UNLISTED[name] for name in _OF_OWNERS}
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")

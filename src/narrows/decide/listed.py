@@ -188,7 +188,7 @@ def owner_facts(
     """What listed owners hold together on a day (None where unknown shares matter), and what they are listed for.
 
     The entries are those of all listed owners, at any depth: the strictest leads. Where an owner may be listed, what
-    follows from its entry is unknown.
+    follows from its entry is unknown. An owner whose name says nothing may be on any list, if what it holds can be enough.
     """
     names = {owner.name for owner in owners_below(owners)}
     if all(_is_nobody(name, screener) for name in names):
@@ -198,11 +198,12 @@ def owner_facts(
     hits = [hit for one in each for hit in one.hits]
     maybe = {near.listing.list for one in each for near in one.near} - {hit.list for hit in hits}
     entity = [hit for hit in hits if hit.list == "us.el"]
-    open_ = "us.el" in maybe
+    anybody = any(one.unusable for one in each) and most >= at_least()
+    open_ = anybody or "us.el" in maybe
     listed = {hit.list for hit in hits}
 
     def on_list(name: str) -> bool | None:
-        return True if name in listed else None if name in maybe else False
+        return True if name in listed else None if anybody or name in maybe else False
 
     def counts(name: str) -> bool | None:
         """Whether owners on a list hold enough for the party to count as listed itself."""
@@ -241,13 +242,19 @@ _NO_OWNER_LISTED: Mapping[str, Any] = {
 }
 
 
-def silent_owners(name: str | None, owners: Sequence[Owner]) -> list[str]:
-    """What is assumed of owners whom the order does not state, where those it does hold less than the whole."""
-    # Those of a share that is left out may hold the rest, so how much is nobody's is not told.
-    if sum(owner.share_percent or 0.0 for owner in owners) >= _WHOLE:
-        return []
+def silent_owners(name: str | None, owners: Sequence[Owner], screener: Screener) -> list[str]:
+    """What is assumed of owners whom the order does not state, where those it does hold less than the whole, and of those
+    whose name says nothing."""
     whose = "a party without a name" if name is None else name
-    return [f"owners of {whose} that are not stated are taken to be on no list"]
+    told = [
+        f"whether the owner {owner.name!r} of {whose} is on a list is not known ({why})"
+        for owner in owners_below(owners)
+        if (why := screener.unusable(owner.name))
+    ]
+    # Those of a share that is left out may hold the rest, so how much is nobody's is not told.
+    if sum(owner.share_percent or 0.0 for owner in owners) < _WHOLE:
+        told.append(f"owners of {whose} that are not stated are taken to be on no list")
+    return told
 
 
 _WHOLE = 100.0

@@ -16,6 +16,7 @@ from narrows.model.fields import (
     OptionalText,
     note,
 )
+from narrows.model.prose import has_words
 from narrows.model.red_flags import FlagId
 
 __all__ = [
@@ -202,12 +203,19 @@ def _none_claimed(value: object) -> object:
     return {} if value is None else value
 
 
-def _absent_if_silent(value: EndUse | None) -> EndUse | None:
-    """A block of empty fields states nothing, and does not say that there is no knowledge either; nor does a mere sign."""
+def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | None:
+    """A block of empty fields states nothing, and does not say that there is no knowledge either; nor does a mere sign or
+    number, or a text in a script that nobody reads here."""
     stated = {} if value is None else value.model_dump(exclude_none=True)
     said = stated.get("description", "")
-    silent = not (stated.keys() - {"description"}) and not any(map(str.isalnum, said))
-    return None if silent else value
+    if stated.keys() - {"description"} or has_words(said):
+        return value
+    if said:
+        note(
+            info,
+            f"end_use.description, {said[:60]!r}, holds no word that is read here: it says nothing of the end use",
+        )
+    return None
 
 
 OptionalEndUse = Annotated[EndUse | None, AbsentIfEmpty, AfterValidator(_absent_if_silent)]

@@ -20,6 +20,7 @@ __all__ = ["UNSPACED", "Found", "Marks", "Words", "denied", "folded"]
 _FARTHEST, _SHORT = 12, 9
 """How many words may stand between a denial and what it denies, and how long a member of a denied list may be."""
 _LATIN = "a-z\u00c0-\u024f"
+_LAST_LATIN = "\u024f"
 _CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HANGUL = "\uac00-\ud7a3"
 UNSPACED = _CJK + _HANGUL
@@ -128,6 +129,14 @@ class Marks(NamedTuple):
     @classmethod
     def of(cls, listed: Mapping[str, Sequence[str]]) -> Marks:
         return cls(**{role: Words((role, word) for word in listed[role]) for role in cls._fields})
+
+
+def has_words(text: str) -> bool:
+    """Whether there is a word in a script that is read here; a number and a single letter are none."""
+    return any(
+        not token[0].isdigit() and (len(token[0]) > 1 or token[0] > _LAST_LATIN)
+        for token in tokens_of(folded(text))
+    )
 
 
 def folded(text: str) -> str:

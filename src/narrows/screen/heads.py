@@ -57,7 +57,9 @@ def _between() -> re.Pattern[str]:
     texts.sort(key=len, reverse=True)
     words = "|".join(re.escape(text) for text in texts if text[0].isascii() and text[0].isalnum())
     signs = "|".join(re.escape(text) for text in texts if not (text[0].isascii() and text[0].isalnum()))
-    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])\.?|{signs}", re.IGNORECASE)
+    forms = "|".join(map(re.escape, _words()["form"]))
+    # A comma before a legal form is part of a name.
+    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])\.?|(?:{signs})(?!\s*(?:{forms})\b)", re.IGNORECASE)
 
 
 class _Signs(NamedTuple):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from narrows.lists import ListBook, Listing, Mention, Near
 from narrows.lists.dated import entry_of
 from narrows.lists.entry import Entry, Identifier
+from narrows.model.prose import UNSPACED, folded
 from narrows.screen.exact import Matcher
 from narrows.screen.heads import parts
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 _MOST = 20  # near entries of one name; the best come first
 _KEPT = 65_536  # texts of which it is remembered who is named in them, and parties with addresses of who they may be
 _NAMES_KEPT = 1_000_000  # names of which it is remembered who they may be
+_LONGEST = 400  # characters of a line in which several names are looked for
+_WORD = re.compile(r"[^\W_]+")
+_LONG_UNSPACED = re.compile(rf"[{UNSPACED}]{{4}}")
 _INSIDE = 0.95  # the score of an entry that a part of a line names: a judgment
 
 
@@ -115,12 +120,21 @@ class ListingScreener:
                 score=_INSIDE,
                 because=(f"{part!r}, a part of what was asked, is a name of the entry",),
             )
-            for part in parts(name)
-            for listing in self.match(part)
+            for part, listings in self._inside(name)
+            for listing in listings
             if listing.id not in known
             and not listing.may_be_another(None)  # persons and craft share their names with words
         }
         return (*self._near_hits(own, hits), *inside.values())
+
+    def _inside(self, name: str) -> Iterator[tuple[str, Sequence[Listing]]]:
+        """What a line names: whole names that a part of it is, and those of several words that stand anywhere in it."""
+        for part in parts(name):
+            yield part, self.match(part)
+        if len(name) <= _LONGEST and _tells(name):
+            for mention in self.named_in(name, folded(name)):
+                if _tells(mention.words):
+                    yield mention.words, mention.listings
 
     def _near_hits(self, own: set[str], hits: Sequence[Hit]) -> tuple[Near, ...]:
         return tuple(
@@ -158,3 +172,11 @@ class ListingScreener:
         from narrows.screen.watchlist import Watchlist
 
         return Watchlist.build(entries)
+
+
+def _tells(words: str) -> bool:
+    """Whether words are those of one party, wherever they stand: a single one is part of the names of many."""
+    from narrows.screen.usable import empty_words
+
+    said = sum(word not in empty_words() for word in _WORD.findall(words.lower()))
+    return said > 1 or _LONG_UNSPACED.search(words) is not None

@@ -1,4 +1,4 @@
-"""Names that cannot be compared with any other: no letter, a single one, only a legal form, a word in the place of a name."""
+"""Names that cannot be compared with any other: no letter, a single one, only a legal form, a number or address in its place, or a word."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from narrows.screen.text import LONGEST
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NO_NAME = 40
+_NUMBER = re.compile(r"[\W_]*\d(?:[\W_]*\d){3,}[\W_]*")
+"""A customer's number; shorter ones are names of companies, too."""
+_MAIL = re.compile(r"\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*")
 
 
 @lru_cache(maxsize=65536)
@@ -19,9 +22,13 @@ def unusable(name: str) -> str:
     """Why a name cannot be compared with any other, "" where it can."""
     if len(name) <= _LONGEST_NO_NAME and fold(name) in no_names():
         return "nothing to compare: it stands in the place of a name"
+    if "@" in name and _MAIL.fullmatch(name[:LONGEST]):
+        return "nothing to compare: an address of mail names nobody"
+    if _NUMBER.fullmatch(name[:LONGEST]):
+        return "nothing to compare: a number names nobody"
     if name.isascii() and "&" not in name:
         # Most names have a word that says something among their first.
-        empty = _empty_words()
+        empty = empty_words()
         for found in _WORD.finditer(name[:LONGEST].lower().replace("'", "").replace("`", "")):
             if len(found[0]) > 1 and found[0] not in empty:
                 return ""
@@ -34,7 +41,7 @@ def unusable(name: str) -> str:
         )
     if sum(map(str.isalnum, name[:LONGEST])) == 1:
         return "nothing to compare: a single letter names nobody"
-    if all(word in _empty_words() for word in words):
+    if all(word in empty_words() for word in words):
         return "nothing to compare: only a legal form"
     return ""
 
@@ -49,6 +56,7 @@ def _words(name: str) -> list[str]:
 
 
 @cache
-def _empty_words() -> frozenset[str]:
+def empty_words() -> frozenset[str]:
+    """Legal forms, and words that say nothing in a name."""
     given = tables()
     return given.legal | given.stopped
