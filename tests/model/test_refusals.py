@@ -122,3 +122,17 @@ def test_unknown_fields_name_what_was_meant(path: str, remedy: str) -> None:
     error = refused(changed(path, "x"))
     assert error.what == "is no known field"
     assert remedy in error.remedy
+
+
+@pytest.mark.parametrize(
+    ("raw", "remedy"),
+    [
+        ({"parties": [{"role": "end_user", "name": "A", "hq": "CN"}]}, "Did you mean 'headquarters'?"),
+        ({"end_user": "Example Works"}, "State it as a party: parties: [{role: end_user, name: ...}]"),
+        ({"bank": {"name": "Example Bank"}}, "State it as a party: parties: [{role: bank, name: ...}]"),
+    ],
+)
+def test_a_field_that_many_expect_is_told_where_it_is(raw: dict[str, object], remedy: str) -> None:
+    with pytest.raises(FieldError) as found:
+        parse_order({"as_of": "2025-06-02", "item": {"eccn": "EAR99"}, "to": "CN", **raw})
+    assert found.value.remedy == remedy

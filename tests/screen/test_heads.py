@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrows.lists.entry import Entry, Name
-from narrows.screen.heads import head, heads, parts
+from narrows.screen.heads import head, heads, inside, parts
 from narrows.screen.watchlist import Watchlist
 
 INSIDE = {
@@ -36,6 +36,29 @@ def test_what_stands_around_a_name_is_taken_off(line: str) -> None:
 @pytest.mark.parametrize("line", WHOLE)
 def test_a_name_is_left_whole(line: str) -> None:
     assert head(line) == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Example Water; Hangzhou Hikvision Digital Technology Co., Ltd.",
+        "Hikvision | Example Water",
+        "Example Water / c/o Hikvision",
+        "Example Water\nHikvision",
+        "Example Water；Hikvision",
+    ],
+)
+def test_each_of_several_names_in_a_line_is_compared(line: str) -> None:
+    entry = Entry(
+        id="e",
+        list="l",
+        type="organization",
+        names=(Name(text="Hangzhou Hikvision Digital Technology Co., Ltd."), Name(text="Hikvision")),
+    )
+    (hits,) = Watchlist.build([entry]).screen([line])
+    assert [hit.id for hit in hits] == ["e"]
+    assert any("inside of what was asked" in why for why in hits[0].explanations)
+    assert inside("Vestas Example A/S") == ()
 
 
 def test_a_line_of_any_length_is_read() -> None:

@@ -208,6 +208,7 @@ def test_merged_cells_spoil_the_rows_that_have_no_value_of_their_own(tmp_path: P
     assert found[0].raw["end_use"] == {"description": "radio", "military": True}
     assert [record.error is None for record in found] == [True, False, False, False]
     for record, cells in zip(found[1:], ("D2:D4", "D2:D4", "C5:D5"), strict=True):
+        assert record.error is not None
         assert f"merged cells {cells}" in record.error.what
         assert "Take the cells apart" in record.error.remedy
 
@@ -219,6 +220,7 @@ def test_a_merged_title_column_is_a_column_without_a_name(tmp_path: Path) -> Non
         sheet.write(0, 0, "to")
 
     (found,) = read_all(workbook(tmp_path / "o.xlsx", fill))
+    assert found.error is not None
     assert "column 3 holds a value but has no name" in found.error.what
 
 
@@ -244,5 +246,7 @@ def test_valueless_cells_are_found_in_every_way_to_write_them(tmp_path: Path) ->
     for path in (plain, tmp_path / "p.xlsx"):
         found = read_all(path)
         assert [record.error is not None for record in found] == [True, True], path
+        assert found[0].error is not None
+        assert found[1].error is not None
         assert "C2 holds an error" in found[0].error.what
         assert "C3 holds a formula" in found[1].error.what

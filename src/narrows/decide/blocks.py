@@ -16,7 +16,7 @@ from typing import Any
 
 from narrows.catalog.product import Product
 from narrows.decide import redflags
-from narrows.decide.contradicted import by_parts, in_item, in_parties
+from narrows.decide.contradicted import by_parts, in_item, in_name, in_parties
 from narrows.decide.exporters import exporter_facts, exporter_of
 from narrows.decide.inside import contained_products, materials_inside, numbers_inside
 from narrows.decide.listed import (
@@ -142,6 +142,7 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         facts["item.contained_materials"] = materials_inside(contains)
         notices += by_parts(facts, item.contains, contains, assume.home_scope)
     notices += in_item(facts, assume.home_scope)
+    notices += in_name(facts, item.name)
     return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains)
 
 

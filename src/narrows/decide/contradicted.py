@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
@@ -28,6 +29,31 @@ def in_item(facts: Mapping[str, Any], home: frozenset[str]) -> Iterator[str]:
             yield (
                 f"item.made_with.contains_us_origin_ic is true, yet item.us_content_percent is 0: {STRICTER}"
             )
+
+
+def in_name(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
+    """Where an item that is stated to be of next to no control is named by the number of a controlled one: which it is, is
+    then unknown."""
+    stated = facts.get("item.eccn")
+    if name is None or stated is None or not _is_lesser(stated):
+        return
+    for said in _NUMBER.findall(name):
+        if not _is_lesser(said):
+            del facts["item.eccn"]
+            yield (
+                f"the stated ECCN is {stated}, yet the item's name says {said}: which it is, is not known; if the number is "
+                "not that of the item, leave it out of the name"
+            )
+            return
+
+
+_NUMBER = re.compile(r"(?<![\w.-])[0-9][A-E][0-9]{3}(?![\w-])")
+_LESSER = re.compile(r"EAR99|[0-9][A-E]99[0-9](?:\..*)?")
+"""EAR99, and numbers whose digits begin with 99, which few reasons control: 15 CFR 738.2(d)(1)."""
+
+
+def _is_lesser(eccn: str) -> bool:
+    return _LESSER.fullmatch(eccn) is not None
 
 
 def by_parts(

@@ -58,6 +58,9 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     stated = {**given, "military": True} if given["military_commodity"] else given
     known = flags()
     seen = {**dict.fromkeys(end_use.red_flags or (), ""), **said.raised, **named.raised}
+    if end_use.civil is False:
+        # What is not civil may be military, as where the words deny that it is civil.
+        seen.setdefault("military", "civil: false")
     raised = {known[flag]: words for flag, words in seen.items() if flag not in resolved}
     opened = {flag: words for flag, words in raised.items() if not flag.fact or stated[flag.fact] is None}
     asked = {flag.fact for flag in opened}

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from narrows.errors import CountryError, FieldError, InputError, Where, did_you_mean, meant
+from narrows.model.party import Role
 
 __all__ = ["also", "dotted", "refusal"]
 
 _MOST_LISTED = 1_000  # a table of garbage need not be answered in full
+
+_ABBREVIATED = (2, 3)  # letters
 
 _MUST_BE = {
     "string_type": ("must be text", "Put it in quotes"),
@@ -148,10 +152,20 @@ def _nearest(path: str, blocks: Mapping[str, type[BaseModel]]) -> str:
     for other, model in blocks.items():
         if other != block and name in _names(model).values():
             return f"It belongs in {other!r}" if other else "It belongs to the order itself"
+    if name in get_args(Role):
+        return f"State it as a party: parties: [{{role: {name}, name: ...}}]"
+    if len(name) in _ABBREVIATED and (meant_ := [n for n in known.values() if _abbreviates(name.lower(), n)]):
+        return meant(meant_[:3])
     parts = [n for n in known.values() if len(name) > 3 and name.lower() in n]
     if parts:
         return meant(parts[:3])
     return did_you_mean(name.lower(), known.values(), f"Known here: {', '.join(known.values())}")
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether letters stand in a name in their order, the first of them at its beginning."""
+    rest = iter(name)
+    return name[:1] == short[:1] and all(letter in rest for letter in short)
 
 
 def _names(model: type[BaseModel]) -> dict[str, str]:

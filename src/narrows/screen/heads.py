@@ -15,14 +15,27 @@ from typing import NamedTuple
 
 _LONGEST = 400
 """Longer lines are no names; nothing is cut out of them."""
+_APART = frozenset(";；|/\n\r→")
+_SEVERAL = re.compile(r"[;；|\n\r→]|\s/\s")
 _TOLD = re.compile(r"[^\W\d_]{3}|[^\W_]{2}.*\d", re.ASCII)
 
 
 def heads(names: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """The places of those names that have a head, each with it."""
+    """The places of those names in which there is a name, or are several, each with it."""
     for place, name in enumerate(names):
-        if found := head(name):
+        for found in inside(name):
             yield place, found
+
+
+def inside(name: str) -> tuple[str, ...]:
+    """The names inside of a line: its head, or those that a sign sets apart ("A; B"), none of a line that is one name."""
+    found = head(name)
+    line = found or name
+    if len(name) <= _LONGEST and not _APART.isdisjoint(line):
+        apart = [part for each in _SEVERAL.split(line) if (part := each.strip())]
+        if len(apart) > 1:
+            return tuple(head(part) or part for part in apart if _TOLD.search(part) or not part.isascii())
+    return (found,) if found else ()
 
 
 def head(name: str) -> str:

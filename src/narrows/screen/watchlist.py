@@ -20,7 +20,7 @@ from narrows.screen.entries import EntryStore, Named, named
 from narrows.screen.explain import explain
 from narrows.screen.facts import Keys, weigh
 from narrows.screen.fold import fold, two_names
-from narrows.screen.heads import head, heads
+from narrows.screen.heads import heads, inside
 from narrows.screen.hits import Hit, Match, Query
 from narrows.screen.index import (
     Compared,
@@ -142,9 +142,9 @@ class Watchlist:
         if not parts:
             parts = [self._part([], least, limit)]
         matches = Matches(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
-        inside = list(heads(names))
-        if inside:
-            _better(matches, inside, self._part([text for _, text in inside], least, limit))
+        within = list(heads(names))
+        if within:
+            _better(matches, within, self._part([text for _, text in within], least, limit))
         return matches
 
     def screen(
@@ -178,9 +178,10 @@ class Watchlist:
                     if entry >= 0
                 ],
             )
-            inside = head(query.name)
-            if inside:
-                told = (f"compared by {inside!r} as well, inside of what was asked",)
+            within = inside(query.name)
+            if within:
+                said = " and ".join(map(repr, within))
+                told = (f"compared by {said} as well, inside of what was asked",)
                 hits = [msgspec.structs.replace(hit, explanations=(*hit.explanations, *told)) for hit in hits]
             known = set(entries)
             hits += self._by_name(query, known)

@@ -18,6 +18,7 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from narrows.model.order import Money, Order, Party
+from narrows.model.party import Role
 
 __all__ = ["FieldName", "Kind", "Path", "canonical_name", "field_named", "near_names", "path_text"]
 
@@ -94,6 +95,8 @@ def path_text(path: Path) -> str:
 def near_names(text: str) -> tuple[str, ...]:
     """Public names close to a wrong one, nearest first."""
     name = canonical_name(text)[:80].replace(" ", "_")
+    if name in get_args(Role):
+        return "party.name", "party.role"  # the role is a cell, not a column
     known = list(_all_names())
     near = [k for k in known if k.rpartition(".")[2] == name]
     near += difflib.get_close_matches(name, known, n=3, cutoff=0.6)

@@ -84,11 +84,11 @@ def xlsx_rows(stream: BinaryIO, source: str) -> Iterator[SheetRow]:
                 number, list(cells), FormatError(f"the cell {cell} {why}", where=where, remedy=_REMEDY)
             )
         elif any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in cells):
-            error = None
+            spoilt: InputError | None = None
             if number in merged and not header:
                 what = f"has a cell of the merged cells {merged[number]}, whose value stands in the first of them alone"
-                error = FormatError(what, where=where, remedy="Take the cells apart, and fill each of them")
-            yield SheetRow(number, list(cells), error)
+                spoilt = FormatError(what, where=where, remedy="Take the cells apart, and fill each of them")
+            yield SheetRow(number, list(cells), spoilt)
             header = False
 
 
