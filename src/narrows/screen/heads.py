@@ -29,13 +29,14 @@ def heads(names: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def inside(name: str) -> tuple[str, ...]:
     """The names inside of a line: its head, or those that a sign sets apart ("A; B"), none of a line that is one name."""
-    found = head(name)
-    line = found or name
-    if len(name) <= _LONGEST and not _APART.isdisjoint(line):
-        apart = [part for each in _SEVERAL.split(line) if (part := each.strip())]
-        if len(apart) > 1:
-            return tuple(head(part) or part for part in apart if _TOLD.search(part) or not part.isascii())
-    return (found,) if found else ()
+    found = [head(name)]
+    if len(name) <= _LONGEST and not _APART.isdisjoint(name):
+        apart = [part for each in _SEVERAL.split(name) if (part := each.strip())]
+        for part in apart if len(apart) > 1 else ():
+            text = head(part) or part
+            if (_TOLD.search(text) or not text.isascii()) and not text.lower().startswith(_signs().after):
+                found.append(text)
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def head(name: str) -> str:
