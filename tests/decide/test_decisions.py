@@ -184,8 +184,10 @@ def _answered(order: dict[str, Any], fact: str, label: str, share: float) -> dic
         value = _BOOLEANS[label]
     elif last in _NUMBERS:
         value = _number(label, share)
-        if last == "us_content_percent" and value is not None and value > 100:
-            return None
+        if last == "us_content_percent" and value is not None:
+            if value > 100:
+                return None
+            value = max(value, 1.0) if value > 0 else value  # less could be a part of one, and is refused
     elif last in _COUNTRIES:
         value = _country(label, order["as_of"])
     if value is None:
