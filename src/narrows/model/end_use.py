@@ -17,7 +17,7 @@ from narrows.model.fields import (
     note,
 )
 from narrows.model.prose import has_words
-from narrows.model.red_flags import FlagId
+from narrows.model.red_flags import FlagId, read
 
 __all__ = [
     "Claims",
@@ -208,7 +208,7 @@ def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | No
     number, or a text in a script that nobody reads here."""
     stated = {} if value is None else value.model_dump(exclude_none=True)
     said = stated.get("description", "")
-    if stated.keys() - {"description"} or has_words(said):
+    if stated.keys() - {"description"} or has_words(said) or read(said).raised:
         return value
     if said:
         note(
