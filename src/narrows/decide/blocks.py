@@ -29,13 +29,12 @@ from narrows.decide.listed import (
     silent_owners,
 )
 from narrows.decide.materials import silent_on_materials
-from narrows.decide.named import NOBODY, InText
+from narrows.decide.named import NOBODY, InText, by_name
 from narrows.decide.products import KINDS, Products, product_of
 from narrows.lists.listing import Listing, Near
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Party, Recipient
 from narrows.model.party import RECEIVING
-from narrows.model.red_flags import Named, named
 
 CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
 
@@ -389,13 +388,3 @@ def shipper_block(
     for name in ("role", "country", "headquarters", "ultimate_parent_headquarters"):
         facts[f"party.{name}"] = getattr(exporter, name)
     return PartyBlock(exporter.role, None, tuple(facts.values()))
-
-
-def by_name(name: str | None) -> dict[str, Any]:
-    """What a party's name makes a question; no name raises none."""
-    said = named(name) if name is not None else Named(military=False, forwarder=False)
-    return {
-        "party.military": None if said.military else False,
-        "party.freight_forwarder": None if said.forwarder else False,
-        "party.may_be_listed": False,
-    }

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from narrows.decide.listed import HOME, Known, Screener, open_on, screened
 from narrows.lists.listing import Listing, Mention
 from narrows.model.order import EndUse, Party
 from narrows.model.party import EXPORTER
-from narrows.model.red_flags import denials, flags, plain
+from narrows.model.red_flags import Named, denials, flags, named, plain
 
 
 class InText(NamedTuple):
@@ -112,3 +112,13 @@ def _flag(list_: str, decided: bool) -> str:
     regime = list_.partition(".")[0] if decided else "*"
     raised = {name: flag.id for flag in flags().values() for name in flag.lists}
     return raised.get(regime, raised[HOME])
+
+
+def by_name(name: str | None) -> dict[str, Any]:
+    """What a party's name makes a question; no name raises none."""
+    said = named(name) if name is not None else Named(military=False, forwarder=False)
+    return {
+        "party.military": None if said.military else False,
+        "party.freight_forwarder": None if said.forwarder else False,
+        "party.may_be_listed": False,
+    }

@@ -35,7 +35,7 @@ class Residues:
         self._asked: dict[tuple[frozenset[int], frozenset[str]], _Asked] = {}
         self._parties: dict[tuple[tuple[int, ...], About], PartiesSay] = {}
         self._at_stake: dict[Any, frozenset[int]] = {}
-        self._left: dict[Any, tuple[_Asked, int]] = {}
+        self._left: dict[Any, tuple[_Asked, _Asked, int]] = {}
         self._asks: dict[int, int] = {}
         self._told: dict[frozenset[int], int] = {}
         self._rule_of: Numbers = law.plan.rule_of_clause
@@ -65,11 +65,11 @@ class Residues:
         of = (judge.regime, pattern, facts)
         if of not in self._left:
             self._left[of] = self._leaves(pattern, judge, verdict, facts)
-        asked, left = self._left[of]
+        asked, told, left = self._left[of]
         where = None
         if parts["parties"] == NOT_STATED:
             where = self.law.kernel.pools["route"].rows[parts["route"]].get("destination")
-        return (judge.regime, left, where, asked.residue(parts))
+        return (judge.regime, left, where, asked.residue(parts), told.values(parts))
 
     def _stakes(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision) -> frozenset[int]:
         """The rules whose gaps are asked about: what is at stake, and what it rests on of jurisdiction."""
@@ -89,8 +89,9 @@ class Residues:
 
     def _leaves(
         self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, facts: frozenset[str]
-    ) -> tuple[_Asked, int]:
-        """The rules that are asked again when some facts are filled in, and the number of what stays of the others."""
+    ) -> tuple[_Asked, _Asked, int]:
+        """The rules that are asked again when some facts are filled in, those that tell answers apart, and the number of what
+        stays of the others."""
         edition = self.law.edition
         again, of, kept = weighed(edition, pattern, judge, verdict, facts)
         wanted = again & of
@@ -103,12 +104,12 @@ class Residues:
             any(n in edition.jurisdiction_numbers and n not in again for n in numbers)
             for numbers in (pattern.held, pattern.unknown)
         )
-        told = telling(edition, again, of)
+        told = edition.book.same(telling(edition, again, of))
         # What keeps one of these unknown tells answers apart; of one that is known all its conditions do.
         wanted |= told.intersection(pattern.unknown)
         asked = self._of(edition.book.same(wanted), facts)
-        told_apart = self.all_asks(edition.book.same(told))
-        return asked, self.said.kernel.number_of((kept, told_apart, *staying))
+        left = self.said.kernel.number_of((kept, self.all_asks(told), *staying))
+        return asked, self._of(told, facts), left
 
     def all_asks(self, rules: frozenset[int]) -> int:
         """The number of what the clauses of rules ask: equal on two days if it is the same, with the same members in all
@@ -183,6 +184,10 @@ class _Asked:
                 self._details[key] = self._number_of(says.detail(parts[block], here))
             details.append(self._details[key])
         return self._all_asks, live.tobytes(), *details
+
+    def values(self, parts: _Parts) -> Any:
+        """What an order says beside the facts that are filled in, in the same conditions."""
+        return tuple([says.values(parts[block]) for block, _, says in self._says])
 
     def _live(self, parts: _Parts, when: int) -> Mask:
         """The clauses that no part rules out."""

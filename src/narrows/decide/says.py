@@ -80,6 +80,10 @@ class PartSays:
         self._steps = np.array(steps, np.int64)
         self._facts = [program.facts(leaf) for leaf in leaves]
         self._about = np.array([not about.facts.isdisjoint(some) for some in self._facts], np.bool_)
+        several = [
+            some for some, filled in zip(self._facts, self._about, strict=True) if filled and len(some) > 1
+        ]
+        self._beside = sorted(NOTHING.union(*several))
         tests = np.array([isinstance(program.steps[leaf][2], ir.Known) for leaf in leaves], np.bool_)
         self._tests = tests & self._about
         # Both may turn what is known: a test for knowledge that fails now, and what a class rests on.
@@ -133,29 +137,30 @@ class PartSays:
     def _detail(self, row: int, live: Mask) -> Any:
         _, codes, turns, leaves = self._row(row)
         turns = live & turns
-        if not turns.any():
+        # Of a clause that is unknown and stays so, it still tells answers apart by which conditions.
+        open_ = turns | (live & (codes == UNKNOWN))
+        if not open_.any():
             return codes[live].tobytes()
-        below = np.bitwise_or.reduce(self._below[turns])
+        below = np.bitwise_or.reduce(self._below[open_])
         places = np.flatnonzero(np.unpackbits(below.view(np.uint8)))
         pool = self._pool
         facts = pool.rows[row]
-        filled = places[self._about[places]]
-        # The limits of a number are found through what else its formula speaks of.
-        values = [
-            tuple(frozen(facts.get(name)) for name in self._facts[place])
-            for place in filled[leaves[filled] == UNKNOWN].tolist()
-            if len(self._facts[place]) > 1
-        ]
-        lacking = (pool.lacks(row)[self._used[filled]].tobytes(), *values)
+        lacking = pool.lacks(row)[self._used[places[self._about[places]]]].tobytes()
         stated: Any = None
-        if self._block == "item":
+        if self._block == "item" and turns.any():
             # An ECCN speaks along with parameters once these are filled in.
             stated = (pool.eccns[pool.eccn_of[row]], bool(pool.specified[row]))
-        elif self._block == "end_use":
+        elif self._block == "end_use" and turns.any():
             # What is missing of a block that is stated in part is asked for by itself.
             stated = any(value is not None for value in facts.values())
         own = (self._leaves[places].tobytes(), leaves[places].tobytes())
         return codes[live].tobytes(), turns[live].tobytes(), own, lacking, stated
+
+    def values(self, row: int) -> Any:
+        """The facts of the conditions on several, of which one is filled in: the limits of a number are found through what else
+        its formula speaks of."""
+        facts = self._pool.rows[row]
+        return tuple([frozen(facts.get(name)) for name in self._beside])
 
 
 class PartiesSay:
@@ -215,13 +220,17 @@ class PartiesSay:
     def detail(self, number: int, live: Mask) -> Any:
         """As of `PartSays`: of each party that says something of the conditions on them below live clauses."""
         codes, turns = self._codes(number)
-        inner = np.asarray(self._inner[live & turns].any(axis=0))
+        inner = np.asarray(self._inner[live & (turns | (codes == UNKNOWN))].any(axis=0))
         each = []
         for place, row in enumerate(self._rows(number)):
             said = inner & self._party.says(row, self._silent)
             if said.any():
                 each.append((place, said.tobytes(), self._party.detail(row, said)))
         return codes[live].tobytes(), turns[live].tobytes(), tuple(each)
+
+    def values(self, number: int) -> Any:
+        """As of `PartSays`: of each party."""
+        return tuple([self._party.values(row) for row in self._rows(number)]) if self._filled else ()
 
 
 Says = PartSays | PartiesSay
