@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from narrows.errors import FieldError
-from narrows.model.order import parse_item, parse_party
+from narrows.model.order import parse_item, parse_order, parse_party
 
 
 @pytest.mark.parametrize("content", [0.001, 0.25, 0.999])
@@ -27,7 +27,7 @@ def party(*owners: dict[str, Any]) -> Any:
     return parse_party({"role": "end_user", "name": "Example Works", "owners": list(owners)})
 
 
-@pytest.mark.parametrize("shares", [(0.55,), (0.55, 0.45), (0.5, 0.25, 0.25), (1,), (1.0, 0)])
+@pytest.mark.parametrize("shares", [(0.55,), (0.55, 0.45), (0.5, 0.25, 0.25)])
 def test_shares_that_make_up_one_at_most_are_refused(shares: tuple[float, ...]) -> None:
     owners = [{"name": f"Owner {n}", "share_percent": share} for n, share in enumerate(shares)]
     with pytest.raises(FieldError, match="that could be") as found:
@@ -35,6 +35,17 @@ def test_shares_that_make_up_one_at_most_are_refused(shares: tuple[float, ...]) 
     assert found.value.where.field == "parties[0].owners"
     with pytest.raises(FieldError, match="of 'Example Holding'"):
         party({"name": "Example Holding", "share_percent": 60, "owners": owners})
+
+
+def test_one_percent_is_read_with_a_remark() -> None:
+    owners = [{"name": "A", "share_percent": 1}]
+    raw = {
+        "as_of": "2025-01-01",
+        "to": "SG",
+        "item": {"eccn": "EAR99"},
+        "parties": [{"role": "end_user", "name": "Example Works", "owners": owners}],
+    }
+    assert any("read as percent" in notice for notice in parse_order(raw).notices)
 
 
 def test_a_small_share_beside_a_large_one_is_read() -> None:

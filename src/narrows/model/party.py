@@ -102,10 +102,15 @@ def _remark(owners: Sequence[Owner], of: str | None, above: tuple[str, ...], inf
     """
     whose = f" of {of!r}" if of and len(above) > 1 else ""
     total = sum(owner.share_percent or 0.0 for owner in owners)
-    if 0 < total <= 1.005:
+    if 0 < total <= 1.005 and any(0 < (owner.share_percent or 0.0) < 1 for owner in owners):
         raise refuse(
             f"the shares{whose} add up to {total:g}: that could be {total:g} percent or {100 * total:.4g} percent",
             "Write 55 for 55 percent; where they do hold so little, state who holds the rest",
+        )
+    if 0 < total <= 1.005:
+        note(
+            info,
+            f"the shares{whose} add up to {total:g}: they are read as percent, so that 99 percent are unknown",
         )
     if total > 100.5:  # shares are often rounded
         first = owners[0].name
