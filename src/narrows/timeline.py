@@ -166,7 +166,7 @@ def causes(
     book = engine.book
     found: list[Cause] = list(_listing_causes(engine, before, now, day))
     events = _Events(book, day)
-    for id_ in _touched(book, before, now, changed):
+    for id_ in _touched(book, before, now, changed, listed=bool(found)):
         events.look(id_)
     found += events.causes()
     if not found:
@@ -175,8 +175,11 @@ def causes(
     return tuple(dict.fromkeys(found))
 
 
-def _touched(book: Book, before: Decision, now: Decision, changed: tuple[str, ...]) -> list[str]:
-    """Ids of the provisions in which the answers differ; duties and exceptions count only where they decide."""
+def _touched(
+    book: Book, before: Decision, now: Decision, changed: tuple[str, ...], *, listed: bool
+) -> list[str]:
+    """Ids of the provisions in which the answers differ; duties and exceptions count only where they decide, and no listing
+    (`listed`) does."""
     old, new = _aspects(before), _aspects(now)
     touched: dict[str, None] = {}
     for one in (now, before):
@@ -193,7 +196,7 @@ def _touched(book: Book, before: Decision, now: Decision, changed: tuple[str, ..
     touched |= dict.fromkeys(p.id for p in book.raw.of_kind("classification") if p.eccn in classes)
     if "outcome" in changed or "as_written" in changed:
         touched |= dict.fromkeys(_turned(before, now))
-    if not touched:
+    if not touched and not listed:
         for aspect in ("exceptions", "duties"):
             if aspect in changed:
                 differing = _as_set(old[aspect]) ^ _as_set(new[aspect])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from batch.random_laws import Draw  # type: ignore[import-not-found]  # found by the path of the tests
-from batch.rows import decided
+from batch.rows import decided  # type: ignore[import-not-found]
 from narrows.errors import RulebookError
 
 LAWS = 15
