@@ -19,7 +19,7 @@ from narrows.screen.kernel.layout import (
     READING,
     WEAK,
 )
-from narrows.screen.kernel.marking import LEAD, PAIRED, lacks_other_half
+from narrows.screen.kernel.marking import PAIRED, lacks_other_half
 
 _EXACT = F32(0.999)
 _INITIAL = F32(0.7)
@@ -91,7 +91,7 @@ def align(
                 continue
             u = names.words[begin + z]
             k = np.int64(marks.mark[u])
-            if k == 0 or marks.mask[k] & LEAD != U64(0):
+            if k == 0:
                 continue
             like = marks.like[k]
             if (turn == 0) != (like >= _EXACT):

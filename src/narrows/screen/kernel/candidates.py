@@ -8,7 +8,7 @@ from narrows.screen.kernel.compiled import inlined, lean
 from narrows.screen.kernel.distance import F32, U32
 from narrows.screen.kernel.hashing import U64
 from narrows.screen.kernel.layout import LEGAL, REACH_STEPS, SLACK
-from narrows.screen.kernel.marking import PAIRED, half, lacks_other_half, whole
+from narrows.screen.kernel.marking import half, lacks_other_half, whole
 from narrows.screen.kernel.near import LAST_EPOCH
 from narrows.screen.kernel.postings import WEIGHT_STEPS, fingerprint, row_of, scan, tag
 from narrows.screen.kernel.rows import rank_above, rank_below
@@ -65,7 +65,7 @@ def candidates(
         for i in range(n):
             if mask & whole(i) != U64(0):
                 cost[i] += listed
-        if mask & PAIRED == U64(0) and _is_lighter_half(room, k, j, weights):
+        if _is_lighter_half(room, k, j, weights):
             side_of = 0 if mask & half(j, 0) != U64(0) else 1
             light[j, side_of] = max(light[j, side_of], room.slot_like[k] * room.slot_weight[k])
     legal = F32(0)

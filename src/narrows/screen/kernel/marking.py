@@ -8,14 +8,12 @@ from narrows.screen.kernel.compiled import inlined
 from narrows.screen.kernel.distance import F32
 from narrows.screen.kernel.hashing import BASE, U64, look_up, mix
 from narrows.screen.kernel.layout import ABJAD, CONTENT, EXACT, LATIN, NUMBER
-from narrows.screen.kernel.near import MOST_CUT, has_flag, near_words
+from narrows.screen.kernel.near import has_flag, near_words
 
 MOST_WORDS = 20  # words of one row; longer names are searched in windows
 SPLIT = F32(0.95)
 WHOLES = U64((1 << MOST_WORDS) - 1)
 PAIRED = U64(1 << 63)  # half a compound that counts only where a row has the other half too
-LEAD = U64(1 << 62)  # leads to rows and counts for nothing, see `leads`
-MOST_MARKS = 65000
 _JOIN = F32(0.97)
 SYLLABLE = 6  # letters of the longest syllable in pinyin: words so short may be syllables written apart
 
@@ -49,7 +47,7 @@ def _note(room, count, word, token, like, mask, weight):
     """Mark a word as one that query word `token` may stand for; the best mark of a word counts. Returns the count."""
     k = np.int64(room.mark[word])
     if k == 0:
-        if count >= MOST_MARKS:
+        if count >= 65000:
             return count
         count += 1
         k = count
@@ -179,15 +177,7 @@ def _joins(words, bits, near, room, buf, tokens, slots, weights, n, mode, count,
                 continue
             if mode == ABJAD:
                 m = near_words(
-                    words,
-                    bits[0],
-                    near,
-                    joined,
-                    np.int64(0),
-                    np.int64(length),
-                    np.int64(CONTENT),
-                    mode,
-                    np.int64(MOST_CUT),
+                    words, bits[0], near, joined, np.int64(0), np.int64(length), np.int64(CONTENT), mode
                 )
                 top = F32(0)
                 for p in range(m):

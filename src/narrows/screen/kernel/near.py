@@ -20,7 +20,6 @@ from narrows.screen.kernel.distance import (
 from narrows.screen.kernel.hashing import BASE, POWERS, U64, grown, mix
 from narrows.screen.kernel.layout import ABJAD, EXACT, LATIN, LEGAL, NATIVE, NUMBER
 
-MOST_CUT = 2
 LONGEST_CUT = 24  # longer words have cuts of one letter only
 _LONGEST = 40
 LAST_EPOCH = 2**31 - 2  # of a clock; then what carries its time is wiped
@@ -143,11 +142,8 @@ def _keep(near, count, word, like):
 
 
 @lean
-def near_words(words, filter_bits, near, buf, start, length, kind, mode, most):
-    """Words near the one in `buf`, into near.ids and near.like; returns how many, each once, with its best likeness.
-
-    Up to `most` letters of the word are left out, and no more than may be: what costs the time where it is long.
-    """
+def near_words(words, filter_bits, near, buf, start, length, kind, mode):
+    """Words near the one in `buf`, into near.ids and near.like; returns how many, each once, with its best likeness."""
     if near.clock[0] >= LAST_EPOCH:
         near.stamp[:] = 0
         near.clock[0] = 0
@@ -157,7 +153,7 @@ def near_words(words, filter_bits, near, buf, start, length, kind, mode, most):
         return 0
     if mode == ABJAD:
         return _near_abjad(words, near, buf, start, length)
-    most = min(most, allowed(length))
+    most = allowed(length)
     set_pattern(near.pattern, buf, start, length)
     mask = letters_of(buf, start, length)
     if length >= 3:
@@ -256,7 +252,6 @@ def build_near(words, filter_bits, near):
                 np.int64(words.length[v]),
                 np.int64(words.kind[v]),
                 np.int64(LATIN),
-                np.int64(MOST_CUT),
             )
         if m + n + 1 > room:
             room = room * 2 + n

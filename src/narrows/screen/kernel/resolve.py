@@ -10,7 +10,7 @@ from narrows.screen.kernel.compiled import compiled
 from narrows.screen.kernel.distance import F32
 from narrows.screen.kernel.hashing import BASE, POWERS, U64, grown, look_up, mix
 from narrows.screen.kernel.layout import ABJAD, CONTENT, I32, LEGAL, NATIVE, NUMBER, U8, Floats
-from narrows.screen.kernel.near import MOST_CUT, has_flag, near_words
+from narrows.screen.kernel.near import has_flag, near_words
 
 CAP = F32(10.0)  # nats: a word that no background name has
 LEGAL_WEIGHT = F32(0.4)
@@ -172,9 +172,7 @@ def resolve(
                     weight[t] = told
                     rarity[t] = rare
                 continue
-            m = near_words(
-                words, cut_filter_bits, near, buf, np.int64(s), np.int64(n), np.int64(kind), mode, np.int64(MOST_CUT)
-            )  # fmt: skip
+            m = near_words(words, cut_filter_bits, near, buf, np.int64(s), np.int64(n), np.int64(kind), mode)
             if used + m + 1 > room:
                 room = room * 2 + m + 1
                 ids = grown(ids, used, room)

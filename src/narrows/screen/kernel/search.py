@@ -11,7 +11,6 @@ from narrows.screen.kernel.distance import F32, letters_of
 from narrows.screen.kernel.features import COUNT
 from narrows.screen.kernel.judge import judge
 from narrows.screen.kernel.layout import Asked, Marks, Names, Scratch, Spelled
-from narrows.screen.kernel.leads import leads
 from narrows.screen.kernel.marking import MOST_WORDS, mark_words
 from narrows.screen.kernel.resolve import resolve
 from narrows.screen.kernel.tokens import canonical, tokenize
@@ -74,10 +73,6 @@ def _search(
         count, ceiling, ratio = mark_words(
             words, bits, near, room, buf, tokens, np.int64(a), n, mode, slots, weights
         )
-        count, ceiling, ratio = leads(
-            words, rows.post_first, bits, near, room, buf, tokens, slots, weights, n, mode, np.int64(count), F32(ceiling),
-            F32(ratio),
-        )  # fmt: skip
         total = F32(0)
         for j in range(n):
             total += weights[j]
