@@ -22,7 +22,7 @@ from narrows.network.study import Study
 from narrows.network.supply_map import SupplyMap, Use
 
 TARGET = "foundry_leading"
-DAYS = (date(2022, 10, 6), date(2022, 10, 8), date(2023, 7, 23), date(2023, 11, 17), date(2024, 12, 2))
+DAYS = (date(2022, 7, 26), date(2022, 10, 8), date(2023, 7, 23), date(2023, 11, 17), date(2024, 12, 2))
 
 
 @pytest.fixture(scope="module")

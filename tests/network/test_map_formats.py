@@ -107,7 +107,11 @@ def maps(draw: st.DrawFn) -> SupplyMap:
     items = [
         Item(
             input=id_,
-            item={"name": draw(WORDS), "us_content_percent": draw(st.floats(0, 100)), "ecad_or_tcad": True},
+            item={
+                "name": draw(WORDS),
+                "us_content_percent": draw(st.floats(1, 100) | st.just(0.0)),
+                "ecad_or_tcad": True,
+            },
             source=draw(TEXTS),
             confidence=draw(CONFIDENCE),
         )
