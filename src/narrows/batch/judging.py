@@ -32,7 +32,7 @@ from narrows.model.decision import Missing
 from narrows.rulebook.expr.scalar import Facts
 
 MOST_PARTS = 1_000_000
-MOST_ANSWERS = 750_000
+MOST_ANSWERS = 1_000_000
 """When more parts of orders, or more answers, than this are remembered, all are forgotten."""
 
 
