@@ -37,7 +37,7 @@ def missing_facts(
     own = judge.own(pattern)
     for rule in stakes(edition.book, own, verdict):
         gaps.follow_rule(rule)
-    turning, of, kept = weighed(edition, pattern, judge, verdict, gaps.names)
+    turning, of, kept, _ = weighed(edition, pattern, judge, verdict, gaps.names)
     # The answers are told apart by all rules that may turn with them, not only by those at stake now.
     gaps.asking = False
     for number in sorted(telling(edition, turning, of)):
@@ -58,28 +58,31 @@ def missing_facts(
 
 
 class Weighed(NamedTuple):
-    """The rules that may turn when facts are filled in, those of one regime that are material, and the pattern of these."""
+    """The rules that may turn when facts are filled in, those of one regime that are material, the pattern of these, and
+    whether it may turn that the item is subject to the regulations."""
 
     turning: frozenset[int]
     of: frozenset[int]
     kept: Pattern
+    subject: bool
 
 
 def weighed(
     edition: Edition, pattern: Pattern, judge: Judge, verdict: RegimeDecision, names: frozenset[str]
 ) -> Weighed:
     """What matters to one regime when some facts are filled in."""
-    known: dict[tuple[str, Pattern, frozenset[int]], Weighed] = edition.book.told("weighed", dict)
+    known: dict[tuple[str, Pattern, frozenset[int], bool], Weighed] = edition.book.told("weighed", dict)
     same = edition.book.same
-    turning = same(asked_again(edition, pattern, names))
-    key = (judge.regime, pattern, turning)
+    again = asked_again(edition, pattern, names)
+    turning = same(again.rules(pattern))
+    key = (judge.regime, pattern, turning, again.subject)
     found = known.get(key)
     if found is None:
         if len(known) >= MOST_WEIGHED:
             known.clear()
         own = judge.own(pattern)
         of = same(material(edition, own, verdict, judge.owned(turning)))
-        found = known[key] = Weighed(turning, of, essence(edition, own, of, turning))
+        found = known[key] = Weighed(turning, of, essence(edition, own, of, turning), again.subject)
     return found
 
 

@@ -34,6 +34,7 @@ class Program:
         self._loose: dict[int, frozenset[int]] = {}
         self._over_parties: dict[int, frozenset[tuple[str, int]]] = {}
         self._facts: dict[int, tuple[str, ...]] = {}
+        self._several: dict[int, frozenset[tuple[str, ...]]] = {}
         self._plans: dict[int, Plan] = {}
         self.clauses: dict[tuple[int, int], list[dict[str, Any]]] = {}
         """The clauses of rules, by what these mean on a day."""
@@ -95,6 +96,13 @@ class Program:
             else:
                 self._leaves[number] = _union(map(self.leaves, self.operands(number)))
         return self._leaves[number]
+
+    def several(self, number: int) -> frozenset[tuple[str, ...]]:
+        """The facts of each of the atomic conditions that a step rests on, of those that speak of more than one."""
+        if number not in self._several:
+            facts = map(self.facts, self.leaves(number))
+            self._several[number] = frozenset(some for some in facts if len(some) > 1)
+        return self._several[number]
 
     def loose(self, number: int) -> frozenset[int]:
         """The atomic conditions that a step rests on through classes: filling them in may turn even what is known, as a

@@ -14,16 +14,17 @@ import numpy as np
 
 from narrows.decide.kernel import SpanLaw
 from narrows.decide.missing import stakes, telling, weighed
-from narrows.decide.run import subject_may_turn
-from narrows.decide.says import EVER, NOTHING, NOW, About, Mask, PartiesSay, Said, Says
+from narrows.decide.says import NOTHING, About, Mask, PartiesSay, Said, Says
 from narrows.decide.sets import NOT_STATED
-from narrows.decide.tables import Numbers
+from narrows.decide.tables import Numbers, frozen
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import RegimeDecision
 from narrows.rulebook.expr.text import render
 
 _Parts = Mapping[str, int]
 """The numbers of an order's parts in the pools, by kind, and of its parties as a set."""
+_Names = tuple[tuple[str, tuple[str, ...]], ...]
+"""Names of facts by kind of part."""
 
 
 class Residues:
@@ -35,7 +36,8 @@ class Residues:
         self._asked: dict[tuple[frozenset[int], frozenset[str]], _Asked] = {}
         self._parties: dict[tuple[tuple[int, ...], About], PartiesSay] = {}
         self._at_stake: dict[Any, frozenset[int]] = {}
-        self._left: dict[Any, tuple[_Asked, _Asked, int]] = {}
+        self._left: dict[Any, _Left] = {}
+        self._several: dict[frozenset[int], frozenset[tuple[str, tuple[str, ...]]]] = {}
         self._asks: dict[int, int] = {}
         self._told: dict[frozenset[int], int] = {}
         self._rule_of: Numbers = law.plan.rule_of_clause
@@ -65,11 +67,11 @@ class Residues:
         of = (judge.regime, pattern, facts)
         if of not in self._left:
             self._left[of] = self._leaves(pattern, judge, verdict, facts)
-        asked, told, left = self._left[of]
+        asked, beside, left = self._left[of]
         where = None
         if parts["parties"] == NOT_STATED:
             where = self.law.kernel.pools["route"].rows[parts["route"]].get("destination")
-        return (judge.regime, left, where, asked.residue(parts), told.values(parts))
+        return (judge.regime, left, where, asked.residue(parts), self._values(beside, parts))
 
     def _stakes(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision) -> frozenset[int]:
         """The rules whose gaps are asked about: what is at stake, and what it rests on of jurisdiction."""
@@ -89,13 +91,13 @@ class Residues:
 
     def _leaves(
         self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, facts: frozenset[str]
-    ) -> tuple[_Asked, _Asked, int]:
-        """The rules that are asked again when some facts are filled in, those that tell answers apart, and the number of what
-        stays of the others."""
+    ) -> _Left:
+        """The rules that are asked again when some facts are filled in, the facts beside these in the conditions that tell
+        answers apart, and the number of what stays of the other rules."""
         edition = self.law.edition
-        again, of, kept = weighed(edition, pattern, judge, verdict, facts)
+        again, of, kept, subject = weighed(edition, pattern, judge, verdict, facts)
         wanted = again & of
-        if subject_may_turn(edition, pattern, facts):
+        if subject:
             wanted |= again & edition.jurisdiction_numbers
         classified = any(n in edition.class_numbers and n not in again for n in pattern.held)
         if judge.classifies and not pattern.stated and not classified:
@@ -109,7 +111,41 @@ class Residues:
         wanted |= told.intersection(pattern.unknown)
         asked = self._of(edition.book.same(wanted), facts)
         left = self.said.kernel.number_of((kept, self.all_asks(told), *staying))
-        return asked, self._of(told, facts), left
+        return asked, self._beside(told, facts), left
+
+    def _beside(self, rules: frozenset[int], facts: frozenset[str]) -> _Names:
+        """The facts that stand beside those filled in, in conditions of some rules on several, by kind of part: the limits of a
+        number are found through what else its formula speaks of."""
+        program = self.law.kernel.program
+        if rules not in self._several:
+            steps = {
+                (block, step)
+                for place in self.clauses(rules).tolist()
+                for block, step in self.law.plan.clauses[place].items()
+                if block in self.law.columns
+            }
+            self._several[rules] = frozenset(
+                (block, names) for block, step in steps for names in program.several(step)
+            )
+        found: dict[str, set[str]] = {}
+        for block, names in self._several[rules]:
+            if not facts.isdisjoint(names):
+                found.setdefault(block, set()).update(names)
+        return tuple((block, tuple(sorted(found[block]))) for block in sorted(found))
+
+    def _values(self, beside: _Names, parts: _Parts) -> Any:
+        """The values of some facts of an order's parts."""
+        pools, sets = self.law.kernel.pools, self.law.parties
+        found = []
+        for block, names in beside:
+            if block == "parties":
+                pool = pools["party"]
+                rows = [sets.first[class_] for class_ in sets.parties(parts[block])]
+            else:
+                pool, rows = pools[block], [parts[block]]
+            values = tuple(frozen(pool.rows[row].get(name)) for row in rows for name in names)
+            found.append((block, names, values))
+        return tuple(found)
 
     def all_asks(self, rules: frozenset[int]) -> int:
         """The number of what the clauses of rules ask: equal on two days if it is the same, with the same members in all
@@ -160,7 +196,7 @@ class _Asked:
 
     def gaps(self, parts: _Parts) -> frozenset[str]:
         """The unknown facts of an order that keep some of the rules unknown."""
-        live = self._live(parts, NOW)
+        live = self._live(parts, ever=False)
         found: list[frozenset[str]] = []
         for block, at, says in self._says:
             here = live[at]
@@ -175,7 +211,7 @@ class _Asked:
 
         A clause with a part that is false and stays so says nothing; of the others, what each part says of them.
         """
-        live = self._live(parts, EVER)
+        live = self._live(parts, ever=True)
         details = []
         for block, at, says in self._says:
             here = live[at]
@@ -185,16 +221,16 @@ class _Asked:
             details.append(self._details[key])
         return self._all_asks, live.tobytes(), *details
 
-    def values(self, parts: _Parts) -> Any:
-        """What an order says beside the facts that are filled in, in the same conditions."""
-        return tuple([says.values(parts[block]) for block, _, says in self._says])
-
-    def _live(self, parts: _Parts, when: int) -> Mask:
-        """The clauses that no part rules out."""
+    def _live(self, parts: _Parts, *, ever: bool) -> Mask:
+        """The clauses that no part rules out: now, or also when the facts are filled in."""
         live = np.ones(self._height, np.bool_)
         for block, at, says in self._says:
-            live[at] &= says.live(parts[block])[when]
+            here = says.live(parts[block])
+            live[at] &= here.ever if ever else here.now
         return live
+
+
+_Left = tuple[_Asked, _Names, int]
 
 
 class _Of(NamedTuple):

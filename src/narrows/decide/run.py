@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from narrows.decide.verdict import Pattern
+from narrows.rulebook.dependence import Turning
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Facts
@@ -126,14 +127,22 @@ def is_unknown(value: Any) -> bool:
     return isinstance(value, dict) and None in value.values()
 
 
-def subject_may_turn(edition: Edition, before: Pattern, asked_for: frozenset[str]) -> bool:
-    """Whether filling in some facts may turn if the item is subject to the regulations: not if a rule says so that stays."""
-    turning = edition.dependence.turning(asked_for, subject_open=True, stated=before.stated)
-    return not any(n in edition.jurisdiction_numbers and n not in turning.testing for n in before.held)
+class Again(NamedTuple):
+    """What may turn when some facts, unknown so far, are filled in: whether the item is subject to the regulations (not if a
+    rule says so that stays), and what does with it."""
+
+    subject: bool
+    turning: Turning
+
+    def rules(self, before: Pattern) -> frozenset[int]:
+        """The rules whose truth may turn."""
+        return self.turning.touched.intersection(before.unknown) | self.turning.testing
 
 
-def asked_again(edition: Edition, before: Pattern, asked_for: frozenset[str]) -> frozenset[int]:
-    """The rules whose truth may turn when some facts, unknown so far, are filled in."""
-    subject_open = subject_may_turn(edition, before, asked_for)
-    turning = edition.dependence.turning(asked_for, subject_open=subject_open, stated=before.stated)
-    return turning.touched.intersection(before.unknown) | turning.testing
+def asked_again(edition: Edition, before: Pattern, facts: frozenset[str]) -> Again:
+    """What may turn when some facts are filled in, of a run with the pattern `before`."""
+    turning = edition.dependence.turning(facts, subject_open=True, stated=before.stated)
+    subject = (edition.jurisdiction_numbers - turning.testing).isdisjoint(before.held)
+    if not subject:
+        turning = edition.dependence.turning(facts, subject_open=False, stated=before.stated)
+    return Again(subject, turning)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from narrows.decide.kernel import Kernel, SpanLaw
 from narrows.decide.sets import NOT_STATED
-from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, frozen
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes
 from narrows.rulebook.expr import ir
 
 Mask = npt.NDArray[np.bool_]
@@ -46,9 +46,6 @@ class Live(NamedTuple):
     ever: Mask
 
 
-NOW, EVER = 0, 1
-
-
 def _any(matrix: npt.NDArray[np.uint64], bits: Mask) -> Mask:
     """Which rows of a packed matrix have one of some bits."""
     return np.asarray((matrix & _packed(bits[None])).any(axis=1))
@@ -78,12 +75,7 @@ class PartSays:
         self._used = used
         self._leaves = np.array(leaves, np.int64)
         self._steps = np.array(steps, np.int64)
-        self._facts = [program.facts(leaf) for leaf in leaves]
-        self._about = np.array([not about.facts.isdisjoint(some) for some in self._facts], np.bool_)
-        several = [
-            some for some, filled in zip(self._facts, self._about, strict=True) if filled and len(some) > 1
-        ]
-        self._beside = sorted(NOTHING.union(*several))
+        self._about = np.array([not about.facts.isdisjoint(program.facts(leaf)) for leaf in leaves], np.bool_)
         tests = np.array([isinstance(program.steps[leaf][2], ir.Known) for leaf in leaves], np.bool_)
         self._tests = tests & self._about
         # Both may turn what is known: a test for knowledge that fails now, and what a class rests on.
@@ -156,12 +148,6 @@ class PartSays:
         own = (self._leaves[places].tobytes(), leaves[places].tobytes())
         return codes[live].tobytes(), turns[live].tobytes(), own, lacking, stated
 
-    def values(self, row: int) -> Any:
-        """The facts of the conditions on several, of which one is filled in: the limits of a number are found through what else
-        its formula speaks of."""
-        facts = self._pool.rows[row]
-        return tuple([frozen(facts.get(name)) for name in self._beside])
-
 
 class PartiesSay:
     """What sets of parties say of clauses, through `steps`, conditions on any or all of them, when some facts are filled in."""
@@ -227,10 +213,6 @@ class PartiesSay:
             if said.any():
                 each.append((place, said.tobytes(), self._party.detail(row, said)))
         return codes[live].tobytes(), turns[live].tobytes(), tuple(each)
-
-    def values(self, number: int) -> Any:
-        """As of `PartSays`: of each party."""
-        return tuple([self._party.values(row) for row in self._rows(number)]) if self._filled else ()
 
 
 Says = PartSays | PartiesSay

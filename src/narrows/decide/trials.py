@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from narrows.decide.questions import Question
-from narrows.decide.run import subject_may_turn
+from narrows.decide.run import asked_again
 from narrows.decide.verdict import Judge, Pattern
 from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr.kleene import Truth
@@ -92,8 +92,7 @@ class Trials:
 
     def _picked(self, facts: frozenset[str]) -> _Pick:
         edition, before = self.edition, self._before
-        subject_open = subject_may_turn(edition, before, facts)
-        turning = edition.dependence.turning(facts, subject_open=subject_open, stated=before.stated)
+        subject_open, turning = asked_again(edition, before, facts)
         open_, testing, of = self._unknown, turning.testing, self._of
         classes, jurisdiction, steps = (
             [step for step in steps if (number := step.rule.number) in open_ or number in testing]
