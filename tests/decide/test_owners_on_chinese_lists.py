@@ -9,11 +9,8 @@ from typing import Any
 
 import pytest
 
+from decide.added_listings import added, engine_with
 from narrows.engine import Engine
-from narrows.lists import load_lists
-from narrows.lists.book import ListBook
-from narrows.lists.listing import Listing
-from narrows.lists.whole import Lists
 
 LISTED, EL = "Zyxwick Arsenal Works", "YMTC"
 OPERATED = "2025-10-20"
@@ -22,19 +19,7 @@ OPERATED = "2025-10-20"
 
 @cache
 def engine() -> Engine:
-    known = load_lists()
-    added = Listing(
-        id="cn.control.made-for-this-test",
-        list="cn.control",
-        name=LISTED,
-        country="JP",
-        from_=date(2025, 1, 2),
-        citation="made for this test",
-        checked=date(2025, 1, 2),
-        confidence="high",
-    )
-    book = ListBook((*known.listings, added), known.companies.values(), known.lists.values(), known.sha256)
-    return Engine.load(clean=True, lists=Lists(book))
+    return engine_with([added("cn.control", LISTED, "JP", date(2025, 1, 2))])
 
 
 def decided(on: str, start: str, **party: Any) -> Any:

@@ -8,11 +8,8 @@ from typing import Any
 
 import pytest
 
+from decide.added_listings import added, engine_with
 from narrows.engine import Engine
-from narrows.lists import load_lists
-from narrows.lists.book import ListBook
-from narrows.lists.listing import Listing
-from narrows.lists.whole import Lists
 
 IN_FORCE = "2025-10-15"
 ARSENAL, BLOCKED, LISTED = "Zyxwick Arsenal Works", "Qyvern Blocked Holdings", "YMTC"
@@ -20,22 +17,8 @@ ARSENAL, BLOCKED, LISTED = "Zyxwick Arsenal Works", "Qyvern Blocked Holdings", "
 
 @cache
 def engine() -> Engine:
-    known = load_lists()
-    added = (
-        Listing(
-            id=f"{list_}.made-for-this-test",
-            list=list_,
-            name=name,
-            country="CN",
-            from_=date(2021, 1, 1),
-            citation="made for this test",
-            checked=date(2021, 1, 1),
-            confidence="high",
-        )
-        for list_, name in (("us.meu", ARSENAL), ("us.sdn", BLOCKED))
-    )
-    book = ListBook((*known.listings, *added), known.companies.values(), known.lists.values(), known.sha256)
-    return Engine.load(clean=True, lists=Lists(book))
+    named = (("us.meu", ARSENAL), ("us.sdn", BLOCKED))
+    return engine_with(added(list_, name, "CN", date(2021, 1, 1)) for list_, name in named)
 
 
 def decided(owners: dict[str, float], eccn: str = "3A991.d", on: str = IN_FORCE) -> Any:
