@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import random
+import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -126,10 +128,16 @@ def _scopes(day: str) -> dict[str, frozenset[str]]:
     return found
 
 
-def _country(label: str, day: str) -> str | None:
-    """A country of the cell that a label describes."""
+def _country(label: str, day: str, share: float, labels: Iterable[str]) -> str | None:
+    """A country of the cell that one of some labels describes; `share` says where in the cell."""
     scopes = _scopes(day)
     everywhere = sorted(frozenset().union(*scopes.values()))
+    if label == "any other country":
+        told = {code for other in labels for code in other.split(", ")}
+        return next(code for code in everywhere if code not in told)
+    if _CODES.fullmatch(label):
+        codes = label.split(", ")
+        return codes[int(share * len(codes))]
     if label.startswith("in none of "):
         names = label.removeprefix("in none of ").split(", ")
         return next((c for c in everywhere if not any(c in scopes[name] for name in names)), None)
@@ -138,7 +146,7 @@ def _country(label: str, day: str) -> str | None:
         names, left_out = body.split(" and "), apart.split(", ")
         fit = (c for c in everywhere if all(c in scopes[name] for name in names) and c not in left_out)
         return next(fit, None)
-    return label if len(label) == 2 and label.isupper() else None
+    return None
 
 
 def _number(label: str, share: float) -> float | None:
@@ -161,6 +169,7 @@ def _number(label: str, share: float) -> float | None:
     return low + (high - low) * share if high is not None else low * (1 + share) if low else None
 
 
+_CODES = re.compile(r"[A-Z]{2}(, [A-Z]{2})*")
 _BOOLEANS = {"true": True, "false": False}
 _NUMBERS = (
     "us_content_percent",
@@ -176,7 +185,9 @@ _NUMBERS = (
 _COUNTRIES = ("from", "origin", "headquarters", "ultimate_parent_headquarters", "country", "facility_country")
 
 
-def _answered(order: dict[str, Any], fact: str, label: str, share: float) -> dict[str, Any] | None:
+def _answered(
+    order: dict[str, Any], fact: str, label: str, share: float, labels: Iterable[str]
+) -> dict[str, Any] | None:
     """The order with one answer written into it under its public name; None where a label cannot be written back."""
     last = fact.rpartition(".")[2]
     value: Any = None
@@ -189,7 +200,7 @@ def _answered(order: dict[str, Any], fact: str, label: str, share: float) -> dic
                 return None
             value = max(value, 1.0) if value > 0 else value  # less could be a part of one, and is refused
     elif last in _COUNTRIES:
-        value = _country(label, order["as_of"])
+        value = _country(label, order["as_of"], share, labels)
     if value is None:
         return None
     more = copy.deepcopy(order)
@@ -215,7 +226,7 @@ def test_an_answer_has_the_outcome_that_was_promised(
     decision = engine().check(order)
     for missing in decision.missing:
         for label, promised in missing.if_.items():
-            more = _answered(order, missing.fact, label, share)
+            more = _answered(order, missing.fact, label, share, missing.if_)
             if more is not None and missing.fact != "from":
                 answered = engine().check(more)
                 if missing.regime in answered.regimes:
@@ -300,7 +311,7 @@ def test_the_missing_fact_is_named_and_settles(change: dict[str, Any], fact: str
     assert len(set(answers.values())) > 1
     tried = 0
     for label, promised in answers.items():
-        more = _answered(order, fact, label, share)
+        more = _answered(order, fact, label, share, answers)
         if more is not None:
             tried += 1
             assert _said(engine().check(more), "us") == promised, label

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from decide.small_law import SmallLaw, override, policy, provision, requirement, scope
+from narrows.decide.missing import FEW
 
 YES, NO = "license_required", "no_license_required"
 DENIED, CASE = f"{YES} (policy_of_denial)", f"{YES} (case_by_case)"
@@ -115,6 +116,23 @@ def test_several_scopes_are_listed_with_commas(law: Any) -> None:
         requirement("1", 'item.origin in scope("big") or item.origin in scope("d5")'),
     )
     assert told(made) == {"item.origin": {"in big": YES, "in d5": YES, "in none of big, d5": NO}}
+
+
+@pytest.mark.parametrize("count", [FEW - 1, FEW])
+def test_many_answers_about_a_country_are_told_by_the_countries(law: Any, count: int) -> None:
+    places = {f"p{number}": COUNTRIES[2 * number : 2 * number + 2] for number in range(count)}
+    made = law(
+        *(scope(place, "country", *members) for place, members in places.items()),
+        *(requirement(place, f'item.origin in scope("{place}")') for place in places),
+        policy("p", "policy_of_denial", 'item.origin in scope("p1")', for_=("us.ear.p1",)),
+    )
+    if count < FEW:
+        wanted = {f"in {place}": YES for place in places} | {"in p1": DENIED}
+        wanted["in none of " + ", ".join(places)] = NO
+    else:
+        others = sorted(code for place, members in places.items() if place != "p1" for code in members)
+        wanted = {", ".join(others): YES, ", ".join(places["p1"]): DENIED, "any other country": NO}
+    assert told(made)["item.origin"] == wanted
 
 
 def test_several_exceptions_to_a_scope_are_listed_with_commas(law: Any) -> None:

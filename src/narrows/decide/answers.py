@@ -45,12 +45,14 @@ class Answers(NamedTuple):
     """The answers worth trying for a fact, as (label, value); the last is the harmless one.
 
     `more` are sets of several of the answers at once, by the labels of their parts. `complete` says whether every value
-    that the fact could have is as good as one of these, for all of the conditions.
+    that the fact could have is as good as one of these, for all of the conditions. `countries` are those that each answer
+    stands for, where they are told apart; the last stands for all others.
     """
 
     each: tuple[tuple[str, Any], ...]
     complete: bool = True
     more: tuple[tuple[tuple[str, ...], Any], ...] = ()
+    countries: tuple[tuple[str, ...], ...] = ()
 
 
 def answers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
@@ -85,8 +87,8 @@ class _Tests(NamedTuple):
     lists: tuple[tuple[str, ...], ...]
     eccns: bool
 
-    def cells(self) -> list[tuple[str, str]]:
-        """A label and a value for each cell of values on which all tests agree; literals first, then by scope."""
+    def cells(self) -> list[tuple[str, tuple[str, ...]]]:
+        """A label and the values of each cell of values on which all tests agree; literals first, then by scope."""
         values = {value for some in (*self.scopes.values(), *self.lists) for value in some}
         by_cell: dict[tuple[tuple[bool, ...], tuple[bool, ...]], list[str]] = {}
         for value in sorted(values):
@@ -98,14 +100,14 @@ class _Tests(NamedTuple):
             inside = [scope for scope, yes in zip(self.scopes, in_scopes, strict=True) if yes]
             if any(in_lists):
                 label = members[0] if len(members) == 1 else "one of " + ", ".join(members)
-                named.append((label, members[0]))
+                named.append((label, tuple(members)))
             else:
                 # Literals have cells of their own; a scope that holds some is told without them.
                 apart = sorted(
                     {v for some in self.lists for v in some if all(v in self.scopes[name] for name in inside)}
                 )
                 other = f" other than {', '.join(apart)}" if apart else ""
-                scoped.append((in_scopes, (" and ".join(inside) + other, members[0])))
+                scoped.append((in_scopes, (" and ".join(inside) + other, tuple(members))))
         return [*sorted(named), *(cell for _, cell in sorted(scoped, reverse=True))]
 
     def _has(self, value: str, members: tuple[str, ...]) -> bool:
@@ -138,9 +140,12 @@ def _tests(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> _Tests:
 def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     tests = _tests(edition, fact, atoms)
     literals = {value for some in tests.lists for value in some}
-    found = [(label if value in literals else f"in {label}", value) for label, value in tests.cells()]
+    cells = tests.cells()
+    found = [(label if first in literals else f"in {label}", first) for label, (first, *_) in cells]
     none = "in none of " + ", ".join(tests.scopes) if tests.scopes and not literals else "any other"
-    return Answers((*found[: MAX_COUNTRIES - 1], (none, "\x00")), len(found) < MAX_COUNTRIES)
+    complete = len(found) < MAX_COUNTRIES
+    countries = (*(members for _, members in cells), ()) if complete else ()
+    return Answers((*found[: MAX_COUNTRIES - 1], (none, "\x00")), complete, countries=countries)
 
 
 def _texts(fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
@@ -161,7 +166,9 @@ def _texts(fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
 def _sets(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     tests = _tests(edition, fact, atoms)
     literals = {value for some in tests.lists for value in some}
-    cells = [(label if value in literals else f"any of {label}", value) for label, value in tests.cells()]
+    cells = [
+        (label if first in literals else f"any of {label}", first) for label, (first, *_) in tests.cells()
+    ]
     if any(
         isinstance(part, ir.IsEmpty | ir.Outside) and part.item == fact
         for atom in atoms

@@ -23,6 +23,8 @@ MAX_TRIALS = 600
 """Most combinations of answers tried for one decision. If no set settles it within them, every open fact is named."""
 MOST_WEIGHED = 100_000
 """Most patterns of which it is remembered what matters to them."""
+FEW = 6
+"""Most answers about a country that are told by the groups it is in; more are told by the countries."""
 MAX_SET = 3
 """Largest set of facts searched for."""
 
@@ -258,13 +260,26 @@ def _smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
 
 def _described(question: Question, trials: Trials) -> Missing:
     outcomes = [(label, trials([(question, value)]).outcome) for label, value in question.answers]
-    told = joined(outcomes)
+    if question.countries and len(outcomes) > FEW:
+        told = by_country(question.countries, [outcome for _, outcome in outcomes])
+    else:
+        told = joined(outcomes)
     for labels, value in question.more:
         # Several at once are told where they lead elsewhere than each of them alone.
         outcome = trials([(question, value)]).outcome
         if outcome not in {told[label] for label in labels}:
             told[" and ".join(labels)] = outcome
     return Missing(fact=question.fact, matters_to=question.matters_to, if_=told, regime=trials.judge.regime)
+
+
+def by_country(countries: Sequence[Sequence[str]], outcomes: Sequence[str]) -> dict[str, str]:
+    """Countries that lead to the same outcome, told together by their codes; those of the last cell are all others."""
+    together: dict[str, list[str]] = {}
+    for members, outcome in zip(countries, outcomes, strict=True):
+        together.setdefault(outcome, []).extend(members)
+    *_, rest = outcomes
+    found = {", ".join(sorted(members)): outcome for outcome, members in together.items() if outcome != rest}
+    return {**found, "any other country": rest}
 
 
 _CELL = re.compile(

@@ -26,7 +26,7 @@ ECCN = "item.eccn"
 class Question(NamedTuple):
     """An unknown fact: how it is named to a person, how an answer is put into the facts, and the answers to try.
 
-    `more` and `complete` are those of `Answers`.
+    `more`, `complete` and `countries` are those of `Answers`.
     """
 
     fact: str
@@ -36,6 +36,7 @@ class Question(NamedTuple):
     facts: frozenset[str] = frozenset()
     complete: bool = True
     more: tuple[tuple[tuple[str, ...], Any], ...] = ()
+    countries: tuple[tuple[str, ...], ...] = ()
 
 
 class Gap(NamedTuple):
@@ -236,7 +237,9 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
         name = name.replace("party.", f"parties[{gap.party}].")
     else:
         put = (_map_putter if fact.type is Type.MAP else _putter)(edition.slot(fact.name))
-    return Question(name, put, found.each, ids, frozenset((fact.name,)), found.complete, found.more)
+    return Question(
+        name, put, found.each, ids, frozenset((fact.name,)), found.complete, found.more, found.countries
+    )
 
 
 def _putter(slot: int) -> Callable[[Facts, Any], None]:
