@@ -92,7 +92,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[[Parser, ast.Call], _Built]]] = {
     "any_party": (1, 1, _any_party),
     "all_parties": (1, 1, _all_parties),
     "intersects": (2, 100, _intersects),
-    "outside": (2, 100, _outside),
+    "outside": (2, 200, _outside),
     "is_empty": (1, 1, _is_empty),
     "known": (1, 1, _known),
     "held": (1, 20, _held),
