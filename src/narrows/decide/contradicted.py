@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from narrows.decide.inside import Inside
-from narrows.model.eccn import EAR99
+from narrows.model.eccn import EAR99, is_lesser, numbers_in
 from narrows.model.item import Item
 from narrows.model.order import Party
 from narrows.model.red_flags import Reading
@@ -35,25 +34,16 @@ def in_name(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
     """Where an item that is stated to be of next to no control is named by the number of a controlled one: which it is, is
     then unknown."""
     stated = facts.get("item.eccn")
-    if name is None or stated is None or not _is_lesser(stated):
+    if name is None or stated is None or not is_lesser(stated):
         return
-    for said in _NUMBER.findall(name):
-        if not _is_lesser(said):
+    for said in numbers_in(name):
+        if not is_lesser(said):
             del facts["item.eccn"]
             yield (
                 f"the stated ECCN is {stated}, yet the item's name says {said}: which it is, is not known; if the number is "
                 "not that of the item, leave it out of the name"
             )
             return
-
-
-_NUMBER = re.compile(r"(?<![\w.-])[0-9][A-E][0-9]{3}(?![\w-])")
-_LESSER = re.compile(r"EAR99|[0-9][A-E]99[0-9](?:\..*)?")
-"""EAR99, and numbers whose digits begin with 99, which few reasons control: 15 CFR 738.2(d)(1)."""
-
-
-def _is_lesser(eccn: str) -> bool:
-    return _LESSER.fullmatch(eccn) is not None
 
 
 def by_parts(

@@ -13,11 +13,13 @@ from typing import NamedTuple
 
 from narrows.errors import FieldError
 
-__all__ = ["EAR99", "Eccn", "contains", "parse"]
+__all__ = ["EAR99", "Eccn", "contains", "is_lesser", "numbers_in", "parse"]
 
 EAR99 = "EAR99"
 
-_CANONICAL = re.compile(r"[0-9][A-E][0-9]{3}(?:\.(?:[a-z]{1,5}|[0-9]{1,3}))*")
+_NUMBER = "[0-9][A-E][0-9]{3}"
+_CANONICAL = re.compile(rf"{_NUMBER}(?:\.(?:[a-z]{{1,5}}|[0-9]{{1,3}}))*")
+_IN_TEXT = re.compile(rf"(?<![\w.-]){_NUMBER}(?![\w-])")
 _HEAD = re.compile(r"([0-9][A-Ea-e][0-9]{3})(.*)")
 _PARAGRAPH = re.compile(r"[a-z]{1,5}|[0-9]{1,3}")
 # Possessive, so that a long run of letters cannot be cut up in exponentially many ways.
@@ -47,6 +49,17 @@ def parse(text: str) -> Eccn:
 def contains(prefix: str, eccn: str) -> bool:
     """Whether `eccn` is `prefix` or a paragraph below it: 3A090 contains 3A090.a.1, and 3A090.a does not 3A090."""
     return eccn == prefix or eccn.startswith(f"{prefix}.")
+
+
+def is_lesser(eccn: str) -> bool:
+    """Whether a number in its one form is EAR99, or has digits that begin with 99, which few reasons control: 15 CFR
+    738.2(d)(1)."""
+    return eccn == EAR99 or eccn[2:4] == "99"
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of entries, without paragraphs, that stand in a text as words of their own."""
+    return _IN_TEXT.findall(text)
 
 
 @lru_cache(maxsize=1 << 14)
