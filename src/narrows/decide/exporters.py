@@ -12,9 +12,26 @@ if TYPE_CHECKING:
     from narrows.decide.listed import Screener
 
 
+_OF_ONE = ("name", "country", "headquarters", "ultimate_parent_headquarters")
+"""What may be told of an exporter in one place and left out in another."""
+
+
 def exporter_of(parties: Sequence[Party] | None, exporter: Party | None) -> Party | None:
-    """Who ships: the exporter that is stated apart, or the first party of that role."""
-    return exporter or next((party for party in parties or () if party.role == "exporter"), None)
+    """Who ships: the exporter that is stated apart, or the first party of that role.
+
+    Several mentions are of one exporter, as an order that names two is refused: what one leaves out another tells.
+    """
+    apart = (exporter,) if exporter is not None else ()
+    mentions = (*apart, *(party for party in parties or () if party.role == "exporter"))
+    if len(mentions) < 2:
+        return mentions[0] if mentions else None
+    told: dict[str, Any] = {}
+    for name in _OF_ONE:
+        values = [value for one in mentions if (value := getattr(one, name)) is not None]
+        if values and getattr(mentions[0], name) is None:
+            told[name] = values[0]
+    who: Party = mentions[0].model_copy(update=told) if told else mentions[0]
+    return who
 
 
 def exporter_facts(
