@@ -13,12 +13,13 @@ import signal
 from typing import IO, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from narrows.batch.columns import Ids
 from narrows.batch.distinct import Mask
 from narrows.batch.part import Decided, decide_part
-from narrows.batch.shared import Shared
+from narrows.batch.shared import Column, Shared
 from narrows.engine import Engine
 
 _LENGTH = 8
@@ -63,15 +64,32 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
 
 def packed(decided: Decided) -> bytes:
     """What was decided, as a message."""
-    # Texts that no row of this part shows are left behind: a frame that was gathered from another holds on to all of it.
-    shared = [(_bytes(one.texts), one.ids.astype(np.int32)) for one in decided.shared]
+    shared = [
+        ([(name, *_lean(column)) for name, column in one.entries.items()], one.ids.astype(np.int32))
+        for one in decided.shared
+    ]
     return pickle.dumps((shared, *decided[1:]), pickle.HIGHEST_PROTOCOL)
+
+
+def _lean(column: Column) -> tuple[list[str | None], npt.NDArray[np.int32]]:
+    """A column without the texts that no row of this part shows."""
+    texts, shows = column.used()
+    return texts.to_list(), shows.astype(np.int32)
 
 
 def unpacked(message: bytes) -> Decided:
     """What was decided, from a message of a process that this one started."""
     shared, days, undated, beyond, errors = pickle.loads(message)  # noqa: S301
-    texts = tuple(Shared(_frame(data), ids.astype(np.int64)) for data, ids in shared)
+    texts = tuple(
+        Shared(
+            {
+                name: Column(pl.Series(texts, dtype=pl.String), shows.astype(np.int64))
+                for name, texts, shows in entries
+            },
+            ids.astype(np.int64),
+        )
+        for entries, ids in shared
+    )
     return Decided(texts, days, undated, beyond, errors)
 
 

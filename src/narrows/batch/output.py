@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 import polars as pl
 
 from narrows.batch.columns import Ids
-from narrows.batch.shared import Shared
+from narrows.batch.shared import Column, Shared
 from narrows.decide.bench import whole
 from narrows.model.decision import Missing, RegimeDecision
 
@@ -28,24 +29,29 @@ class View:
     closing: int
 
 
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
 class Views:
     """Views, numbered, as the rows of a table of texts."""
 
     def __init__(self) -> None:
         # Most views differ in a column or two: a text is kept once for all that show it.
         self._texts: dict[str, dict[str | None, int]] = {name: {} for name in SHARED}
-        self._shows: dict[str, list[int]] = {name: [] for name in SHARED}
-        self._frame = pl.DataFrame(schema=dict.fromkeys(SHARED, pl.String))
+        self._shows = {name: array("q") for name in SHARED}
+        self._columns: dict[str, Column] = {}
+        self._lists: dict[int, tuple[tuple[Any, ...], str]] = {}
+        self._written: dict[str, str] = {}
         self._height = 0
-        self._closings: list[int] = []
+        self._closings = array("q")
 
     def closings(self, numbers: Ids) -> Ids:
         """The numbers of what is remarked on views; 0 for -1."""
-        return np.array([*self._closings, 0], np.int64)[numbers]
+        return np.append(np.array(self._closings, np.int64), 0)[numbers]
 
     def add(self, view: View) -> int:
         """The number of a new view."""
-        encode = msgspec.json.encode
         overall = whole(view.regimes)
         views = tuple(view.regimes.values())
         single = {
@@ -57,35 +63,48 @@ class Views:
             "as_written_outcome": overall.as_written.outcome,
             "as_written_policy": overall.as_written.policy,
             "classification": views[0].classes[0] if views[0].classes else None,
-            "requirements": encode([each for said in views for each in said.requirements]).decode(),
-            "exceptions": encode([each for said in views for each in said.exceptions]).decode(),
-            "duties": encode([each for said in views for each in said.duties]).decode(),
-            "missing": encode(view.missing).decode(),
-            "regimes": encode(single).decode(),
+            "requirements": self._list(said.requirements for said in views),
+            "exceptions": self._list(said.exceptions for said in views),
+            "duties": self._list(said.duties for said in views),
+            "missing": _json(view.missing),
+            "regimes": _json(single),
         }
         for name, value in values.items():
             texts = self._texts[name]
             self._shows[name].append(texts.setdefault(value, len(texts)))
         self._closings.append(view.closing)
+        self._columns = {}
         self._height += 1
         return self._height - 1
 
+    def _list(self, lists: Iterable[tuple[Any, ...]]) -> str:
+        """Some lists as one, in JSON: each is written once, as many views share it."""
+        texts = []
+        for some in lists:
+            if some:
+                known = self._lists.get(id(some))
+                if known is None:
+                    text = _json(some)[1:-1]
+                    # The list is kept, so that no other takes its identity.
+                    known = self._lists[id(some)] = (some, self._written.setdefault(text, text))
+                texts.append(known[1])
+        return f"[{','.join(texts)}]"
+
     def shown(self, numbers: Ids) -> Shared:
         """The texts of the views with some numbers, -1 for none, each once."""
-        if self._frame.height < self._height:
-            self._frame = pl.DataFrame(
-                {
-                    name: pl.Series(list(texts), dtype=pl.String).gather(self._shows[name])
-                    for name, texts in self._texts.items()
-                }
-            )
+        if not self._columns:
+            self._columns = {
+                name: Column(pl.Series(list(texts), dtype=pl.String), np.array(self._shows[name], np.int64))
+                for name, texts in self._texts.items()
+            }
         places = np.full(self._height + 1, -1, np.int64)
         used = np.zeros(self._height + 1, np.bool_)
         used[numbers] = True
         used[-1] = False
         picked = np.flatnonzero(used)
         places[picked] = np.arange(len(picked))
-        return Shared(self._frame[pl.Series(picked)], places[numbers])
+        entries = {name: Column(texts, shows[picked]) for name, (texts, shows) in self._columns.items()}
+        return Shared(entries, places[numbers])
 
 
 def frame_of(ids: pl.Series, decided: Decided) -> pl.DataFrame:

@@ -86,8 +86,9 @@ def decide_part(frame: pl.DataFrame, using: Engine, rows: Ids, refused: Mask, *,
         beyond = late > 0
         beyond[list(found)] = [decision.beyond_horizon for decision in found.values()]
     if found:
-        alone = pl.DataFrame([told_of(decision) for decision in found.values()])
-        listed, told = (one.replaced(list(found), alone) for one in (listed, told))
+        alone = [told_of(decision) for decision in found.values()]
+        texts = {name: [one[name] for one in alone] for name in alone[0]}
+        listed, told = (one.replaced(list(found), texts) for one in (listed, told))
     if not searching:
         shown = shown.without("missing")
     return Decided((shown, listed, told), read.days, read.undated, beyond, errors)

@@ -11,10 +11,9 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from narrows.batch.columns import Ids, combined
-from narrows.batch.shared import Shared
+from narrows.batch.shared import Column, Shared
 from narrows.decide.bench import whole
 from narrows.engine import Engine
 from narrows.model.decision import Decision, PartyResult, RegimeDecision, least_confident
@@ -138,8 +137,8 @@ class Remarks:
             for row in where.tolist()
         ]
         return (
-            Shared(pl.DataFrame({"listed_parties": lists}, schema={"listed_parties": pl.String}), which),
-            Shared(pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)), ids),
+            Shared({"listed_parties": Column.of(lists)}, which),
+            Shared({name: Column.of(some) for name, some in texts.items()}, ids),
         )
 
 

@@ -1,8 +1,12 @@
-"""Texts that rows share: each written once, with a number for every row."""
+"""Texts that rows share: each written once, with a number for every row.
+
+Rows show entries, and entries show texts, column by column: most entries differ in a column or two, so that the texts are few,
+and what is handed from one process to another is little.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,30 +15,65 @@ import polars as pl
 from narrows.batch.columns import Ids
 
 
-class Shared(NamedTuple):
-    """A table of texts, and for each row of orders the row of it that it shows; -1 for none."""
+class Column(NamedTuple):
+    """The texts of a column, and which of them each entry shows."""
 
-    texts: pl.DataFrame
+    texts: pl.Series
+    shows: Ids
+
+    @staticmethod
+    def of(values: Iterable[str | None]) -> Column:
+        """A column with a value for each entry."""
+        texts: dict[str | None, int] = {}
+        shows = [texts.setdefault(value, len(texts)) for value in values]
+        return Column(pl.Series(list(texts), dtype=pl.String), np.array(shows, np.int64))
+
+    def used(self) -> Column:
+        """Without the texts that no entry shows."""
+        used, shows = np.unique(self.shows, return_inverse=True)
+        return Column(self.texts.gather(pl.Series(used)), shows)
+
+    @staticmethod
+    def together(columns: Sequence[Column]) -> Column:
+        """Several columns, one after the other."""
+        starts = np.cumsum([0, *(len(column.texts) for column in columns)])
+        shows = [column.shows + start for column, start in zip(columns, starts[:-1].tolist(), strict=True)]
+        # In one piece: of several, each row would be given a copy of its text.
+        return Column(pl.concat([column.texts for column in columns], rechunk=True), np.concatenate(shows))
+
+
+class Shared(NamedTuple):
+    """Entries, column by column, and for each row of orders the entry that it shows; -1 for none."""
+
+    entries: Mapping[str, Column]
     ids: Ids
+
+    @property
+    def height(self) -> int:
+        """How many entries there are."""
+        return next((len(column.shows) for column in self.entries.values()), 0)
 
     def columns(self) -> list[pl.Series]:
         """The texts, row for row."""
-        if not self.texts.height:
-            return [series.new_from_index(0, len(self.ids)) for series in _nothing(self.texts).get_columns()]
-        if not len(self.ids) or self.ids.min() >= 0:
-            return self.texts[pl.Series(self.ids)].get_columns()
-        picked = pl.select(pl.when(pl.lit(pl.Series(self.ids)) >= 0).then(pl.lit(pl.Series(self.ids))))
-        return self.texts.select(pl.all().gather(picked.to_series())).get_columns()
+        nothing = Column.of([None])
+        found = []
+        for name, column in self.entries.items():
+            # What shows no entry, shows the last one of these: numpy counts -1 from the end.
+            texts, shows = Column.together([column, nothing])
+            found.append(texts.gather(pl.Series(shows.astype(np.uint32)[self.ids])).alias(name))
+        return found
 
-    def replaced(self, rows: Sequence[int], texts: pl.DataFrame) -> Shared:
-        """With texts of their own for some rows."""
+    def replaced(self, rows: Sequence[int], texts: Mapping[str, Sequence[str]]) -> Shared:
+        """With texts of their own for some rows, in every column."""
         ids = self.ids.copy()
-        ids[list(rows)] = np.arange(texts.height) + self.texts.height
-        return Shared(pl.concat([self.texts, texts.select(self.texts.columns)], rechunk=True), ids)
+        ids[list(rows)] = self.height + np.arange(len(rows))
+        own = {name: Column.of(texts[name]) for name in self.entries}
+        return Shared({name: Column.together([self.entries[name], own[name]]) for name in own}, ids)
 
     def without(self, name: str) -> Shared:
         """With nulls in one column."""
-        return Shared(self.texts.with_columns(pl.lit(None, pl.String).alias(name)), self.ids)
+        nothing = Column.of([None] * self.height)
+        return Shared({**self.entries, name: nothing}, self.ids)
 
     @staticmethod
     def together(parts: Sequence[Shared], places: Sequence[Ids]) -> Shared:
@@ -43,12 +82,6 @@ class Shared(NamedTuple):
         start = 0
         for part, where in zip(parts, places, strict=True):
             ids[where] = np.where(part.ids < 0, -1, part.ids + start)
-            start += part.texts.height
-        # In one piece: of several, each row would be given a copy of its text.
-        return Shared(pl.concat([part.texts for part in parts], rechunk=True), ids)
-
-
-def _nothing(texts: pl.DataFrame) -> pl.DataFrame:
-    return pl.DataFrame(
-        {name: [None] for name in texts.columns}, schema=dict.fromkeys(texts.columns, pl.String)
-    )
+            start += part.height
+        names = parts[0].entries
+        return Shared({name: Column.together([part.entries[name] for part in parts]) for name in names}, ids)
