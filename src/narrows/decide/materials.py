@@ -13,7 +13,8 @@ from narrows.model.materials import speaks_of_a_material
 def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
     """Whether an item could be a raw material, of which nothing is said, and nothing in the order speaks for it.
 
-    A name that has the word of a listed material in it speaks for it, and so may one in a script that is not read here.
+    A name that has the word of a listed material in it speaks for it, and so may one in a script that is not read here, and a
+    number on a list.
     """
     name = item.name or ""
     return (
@@ -23,4 +24,5 @@ def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
         and facts.get("item.spec.type") in (None, "other")
         and name.isascii()
         and not speaks_of_a_material(name)
+        and not any(value for fact, value in facts.items() if fact.startswith("item.codes."))
     )
