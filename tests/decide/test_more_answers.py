@@ -208,3 +208,15 @@ def test_a_party_of_whom_a_fact_is_unknown_tells_answers_apart_once_it_is_known(
     )
     found = told(made, parties=[{"role": "employee"}])
     assert found["parties[0].headquarters"] == {"CN": DENIED, "in big other than CN": CASE, "any other": NO}
+
+
+def test_an_answer_that_says_what_an_item_can_do_weighs_its_stated_eccn_anew(law: Any) -> None:
+    """Beside a parameter the stated ECCN no longer tells alone that no entry is met: 3A090 is open then."""
+    made = law(
+        entry("3A090", f"{NODE} < 5"),
+        requirement("1", '"RS" in item.reasons'),
+        requirement("2", "item.spec.overlay_nm > 5"),
+    )
+    found = told(made, item={"eccn": "3A991"})
+    assert found == {"item.spec.overlay_nm": {"<= 5": "undetermined", "> 5": YES}}
+    assert made.decide(item={"eccn": "3A991", "spec": {"overlay_nm": 4}}).outcome == "undetermined"
