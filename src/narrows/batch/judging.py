@@ -163,8 +163,7 @@ class Judging:
         names = self.engine.book.layout.party_facts
         stated = None
         if parts["parties"] != NOT_STATED:
-            sets = law.parties
-            people = [pools["party"].rows[sets.first[class_]] for class_ in sets.parties(parts["parties"])]
+            people = [pools["party"].rows[row] for row in law.parties.rows(parts["parties"])]
             stated = [tuple(person[name] for name in names) for person in people]
         rows = [pools[block].rows[parts[block]] for block in POOLED]
         facts = self.engine.decider.filled(law.edition, rows, stated)

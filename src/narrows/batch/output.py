@@ -43,8 +43,8 @@ class Views:
         self._columns: dict[str, Column] = {}
         self._lists: dict[int, tuple[tuple[Any, ...], str]] = {}
         self._written: dict[str, str] = {}
-        self._height = 0
         self._closings = array("q")
+        """Of each view, the number of what is remarked on it."""
 
     def closings(self, numbers: Ids) -> Ids:
         """The numbers of what is remarked on views; 0 for -1."""
@@ -74,8 +74,7 @@ class Views:
             self._shows[name].append(texts.setdefault(value, len(texts)))
         self._closings.append(view.closing)
         self._columns = {}
-        self._height += 1
-        return self._height - 1
+        return len(self._closings) - 1
 
     def _list(self, lists: Iterable[tuple[Any, ...]]) -> str:
         """Some lists as one, in JSON: each is written once, as many views share it."""
@@ -97,8 +96,9 @@ class Views:
                 name: Column(pl.Series(list(texts), dtype=pl.String), np.array(self._shows[name], np.int64))
                 for name, texts in self._texts.items()
             }
-        places = np.full(self._height + 1, -1, np.int64)
-        used = np.zeros(self._height + 1, np.bool_)
+        height = len(self._closings)
+        places = np.full(height + 1, -1, np.int64)
+        used = np.zeros(height + 1, np.bool_)
         used[numbers] = True
         used[-1] = False
         picked = np.flatnonzero(used)

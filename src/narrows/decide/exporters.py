@@ -23,14 +23,17 @@ def exporter_of(parties: Sequence[Party] | None, exporter: Party | None) -> Part
     """
     apart = (exporter,) if exporter is not None else ()
     mentions = (*apart, *(party for party in parties or () if party.role == "exporter"))
-    if len(mentions) < 2:
-        return mentions[0] if mentions else None
-    told: dict[str, Any] = {}
-    for name in _OF_ONE:
-        values = [value for one in mentions if (value := getattr(one, name)) is not None]
-        if values and getattr(mentions[0], name) is None:
-            told[name] = values[0]
-    who: Party = mentions[0].model_copy(update=told) if told else mentions[0]
+    if not mentions:
+        return None
+    first, *others = mentions
+    told = {
+        name: value
+        for name in _OF_ONE
+        if getattr(first, name) is None
+        for one in reversed(others)  # the earliest that tells it is the one that stays
+        if (value := getattr(one, name)) is not None
+    }
+    who: Party = first.model_copy(update=told) if told else first
     return who
 
 

@@ -135,12 +135,11 @@ class Residues:
 
     def _values(self, beside: _Names, parts: _Parts) -> Any:
         """The values of some facts of an order's parts."""
-        pools, sets = self.law.kernel.pools, self.law.parties
+        pools = self.law.kernel.pools
         found = []
         for block, names in beside:
             if block == "parties":
-                pool = pools["party"]
-                rows = [sets.first[class_] for class_ in sets.parties(parts[block])]
+                pool, rows = pools["party"], self.law.parties.rows(parts[block])
             else:
                 pool, rows = pools[block], [parts[block]]
             values = tuple(frozen(pool.rows[row].get(name)) for row in rows for name in names)

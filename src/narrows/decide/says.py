@@ -186,14 +186,12 @@ class PartiesSay:
             if number == NOT_STATED:
                 turns = np.full(len(codes), self._filled)
             else:
-                turning = np.logical_or.reduce([self._party.turning(row) for row in self._rows(number)])
+                turning = np.logical_or.reduce(
+                    [self._party.turning(row) for row in self._law.parties.rows(number)]
+                )
                 turns = np.asarray(self._inner[:, turning].any(axis=1))
             found = self._known[number] = (codes, turns)
         return found
-
-    def _rows(self, number: int) -> list[int]:
-        sets = self._law.parties
-        return [sets.first[class_] for class_ in sets.parties(number)]
 
     def gaps(self, number: int, live: Mask) -> frozenset[str]:
         """As of `PartSays`."""
@@ -201,14 +199,14 @@ class PartiesSay:
         if number == NOT_STATED:
             return frozenset(self._law.edition.layout.party_facts) if open_.any() else NOTHING
         inner = np.asarray(self._inner[open_].any(axis=0))
-        return NOTHING.union(*(self._party.gaps(row, inner) for row in self._rows(number)))
+        return NOTHING.union(*(self._party.gaps(row, inner) for row in self._law.parties.rows(number)))
 
     def detail(self, number: int, live: Mask) -> Any:
         """As of `PartSays`: of each party that says something of the conditions on them below live clauses."""
         codes, turns = self._codes(number)
         inner = np.asarray(self._inner[live & (turns | (codes == UNKNOWN))].any(axis=0))
         each = []
-        for place, row in enumerate(self._rows(number)):
+        for place, row in enumerate(self._law.parties.rows(number)):
             said = inner & self._party.says(row, self._silent)
             if said.any():
                 each.append((place, said.tobytes(), self._party.detail(row, said)))

@@ -102,6 +102,10 @@ class PartySets:
             number = self.parents[number]
         return found[::-1]
 
+    def rows(self, number: int) -> list[int]:
+        """Of each party of a set, in their order, a row of the pool: the first of its class."""
+        return [self.first[class_] for class_ in self.parties(number)]
+
     def codes(self, start: int) -> Codes:
         """The codes of the conditions on sets (columns) for the sets from `start` on."""
         height = self.height - start
