@@ -273,6 +273,21 @@ def test_an_interrupt_leaves_nothing_behind(orders: Any, tmp_path: Path, name: s
     assert [place.name for place in tmp_path.iterdir()] == [read]
 
 
+def test_an_interrupt_that_compiled_code_turns_into_its_own_error(orders: Any, tmp_path: Path) -> None:
+    source = orders({"item.eccn": "3A090.a"}, name="in.parquet")
+    script = (
+        "import os, signal, numpy.lib, narrows.cli; signal.signal(2, signal.default_int_handler)\n"
+        "def interrupted(*_):\n    os.kill(os.getpid(), 2)\n    [None for _ in range(100_000)]\n"
+        "numpy.lib.NumpyVersion.__init__ = interrupted\n"  # polars asks for it once, and panics over any error
+        "narrows.cli.main()"
+    )
+    command = [sys.executable, "-c", script, "batch", str(source), "-o", str(tmp_path / "out.parquet")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "panicked" in done.stderr
+    assert done.returncode == 130
+    assert [place.name for place in tmp_path.iterdir()] == ["in.parquet"]
+
+
 def test_a_source_that_is_not_there(tmp_path: Path) -> None:
     for source, told in ((tmp_path / "none.csv", "No such file or directory"), (tmp_path, "Is a directory")):
         _, err = run(source, tmp_path / "out.csv", code=2)

@@ -41,17 +41,21 @@ class Commands(TyperGroup):
     """A group whose commands may raise the package's errors: one line on standard error and exit code 2."""
 
     def invoke(self, ctx: Any) -> Any:
+        from narrows.cli.interrupts import noted
         from narrows.errors import NarrowsError
 
-        try:
-            return super().invoke(ctx)
-        except NarrowsError as error:
-            from narrows.cli.output import complain
+        with noted() as interrupted:
+            try:
+                return super().invoke(ctx)
+            except BaseException as error:
+                if interrupted() or isinstance(error, KeyboardInterrupt):
+                    raise typer.Exit(130) from None
+                if not isinstance(error, NarrowsError):
+                    raise
+                from narrows.cli.output import complain
 
-            complain(error)
-            raise typer.Exit(2) from None
-        except KeyboardInterrupt:
-            raise typer.Exit(130) from None
+                complain(error)
+                raise typer.Exit(2) from None
 
 
 app = App(cls=Commands, no_args_is_help=True, add_completion=False, name="narrows", **SETTINGS)
