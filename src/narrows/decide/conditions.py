@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from narrows.decide.answers import write_out
-from narrows.rulebook.book import Rule
+from narrows.rulebook.dependence import classes_of
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
@@ -80,11 +80,3 @@ def _by_fact(atoms: _Atoms) -> dict[str, tuple[Node, ...]]:
         for name in names:
             found.setdefault(name, []).append(atom)
     return {name: tuple(atoms) for name, atoms in found.items()}
-
-
-def classes_of(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule, ...]:
-    """The rules of classification that a condition on the item's entry, or on its reasons for control, rests on."""
-    if isinstance(node, ir.HasReason):
-        return edition.classes
-    eccns = node.eccns + tuple(p for scope in node.scopes for p in edition.eccns(scope))
-    return edition.classes_under(eccns)

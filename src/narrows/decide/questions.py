@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from narrows.decide.answers import Answers, answers, write_out
-from narrows.decide.conditions import classes_of, conditions
+from narrows.decide.conditions import conditions
 from narrows.decide.run import is_unknown
 from narrows.rulebook.book import SUBJECT, Rule
+from narrows.rulebook.dependence import classes_of
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
@@ -48,6 +49,9 @@ class Gap(NamedTuple):
 
 _Found = dict[tuple[int, int], None]
 """What was found below a condition: a party, or -1 or -2 as in `Gap`, and the number of a fact with an atomic condition."""
+
+
+_NOWHERE: _Found = {}
 
 
 class _Asked:
@@ -95,7 +99,9 @@ class Gaps:
         """Note the gaps of a rule: new ones while `asking`, else only more conditions on those found."""
         node = self.edition.book.node(rule.provision, rule.version)
         pairs = self._asked.pairs
-        for party, number in self._below(node) if node is not None else ():
+        # That a rule is unknown is known of the run; one that lapses may be unknown for that alone.
+        below = self._below if rule.clock else self._below_unknown
+        for party, number in below(node) if node is not None else ():
             fact, atom = pairs[number]
             gap = Gap(party, fact)
             if self.asking:
@@ -107,12 +113,22 @@ class Gaps:
 
     def _below(self, node: Node) -> _Found:
         """The gaps below a condition, each with the atomic condition that asks for it."""
+        known = self._seen.get((id(node), self.party))
+        if known is not None:
+            return known
+        if self.edition.closure(node)(self.facts) is None:
+            return self._below_unknown(node)
+        self._seen[id(node), self.party] = _NOWHERE
+        return _NOWHERE
+
+    def _below_unknown(self, node: Node) -> _Found:
+        """The same of a condition that is unknown."""
         key = (id(node), self.party)
-        if key not in self._seen:
-            self._seen[key] = {}  # terms do not run in circles
-            if self.edition.closure(node)(self.facts) is None:
-                self._seen[key] = self._open(node)
-        return self._seen[key]
+        known = self._seen.get(key)
+        if known is None:
+            self._seen[key] = _NOWHERE  # terms do not run in circles
+            known = self._seen[key] = self._open(node)
+        return known
 
     def _open(self, node: Node) -> _Found:
         edition = self.edition

@@ -47,6 +47,7 @@ class Trials:
         self._facts = facts
         self._before = pattern
         self._unknown = frozenset(pattern.unknown)
+        self._classes = edition.class_numbers.intersection(pattern.held)
         self._kept = kept
         self._of = of
         self._seen: dict[tuple[tuple[str, int], ...], Trial] = {}
@@ -99,13 +100,26 @@ class Trials:
             for steps in turning.stages
         )
         steps = [step for step in steps if step.rule.number in of]
+        # Nothing is asked again that none of these reads.
+        reads = edition.dependence.reads([step.rule for step in steps])
+        if not reads.subject:
+            jurisdiction = []
+        if self.judge.classifies and not before.stated:
+            # It matters that there is a class, whoever reads it.
+            reads = reads.and_(edition.dependence.reads([step.rule for step in classes]))
+        else:
+            classes = [step for step in classes if reads.classes >> step.rule.number & 1]
         known = self._facts
         terms = tuple(
-            [(slot, value) for slot, value, tests in some if tests or known[slot] is None]
+            [
+                (slot, value)
+                for slot, value, tests in some
+                if reads.terms >> slot & 1 and (tests or known[slot] is None)
+            ]
             for some in turning.terms
         )
-        specifies = edition.dependence.specifies(facts)
-        return _pick(terms, subject_open, specifies, (classes, jurisdiction, steps))
+        reasons = reads.reasons and (bool(classes) or edition.dependence.specifies(facts))
+        return _pick(terms, subject_open, reasons, (classes, jurisdiction, steps))
 
     def _filled(self, given: Given) -> tuple[Facts, dict[int, bool]]:
         """The vector with answers put in, and the rules whose truth is one of the answers."""
@@ -120,7 +134,7 @@ class Trials:
         asked = again.asked
         held = [n for n in kept.held if n not in asked]
         any_class = self.edition.book.any_class
-        if again.classes and any_class not in held:
+        if any_class not in held and (again.classes or self._classes - asked):
             held.append(any_class)
         pattern = Pattern(
             tuple(sorted((*held, *again.held))),
@@ -142,11 +156,11 @@ _Terms = tuple[list[tuple[int, Closure]], ...]
 
 class _Pick(NamedTuple):
     """What is asked again, of all that was unknown or that tests for the facts filled in: terms, with their slots, and rules, by
-    stage; `asked` are the numbers of the rules. `specifies`: some of the facts say what the item is or can do."""
+    stage; `asked` are the numbers of the rules. `reasons`: the reasons for control are weighed anew."""
 
     terms: _Terms
     subject_open: bool
-    specifies: bool
+    reasons: bool
     stages: _Stages
     asked: frozenset[int]
 
@@ -159,12 +173,12 @@ class _Pick(NamedTuple):
         if jurisdiction:
             # Whether the item is subject depends on all of jurisdiction, asked by this question or not.
             jurisdiction = all_.stages[1]
-        return _pick(self.terms, self.subject_open, self.specifies, (classes, jurisdiction, steps))
+        return _pick(self.terms, self.subject_open, self.reasons, (classes, jurisdiction, steps))
 
 
-def _pick(terms: _Terms, subject_open: bool, specifies: bool, stages: _Stages) -> _Pick:
+def _pick(terms: _Terms, subject_open: bool, reasons: bool, stages: _Stages) -> _Pick:
     asked = frozenset([step.rule.number for steps in stages for step in steps])
-    return _Pick(terms, subject_open, specifies, stages, asked)
+    return _Pick(terms, subject_open, reasons, stages, asked)
 
 
 class _Again:
@@ -190,7 +204,7 @@ class _Again:
             facts[slot] = truth = test(facts)
             if truth is True:
                 self.classes.append(rule.number)
-        if classes or self.pick.specifies:
+        if self.pick.reasons:
             edition.weigh_reasons(facts)
         for slot, value in late:
             facts[slot] = value(facts)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from narrows.rulebook.book import SUBJECT
+from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.edition import Edition, Step, parameters
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
@@ -33,9 +33,36 @@ class _Bits(NamedTuple):
 _NOTHING = _Bits(0, 0)
 
 
+class Reads(NamedTuple):
+    """What rules read of what is found out before them: classes by number and terms by slot, a bit for each, whether the item
+    is subject to the regulations, and its reasons for control."""
+
+    classes: int = 0
+    terms: int = 0
+    subject: bool = False
+    reasons: bool = False
+
+    def and_(self, other: Reads) -> Reads:
+        """What either reads."""
+        return Reads(
+            self.classes | other.classes,
+            self.terms | other.terms,
+            self.subject or other.subject,
+            self.reasons or other.reasons,
+        )
+
+
 def _numbers(bits: int) -> list[int]:
     """The places of the bits that are set, ascending."""
     return [place for place, digit in enumerate(reversed(f"{bits:b}")) if digit == "1"]
+
+
+def classes_of(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule, ...]:
+    """The rules of classification that a condition on the item's entry, or on its reasons for control, rests on."""
+    if isinstance(node, ir.HasReason):
+        return edition.classes
+    eccns = node.eccns + tuple(p for scope in node.scopes for p in edition.eccns(scope))
+    return edition.classes_under(eccns)
 
 
 class Dependence:
@@ -51,6 +78,7 @@ class Dependence:
         self._turning: dict[tuple[frozenset[str], bool, bool], Turning] = {}
         self._made: dict[tuple[int, int, int, int], Turning] = {}
         self._spreads: dict[tuple[_Bits, bool], _Bits] = {}
+        self._reads: dict[int, Reads] = {}
 
     def tested_for_knowledge(self, node: Node) -> frozenset[str]:
         """The facts whose being known a condition tests (`known(...)`), directly or through terms and classes: when such a
@@ -111,13 +139,9 @@ class Dependence:
 
     def _class_nodes(self, part: ir.Classified | ir.HasReason) -> list[Node]:
         """The conditions of the classes that a part of a condition may look at."""
-        edition = self.edition
-        rules = edition.classes
-        if isinstance(part, ir.Classified):
-            rules = edition.classes_under(
-                part.eccns + tuple(p for scope in part.scopes for p in edition.eccns(scope))
-            )
-        nodes = (self.edition.book.node(rule.provision, rule.version) for rule in rules)
+        nodes = (
+            self.edition.book.node(rule.provision, rule.version) for rule in classes_of(self.edition, part)
+        )
         return [node for node in nodes if node is not None]
 
     def turning(self, facts: frozenset[str], *, subject_open: bool, stated: bool) -> Turning:
@@ -131,6 +155,48 @@ class Dependence:
         if key not in self._turning:
             self._turning[key] = self._find_turning(facts, subject_open=subject_open, classes=classes)
         return self._turning[key]
+
+    def reads(self, rules: Iterable[Rule]) -> Reads:
+        """What some rules read, and what these classes and terms read in turn."""
+        found = Reads()
+        for rule in rules:
+            if rule.number not in self._reads:
+                node = self.edition.book.node(rule.provision, rule.version)
+                self._reads[rule.number] = Reads() if node is None else self._read_by(node)
+            found = found.and_(self._reads[rule.number])
+        return found
+
+    def _read_by(self, node: Node) -> Reads:
+        edition = self.edition
+        classes = terms = 0
+        names = set[str]()
+        reasons = False
+        open_ = [node]
+        while open_:
+            for part in open_.pop().walk():
+                rules: Iterable[Rule] = ()
+                match part:
+                    case ir.Term(name=name) if name not in names:
+                        names.add(name)
+                        if name == SUBJECT:
+                            rules = [step.rule for step in edition.jurisdiction]
+                        elif name in edition.term_nodes:
+                            terms |= 1 << edition.slot(name)
+                            open_.append(edition.term_nodes[name])
+                    case ir.HasReason() if not reasons:
+                        reasons = True
+                        rules = edition.classes
+                    case ir.Classified():
+                        rules = classes_of(self.edition, part)
+                for rule in rules:
+                    if rule.kind == "classification":
+                        if classes >> rule.number & 1:
+                            continue
+                        classes |= 1 << rule.number
+                    below = edition.book.node(rule.provision, rule.version)
+                    if below is not None:
+                        open_.append(below)
+        return Reads(classes, terms, SUBJECT in names, reasons)
 
     def specifies(self, facts: frozenset[str]) -> bool:
         """Whether some facts say what an item is or can do, or name its ECCN."""
@@ -148,11 +214,23 @@ class Dependence:
         touched = self._spread(
             [self._readers.get(name, _NOTHING) for name in facts], subject_open=subject_open
         )
+        tests += [
+            self._tests[name] for name in self._tested_results_of(touched.rules, subject_open=subject_open)
+        ]
         testing = self._spread(tests, subject_open=subject_open)
         key = (touched.rules | self._lapsing, testing.rules, touched.terms, testing.terms)
         if key not in self._made:
             self._made[key] = self._made_of(*key)
         return self._made[key]
+
+    def _tested_results_of(self, rules: int, *, subject_open: bool) -> list[str]:
+        """The results that some rules are part of, of those whose being known is tested."""
+        tested = [name for name in self._tests if name.startswith("@")]
+        if not tested:
+            return []
+        numbers = _numbers(rules & self._with_results)
+        names = {name for number in numbers for name in self._results_of(number, subject_open=subject_open)}
+        return [name for name in tested if name in names]
 
     def _made_of(self, touched: int, testing: int, terms: int, testing_terms: int) -> Turning:
         edition, turn = self.edition, touched | testing

@@ -1,0 +1,65 @@
+"""What an open order becomes under an answer is what it is once the answer stands in it, though little of it is asked again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from batch.random_laws import Draw  # type: ignore[import-not-found]  # found by the path of the tests
+from narrows.batch.table import raw_order
+from narrows.decide.run import completed, run
+from narrows.decide.trials import Given, Trial, Trials
+from narrows.errors import RulebookError
+from narrows.model.order import parse_order
+
+LAWS = 12
+"""Rulebooks in one test, each with twenty orders."""
+
+
+def whole(trials: Trials, given: Given) -> Trial:
+    """What a decision becomes, by running all of the law."""
+    edition = trials.edition
+    facts = list(trials._facts)
+    for question, value in given:
+        question.put(facts, value)
+    forced = dict(facts[edition.layout.size :])
+    facts = facts[: edition.layout.size]
+    pattern = completed(edition, facts, run(edition, facts))
+    held, unknown = (
+        [number for number in numbers if number not in forced] for numbers in (pattern.held, pattern.unknown)
+    )
+    held += [number for number, truth in forced.items() if truth]
+    pattern = pattern._replace(held=tuple(sorted(held)), unknown=tuple(sorted(unknown)))
+    outcome, policy, open_ = trials.judge.outlook(trials.judge.own(pattern))
+    return Trial(outcome if policy is None else f"{outcome} ({policy})", not open_)
+
+
+@pytest.mark.parametrize("start", range(1040, 1040 + 15 * LAWS, LAWS))
+def test_an_answer_tried_is_an_answer_given(
+    start: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[tuple[Trials, Given, Trial]] = []
+    once = Trials.__call__
+
+    def noted(self: Trials, given: Given) -> Trial:
+        found = once(self, given)
+        tried.append((self, list(given), found))
+        return found
+
+    monkeypatch.setattr(Trials, "__call__", noted)
+    seen: set[str] = set()
+    for seed in range(start, start + LAWS):
+        draw = Draw(seed)
+        try:
+            using = draw.law(tmp_path / str(seed)).engine
+        except RulebookError:
+            continue  # a condition that asks what cannot be asked there
+        table = draw.orders(20)
+        for row in range(table.height):
+            using.decide(parse_order(raw_order(table, row)))
+            while tried:
+                trials, given, found = tried.pop()
+                assert found == whole(trials, given), [(question.fact, value) for question, value in given]
+                seen.add(found.outcome)
+    assert len(seen) > 2
