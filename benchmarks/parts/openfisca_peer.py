@@ -123,9 +123,9 @@ class Peer:
                 return self._looked_up(item, members.__contains__)
             case ir.OneOf(item=item, values=values):
                 return self._looked_up(item, frozenset(values).__contains__)
-            case ir.Meets(item=ir.Fact(name=name)) | ir.Outside(item=ir.Fact(name=name)):
+            case ir.SetTest(item=ir.Fact(name=name)):
                 outside = isinstance(node, ir.Outside)
-                members_of = node.values if outside else law.members(node)
+                members_of = law.members(node)
                 hit: Callable[[str], bool] = frozenset(members_of).__contains__
                 if node.eccns:
                     hit = partial(kleene.at_or_below, prefixes=members_of)

@@ -64,7 +64,7 @@ class Law:
     def prefixes(self, node: ir.Classified) -> tuple[str, ...]:
         return node.eccns + tuple(code for scope in node.scopes for code in self.edition.eccns(scope))
 
-    def members(self, node: ir.Meets) -> tuple[str, ...]:
+    def members(self, node: ir.SetTest) -> tuple[str, ...]:
         if node.eccns:
             return node.values + tuple(p for scope in node.scopes for p in self.edition.eccns(scope))
         found = set(node.values).union(*(self.edition.countries(scope) for scope in node.scopes))
@@ -249,14 +249,12 @@ class Dialect:
                 return self.member(self.text(item), sorted(law.edition.countries(scope)))
             case ir.OneOf(item=item, values=values):
                 return self.member(self.text(item), values)
-            case ir.Meets(item=item):
+            case ir.SetTest(item=item):
                 element, members = self.element(), law.members(node)
                 test = self.below(element, members) if node.eccns else self.member(element, members)
+                if isinstance(node, ir.Outside):
+                    test = f"{self.not_}({test})"
                 return self.share(self.text(item), self.some(self.text(item), test))
-            case ir.Outside(item=item, values=values):
-                element = self.element()
-                inside = self.below(element, values) if node.eccns else self.member(element, values)
-                return self.share(self.text(item), self.some(self.text(item), f"{self.not_}({inside})"))
             case ir.IsEmpty(item=item):
                 return self.empty(self.text(item))
             case ir.Known(item=ir.Fact(name=name)):

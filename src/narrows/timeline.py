@@ -350,7 +350,7 @@ class _Events:
             return [part.name]
         if isinstance(part, ir.InScope):
             return [part.scope]
-        if isinstance(part, ir.Meets):
+        if isinstance(part, ir.SetTest):
             return list(part.scopes)
         if isinstance(part, ir.Classified):
             below = tuple(f"{eccn}." for eccn in part.eccns)

@@ -10,7 +10,18 @@ from typing import Any
 
 import polars as pl
 
-from decide.small_law import DAY, SmallLaw, duty, exception, gate, override, policy, provision, requirement
+from decide.small_law import (
+    DAY,
+    SmallLaw,
+    duty,
+    exception,
+    gate,
+    override,
+    policy,
+    provision,
+    requirement,
+    scope,
+)
 
 ATOMS = (
     'item.origin == "US"', "item.us_content_percent > 25", "item.spec.source_nm < 100", "item.spec.numerical_aperture > 1",
@@ -33,8 +44,17 @@ ATOMS = (
     "known(recipient.citizenship)", "claims.published", "known(claims.published)", "claims.servicing_replacement",
     "subject_to_ear", 'item.spec.type == "etch"', "known(item.spec.type)", 'item.kind == "software"', "known(item.kind)",
     'activity == "reexport"', "item.spec.has_hbm", 'intersects(item.contained_classes, "3A090")',
-    "known(item.contained_products)",
+    "known(item.contained_products)", 'outside(item.technology_for, scope("chips"))', 'outside(via, "SG", scope("us"))',
+    'outside(item.technology_for, "3B001", scope("chips"))', 'intersects(item.technology_for, scope("chips"))',
 )  # fmt: skip
+CHIPS = scope("chips", "eccn", "3A090", "3A991")
+(_LATE,) = CHIPS["versions"]
+CHIPS["versions"] = [
+    {**_LATE, "in_force": {"from": "2020-12-23", "until": "2024-12-31"}, "members": ["3A001"]},
+    {**_LATE, "in_force": {"from": DAY}},
+]
+"""A scope that has other members since the second of the days of the orders."""
+DAYS = ("2024-06-01", DAY)
 RESULTS = (
     'held("us.ear.742.*")',
     'held("us.ear.744.*")',
@@ -116,7 +136,7 @@ class Draw:
     def law(self, folder: Path) -> SmallLaw:
         """A rulebook in a folder. Raises RulebookError for the few draws that are none."""
         draw = self.random
-        found: list[dict[str, Any]] = []
+        found: list[dict[str, Any]] = [CHIPS]
         terms: list[str] = []
         for number in range(draw.randint(1, 4)):
             value = self.condition(no=("held",), terms=terms)
@@ -185,7 +205,7 @@ class Draw:
         base = {name: draw.choice(values) for name, values in FIELDS.items()}
         rows = []
         for _ in range(count):
-            row: dict[str, Any] = {"as_of": DAY, "item.name": "x"}
+            row: dict[str, Any] = {"as_of": draw.choice(DAYS), "item.name": "x"}
             for name, values in FIELDS.items():
                 row[name] = draw.choice(values) if name in live or draw.random() < 0.03 else base[name]
             for party in (f"parties.{place}." for place in range(3)):

@@ -203,6 +203,16 @@ def test_a_set_of_entries_is_asked_for_by_scope(law: Any) -> None:
     assert asked(made) == {"item.made_with.us_technology": [("any of chips", YES), ("none of these", NO)]}
 
 
+def test_what_is_outside_of_a_scope_is_asked_for_by_scope(law: Any) -> None:
+    made = law(
+        scope("chips", "eccn", "3A090", "3A001"),
+        requirement("1", 'outside(item.made_with.us_technology, scope("chips"))'),
+    )
+    assert asked(made) == {
+        "item.made_with.us_technology": [("any of chips", NO), ("others only", YES), ("none of these", NO)]
+    }
+
+
 def test_several_elements_are_told_where_they_lead_elsewhere_than_each_alone(law: Any) -> None:
     made = law(requirement("1", '"FR" in via and "DE" in via'))
     assert asked(made) == {

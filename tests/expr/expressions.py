@@ -227,18 +227,22 @@ _same_kind = st.one_of(
     st.builds(ir.Compare, st.sampled_from(["==", "!="]), _named(Type.TEXT), _named(Type.TEXT)),
     st.builds(ir.Compare, st.sampled_from(["==", "!="]), _named(Type.COUNTRY), _named(Type.COUNTRY)),
 )
-_meets = st.one_of(
-    st.builds(ir.Meets, _named(Type.TEXTS), _some(ECCNS), _some(tuple(ECCN_SCOPES)), st.just(value=True)),
-    st.builds(ir.Meets, _named(Type.COUNTRIES), _some(COUNTRIES), _some(tuple(COUNTRY_SCOPES))),
+_set_tests = st.one_of(
+    *(
+        test
+        for kind in (ir.Meets, ir.Outside)
+        for test in (
+            st.builds(kind, _named(Type.TEXTS), _some(ECCNS), _some(tuple(ECCN_SCOPES)), st.just(value=True)),
+            st.builds(kind, _named(Type.COUNTRIES), _some(COUNTRIES), _some(tuple(COUNTRY_SCOPES))),
+        )
+    )
 ).filter(lambda node: bool(node.values or node.scopes))
 atoms: st.SearchStrategy[Node] = st.one_of(
     st.builds(ir.Compare, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), numbers, numbers),
     _same_kind,
     _texts_or_country,
-    _meets,
+    _set_tests,
     st.builds(ir.InScope, _named(Type.COUNTRY), st.sampled_from(tuple(COUNTRY_SCOPES))),
-    st.builds(ir.Outside, _named(Type.TEXTS), _some(ECCNS, 1), st.just(value=True)),
-    st.builds(ir.Outside, _named(Type.COUNTRIES), _some(COUNTRIES, 1)),
     st.builds(ir.IsEmpty, _named(Type.TEXTS, Type.COUNTRIES)),
     st.builds(ir.Known, st.one_of(_named(*Type), numbers)).filter(
         lambda known: not (isinstance(known.item, ir.Term) and known.item.type is Type.BOOLEAN)

@@ -89,6 +89,8 @@ CONDITIONS: dict[str, Node] = {
     'intersects(s1, ("3A090", "3A001"), scope("chips"))': ir.Meets(
         S1, ("3A090", "3A001"), ("chips",), eccns=True
     ),
+    'outside(cs1, "FR", scope("far"))': ir.Outside(CS1, ("FR",), ("far",)),
+    'outside(s1, "EAR99", scope("chips"))': ir.Outside(S1, ("EAR99",), ("chips",), eccns=True),
     "is_empty(s1) or is_empty(cs1)": ir.Or((ir.IsEmpty(S1), ir.IsEmpty(CS1))),
     "known(n1 + 1)": ir.Known(ir.Arith("+", N1, number(1.0))),
     # what stages give
@@ -223,6 +225,7 @@ def test_a_set_that_meets_one_eccn_is_not_written_as_one_that_holds_it() -> None
     assert render(ir.Meets(S1, ("3A090",), eccns=True)) == 'intersects(s1, "3A090")'
     assert render(ir.Meets(S1, ("3A090",))) == '"3A090" in s1'
     assert render(ir.Meets(CS1, (), ("near",))) == 'intersects(cs1, scope("near"))'
+    assert render(ir.Outside(CS1, ("FR",), ("near",))) == 'outside(cs1, "FR", scope("near"))'
 
 
 @pytest.mark.parametrize(

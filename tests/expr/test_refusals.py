@@ -88,6 +88,7 @@ TYPED = [
     ("is_empty(^n1)", "number is not a set", "Use a set fact."),
     ('intersects(^item.m1, "x")', "map is not a set", "Use a set fact."),
     ('outside(^item.m1, "x")', "map is not a set", "Use a set fact."),
+    ('outside(s1, ^scope("near"))', "scope 'near' is not a scope of eccn", "Use a scope of eccn."),
     ('"x" in ^n1', "number is not a set", "Use a set fact, a scope or a list of literals."),
     ('"x" in ^item.m1', "map is not a set", "Use a set fact, a scope or a list of literals."),
     ("b1 and ^t1 > t2", "text and text have no order", "Only numbers can be < or >."),

@@ -254,6 +254,27 @@ def test_what_is_outside_of_some_literals(countries: set[str | None] | None, oth
     assert value('outside(cs1, "FR", "US")', cs1=countries) is other
 
 
+@pytest.mark.parametrize(
+    ("entries", "other"),
+    [
+        (None, None),
+        (set(), False),
+        ({"3A090.a", "3A001.a.1"}, False),
+        ({"3A001"}, True),  # a whole entry is not in its paragraph
+        ({"3A090", "EAR99", "3A0901"}, True),
+        ({"EAR99", None}, None),
+    ],
+)
+def test_what_is_outside_of_scopes_and_literals(entries: set[str | None] | None, other: Truth) -> None:
+    assert value('outside(s1, "EAR99", scope("chips"))', s1=entries) is other
+
+
+def test_everything_is_outside_of_an_empty_scope() -> None:
+    found = [value('outside(s1, scope("no_eccns"))', s1=some) for some in ({"EAR99"}, set(), {None})]
+    assert found == [True, False, None]
+    assert value('outside(cs1, scope("near"), scope("nowhere"))', cs1={"CA", "MX"}) is False
+
+
 def test_a_set_is_looked_up_in_every_scope_named() -> None:
     found = [value('intersects(cs1, scope("near"), scope("far"))', cs1={name}) for name in ("MX", "CN", "FR")]
     assert found == [True, True, False]

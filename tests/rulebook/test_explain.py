@@ -83,6 +83,8 @@ def phrases(law: Any) -> Phrases:
         ('intersects(item.codes.nl, "3B001.f.4")', "The numbers of the item on the list of nl includes 3B001.f.4."),
         ('not intersects(via, "CN", scope("d5"))',
          "The way that it takes does not include China or a country of group D:5."),
+        ('outside(via, "CN", scope("d5"))',
+         "The way that it takes includes other than China and a country of group D:5."),
         ("is_empty(via)", "The way that it takes includes nothing."),
         ("not is_empty(via)", "The way that it takes includes something."),
         ('not classified("3A001", scope("chips"))',

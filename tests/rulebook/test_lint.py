@@ -260,6 +260,8 @@ def test_scopes_and_facts_that_nothing_uses(law: Any) -> None:
     assert one(law).rule == "unused_scope"
     law.write("other.yaml", law.scope("us", "combine: {any_of: [some]}"))
     assert found(law) == []
+    law.write("other.yaml", requirement(law, 'outside(via, scope("some"))'))
+    assert found(law) == []
     unused = found(law, "unused_fact")
     assert {f.what.rpartition(" ")[2] for f in unused} >= {"item.name", "party.country"}
     assert unused[0].path == "law/facts.yaml"

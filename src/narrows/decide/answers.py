@@ -123,9 +123,7 @@ def _tests(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> _Tests:
             scopes.add(part.scope)
         elif isinstance(part, ir.OneOf) and part.item == fact:
             lists.add(tuple(part.values))
-        elif isinstance(part, ir.Outside) and part.item == fact:
-            lists.add(part.values)
-        elif isinstance(part, ir.Meets) and part.item == fact:
+        elif isinstance(part, ir.SetTest) and part.item == fact:
             scopes.update(part.scopes)
             if part.values:
                 lists.add(tuple(part.values))

@@ -257,7 +257,7 @@ def _members(edition: Edition, node: Node) -> Members:
     for part in node.walk():
         if isinstance(part, ir.InScope):
             countries[part.scope] = edition.countries(part.scope)
-        if isinstance(part, ir.Meets):
+        if isinstance(part, ir.SetTest):
             for scope in part.scopes:
                 if part.eccns:
                     eccns[scope] = edition.eccns(scope)

@@ -270,7 +270,7 @@ def _scopes_of(node: Node) -> tuple[tuple[str, bool], ...]:
         match part:
             case ir.InScope(scope=scope):
                 found[scope, False] = None
-            case ir.Meets(scopes=scopes, eccns=eccns):
+            case ir.SetTest(scopes=scopes, eccns=eccns):
                 found |= dict.fromkeys((scope, eccns) for scope in scopes)
             case ir.Classified(scopes=scopes):
                 found |= dict.fromkeys((scope, True) for scope in scopes)

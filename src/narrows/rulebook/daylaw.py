@@ -72,7 +72,7 @@ class DayLaw:
             match part:
                 case ir.InScope(scope=scope):
                     found.append(self._members(scope))
-                case ir.Meets(scopes=scopes) if scopes:
+                case ir.SetTest(scopes=scopes) if scopes:
                     found += [self._members(scope) for scope in scopes]
                 case ir.Classified():
                     found += [(eccn, self.listed(eccn)) for eccn in targets(part, self)]

@@ -173,7 +173,7 @@ class _Explainer:
                         found[name] = None
                     case ir.InScope(scope=scope):
                         found[scope] = None
-                    case ir.Meets(scopes=scopes) | ir.Classified(scopes=scopes):
+                    case ir.SetTest(scopes=scopes) | ir.Classified(scopes=scopes):
                         found |= dict.fromkeys(scopes)
         return found
 

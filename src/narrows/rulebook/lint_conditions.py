@@ -54,7 +54,7 @@ class Conditions:
                             terms.add(name)
                         case ir.InScope(scope=scope):
                             scopes.add(scope)
-                        case ir.Meets(scopes=named) | ir.Classified(scopes=named):
+                        case ir.SetTest(scopes=named) | ir.Classified(scopes=named):
                             scopes.update(named)
                         case ir.HasReason():
                             facts.add("item.eccn")
@@ -148,7 +148,7 @@ def _names(node: Node, laws: list[DayLaw]) -> Iterator[tuple[str, str, str, str]
     law = laws[0]
     for part in dict.fromkeys(node.walk()):
         match part:
-            case ir.OneOf(item=item, values=values) | ir.Meets(item=item, values=values):
+            case ir.OneOf(item=item, values=values) | ir.SetTest(item=item, values=values):
                 closed = law.values(item)
                 for value in values if closed is not None else ():
                     if closed is not None and value not in closed:

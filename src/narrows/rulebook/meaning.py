@@ -83,7 +83,7 @@ class Meanings:
             parts = tuple(
                 part
                 for part in node.walk()
-                if isinstance(part, ir.InScope | ir.Meets | ir.Classified | ir.HasReason)
+                if isinstance(part, ir.InScope | ir.SetTest | ir.Classified | ir.HasReason)
             )
             terms = tuple(sorted(self._edition.book.terms_of(node)))
             # The condition is kept with it, so that no other can take its place.

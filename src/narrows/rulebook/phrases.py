@@ -138,8 +138,8 @@ class Phrases:
             case ir.Meets(item=item, values=values, scopes=scopes):
                 some = [*self._values(item, values), *map(self.scope, scopes)]
                 return f"{self.noun(item)} {'includes' if want else 'does not include'} {joined(some, 'or')}"
-            case ir.Outside(item=item, values=values):
-                others = joined(self._values(item, values), "and")
+            case ir.Outside(item=item, values=values, scopes=scopes):
+                others = joined([*self._values(item, values), *map(self.scope, scopes)], "and")
                 return f"{self.noun(item)} {'includes' if want else 'does not include'} other than {others}"
             case ir.IsEmpty(item=item):
                 return f"{self.noun(item)} {'includes nothing' if want else 'includes something'}"

@@ -171,7 +171,7 @@ def atom(node: Node, assumed: Assumed) -> Possible:
             return Possible(assumed.atoms.get(ir.IsEmpty(item)) is not True, True)
         case ir.IsEmpty(item=item):
             met = any(
-                isinstance(n, ir.Meets | ir.Outside) and n.item == item and v
+                isinstance(n, ir.SetTest) and n.item == item and v
                 for n, v in assumed.atoms.items()
             )
             return Possible(not met, True)

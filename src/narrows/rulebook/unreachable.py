@@ -189,7 +189,7 @@ def _by_scopes(some: list[Wanted]) -> bool:
     """Whether several parts speak of scopes, which have other members on other days."""
     named = (n for node, _ in some for n in node.walk())
     scoped = any(
-        isinstance(n, ir.InScope) or (isinstance(n, ir.Meets | ir.Classified) and n.scopes) for n in named
+        isinstance(n, ir.InScope) or (isinstance(n, ir.SetTest | ir.Classified) and n.scopes) for n in named
     )
     return scoped and len({node for node, _ in some}) > 1
 

@@ -153,21 +153,25 @@ def _one_of(node: ir.OneOf, columns: Columns) -> pl.Expr:
     return first
 
 
+def _targets(node: ir.SetTest, columns: Columns) -> tuple[tuple[str, ...], pl.Expr]:
+    """What a set is held against, and whether an element is one of it."""
+    members_of = columns.eccns if node.eccns else columns.countries
+    targets = node.values + tuple(member for scope in node.scopes for member in members_of(scope))
+    hit = pl.element().is_in(list(targets)) if targets else pl.lit(False)
+    for target in targets if node.eccns else ():
+        hit = hit | pl.element().str.starts_with(target + ".")
+    return targets, hit
+
+
 def _meets(node: ir.Meets, columns: Columns) -> pl.Expr:
     item = compile_columnar(node.item, columns)
     element = pl.element()
+    targets, hit = _targets(node, columns)
     if node.eccns:
-        members = node.values + tuple(p for scope in node.scopes for p in columns.eccns(scope))
-        hit = pl.lit(False)
-        for member in members:
-            hit = hit | (element == member) | element.str.starts_with(member + ".")
-        wider = sorted(kleene.above(members))
+        wider = sorted(kleene.above(targets))
         hit = (
             pl.when(hit).then(pl.lit(True)).when(element.is_in(wider)).then(UNKNOWN).otherwise(pl.lit(False))
         )
-    else:
-        wanted = node.values + tuple(c for scope in node.scopes for c in columns.countries(scope))
-        hit = element.is_in(list(wanted)) if wanted else pl.lit(False)
     hits = item.list.eval(pl.when(element.is_not_null()).then(hit))
     some_hit = hits.list.eval(element.fill_null(False)).list.any()
     some_unknown = hits.list.eval(element.is_null()).list.any()
@@ -183,11 +187,8 @@ def _meets(node: ir.Meets, columns: Columns) -> pl.Expr:
 
 def _outside(node: ir.Outside, columns: Columns) -> pl.Expr:
     item = compile_columnar(node.item, columns)
-    inside = pl.element().is_in(list(node.values))
-    if node.eccns:
-        for value in node.values:
-            inside = inside | pl.element().str.starts_with(value + ".")
-    other = item.list.eval(~inside)
+    _, inside = _targets(node, columns)
+    other = item.list.eval(pl.when(pl.element().is_not_null()).then(~inside))
     some_other = other.list.eval(pl.element().fill_null(False)).list.any()
     some_unknown = item.list.eval(pl.element().is_null()).list.any()
     return (

@@ -29,27 +29,17 @@ def _all_parties(parser: Parser, node: ast.Call) -> _Built:
     return ir.AllParties(parser.party(node)), Type.BOOLEAN
 
 
-def _intersects(parser: Parser, node: ast.Call) -> _Built:
+def _set_test(kind: type[ir.SetTest], parser: Parser, node: ast.Call) -> _Built:
     item, found = parser.visit(node.args[0])
     if found not in SETS:
         parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
-    kind = "country" if found is Type.COUNTRIES else "eccn"
-    values, scopes = parser.targets(node.args[1:], kind)
+    of = "country" if found is Type.COUNTRIES else "eccn"
+    values, scopes = parser.targets(node.args[1:], of)
     for argument in node.args[1:]:
         for part in argument.elts if isinstance(argument, ast.Tuple | ast.List) else [argument]:
             if isinstance(part, ast.Constant):
                 parser.check_value(part, item, parser.text(part))
-    return ir.Meets(item, values, scopes, eccns=kind == "eccn"), Type.BOOLEAN
-
-
-def _outside(parser: Parser, node: ast.Call) -> _Built:
-    item, found = parser.visit(node.args[0])
-    if found not in SETS:
-        parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
-    for argument in node.args[1:]:
-        parser.check_value(argument, item, parser.text(argument))
-    values = tuple(parser.text(argument) for argument in node.args[1:])
-    return ir.Outside(item, values, eccns=found is not Type.COUNTRIES), Type.BOOLEAN
+    return kind(item, values, scopes, eccns=of == "eccn"), Type.BOOLEAN
 
 
 def _is_empty(parser: Parser, node: ast.Call) -> _Built:
@@ -91,8 +81,8 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[[Parser, ast.Call], _Built]]] = {
     "classified": (1, 100, _classified),
     "any_party": (1, 1, _any_party),
     "all_parties": (1, 1, _all_parties),
-    "intersects": (2, 100, _intersects),
-    "outside": (2, 200, _outside),
+    "intersects": (2, 100, partial(_set_test, ir.Meets)),
+    "outside": (2, 100, partial(_set_test, ir.Outside)),
     "is_empty": (1, 1, _is_empty),
     "known": (1, 1, _known),
     "held": (1, 20, _held),

@@ -160,8 +160,8 @@ class OneOf(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Meets(Node):
-    """A set has an element in common with literals or with a dated scope (of ECCNs: at or below a member)."""
+class SetTest(Node):
+    """A set is held against literals and dated scopes; `eccns`: an element counts at or below them."""
 
     item: Node
     values: tuple[str, ...] = ()
@@ -170,12 +170,13 @@ class Meets(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Outside(Node):
-    """A set has an element that is none of some literals (of ECCNs and other numbers: nor below one)."""
+class Meets(SetTest):
+    """A set has an element in common with them."""
 
-    item: Node
-    values: tuple[str, ...]
-    eccns: bool = False
+
+@dataclass(frozen=True, slots=True)
+class Outside(SetTest):
+    """A set has an element that is none of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,15 +193,19 @@ def _at_or_below(prefixes: frozenset[str]) -> Callable[[str], bool]:
     return below
 
 
-def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
-    item = compile_scalar(node.item, resolver)
-    wider: frozenset[str] = frozenset()
+def _targets(node: ir.SetTest, resolver: Resolver) -> tuple[frozenset[str], Callable[[str], bool]]:
+    """What a set is held against, and whether an element is one of it."""
     if node.eccns:
         targets = frozenset(node.values).union(*(resolver.eccns(scope) for scope in node.scopes))
-        hit, wider = _at_or_below(targets), kleene.above(targets)
-    else:
-        wanted = frozenset(node.values).union(*(resolver.countries(scope) for scope in node.scopes))
-        hit = wanted.__contains__
+        return targets, _at_or_below(targets)
+    wanted = frozenset(node.values).union(*(resolver.countries(scope) for scope in node.scopes))
+    return wanted, wanted.__contains__
+
+
+def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
+    item = compile_scalar(node.item, resolver)
+    targets, hit = _targets(node, resolver)
+    wider = kleene.above(targets) if node.eccns else frozenset()
 
     def meets(facts: Facts) -> kleene.Truth:
         elements = item(facts)
@@ -219,8 +223,8 @@ def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
 
 
 def _outside(node: ir.Outside, resolver: Resolver) -> Closure:
-    item, values = compile_scalar(node.item, resolver), frozenset(node.values)
-    inside = _at_or_below(values) if node.eccns else values.__contains__
+    item = compile_scalar(node.item, resolver)
+    _, inside = _targets(node, resolver)
 
     def outside(facts: Facts) -> kleene.Truth:
         elements = item(facts)

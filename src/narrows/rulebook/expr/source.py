@@ -97,7 +97,7 @@ class Binder:
         return value
 
 
-_DATED = (ir.InScope, ir.Meets, ir.Classified, ir.Held)
+_DATED = (ir.InScope, ir.SetTest, ir.Classified, ir.Held)
 
 
 def meaning(node: Node, resolver: Dated) -> Any:
@@ -105,9 +105,9 @@ def meaning(node: Node, resolver: Dated) -> Any:
     match node:
         case ir.InScope(scope=scope):
             return resolver.countries(scope)
-        case ir.Meets(scopes=scopes, eccns=True):
+        case ir.SetTest(scopes=scopes, eccns=True):
             return tuple(resolver.eccns(scope) for scope in scopes)
-        case ir.Meets(scopes=scopes):
+        case ir.SetTest(scopes=scopes):
             return tuple(resolver.countries(scope) for scope in scopes)
         case ir.Classified(eccns=eccns, scopes=scopes):
             wanted = eccns + tuple(eccn for scope in scopes for eccn in resolver.eccns(scope))

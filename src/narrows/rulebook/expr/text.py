@@ -54,8 +54,8 @@ def render(node: Node) -> str:
             return f"{_quoted(value)} in {render(item)}"
         case ir.Meets(item=item, values=values, scopes=scopes):
             return f"intersects({render(item)}, {_targets(values, scopes)})"
-        case ir.Outside(item=item, values=values):
-            return f"outside({render(item)}, {_targets(values, ())})"
+        case ir.Outside(item=item, values=values, scopes=scopes):
+            return f"outside({render(item)}, {_targets(values, scopes)})"
         case ir.IsEmpty(item=item):
             return f"is_empty({render(item)})"
         case ir.Known(item=item):
