@@ -107,7 +107,7 @@ class Peer:
             case ir.Not(item=item):
                 inner = self._formula(item)
                 return lambda read: np.logical_not(inner(read))
-            case ir.Compare(left=ir.Arith(op="/", right=ir.Const(value=0))):
+            case ir.Compare(left=ir.Arith(op="/", right=ir.Const(value=0))) | ir.Asks():
                 return lambda read: np.zeros(self.rows, bool)
             case ir.Compare(op=op, left=left, right=right) | ir.Arith(op=op, left=left, right=right):
                 act, first, second = _OPS[op], self._formula(left), self._formula(right)

@@ -237,7 +237,7 @@ class Dialect:
                 return "(" + self.or_.join(self.text(item) for item in items) + ")"
             case ir.Not(item=item):
                 return f"{self.not_}({self.text(item)})"
-            case ir.Compare(left=ir.Arith(op="/", right=ir.Const(value=0))):
+            case ir.Compare(left=ir.Arith(op="/", right=ir.Const(value=0))) | ir.Asks():
                 return "false"  # the mark for parameters that the rulebook does not hold: never known
             case ir.Compare(op=op, left=left, right=right) | ir.Arith(op=op, left=left, right=right):
                 return f"({self.text(left)} {op} {self.text(right)})"

@@ -45,7 +45,7 @@ ATOMS = (
     "subject_to_ear", 'item.spec.type == "etch"', "known(item.spec.type)", 'item.kind == "software"', "known(item.kind)",
     'activity == "reexport"', "item.spec.has_hbm", 'intersects(item.contained_classes, "3A090")',
     "known(item.contained_products)", 'outside(item.technology_for, scope("chips"))', 'outside(via, "SG", scope("us"))',
-    'outside(item.technology_for, "3B001", scope("chips"))', 'intersects(item.technology_for, scope("chips"))',
+    "asks(item.eccn)", 'outside(item.technology_for, "3B001", scope("chips"))', 'intersects(item.technology_for, scope("chips"))',
 )  # fmt: skip
 CHIPS = scope("chips", "eccn", "3A090", "3A991")
 (_LATE,) = CHIPS["versions"]

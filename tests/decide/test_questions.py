@@ -42,6 +42,16 @@ def subject(name: str, when: str) -> dict[str, Any]:
 # Under which name.
 
 
+def test_a_fact_is_asked_for_though_it_is_stated(law: Any) -> None:
+    made = law(requirement("1", "known(item.eccn) and asks(item.eccn) and item.origin == 'CN'"))
+    decision = made.decide(item={"eccn": "EAR99", "origin": "CN"})
+    assert decision.outcome == "undetermined"
+    assert [(one.fact, one.matters_to, one.if_) for one in decision.missing] == [
+        ("item.eccn", ("us.ear.1",), {})
+    ]
+    assert made.decide(item={"eccn": "EAR99", "origin": "DE"}).outcome == "no_license_required"
+
+
 @pytest.mark.parametrize(
     ("condition", "fact"),
     [

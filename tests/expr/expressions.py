@@ -244,6 +244,7 @@ atoms: st.SearchStrategy[Node] = st.one_of(
     _set_tests,
     st.builds(ir.InScope, _named(Type.COUNTRY), st.sampled_from(tuple(COUNTRY_SCOPES))),
     st.builds(ir.IsEmpty, _named(Type.TEXTS, Type.COUNTRIES)),
+    st.builds(ir.Asks, st.sampled_from([ir.Fact(name, found) for name, found in FACTS.items()])),
     st.builds(ir.Known, st.one_of(_named(*Type), numbers)).filter(
         lambda known: not (isinstance(known.item, ir.Term) and known.item.type is Type.BOOLEAN)
     ),

@@ -92,6 +92,7 @@ CONDITIONS: dict[str, Node] = {
     'outside(cs1, "FR", scope("far"))': ir.Outside(CS1, ("FR",), ("far",)),
     'outside(s1, "EAR99", scope("chips"))': ir.Outside(S1, ("EAR99",), ("chips",), eccns=True),
     "is_empty(s1) or is_empty(cs1)": ir.Or((ir.IsEmpty(S1), ir.IsEmpty(CS1))),
+    "asks(t1) or not asks(item.m1)": ir.Or((ir.Asks(T1), ir.Not(ir.Asks(M1)))),
     "known(n1 + 1)": ir.Known(ir.Arith("+", N1, number(1.0))),
     # what stages give
     'classified("3A090", scope("chips"))': ir.Classified(("3A090",), ("chips",)),

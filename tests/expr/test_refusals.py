@@ -16,7 +16,7 @@ from narrows.rulebook.expr.ir import Type
 from narrows.rulebook.expr.parse import MAX_DEPTH, MAX_NODES, MAX_TEXT, Schema, parse
 
 FUNCTIONS = (
-    "classified, any_party, all_parties, intersects, outside, is_empty, known, held, "
+    "classified, any_party, all_parties, intersects, outside, is_empty, known, asks, held, "
     "max_product, max_value, max_value_from, min, max"
 )
 SYNTAX = "Use names, comparisons, and/or/not/in, arithmetic and the documented functions."
@@ -87,6 +87,7 @@ TYPED = [
     ("any_party(^party.share)", "expected boolean, found number", TYPES),
     ("is_empty(^n1)", "number is not a set", "Use a set fact."),
     ('intersects(^item.m1, "x")', "map is not a set", "Use a set fact."),
+    ("asks(^a_truth)", "only a fact can be asked for", "Name a declared fact."),
     ('outside(^item.m1, "x")', "map is not a set", "Use a set fact."),
     ('outside(s1, ^scope("near"))', "scope 'near' is not a scope of eccn", "Use a scope of eccn."),
     ('"x" in ^n1', "number is not a set", "Use a set fact, a scope or a list of literals."),

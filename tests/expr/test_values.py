@@ -275,6 +275,11 @@ def test_everything_is_outside_of_an_empty_scope() -> None:
     assert value('outside(cs1, scope("near"), scope("nowhere"))', cs1={"CA", "MX"}) is False
 
 
+def test_what_only_asks_is_never_known() -> None:
+    assert [value("asks(t1)"), value("asks(t1)", t1="x"), value("not asks(t1)", t1="x")] == [None] * 3
+    assert value("asks(t1) and b1", b1=False) is False
+
+
 def test_a_set_is_looked_up_in_every_scope_named() -> None:
     found = [value('intersects(cs1, scope("near"), scope("far"))', cs1={name}) for name in ("MX", "CN", "FR")]
     assert found == [True, True, False]

@@ -85,6 +85,8 @@ def phrases(law: Any) -> Phrases:
          "The way that it takes does not include China or a country of group D:5."),
         ('outside(via, "CN", scope("d5"))',
          "The way that it takes includes other than China and a country of group D:5."),
+        ("known(item.eccn) and asks(item.eccn)",
+         "The stated ECCN is known and it is left open, which asks for the stated ECCN."),
         ("is_empty(via)", "The way that it takes includes nothing."),
         ("not is_empty(via)", "The way that it takes includes something."),
         ('not classified("3A001", scope("chips"))',

@@ -211,6 +211,8 @@ class Gaps:
                 for number, of_party, _ in known[1]
                 if not of_party and self._asked.pairs[number][0].type in (Type.MAP, Type.TEXTS)
             }
+        if isinstance(node, ir.Asks):
+            found = {(self.party if of_party else -1, number): None for number, of_party, _ in known[1]}
         return found
 
     def learn(self, rule: Rule) -> None:

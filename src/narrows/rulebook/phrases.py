@@ -145,6 +145,8 @@ class Phrases:
                 return f"{self.noun(item)} {'includes nothing' if want else 'includes something'}"
             case ir.Known(item=item):
                 return f"{self._known(item)} is {no}known"
+            case ir.Asks(item=item):
+                return f"it is left open, which asks for {self._known(item)}"
             case ir.Classified(eccns=eccns, scopes=scopes):
                 some = [*eccns, *(f"as one of {self.scope(scope)}" for scope in scopes)]
                 return f"the item is {no}classified {joined(some, 'or')}"

@@ -170,10 +170,7 @@ def atom(node: Node, assumed: Assumed) -> Possible:
         case ir.Outside(item=item):
             return Possible(assumed.atoms.get(ir.IsEmpty(item)) is not True, True)
         case ir.IsEmpty(item=item):
-            met = any(
-                isinstance(n, ir.SetTest) and n.item == item and v
-                for n, v in assumed.atoms.items()
-            )
+            met = any(isinstance(n, ir.SetTest) and n.item == item and v for n, v in assumed.atoms.items())
             return Possible(not met, True)
         case ir.AnyParty(item=item):
             return Possible(outcome(item, law).true, True)
@@ -191,6 +188,8 @@ def unknowable(node: Node, assumed: Assumed) -> bool:
     """Whether an atom is never known: it rests on a fact that is assumed not to be, on a term that never is, or on nothing."""
     if isinstance(node, ir.Known | ir.AnyParty | ir.AllParties):
         return False
+    if isinstance(node, ir.Asks):
+        return True
     if _constant(node):
         return _truth(node, assumed.law) == UNKNOWN
     if isinstance(node, ir.Term) and node.type is ir.Type.BOOLEAN:

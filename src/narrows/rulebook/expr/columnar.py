@@ -225,6 +225,7 @@ _BUILDERS: dict[type[Node], Callable[[Any, Columns], pl.Expr]] = {
     ir.Outside: _outside,
     ir.IsEmpty: _is_empty,
     ir.Known: _known,
+    ir.Asks: lambda node, columns: UNKNOWN,
     ir.Classified: lambda node, columns: columns.derived(node),
     ir.HasReason: lambda node, columns: columns.derived(node),
     ir.Held: lambda node, columns: columns.derived(node),

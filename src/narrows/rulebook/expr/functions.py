@@ -58,6 +58,13 @@ def _known(parser: Parser, node: ast.Call) -> _Built:
     return ir.Known(item), Type.BOOLEAN
 
 
+def _asks(parser: Parser, node: ast.Call) -> _Built:
+    item, _ = parser.visit(node.args[0])
+    if not isinstance(item, ir.Fact):
+        parser.fail(node.args[0], "only a fact can be asked for", "Name a declared fact.")
+    return ir.Asks(item), Type.BOOLEAN
+
+
 def _held(parser: Parser, node: ast.Call) -> _Built:
     return ir.Held(tuple(parser.text(arg) for arg in node.args)), Type.BOOLEAN
 
@@ -85,6 +92,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[[Parser, ast.Call], _Built]]] = {
     "outside": (2, 100, partial(_set_test, ir.Outside)),
     "is_empty": (1, 1, _is_empty),
     "known": (1, 1, _known),
+    "asks": (1, 1, _asks),
     "held": (1, 20, _held),
     "max_product": (1, 1, partial(_map_max, "product")),
     "max_value": (1, 1, partial(_map_max, "value")),

@@ -9,7 +9,7 @@ What is defined where operands are missing or do not fit:
 * a division by an unknown or by zero is Unknown;
 * numbers are finite; NaN never enters (it is refused where orders are read), and a result that is not finite is Unknown;
 * a set that holds an unknown element contains what it visibly contains; for anything else it is Unknown;
-* `known(x)` is True or False, never Unknown.
+* `known(x)` is True or False, never Unknown; `asks(x)` is always Unknown.
 """
 
 from __future__ import annotations
@@ -186,6 +186,13 @@ class IsEmpty(Node):
 
 @dataclass(frozen=True, slots=True)
 class Known(Node):
+    item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Asks(Node):
+    """Never known: a fact is asked for, whatever is stated of it."""
+
     item: Node
 
 

@@ -307,6 +307,7 @@ _BUILDERS: dict[type[Node], Callable[[Any, Resolver], Closure]] = {
     ir.Outside: _outside,
     ir.IsEmpty: _is_empty,
     ir.Known: _known,
+    ir.Asks: lambda node, resolver: lambda facts: None,
     ir.Classified: _classified,
     ir.HasReason: _has_reason,
     ir.Held: _held,

@@ -60,6 +60,8 @@ def render(node: Node) -> str:
             return f"is_empty({render(item)})"
         case ir.Known(item=item):
             return f"known({render(item)})"
+        case ir.Asks(item=item):
+            return f"asks({render(item)})"
         case ir.Classified(eccns=eccns, scopes=scopes):
             return f"classified({_targets(eccns, scopes)})"
         case ir.HasReason(reason=reason):
