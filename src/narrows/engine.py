@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from narrows import __version__
 from narrows.catalog import load_catalog
-from narrows.decide.blocks import Assume, end_use_block, item_block, parties_block, rest_block
+from narrows.decide.blocks import Assume, end_use_block, item_block, rest_block
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.decide.exporters import exporter_of
 from narrows.decide.named import in_text
+from narrows.decide.party_blocks import parties_block
 from narrows.decide.route import route_block
 from narrows.errors import NOWHERE, FieldError, InputError, Where
 from narrows.lists import load_lists

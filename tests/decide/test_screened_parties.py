@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from narrows.decide.blocks import Assume, PartiesBlock, parties_block
+from narrows.decide.blocks import Assume
 from narrows.decide.decide import party_results
 from narrows.decide.listed import listed_facts, open_facts, owner_facts
+from narrows.decide.party_blocks import PartiesBlock, parties_block
 from narrows.engine import engine
 from narrows.lists.listing import Listing, Mention, Near
 from narrows.model.decision import Hit

@@ -13,11 +13,11 @@ from narrows.batch.columns import Ids
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
 from narrows.batch.remarks import Remark, Remarks
-from narrows.decide.blocks import CLEAN_PARTIES, clean_party, party_block, shipper_block
 from narrows.decide.contradicted import name_key
 from narrows.decide.decide import party_result
 from narrows.decide.exporters import exporter_facts
 from narrows.decide.kernel import Kernel
+from narrows.decide.party_blocks import CLEAN_PARTIES, clean_party, party_block, shipper_block
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
 from narrows.model.party import RECEIVING, owners_below

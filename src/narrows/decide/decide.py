@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from narrows.decide.bench import Bench, Ruling, whole
-from narrows.decide.blocks import Block, ItemBlock, PartiesBlock, PartyBlock
+from narrows.decide.blocks import Block, ItemBlock
 from narrows.decide.missing import missing_facts
+from narrows.decide.party_blocks import PartiesBlock, PartyBlock
 from narrows.decide.run import completed, run
 from narrows.decide.trail import trail
 from narrows.decide.verdict import Pattern

@@ -1,0 +1,214 @@
+"""From the parties of an order to facts, as the lists have them on a day: see `blocks` for what is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from narrows.decide.blocks import Assume
+from narrows.decide.contradicted import in_parties
+from narrows.decide.exporters import exporter_facts, exporter_of
+from narrows.decide.listed import (
+    Known,
+    Screener,
+    listed_facts,
+    open_facts,
+    owner_facts,
+    screened,
+    silent_owners,
+)
+from narrows.decide.named import by_name
+from narrows.lists.listing import Listing, Near
+from narrows.model.order import Party
+from narrows.model.party import RECEIVING
+
+CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyBlock:
+    """A party as decided: its facts in the order of the declared party facts, and the listings it matched on the day."""
+
+    role: str
+    name: str | None
+    facts: tuple[Any, ...]
+    hits: tuple[Listing, ...] = ()
+    near: tuple[Near, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesBlock:
+    """All parties (None: not stated), what is known of the exporter, and what was assumed."""
+
+    parties: tuple[PartyBlock, ...] | None
+    facts: Mapping[str, Any]
+    assumptions: tuple[str, ...] = ()
+    notices: tuple[str, ...] = field(default=())
+
+
+def parties_block(
+    parties: Sequence[Party] | None,
+    exporter: Party | None,
+    destination: str,
+    on: date,
+    screener: Screener,
+    assume: Assume,
+    names: tuple[str, ...],
+) -> PartiesBlock:
+    """The parties as screened on a day, an exporter that is stated apart the last of them. `names` are the declared party
+    facts, in order."""
+    assumptions: list[str] = []
+    found: tuple[PartyBlock, ...] | None = None
+    if parties is not None:
+        found = tuple(party_block(party, on, screener, assume, names, assumptions) for party in parties)
+        if not any(party.role in RECEIVING for party in parties):
+            # Who gets the item is left out, which is not the same as that nobody does.
+            found = (
+                *found,
+                PartyBlock("end_user", None, _nobody_known(destination, assume, names, assumptions)),
+            )
+    elif assume.clean:
+        found = (PartyBlock("end_user", None, clean_party(destination, names)),)
+        assumptions.append(CLEAN_PARTIES)
+    if exporter is not None and not _among(exporter, parties or ()):
+        shipper = shipper_block(exporter, on, screener, assume, names, assumptions)
+        if found is not None:
+            found = (*found, shipper)
+        elif shipper.hits or shipper.near:
+            # Whoever else takes part, this one does.
+            found = (
+                PartyBlock("end_user", None, _nobody_known(destination, assume, names, assumptions)),
+                shipper,
+            )
+    known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
+    return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), tuple(in_parties(parties or ())))
+
+
+def _among(exporter: Party, parties: Sequence[Party]) -> bool:
+    """Whether an exporter that is stated apart is one of the parties, of whom it tells no more than where it is seated."""
+    more = (
+        exporter.address
+        or exporter.identifiers
+        or exporter.owners
+        or exporter.confirmed_hits
+        or exporter.cleared_hits
+    )
+    return not more and any(party.role == exporter.role and party.name is not None for party in parties)
+
+
+def _nobody_known(
+    destination: str, assume: Assume, names: tuple[str, ...], assumptions: list[str]
+) -> tuple[Any, ...]:
+    """The facts of somebody of whom only the role is known, and what is assumed of him."""
+    if assume.clean:
+        assumptions.append(CLEAN_PARTIES)
+        return clean_party(destination, names)
+    facts = {"party.role": "end_user", **by_name(None)}
+    return tuple(facts.get(name) for name in names)
+
+
+def clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
+    """The facts of a party on no list, headquartered in a country."""
+    facts = {"party.role": "end_user", "party.company": "", **by_name(None)}
+    facts |= dict.fromkeys(
+        ("party.country", "party.headquarters", "party.ultimate_parent_headquarters"), country
+    )
+    facts |= {name: False for name in names if name.startswith(_LISTED)}
+    return tuple(facts.get(name, _UNLISTED.get(name)) for name in names)
+
+
+_LISTED = "party.on_"
+"""How the names of facts begin that say whether a party is on a list."""
+_UNLISTED: dict[str, Any] = {
+    "party.entity_footnotes": frozenset(),
+    "party.entity_policy": frozenset(),
+    "party.entity_scope": frozenset(),
+    "party.entity_owned_percent": 0.0,
+    "party.owners_entity_policy": frozenset(),
+    "party.owners_entity_scope": frozenset(),
+    "party.owners_entity_footnotes": frozenset(),
+    "party.owners_on_meu_list": False,
+    "party.owners_on_sdn_744_8": False,
+    "party.owned_by_cn_control_list": False,
+}
+_OF_OWNERS = (
+    "party.entity_owned_percent",
+    "party.owners_entity_policy",
+    "party.owners_entity_scope",
+    "party.owners_entity_footnotes",
+    "party.owners_on_meu_list",
+    "party.owners_on_sdn_744_8",
+    "party.owned_by_cn_control_list",
+)
+
+
+def party_block(
+    party: Party, on: date, screener: Screener, assume: Assume, names: tuple[str, ...], assumptions: list[str]
+) -> PartyBlock:
+    """One party as screened on a day; what is assumed is added to `assumptions`."""
+    headquarters, parent = party.headquarters, party.ultimate_parent_headquarters
+    if assume.clean:
+        if headquarters is None and party.country is not None:
+            headquarters = party.country
+            assumptions.append(
+                "assumed clean: a party is headquartered where it is located, where not stated"
+            )
+        if parent is None and headquarters is not None:
+            parent = headquarters
+            assumptions.append(
+                "assumed clean: no party has a parent headquartered elsewhere, where not stated"
+            )
+    facts: dict[str, Any] = {
+        "party.role": party.role,
+        "party.country": party.country,
+        "party.headquarters": headquarters,
+        "party.ultimate_parent_headquarters": parent,
+        **by_name(party.name),
+    }
+    if party.cleared_hits:
+        who = party.name or "a party without a name"
+        assumptions.append(
+            f"on the exporter's word, {who} and its owners are not {', '.join(sorted(party.cleared_hits))}"
+        )
+    beside = Known(party.country, party.address, party.identifiers, party.confirmed_hits, party.cleared_hits)
+    hits, near, unusable = screened(party.name, on, screener, beside)
+    if unusable:
+        assumptions.append(f"whether {party.name!r} is on a list is not known ({unusable})")
+    if hits or near or (party.name is not None and not unusable):
+        facts["party.company"] = screener.company(party.name) if party.name is not None else None
+        facts |= listed_facts(hits, screener.lists) | open_facts(near, hits, screener.lists)
+        if party.name is None or unusable:
+            # Found by an address or an identifier; what the name would say stays open.
+            facts |= {name: None for name in names if name.startswith(_LISTED) and not facts.get(name)}
+    elif assume.clean and not unusable:
+        facts |= {name: value for name, value in _UNLISTED.items() if name not in _OF_OWNERS}
+        facts |= {name: False for name in names if name.startswith(_LISTED)}
+        facts["party.company"] = ""
+        assumptions.append("assumed clean: a party without a name is on no list")
+    if party.owners is not None:
+        facts |= owner_facts(party.owners, on, screener, party.cleared_hits or ())
+        assumptions += silent_owners(party.name, party.owners, screener)
+    elif assume.clean:
+        facts |= {name: _UNLISTED[name] for name in _OF_OWNERS}
+        assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
+    return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near)
+
+
+def shipper_block(
+    exporter: Party,
+    on: date,
+    screener: Screener,
+    assume: Assume,
+    names: tuple[str, ...],
+    assumptions: list[str],
+) -> PartyBlock:
+    """An exporter that is stated apart, as the party that it is. Of one without a name only the seats count: who ships is
+    not asked of an order that leaves the exporter out either."""
+    if exporter.name is not None or exporter.address is not None or exporter.identifiers:
+        return party_block(exporter, on, screener, assume, names, assumptions)
+    facts = dict(zip(names, clean_party("", names), strict=True))
+    for name in ("role", "country", "headquarters", "ultimate_parent_headquarters"):
+        facts[f"party.{name}"] = getattr(exporter, name)
+    return PartyBlock(exporter.role, None, tuple(facts.values()))
