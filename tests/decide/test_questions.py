@@ -134,7 +134,18 @@ def test_owners_are_asked_for_by_the_share_they_hold(law: Any) -> None:
             'any_party(party.entity_owned_percent >= 50 and not "x" in party.owners_entity_policy)',
         )
     )
-    assert asked(made, parties=[{"role": "end_user"}]) == {"parties[0].owners": {"< 50": NO, ">= 50": YES}}
+    assert asked(made, parties=[{"role": "end_user"}]) == {"parties[0].owners": {"< 50": NO, ">= 50": OPEN}}
+
+
+def test_owners_who_hold_enough_may_be_on_any_list(law: Any) -> None:
+    """A share says nothing of which entries they have, and what is said of an entry counts where they hold enough."""
+    held = "party.entity_owned_percent >= 50"
+    made = law(
+        requirement("1", f'any_party({held} and "1" in party.owners_entity_footnotes)'),
+        requirement("2", f"any_party({held} and party.owners_on_sdn_744_8)"),
+    )
+    told = {"= 50": OPEN, "> 50": OPEN, "owners_on_sdn_744_8": YES, "< 50": NO}
+    assert asked(made, parties=[{"role": "end_user"}]) == {"parties[0].owners": told}
 
 
 def test_a_share_without_a_limit_leaves_the_other_answer_on_owners(law: Any) -> None:

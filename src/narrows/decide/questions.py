@@ -7,7 +7,7 @@ that a missing die area is asked for as an area). Answers are (label, value) pai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from narrows.decide.answers import Answers, answers, write_out
@@ -356,6 +356,12 @@ def _merged(asked: list[Question]) -> list[Question]:
     return list(by_name.values())
 
 
+def _harmless_last(question: Question) -> Sequence[tuple[str, Any]]:
+    """The answers to a question with the harmless one last: of a share that is held it is the lowest."""
+    lowest, *rest = question.answers
+    return (*rest, lowest) if lowest[0].startswith("< ") else question.answers
+
+
 def _together(first: Question, second: Question) -> Question:
     def put(into: Facts, value: Any) -> None:
         first.put(into, value[0])
@@ -365,12 +371,17 @@ def _together(first: Question, second: Question) -> Question:
     ids = tuple(sorted({*first.matters_to, *second.matters_to}))
     if not second.answers or not first.answers or first.fact == "parties":
         return (first if first.answers else second)._replace(matters_to=ids, facts=first.facts | second.facts)
-    (last_label, negative_first), (_, negative_second) = first.answers[-1], second.answers[-1]
-    # What only qualifies a flag is not known to be harmless where the flag is raised.
-    of_name = first.fact.endswith(".name")
-    beside = _LEFT if of_name and len(second.answers) == 1 else negative_second
-    pairs = [(label, (value, beside)) for label, value in first.answers[:-1]]
-    pairs += [(label, (negative_first, value)) for label, value in second.answers[:-1]]
-    pairs.append((last_label if len(second.answers) == 1 else _NONE, (negative_first, negative_second)))
+    *raised, (last_label, negative_first) = _harmless_last(first)
+    *others, (_, negative_second) = second.answers
+    # What only qualifies a flag, or a share, is not known to be harmless where the flag is raised, or the share held.
+    of_list = first.fact.endswith((".name", ".owners"))
+    beside = _LEFT if of_list and not others else negative_second
+    # What is said of owners counts where they hold enough.
+    held = next((value for label, value in raised if label.startswith("> ")), negative_first)
+    pairs = [(label, (value, beside)) for label, value in raised]
+    pairs += [(label, (held, value)) for label, value in others]
+    share = last_label.startswith("< ")
+    harmless = (last_label if share or not others else _NONE, (negative_first, negative_second))
+    pairs.insert(0 if share and not others else len(pairs), harmless)
     complete = first.complete and second.complete and not first.more and not second.more
     return Question(first.fact, put, tuple(pairs), ids, first.facts | second.facts, complete)
