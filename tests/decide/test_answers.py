@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from decide.small_law import DAY, SmallLaw, provision, requirement, scope
+from decide.small_law import DAY, SmallLaw, exception, provision, requirement, scope
 from narrows.decide.answers import MAX_CELLS, MAX_COUNTRIES, answers
 from narrows.model.country import codes
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
 
-YES, NO = "license_required", "no_license_required"
+YES, NO, OPEN = "license_required", "no_license_required", "undetermined"
 NODE, OTHER = "item.spec.node_nm", "item.spec.mrf_nm"
 TOPS = "largest TOPS x bit length"
 
@@ -233,13 +233,27 @@ def test_whether_a_set_is_empty_is_asked_for(law: Any) -> None:
     assert asked(made) == {"via": [("others only", YES), ("none of these", NO)]}
 
 
+NAMES = [
+    f"{one}{two}" for one, two in zip("ABCDEFGHIJKLMNOPQRSTUVWXY", "EEAEERABTPEILYZAWOGREUSXE", strict=True)
+]
+TAKEN = NAMES[: MAX_CELLS - 2]
+
+
 def test_at_most_so_many_members_of_a_set_are_tried_and_none_of_them_always(law: Any) -> None:
-    names = [
-        f"{one}{two}"
-        for one, two in zip("ABCDEFGHIJKLMNOPQRSTUVWXY", "EEAEERABTPEILYZAWOGREUSXE", strict=True)
-    ]
-    made = law(requirement("1", " or ".join(f'"{name}" in via' for name in names)))
-    assert asked(made) == {"via": [*((name, YES) for name in names[: MAX_CELLS - 1]), ("none of these", NO)]}
+    made = law(requirement("1", " or ".join(f'"{name}" in via' for name in NAMES)))
+    assert asked(made) == {
+        "via": [*((name, YES) for name in TAKEN), ("another", OPEN), ("none of these", NO)]
+    }
+
+
+def test_of_too_many_members_those_at_stake_are_tried(law: Any) -> None:
+    """Another rule names those that come before it in the alphabet."""
+    made = law(
+        requirement("1", '"ZW" in via'),
+        requirement("2", " or ".join(f'"{name}" in via' for name in NAMES) + " and end_use.wmd"),
+        exception("NAC", ("us.ear.1",), " or ".join(f'"{name}" in via' for name in NAMES)),
+    )
+    assert ("ZW", YES) in asked(made, end_use={"description": "x"})["via"]
 
 
 def test_truth_is_asked_for_as_such(law: Any) -> None:

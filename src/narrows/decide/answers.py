@@ -41,6 +41,10 @@ def write_out(edition: Edition, node: Node) -> Node:
     return node
 
 
+Cells = list[tuple[str, tuple[str, ...]]]
+"""Labels, each with the values that it stands for."""
+
+
 class Answers(NamedTuple):
     """The answers worth trying for a fact, as (label, value); the last is the harmless one.
 
@@ -87,7 +91,7 @@ class _Tests(NamedTuple):
     lists: tuple[tuple[str, ...], ...]
     eccns: bool
 
-    def cells(self) -> list[tuple[str, tuple[str, ...]]]:
+    def cells(self) -> Cells:
         """A label and the values of each cell of values on which all tests agree; literals first, then by scope."""
         values = {value for some in (*self.scopes.values(), *self.lists) for value in some}
         by_cell: dict[tuple[tuple[bool, ...], tuple[bool, ...]], list[str]] = {}
@@ -164,9 +168,9 @@ def _texts(fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
 def _sets(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     tests = _tests(edition, fact, atoms)
     literals = {value for some in tests.lists for value in some}
-    cells = [
-        (label if first in literals else f"any of {label}", first) for label, (first, *_) in tests.cells()
-    ]
+    cut = tests.cells()
+    told = _foremost(edition, fact, atoms, cut)
+    cells = [(label if first in literals else f"any of {label}", first) for label, (first, *_) in told]
     if any(
         isinstance(part, ir.IsEmpty | ir.Outside) and part.item == fact
         for atom in atoms
@@ -174,7 +178,6 @@ def _sets(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     ):
         cells.append(("others only", "\x00"))
     complete = len(cells) <= _MOST_TOGETHER
-    shown = cells[: MAX_CELLS - 1]
     more = (
         [
             (tuple(label for label, _ in some), frozenset(value for _, value in some))
@@ -184,8 +187,24 @@ def _sets(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
         if complete
         else []
     )
-    each = (*((label, frozenset({value})) for label, value in shown), ("none of these", frozenset()))
-    return Answers(each, complete, tuple(more))
+    each: list[tuple[str, Any]] = [(label, frozenset({value})) for label, value in cells]
+    if len(told) < len(cut):
+        each.append(("another", None))  # what is not tried stays unknown
+    return Answers((*each, ("none of these", frozenset())), complete, tuple(more))
+
+
+def _foremost(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...], cells: Cells) -> Cells:
+    """The cells that are tried where there are too many: first those that the first conditions test, which are at stake now."""
+    if len(cells) < MAX_CELLS:
+        return cells
+    found: set[str] = set()
+    for atom in atoms:
+        tests = _tests(edition, fact, (atom,))
+        tested = {value for some in (*tests.scopes.values(), *tests.lists) for value in some}
+        for label, members in cells:
+            if len(found) < MAX_CELLS - 2 and not tested.isdisjoint(members):
+                found.add(label)
+    return [cell for cell in cells if cell[0] in found]
 
 
 def _numbers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
