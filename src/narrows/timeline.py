@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from narrows.rulebook.horizon import Instrument
     from narrows.rulebook.schema import Provision, Version
 
-MAIN = ("outcome", "policy", "as_written", "classification", "requirements", "parties")
+MAIN = ("outcome", "policy", "as_written", "classification", "requirements", "parties", "regimes")
 """What changes of an answer are about, the main things; `duties` and `exceptions` may change beside them."""
 
 
@@ -123,6 +123,7 @@ def _aspects(decision: Decision) -> dict[str, object]:
         "policy": decision.policy,
         "as_written": decision.as_written,
         "classification": tuple(view.classes for view in views),
+        "regimes": {name: view.outcome for name, view in decision.regimes.items()},
         "requirements": {(r.provision, r.policy, r.enforced) for view in views for r in view.requirements},
         "parties": {(hit.id, hit.footnotes, hit.policy) for party in decision.parties for hit in party.hits},
         "duties": {(duty.provision, duty.applies) for view in views for duty in view.duties},
@@ -194,7 +195,7 @@ def _touched(
     classes = {cls for view in before.regimes.values() for cls in view.classes}
     classes ^= {cls for view in now.regimes.values() for cls in view.classes}
     touched |= dict.fromkeys(p.id for p in book.raw.of_kind("classification") if p.eccn in classes)
-    if "outcome" in changed or "as_written" in changed:
+    if {"outcome", "as_written", "regimes"} & set(changed):
         touched |= dict.fromkeys(_turned(before, now))
     if not touched and not listed:
         for aspect in ("exceptions", "duties"):

@@ -124,6 +124,34 @@ def test_days_in_the_wrong_order_are_refused(engine: Engine, orders: dict[str, d
         timeline(engine, orders["A800"], UNTIL, SINCE)
 
 
+ASKED: dict[str, Any] = {
+    "product": None, "route": (None, None), "exporter": None, "since": None, "until": None, "clean": True,
+    "mapping": (), "rules": (), "input_format": None, "everything": False, "form": "json", "output": None,
+}  # fmt: skip
+
+
+def test_a_stay_that_ends_beyond_the_horizon_is_shown_and_asked_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "order.yaml"
+    item = "{name: gallium, eccn: EAR99, origin: CN, materials: [gallium]}"
+    file.write_text(f"from: CN\nto: US\nactivity: export\nitem: {item}\n")
+    assert run([str(file)], **ASKED) == 1
+    (answer,) = json.loads(capsys.readouterr().out)
+    ended = answer["changes"][-1]
+    assert (ended["day"], ended["policy"]) == ("2026-11-27", "presumption_of_denial")
+    assert run([str(file)], **(ASKED | {"form": "table", "since": "2026-11-27"})) == 1
+    assert "[open: law:" in capsys.readouterr().out
+
+
+def test_a_day_on_which_one_regime_alone_opens_is_shown(engine: Engine, root: Path) -> None:
+    read = yaml.safe_load((root / "examples" / "demo" / "regimes.yaml").read_text("utf-8"))
+    (order,) = [order for order in read if order["id"] == "scanner-from-veldhoven"]
+    change = of(engine, order)[date(2025, 11, 15)]
+    assert (change.main, change.changed[0]) == (True, "regimes")
+    assert [cause.instrument for cause in change.causes] == ["eu-2025-2003"]
+
+
 @pytest.mark.parametrize(
     ("eccn", "first", "last"), [("3B993", "2024-12-02", None), ("3B090", "2022-10-07", "2023-11-16")]
 )
@@ -132,13 +160,9 @@ def test_days_that_nobody_names_are_those_on_which_the_eccn_exists(
 ) -> None:
     file = tmp_path / "order.yaml"
     file.write_text(f"from: US\nto: CN\nitem: {{eccn: {eccn}, origin: US}}\n")
-    asked: dict[str, Any] = {
-        "product": None, "route": (None, None), "exporter": None, "since": None, "until": None, "clean": True,
-        "mapping": (), "rules": (), "input_format": None, "everything": False, "form": "json", "output": None,
-    }  # fmt: skip
-    assert run([str(file)], **asked) in (0, 1)
+    assert run([str(file)], **ASKED) in (0, 1)
     (answer,) = json.loads(capsys.readouterr().out)
     assert answer["changes"][0]["day"] == first
     assert last is None or answer["changes"][-1]["until"] == last
-    assert run([str(file)], **(asked | {"since": "2021-01-01"})) == 2
+    assert run([str(file)], **(ASKED | {"since": "2021-01-01"})) == 2
     assert "does not exist on 2021-01-01" in capsys.readouterr().err

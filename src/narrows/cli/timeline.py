@@ -50,7 +50,9 @@ def run(
         found = records(files, mapping=mapping, input_format=input_format)
     deciding = engine(rules, clean=clean, lists=lists)
     horizon = deciding.book.raw.horizon.regimes[next(iter(deciding.book.raw.horizon.regimes))]
-    span = (first or horizon.start or date.min, last or horizon.checked or date.max)
+    # Days that the texts set for themselves, such as the end of a stay, lie beyond the day to which they were read.
+    end = max((horizon.checked, *deciding.book.starts)) if horizon.checked else date.max
+    span = (first or horizon.start or date.min, last or end)
     from narrows.timeline import standing, timeline
 
     code = CLEAR
@@ -165,8 +167,9 @@ def _row(change: Change) -> tuple[str, ...]:
         answer = f"{words(change.outcome)} {' or '.join(codes)}"
     if (change.as_written_outcome, change.as_written_policy) != (change.outcome, change.policy):
         answer += f" [as written: {verdict(change.as_written_outcome, change.as_written_policy)}]"
-    if change.outcome == "undetermined" and change.decision.missing:
-        answer += f": {', '.join(m.fact for m in change.decision.missing[:3])}"
+    asked = ", ".join(m.fact for m in change.decision.missing[:3])
+    if asked:
+        answer += f": {asked}" if change.outcome == "undetermined" else f" [open: {asked}]"
     classes = ", ".join(change.classes) or "unknown"
     return (change.day.isoformat(), answer, classes, _requirements(change), _caused(change))
 

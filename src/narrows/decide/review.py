@@ -71,9 +71,9 @@ def possible_requirements(case: Case) -> Iterator[PossibleRequirement]:
     """The requirements that may hold beside those that do."""
     tighter = stricter(case)
     for rule in case.possible:
-        if rule.number not in tighter and rule in case.held["requirement"]:
-            continue  # it is shown there, with the override that may stand
         then = requirement_of(rule)
+        if then.outcome != "prohibited" and rule in case.held["requirement"]:
+            continue  # it is shown there, with the override that may stand
         over = case.policies[rule.number][0]
         name = named_policy(rule, case.policies[rule.number])[1]
         yield PossibleRequirement(
@@ -94,13 +94,13 @@ def possible_requirements(case: Case) -> Iterator[PossibleRequirement]:
 
 def stricter(case: Case) -> frozenset[int]:
     """Where a license is required in any case: what would bring a prohibition, or a stricter review policy than what
-    holds, if it held."""
+    surely holds, if it held."""
     if case.now[0] != "license_required":
         return frozenset()
     names = [
         named_policy(rule, case.policies[rule.number])[1]
         for rule in case.held["requirement"]
-        if case.state[rule.number][0] != "no"
+        if case.state[rule.number][0] == "yes"
     ]
     now = strictest(names)
     return frozenset(
