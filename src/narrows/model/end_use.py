@@ -189,7 +189,6 @@ class Claims(Block):
     exception_scp: Claim = False
     exception_ace: Claim = False
     exception_med: Claim = False
-    exception_spp: Claim = False
     aia_certified: Claim = False
     acm_accounted: Claim = False
     lpp_certified: Claim = False
