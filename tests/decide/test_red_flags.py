@@ -178,6 +178,19 @@ def test_a_word_is_found_in_any_case_and_width(word: tuple[str, str], data: st.D
         ("비군사 연구", [], ["military"]),
         ("장비 군사용", ["military"], []),
         ("군사용뿐만 아니라", ["military"], []),
+        ("probably not for military use", ["military"], []),
+        ("not currently for the army", ["military"], []),
+        ("not for foreign military use", ["military"], []),
+        ("not exclusively for civil use", ["military"], []),
+        ("no restrictions on military use", ["military"], []),
+        ("we cannot guarantee that it is not for the army", ["military"], []),
+        ("any civil use, except when the army needs it", ["military"], []),
+        ("Not for military use?", ["military"], []),
+        ("not for military use, says the buyer, a navy yard", ["military"], []),
+        ("暂不用于军事", ["military"], []),
+        ("无法保证不用于军事", ["military"], []),
+        ("軍事用途ではないと思われます", ["military"], []),
+        ("군용이 아닌 것으로 보임", ["military"], []),
     ],
 )
 def test_a_denial_is_what_the_counterparty_says(
@@ -188,7 +201,11 @@ def test_a_denial_is_what_the_counterparty_says(
     assert sorted(said.denied) == sorted(denied)
 
 
-PLAIN = [text for flag, text in WORDS if flag in ("military", "wmd", "supercomputer") and text.isascii()]
+PLAIN = [
+    text
+    for flag, text in WORDS
+    if flag in ("military", "wmd", "supercomputer") and text.isascii() and not text.startswith("no")
+]
 
 
 @given(

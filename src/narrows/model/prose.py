@@ -170,6 +170,8 @@ def denied(text: str, found: Sequence[Found], marks: Marks, listed: frozenset[st
     turns = [mark.start for mark in marks.turn.find(text)]
     opens = {mark.start for mark in marks.opens.find(text)}
     for low, high in _split(text, 0, len(text), _SENTENCE):
+        if text[high - 1] == "?":  # A question denies nothing.
+            continue
         parts = list(_parts(text, low, high, turns, opens))
         said |= _through(text, parts, found, before, listed, forward=True)
         said |= _through(text, parts[::-1], found, after, listed, forward=False)
