@@ -283,15 +283,18 @@ def test_owners_that_are_not_stated_are_told_as_assumed(shares: tuple[float | No
     assert (said in block.assumptions) is told
 
 
-@pytest.mark.parametrize(("most", "percent"), [(50.0, 50.0), (60.0, None)])
+@pytest.mark.parametrize(
+    ("least", "most", "percent"),
+    [(50.0, 50.0, 50.0), (50.0, 60.0, 50.0), (49.0, 50.0, None), (0.0, 100.0, None), (0.0, 49.0, 49.0)],
+)
 def test_owners_on_the_entity_list_count_together_and_by_their_entries_of_the_day(
-    most: float, percent: float | None
+    least: float, most: float, percent: float | None
 ) -> None:
     lists = Lists(
         listing("Parent", policy=("policy_of_denial",), scope="see_entry", footnotes=("4",)),
         listing("Parent", until=date(2024, 12, 31), policy=("case_by_case",), scope="ccl_items"),
         listing("Other", "us.meu", policy=("presumption_of_denial",)),
-        least=50.0,
+        least=least,
         most=most,
     )
     owners = (Owner(name="Parent"), Owner(name="Other"))

@@ -213,7 +213,7 @@ def owner_facts(
         return True if low >= at_least(name) else None if high >= at_least(name) else False
 
     return {
-        "party.entity_owned_percent": least if least == most else None,
+        "party.entity_owned_percent": _told(least, most),
         "party.owners_entity_policy": None if open_ else frozenset(p for hit in entity for p in hit.policy),
         "party.owners_entity_scope": None if open_ else frozenset(hit.scope for hit in entity),
         "party.owners_entity_footnotes": None
@@ -223,6 +223,13 @@ def owner_facts(
         "party.owners_on_sdn_744_8": on_list("us.sdn"),
         "party.owned_by_cn_control_list": counts("cn.control"),
     }
+
+
+def _told(least: float, most: float) -> float | None:
+    """The share that listed owners hold: where it is not known, the most or the least if the rule comes out one way in between."""
+    if most < at_least():
+        return most
+    return least if least >= at_least() or least == most else None
 
 
 def _is_nobody(name: str, screener: Screener) -> bool:
