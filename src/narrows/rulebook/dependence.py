@@ -79,6 +79,8 @@ class Dependence:
         self._made: dict[tuple[int, int, int, int], Turning] = {}
         self._spreads: dict[tuple[_Bits, bool], _Bits] = {}
         self._reads: dict[int, Reads] = {}
+        self._read: dict[int, Reads] = edition.book.told("read", dict)
+        self._reading: set[int] = set()
 
     def tested_for_knowledge(self, node: Node) -> frozenset[str]:
         """The facts whose being known a condition tests (`known(...)`), directly or through terms and classes: when such a
@@ -157,46 +159,70 @@ class Dependence:
         return self._turning[key]
 
     def reads(self, rules: Iterable[Rule]) -> Reads:
-        """What some rules read, and what these classes and terms read in turn."""
+        """What some rules read, and what these classes, terms and rules of jurisdiction read in turn."""
+        found = self._read_by_rules(rules)
+        return found.and_(self._read_by_jurisdiction) if found.subject else found
+
+    @cached_property
+    def _read_by_jurisdiction(self) -> Reads:
+        return self._read_by_rules(step.rule for step in self.edition.jurisdiction)
+
+    def _read_by_rules(self, rules: Iterable[Rule]) -> Reads:
         found = Reads()
         for rule in rules:
-            if rule.number not in self._reads:
+            one = self._reads.get(rule.number)
+            if one is None:
                 node = self.edition.book.node(rule.provision, rule.version)
-                self._reads[rule.number] = Reads() if node is None else self._read_by(node)
-            found = found.and_(self._reads[rule.number])
+                one = self._reads[rule.number] = Reads() if node is None else self._read_by(node)
+            found = found.and_(one)
         return found
 
     def _read_by(self, node: Node) -> Reads:
-        edition = self.edition
-        classes = terms = 0
-        names = set[str]()
-        reasons = False
-        open_ = [node]
+        """What a condition reads, but for what jurisdiction does."""
+        key = self._meanings.of(node)
+        found = self._read.get(key)
+        if found is None:
+            self._reading.add(key)
+            found = self._read[key] = self._find_read(node, key)
+            self._reading.remove(key)
+        return found
+
+    def _find_read(self, node: Node, key: int) -> Reads:
+        found = Reads()
+        seen, open_ = {key}, [node]
         while open_:
-            for part in open_.pop().walk():
-                rules: Iterable[Rule] = ()
-                match part:
-                    case ir.Term(name=name) if name not in names:
-                        names.add(name)
-                        if name == SUBJECT:
-                            rules = [step.rule for step in edition.jurisdiction]
-                        elif name in edition.term_nodes:
-                            terms |= 1 << edition.slot(name)
-                            open_.append(edition.term_nodes[name])
-                    case ir.HasReason() if not reasons:
-                        reasons = True
-                        rules = edition.classes
-                    case ir.Classified():
-                        rules = classes_of(self.edition, part)
-                for rule in rules:
-                    if rule.kind == "classification":
-                        if classes >> rule.number & 1:
-                            continue
-                        classes |= 1 << rule.number
-                    below = edition.book.node(rule.provision, rule.version)
-                    if below is not None:
-                        open_.append(below)
-        return Reads(classes, terms, SUBJECT in names, reasons)
+            below, own = self._reads_itself(open_.pop())
+            found = found.and_(own)
+            for one in below:
+                key = self._meanings.of(one)
+                if key in seen:
+                    continue
+                seen.add(key)
+                if key in self._reading:
+                    open_.append(
+                        one
+                    )  # classes may ask for each other: what it reads is gathered here as well
+                else:
+                    found = found.and_(self._read_by(one))
+        return found
+
+    def _reads_itself(self, node: Node) -> tuple[list[Node], Reads]:
+        """What a condition itself reads, and the conditions of that."""
+        edition = self.edition
+        dated = self._meanings.dated(node)
+        names = [name for name in dated.terms if name in edition.term_nodes]
+        below = [edition.term_nodes[name] for name in names]
+        classes = terms = 0
+        for name in names:
+            terms |= 1 << edition.slot(name)
+        reasons = False
+        for part in dated.parts:
+            if isinstance(part, ir.Classified | ir.HasReason):
+                reasons = reasons or isinstance(part, ir.HasReason)
+                for rule in classes_of(edition, part):
+                    classes |= 1 << rule.number
+                below += self._class_nodes(part)
+        return below, Reads(classes, terms, SUBJECT in dated.terms, reasons)
 
     def specifies(self, facts: frozenset[str]) -> bool:
         """Whether some facts say what an item is or can do, or name its ECCN."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from narrows.rulebook.edition import Edition
 
 
-class _Dated(NamedTuple):
+class Dated(NamedTuple):
     """What of a condition the day has a say in."""
 
     terms: tuple[str, ...]
@@ -34,7 +34,7 @@ class Meanings:
         self._edition = edition
         self._of: dict[int, int] = {}
         self._numbers: dict[Any, int] = edition.book.told("numbers of meanings", dict)
-        self._dated: dict[int, tuple[Node, _Dated]] = edition.book.told("dated parts", dict)
+        self._dated: dict[int, tuple[Node, Dated]] = edition.book.told("dated parts", dict)
         self._classes: int | None = None
 
     def of(self, node: Node) -> int:
@@ -48,7 +48,7 @@ class Meanings:
 
     def _found(self, node: Node) -> int:
         edition = self._edition
-        dated = self._dated_of(node)
+        dated = self.dated(node)
         key: list[Any] = [id(node)]
         for name in dated.terms:
             below = None if name == SUBJECT else edition.term_nodes.get(name)
@@ -77,7 +77,8 @@ class Meanings:
     def _number(self, key: Any) -> int:
         return self._numbers.setdefault(key, len(self._numbers))
 
-    def _dated_of(self, node: Node) -> _Dated:
+    def dated(self, node: Node) -> Dated:
+        """What of a condition the day has a say in."""
         found = self._dated.get(id(node))
         if found is None:
             parts = tuple(
@@ -87,5 +88,5 @@ class Meanings:
             )
             terms = tuple(sorted(self._edition.book.terms_of(node)))
             # The condition is kept with it, so that no other can take its place.
-            found = self._dated[id(node)] = (node, _Dated(terms, parts))
+            found = self._dated[id(node)] = (node, Dated(terms, parts))
         return found[1]
