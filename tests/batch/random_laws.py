@@ -47,14 +47,8 @@ ATOMS = (
     "known(item.contained_products)", 'outside(item.technology_for, scope("chips"))', 'outside(via, "SG", scope("us"))',
     "asks(item.eccn)", 'outside(item.technology_for, "3B001", scope("chips"))', 'intersects(item.technology_for, scope("chips"))',
 )  # fmt: skip
-CHIPS = scope("chips", "eccn", "3A090", "3A991")
-(_LATE,) = CHIPS["versions"]
-CHIPS["versions"] = [
-    {**_LATE, "in_force": {"from": "2020-12-23", "until": "2024-12-31"}, "members": ["3A001"]},
-    {**_LATE, "in_force": {"from": DAY}},
-]
-"""A scope that has other members since the second of the days of the orders."""
 DAYS = ("2024-06-01", DAY)
+"""On the second of them the scope of entries has other members."""
 RESULTS = (
     'held("us.ear.742.*")',
     'held("us.ear.744.*")',
@@ -110,6 +104,15 @@ FIELDS: dict[str, Sequence[Any]] = {
 }
 
 
+def _chips() -> dict[str, Any]:
+    found = scope("chips", "eccn", "3A090", "3A991")
+    (now,) = found["versions"]
+    (before,) = scope("chips", "eccn", "3A001")["versions"]
+    now["in_force"] = {"from": DAY}
+    before["in_force"]["until"] = "2024-12-31"
+    return found | {"versions": [before, now]}
+
+
 class Draw:
     """Draws a rulebook and a table of orders from a seed."""
 
@@ -136,7 +139,7 @@ class Draw:
     def law(self, folder: Path) -> SmallLaw:
         """A rulebook in a folder. Raises RulebookError for the few draws that are none."""
         draw = self.random
-        found: list[dict[str, Any]] = [CHIPS]
+        found: list[dict[str, Any]] = [_chips()]
         terms: list[str] = []
         for number in range(draw.randint(1, 4)):
             value = self.condition(no=("held",), terms=terms)

@@ -208,6 +208,11 @@ def _known(node: ir.Known, columns: Columns) -> pl.Expr:
     return compile_columnar(node.item, columns).is_not_null()
 
 
+def _asks(node: ir.Asks, columns: Columns) -> pl.Expr:
+    # As long as the column of the fact.
+    return pl.when(compile_columnar(node.item, columns).is_null()).then(UNKNOWN).otherwise(UNKNOWN)
+
+
 _BUILDERS: dict[type[Node], Callable[[Any, Columns], pl.Expr]] = {
     ir.Const: _const,
     ir.Fact: lambda node, columns: columns.fact(node),
@@ -225,7 +230,7 @@ _BUILDERS: dict[type[Node], Callable[[Any, Columns], pl.Expr]] = {
     ir.Outside: _outside,
     ir.IsEmpty: _is_empty,
     ir.Known: _known,
-    ir.Asks: lambda node, columns: UNKNOWN,
+    ir.Asks: _asks,
     ir.Classified: lambda node, columns: columns.derived(node),
     ir.HasReason: lambda node, columns: columns.derived(node),
     ir.Held: lambda node, columns: columns.derived(node),
