@@ -262,9 +262,16 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
 
 def _putter(slot: int) -> Callable[[Facts, Any], None]:
     def put(into: Facts, value: Any) -> None:
-        into[slot] = value
+        into[slot] = _beside(into[slot], value)
 
     return put
+
+
+def _beside(known: Any, value: Any) -> Any:
+    """An answer beside what is known of a fact: of a set some members may be."""
+    if isinstance(known, frozenset) and isinstance(value, frozenset):
+        return value | (known - {None})
+    return value
 
 
 def _map_putter(slot: int) -> Callable[[Facts, Any], None]:
@@ -320,7 +327,7 @@ def _party_putter(slot: int, number: int, index: int) -> Callable[[Facts, Any], 
     def put(into: Facts, value: Any) -> None:
         parties = list(into[slot])
         party = list(parties[number])
-        party[index] = value
+        party[index] = _beside(party[index], value)
         parties[number] = tuple(party)
         into[slot] = parties
 
