@@ -111,6 +111,28 @@ def test_a_gate_that_may_bar_is_weighed_only_against_its_own_requirements(
     assert (found.outcome, found.exceptions[0].available) == (outcome, state)
 
 
+@pytest.mark.parametrize("gate_holds", ["True", UNKNOWN])
+@pytest.mark.parametrize(
+    ("only_for", "covers", "state"),
+    [("us.ear.2", ANY, "unknown"), ("us.ear.3", ANY, "yes"), ("us.ear.2", ("us.ear.1",), "yes")],
+)
+def test_a_gate_for_what_may_hold_beside_leaves_the_exception_open(
+    law: Any, gate_holds: str, only_for: str, covers: tuple[str, ...], state: str
+) -> None:
+    """What an exception does not overcome leaves the outcome open by itself."""
+    made = law(
+        requirement("1"),
+        requirement("2", UNKNOWN),
+        requirement("3", "False"),
+        exception("NAC", covers),
+        gate("g", gate_holds, only_for=(only_for,)),
+    )
+    found = regime(made)
+    open_ = state == "unknown" or covers is not ANY
+    assert found.exceptions[0].available == state
+    assert found.outcome == ("undetermined" if open_ else "license_exception")
+
+
 def test_one_exception_that_can_be_used_is_enough(law: Any) -> None:
     made = law(requirement("1"), exception("ACA", ANY, UNKNOWN), exception("NAC", ANY))
     assert regime(made).outcome == "license_exception"

@@ -136,7 +136,7 @@ class Judge:
         doubtful = [rule for rule in requirements if state[rule.number][0] == "undetermined"]
         possible = [rule for rule in unknown["requirement"] if state[rule.number][0] != "no"] + doubtful
         unclassified = self.classifies and not pattern.stated and not held["classification"]
-        available = self._states(pattern, enforced or requirements, held, unknown)
+        available = self._states(pattern, enforced or requirements, possible, held, unknown)
         now = self._outcome(enforced, possible, available, unclassified)
         # How what is only possible would be reviewed matters beside a license that is required in any case.
         reviewed = [*requirements, *possible] if now[0] == "license_required" else requirements
@@ -150,7 +150,7 @@ class Judge:
         classes = shown(held["classification"])
         written = case.now
         if enforced != requirements or case.possible != unknown["requirement"]:
-            available = self._states(pattern, requirements, held, unknown)
+            available = self._states(pattern, requirements, unknown["requirement"], held, unknown)
             written = self._outcome(requirements, unknown["requirement"], available, case.unclassified)
         views = tuple(
             self._requirement(rule, case.policies[rule.number], *case.state[rule.number], case)
@@ -250,18 +250,25 @@ class Judge:
         self,
         pattern: Pattern,
         required: list[Rule],
+        possible: list[Rule],
         held: dict[str, list[Rule]],
         unknown: dict[str, list[Rule]],
     ) -> Available:
         """Whether each exception in force can be used against all of `required`; none where nothing is required."""
         numbers = [n for n in pattern.exceptions if n in self._owned] if required else []
         rules = map(self.book.rules.__getitem__, numbers)
-        return [(rule, self._available(rule, required, held, unknown)) for rule in rules]
+        return [(rule, self._available(rule, required, possible, held, unknown)) for rule in rules]
 
     def _available(
-        self, rule: Rule, required: list[Rule], held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
+        self,
+        rule: Rule,
+        required: list[Rule],
+        possible: list[Rule],
+        held: dict[str, list[Rule]],
+        unknown: dict[str, list[Rule]],
     ) -> tuple[str, str]:
-        """Whether an exception can be used against all of `required`: yes, no or unknown, and why."""
+        """Whether an exception can be used against all of `required`: yes, no or unknown, and why. What is only possible may
+        come with a gate of its own."""
         code = rule.provision.code
         covers = rule.provision.covers
         uncovered = next((other for other in required if not matches(other.id, covers)), None)
@@ -271,7 +278,10 @@ class Judge:
         if gate is not None:
             return "no", self._because("barred by {id} ({citation})", gate)
         if rule in held["exception"]:
-            doubtful = self._gate(code, required, unknown["gate"])
+            overcome = [other for other in possible if matches(other.id, covers)]
+            doubtful = self._gate(code, required, unknown["gate"]) or self._gate(
+                code, overcome, [*held["gate"], *unknown["gate"]]
+            )
             if doubtful is not None:
                 return "unknown", self._because("barred if {id} holds ({citation})", doubtful)
             return "yes", self._because("its terms hold ({citation})", rule)
