@@ -155,9 +155,8 @@ def _change(
 
 
 def _requirements(decision: Decision | None) -> tuple[str, ...]:
-    if decision is None:
-        return ()
-    return tuple(r.provision for view in decision.regimes.values() for r in view.requirements)
+    views = () if decision is None else decision.regimes.values()
+    return tuple(r.provision for view in views for r in view.requirements)
 
 
 def causes(
