@@ -10,8 +10,10 @@ from batch.random_laws import Draw  # type: ignore[import-not-found]  # found by
 from narrows.batch.table import raw_order
 from narrows.decide.run import completed, run
 from narrows.decide.trials import Given, Trial, Trials
+from narrows.decide.verdict import is_open
+from narrows.engine import Engine
 from narrows.errors import RulebookError
-from narrows.model.order import parse_order
+from narrows.model.order import Order, parse_order
 
 LAWS = 12
 """Rulebooks in one test, each with twenty orders."""
@@ -33,6 +35,17 @@ def whole(trials: Trials, given: Given) -> Trial:
     pattern = pattern._replace(held=tuple(sorted(held)), unknown=tuple(sorted(unknown)))
     outcome, policy, open_ = trials.judge.outlook(trials.judge.own(pattern))
     return Trial(outcome if policy is None else f"{outcome} ({policy})", not open_)
+
+
+def assert_alike(using: Engine, order: Order) -> None:
+    """What a judge says in short is what its verdict says."""
+    decider = using.decider
+    edition = decider.book.edition(order.as_of)
+    facts = decider.vector(edition, using.blocks(order))
+    pattern = run(edition, facts)
+    for name, view in decider.bench.ruling(pattern).views.items():
+        judge = decider.bench.judges[name]
+        assert judge.outlook(judge.own(pattern)) == (view.outcome, view.policy, is_open(view))
 
 
 @pytest.mark.parametrize("start", range(1040, 1040 + 15 * LAWS, LAWS))
@@ -57,7 +70,9 @@ def test_an_answer_tried_is_an_answer_given(
             continue  # a condition that asks what cannot be asked there
         table = draw.orders(20)
         for row in range(table.height):
-            using.decide(parse_order(raw_order(table, row)))
+            order = parse_order(raw_order(table, row))
+            using.decide(order)
+            assert_alike(using, order)
             while tried:
                 trials, given, found = tried.pop()
                 assert found == whole(trials, given), [(question.fact, value) for question, value in given]
