@@ -128,6 +128,12 @@ def _scopes(day: str) -> dict[str, frozenset[str]]:
     return found
 
 
+def _cell(label: str) -> tuple[list[str], list[str]]:
+    """The scopes that a label names, and the countries that it leaves out."""
+    body, _, apart = label.removeprefix("in ").partition(" other than ")
+    return body.split(" and "), apart.split(", ")
+
+
 def _country(label: str, day: str, share: float, labels: Iterable[str]) -> str | None:
     """A country of the cell that one of some labels describes; `share` says where in the cell."""
     scopes = _scopes(day)
@@ -142,9 +148,17 @@ def _country(label: str, day: str, share: float, labels: Iterable[str]) -> str |
         names = label.removeprefix("in none of ").split(", ")
         return next((c for c in everywhere if not any(c in scopes[name] for name in names)), None)
     if label.startswith("in "):
-        body, _, apart = label.removeprefix("in ").partition(" other than ")
-        names, left_out = body.split(" and "), apart.split(", ")
-        fit = (c for c in everywhere if all(c in scopes[name] for name in names) and c not in left_out)
+        names, left_out = _cell(label)
+        # A country that is in more of the scopes has a label of its own.
+        told = [set(_cell(other)[0]) for other in labels if other.startswith("in ")]
+        more = [some for some in told if some > set(names)]
+        fit = (
+            c
+            for c in everywhere
+            if all(c in scopes[name] for name in names)
+            and c not in left_out
+            and not any(all(c in scopes[name] for name in some) for some in more)
+        )
         return next(fit, None)
     return None
 
