@@ -358,7 +358,21 @@ def test_an_origin_that_the_content_contradicts_is_told(item: dict[str, Any], to
     ],
 )
 def test_what_a_name_says(name: str, military: bool, forwarder: bool) -> None:
-    assert named(name) == (military, forwarder)
+    said = named(name)
+    assert (said.military, said.intelligence, said.forwarder) == (military, False, forwarder)
+
+
+@pytest.mark.parametrize(
+    ("name", "intelligence"),
+    [
+        ("Military Intelligence Bureau", True),
+        ("总参谋部", True),
+        ("Artificial Intelligence Services Co.", False),
+        ("市场情报部门", False),
+    ],
+)
+def test_a_name_says_that_it_is_an_intelligence_service(name: str, intelligence: bool) -> None:
+    assert named(name).intelligence is intelligence
 
 
 def test_the_guide_names_every_flag(root: Path) -> None:

@@ -116,9 +116,10 @@ def _flag(list_: str, decided: bool) -> str:
 
 def by_name(name: str | None) -> dict[str, Any]:
     """What a party's name makes a question; no name raises none."""
-    said = named(name) if name is not None else Named(military=False, forwarder=False)
+    said = named(name) if name is not None else Named(military=False, intelligence=False, forwarder=False)
     return {
         "party.military": None if said.military else False,
+        "party.military_intelligence": None if said.intelligence else False,
         "party.freight_forwarder": None if said.forwarder else False,
         "party.may_be_listed": False,
     }

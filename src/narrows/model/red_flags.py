@@ -80,6 +80,7 @@ class Named(NamedTuple):
     """What a party's name says of it."""
 
     military: bool
+    intelligence: bool
     forwarder: bool
 
 
@@ -103,10 +104,10 @@ def flags() -> dict[str, Flag]:
 
 @lru_cache(maxsize=1 << 16)
 def named(name: str) -> Named:
-    """What a party's name says of it: that it is military, that it forwards freight."""
+    """What a party's name says of it: that it is military, that it is military intelligence, that it forwards freight."""
     text, words = folded(name), _lexicon()
-    military = any("military" in found.under for found in words.flags.find(text))
-    return Named(military, bool(words.forwarder.find(text)))
+    said = {flag for found in words.flags.find(text) for flag in found.under}
+    return Named("military" in said, "military_intelligence" in said, bool(words.forwarder.find(text)))
 
 
 @lru_cache(maxsize=1 << 16)
