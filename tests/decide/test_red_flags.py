@@ -201,6 +201,32 @@ def test_a_denial_is_what_the_counterparty_says(
     assert sorted(said.denied) == sorted(denied)
 
 
+@pytest.mark.parametrize(
+    "description",
+    [
+        "artificial intelligence services",
+        "PLA filament for printers",
+        "bomb calorimeter of a laboratory",
+        "mortar mixing plant",
+        "fire control panel",
+        "合作战略",
+        "冠军品牌",
+        "模型总参数量",
+        "挑战机遇",
+        "上海警用",
+        "市场情报部门",
+        "中国防水协会",
+        "注重水质",
+        "二重水槽",
+        "高超算法",
+        "navy blue dye",
+        "Swiss army knives",
+    ],
+)
+def test_words_that_hold_another_by_chance_raise_nothing(description: str) -> None:
+    assert not read(description).raised
+
+
 PLAIN = [
     text
     for flag, text in WORDS
