@@ -150,8 +150,8 @@ def _country(label: str, day: str, share: float, labels: Iterable[str]) -> str |
     if label.startswith("in "):
         names, left_out = _cell(label)
         # A country that is in more of the scopes has a label of its own.
-        told = [set(_cell(other)[0]) for other in labels if other.startswith("in ")]
-        more = [some for some in told if some > set(names)]
+        cells = [set(_cell(other)[0]) for other in labels if other.startswith("in ")]
+        more = [some for some in cells if some > set(names)]
         fit = (
             c
             for c in everywhere
