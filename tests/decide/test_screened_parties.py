@@ -25,6 +25,7 @@ NO_LETTER = "assumed clean: the exporter is under no directed license requiremen
 AT_HOME = "assumed clean: the exporter is headquartered in US"
 WHERE_LOCATED = "assumed clean: a party is headquartered where it is located, where not stated"
 NO_PARENT = "assumed clean: no party has a parent headquartered elsewhere, where not stated"
+THERE = "a party is taken to be in the destination, where its country is not stated"
 UNNAMED = "assumed clean: a party without a name is on no list"
 UNOWNED = "assumed clean: no party is owned by listed parties, where owners are not stated"
 
@@ -182,7 +183,7 @@ def test_parties_of_which_none_gets_the_item_leave_open_who_does(role: str) -> N
     [
         ({"country": "SG"}, ("SG", "SG", "SG"), (WHERE_LOCATED, NO_PARENT)),
         ({"country": "SG", "headquarters": "CN"}, ("SG", "CN", "CN"), (NO_PARENT,)),
-        ({"headquarters": "CN"}, (None, "CN", "CN"), (NO_PARENT,)),
+        ({"headquarters": "CN"}, (None, "CN", "CN"), (NO_PARENT, THERE)),
         (
             {"country": "SG", "ultimate_parent_headquarters": "CN"},
             ("SG", "SG", "CN"),
@@ -193,7 +194,7 @@ def test_parties_of_which_none_gets_the_item_leave_open_who_does(role: str) -> N
             ("SG", "CN", "US"),
             (),
         ),
-        ({}, (None, None, None), ()),
+        ({}, (None, None, None), (THERE,)),
     ],
 )
 def test_a_seat_is_assumed_from_what_is_stated_of_it(
@@ -348,7 +349,7 @@ def test_who_ships_is_not_asked_for_where_only_its_seats_are_stated() -> None:
     assert dict(zip(NAMES, shipper.facts, strict=True)) == dict(
         zip(NAMES, ("exporter", "SG", "JP", "KR", *UNLISTED, *OWNED_BY_NONE), strict=True)
     )
-    assert block.assumptions == ()
+    assert block.assumptions == (THERE,)
 
 
 def test_an_exporter_among_the_parties_counts_where_none_is_stated_apart() -> None:

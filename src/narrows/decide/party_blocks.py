@@ -167,6 +167,8 @@ def party_block(
         "party.ultimate_parent_headquarters": parent,
         **by_name(party.name),
     }
+    if party.country is None and party.role in RECEIVING:
+        assumptions.append("a party is taken to be in the destination, where its country is not stated")
     if party.cleared_hits:
         who = party.name or "a party without a name"
         assumptions.append(
