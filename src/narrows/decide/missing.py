@@ -39,10 +39,10 @@ def missing_facts(
     own = judge.own(pattern)
     for rule in stakes(edition.book, own, verdict):
         gaps.follow_rule(rule)
-    turning, of, kept, _ = weighed(edition, pattern, judge, verdict, gaps.names)
+    _, of, kept, telling, _ = weighed(edition, pattern, judge, verdict, gaps.names)
     # The answers are told apart by all rules that may turn with them, not only by those at stake now.
     gaps.asking = False
-    for number in sorted(telling(edition, turning, of)):
+    for number in sorted(telling):
         if number in pattern.unknown:
             gaps.follow_rule(rules[number])
         else:
@@ -60,12 +60,13 @@ def missing_facts(
 
 
 class Weighed(NamedTuple):
-    """The rules that may turn when facts are filled in, those of one regime that are material, the pattern of these, and
-    whether it may turn that the item is subject to the regulations."""
+    """The rules that may turn when facts are filled in, those of one regime that are material, the pattern of these, those that
+    tell answers apart, and whether it may turn that the item is subject to the regulations."""
 
     turning: frozenset[int]
     of: frozenset[int]
     kept: Pattern
+    telling: frozenset[int]
     subject: bool
 
 
@@ -84,13 +85,16 @@ def weighed(
             known.clear()
         own = judge.own(pattern)
         of = same(material(edition, own, verdict, judge.owned(turning)))
-        found = known[key] = Weighed(turning, of, essence(edition, own, of, turning), again.subject)
+        # Of those that may turn the material ones tell answers apart, and the classes and jurisdiction that these read.
+        material_ = turning & of
+        reads = edition.dependence.reads([edition.book.rules[number] for number in material_])
+        below = edition.class_numbers if judge.classifies and not pattern.stated else reads.class_numbers()
+        if reads.subject:
+            below |= edition.jurisdiction_numbers
+        telling = same(material_ | (turning & below))
+        kept = essence(edition, own, of, turning)
+        found = known[key] = Weighed(turning, of, kept, telling, again.subject)
     return found
-
-
-def telling(edition: Edition, turning: frozenset[int], of: frozenset[int]) -> frozenset[int]:
-    """The rules that tell answers apart: of those that may turn, the material ones and what these rest on."""
-    return turning & (of | edition.class_numbers | edition.jurisdiction_numbers)
 
 
 def stakes(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rule]:

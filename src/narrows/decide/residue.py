@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from narrows.decide.kernel import SpanLaw
-from narrows.decide.missing import stakes, telling, weighed
+from narrows.decide.missing import stakes, weighed
 from narrows.decide.says import NOTHING, About, Mask, PartiesSay, Said, Says
 from narrows.decide.sets import NOT_STATED
 from narrows.decide.tables import Numbers, frozen
@@ -95,7 +95,7 @@ class Residues:
         """The rules that are asked again when some facts are filled in, the facts beside these in the conditions that tell
         answers apart, and the number of what stays of the other rules."""
         edition = self.law.edition
-        again, of, kept, subject = weighed(edition, pattern, judge, verdict, facts)
+        again, of, kept, told, subject = weighed(edition, pattern, judge, verdict, facts)
         wanted = again & of
         if subject:
             wanted |= again & edition.jurisdiction_numbers
@@ -106,7 +106,6 @@ class Residues:
             any(n in edition.jurisdiction_numbers and n not in again for n in numbers)
             for numbers in (pattern.held, pattern.unknown)
         )
-        told = edition.book.same(telling(edition, again, of))
         # What keeps one of these unknown tells answers apart; of one that is known all its conditions do.
         wanted |= told.intersection(pattern.unknown)
         asked = self._of(edition.book.same(wanted), facts)

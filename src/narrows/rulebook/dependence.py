@@ -33,6 +33,11 @@ class _Bits(NamedTuple):
 _NOTHING = _Bits(0, 0)
 
 
+def _numbers(bits: int) -> list[int]:
+    """The places of the bits that are set, ascending."""
+    return [place for place, digit in enumerate(reversed(f"{bits:b}")) if digit == "1"]
+
+
 class Reads(NamedTuple):
     """What rules read of what is found out before them: classes by number and terms by slot, a bit for each, whether the item
     is subject to the regulations, and its reasons for control."""
@@ -42,6 +47,10 @@ class Reads(NamedTuple):
     subject: bool = False
     reasons: bool = False
 
+    def class_numbers(self) -> frozenset[int]:
+        """The classes by number."""
+        return frozenset(_numbers(self.classes))
+
     def and_(self, other: Reads) -> Reads:
         """What either reads."""
         return Reads(
@@ -50,11 +59,6 @@ class Reads(NamedTuple):
             self.subject or other.subject,
             self.reasons or other.reasons,
         )
-
-
-def _numbers(bits: int) -> list[int]:
-    """The places of the bits that are set, ascending."""
-    return [place for place, digit in enumerate(reversed(f"{bits:b}")) if digit == "1"]
 
 
 def classes_of(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule, ...]:
