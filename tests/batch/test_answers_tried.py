@@ -9,7 +9,7 @@ import pytest
 from batch.random_laws import Draw  # type: ignore[import-not-found]  # found by the path of the tests
 from narrows.batch.table import raw_order
 from narrows.decide.run import completed, run
-from narrows.decide.trials import Given, Trial, Trials
+from narrows.decide.trials import Given, Trial, Trials, trial
 from narrows.decide.verdict import is_open
 from narrows.engine import Engine
 from narrows.errors import RulebookError
@@ -33,8 +33,7 @@ def whole(trials: Trials, given: Given) -> Trial:
     )
     held += [number for number, truth in forced.items() if truth]
     pattern = pattern._replace(held=tuple(sorted(held)), unknown=tuple(sorted(unknown)))
-    outcome, policy, open_ = trials.judge.outlook(trials.judge.own(pattern))
-    return Trial(outcome if policy is None else f"{outcome} ({policy})", not open_)
+    return trial(*trials.judge.outlook(trials.judge.own(pattern)))
 
 
 def assert_alike(using: Engine, order: Order) -> None:

@@ -228,7 +228,9 @@ def _answered(
 
 def _said(decision: Decision, regime: str) -> str:
     view = decision.regimes[regime]
-    return view.outcome if view.policy is None else f"{view.outcome} ({view.policy})"
+    asked = any(missing.regime == regime for missing in decision.missing)
+    still = ", still open" if asked and view.outcome != "undetermined" else ""
+    return view.outcome if view.policy is None else f"{view.outcome} ({view.policy}{still})"
 
 
 @settings(max_examples=250, suppress_health_check=SLOW)

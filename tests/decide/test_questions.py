@@ -134,7 +134,9 @@ def test_owners_are_asked_for_by_the_share_they_hold(law: Any) -> None:
             'any_party(party.entity_owned_percent >= 50 and not "x" in party.owners_entity_policy)',
         )
     )
-    assert asked(made, parties=[{"role": "end_user"}]) == {"parties[0].owners": {"< 50": NO, ">= 50": OPEN}}
+    assert asked(made, parties=[{"role": "end_user"}]) == {
+        "parties[0].owners": {"entity_owned_percent < 50": NO, "entity_owned_percent >= 50": OPEN}
+    }
 
 
 def test_owners_who_hold_enough_may_be_on_any_list(law: Any) -> None:
@@ -144,7 +146,8 @@ def test_owners_who_hold_enough_may_be_on_any_list(law: Any) -> None:
         requirement("1", f'any_party({held} and "1" in party.owners_entity_footnotes)'),
         requirement("2", f"any_party({held} and party.owners_on_sdn_744_8)"),
     )
-    told = {"= 50": OPEN, "> 50": OPEN, "owners_on_sdn_744_8": YES, "< 50": NO}
+    owned = "entity_owned_percent"
+    told = {f"{owned} = 50": OPEN, f"{owned} > 50": OPEN, "owners_on_sdn_744_8": YES, f"{owned} < 50": NO}
     assert asked(made, parties=[{"role": "end_user"}]) == {"parties[0].owners": told}
 
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from narrows.decide.questions import Gaps, Question, questions
+from narrows.decide.question import Question
+from narrows.decide.questions import Gaps, questions
 from narrows.decide.rules import overrides
 from narrows.decide.run import asked_again
 from narrows.decide.trials import Trials

@@ -7,11 +7,12 @@ that a missing die area is asked for as an area). Answers are (label, value) pai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from narrows.decide.answers import Answers, answers, write_out
 from narrows.decide.conditions import conditions
+from narrows.decide.question import NONE, Question, merged
 from narrows.decide.run import is_unknown
 from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.dependence import classes_of
@@ -22,22 +23,6 @@ from narrows.rulebook.expr.kleene import at_or_below
 from narrows.rulebook.expr.scalar import Facts
 
 ECCN = "item.eccn"
-
-
-class Question(NamedTuple):
-    """An unknown fact: how it is named to a person, how an answer is put into the facts, and the answers to try.
-
-    `more`, `complete` and `countries` are those of `Answers`.
-    """
-
-    fact: str
-    put: Callable[[Facts, Any], None]
-    answers: tuple[tuple[str, Any], ...]
-    matters_to: tuple[str, ...]
-    facts: frozenset[str] = frozenset()
-    complete: bool = True
-    more: tuple[tuple[tuple[str, ...], Any], ...] = ()
-    countries: tuple[tuple[str, ...], ...] = ()
 
 
 class Gap(NamedTuple):
@@ -231,7 +216,7 @@ def questions(gaps: Gaps) -> list[Question]:
     for gap in sorted(gaps.found, key=lambda gap: (gap.party, order[gap.fact.name])):
         ids, atoms = gaps.found[gap]
         asked.append(_ask(edition, facts, gap, tuple(sorted(ids)), tuple(atoms)))
-    return _merged(asked)
+    return merged(asked)
 
 
 def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: tuple[Node, ...]) -> Question:
@@ -291,8 +276,6 @@ def _partly_stated(edition: Edition, facts: Facts, name: str) -> bool:
     )
 
 
-_LEFT = object()
-"""In the place of an answer: the fact stays unknown."""
 _NEGATIVE: dict[Type, Any] = {
     Type.TEXT: "",
     Type.TEXTS: frozenset(),
@@ -304,23 +287,23 @@ _NEGATIVE: dict[Type, Any] = {
 def _named(name: str, fact: ir.Fact, found: Answers) -> Answers:
     """Answers of a fact that is asked for under a shared name, such as a whole end-use block or a party's name.
 
-    A flag is named in its answers, and so is each element of a set that stands beside the flags; what only qualifies them
-    takes its negative value.
+    A flag and a number are named in their answers, and so is each element of a set that stands beside the flags; what only
+    qualifies them takes its negative value.
     """
     if name == fact.name or name == fact.name.replace("party.", name.partition(".")[0] + "."):
         return found
     if fact.type is Type.BOOLEAN:
-        return Answers(((fact.name.partition(".")[2], True), (_NONE, False)))
+        return Answers(((fact.name.partition(".")[2], True), (NONE, False)))
+    if fact.type is Type.NUMBER:
+        own = fact.name.partition(".")[2]
+        return found._replace(each=tuple((f"{own} {label}", value) for label, value in found.each))
     if fact.type is Type.TEXTS and fact.name.startswith(f"{name}."):
         *some, (_, harmless) = found.each
         own = fact.name.removeprefix(f"{name}.")
-        return Answers((*((f"{own}: {label}", value) for label, value in some), (_NONE, harmless)))
+        return Answers((*((f"{own}: {label}", value) for label, value in some), (NONE, harmless)))
     if fact.type in _NEGATIVE and name.rpartition(".")[2] in ("end_use", "name", "owners"):
-        return Answers(((_NONE, _NEGATIVE[fact.type]),))
+        return Answers(((NONE, _NEGATIVE[fact.type]),))
     return found
-
-
-_NONE = "none of these"
 
 
 def _party_putter(slot: int, number: int, index: int) -> Callable[[Facts, Any], None]:
@@ -349,46 +332,3 @@ def _all_parties(edition: Edition, facts: Facts, ids: tuple[str, ...]) -> Questi
         ids,
         frozenset(edition.layout.party_facts),
     )
-
-
-def _merged(asked: list[Question]) -> list[Question]:
-    """Questions that a person answers with one statement, made one: several facts of a party's name, say."""
-    by_name: dict[str, Question] = {}
-    for question in asked:
-        if question.fact not in by_name:
-            by_name[question.fact] = question
-            continue
-        first = by_name[question.fact]
-        by_name[question.fact] = _together(first, question)
-    return list(by_name.values())
-
-
-def _harmless_last(question: Question) -> Sequence[tuple[str, Any]]:
-    """The answers to a question with the harmless one last: of a share that is held it is the lowest."""
-    lowest, *rest = question.answers
-    return (*rest, lowest) if lowest[0].startswith("< ") else question.answers
-
-
-def _together(first: Question, second: Question) -> Question:
-    def put(into: Facts, value: Any) -> None:
-        first.put(into, value[0])
-        if value[1] is not _LEFT:
-            second.put(into, value[1])
-
-    ids = tuple(sorted({*first.matters_to, *second.matters_to}))
-    if not second.answers or not first.answers or first.fact == "parties":
-        return (first if first.answers else second)._replace(matters_to=ids, facts=first.facts | second.facts)
-    *raised, (last_label, negative_first) = _harmless_last(first)
-    *others, (_, negative_second) = second.answers
-    # What only qualifies a flag, or a share, is not known to be harmless where the flag is raised, or the share held.
-    of_list = first.fact.endswith((".name", ".owners"))
-    beside = _LEFT if of_list and not others else negative_second
-    # What is said of owners counts where they hold enough.
-    held = next((value for label, value in raised if label.startswith("> ")), negative_first)
-    pairs = [(label, (value, beside)) for label, value in raised]
-    pairs += [(label, (held, value)) for label, value in others]
-    share = last_label.startswith("< ")
-    harmless = (last_label if share or not others else _NONE, (negative_first, negative_second))
-    pairs.insert(0 if share and not others else len(pairs), harmless)
-    complete = first.complete and second.complete and not first.more and not second.more
-    return Question(first.fact, put, tuple(pairs), ids, first.facts | second.facts, complete)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from narrows.decide.questions import Question
+from narrows.decide.question import Question
 from narrows.decide.run import asked_again
 from narrows.decide.verdict import Judge, Pattern
 from narrows.rulebook.edition import Edition, Step
@@ -25,6 +25,12 @@ class Trial(NamedTuple):
 
     outcome: str
     settled: bool
+
+
+def trial(outcome: str, policy: str | None, open_: bool) -> Trial:
+    """What an outlook comes to. Of a policy that something may still make stricter that is said: it is no promise."""
+    still = ", still open" if open_ and outcome != "undetermined" else ""
+    return Trial(outcome if policy is None else f"{outcome} ({policy}{still})", not open_)
 
 
 class Trials:
@@ -144,9 +150,7 @@ class Trials:
         )
         found = self._found.get(pattern)
         if found is None:
-            outcome, policy, open_ = self.judge.outlook(pattern)
-            told = outcome if policy is None else f"{outcome} ({policy})"
-            found = self._found[pattern] = Trial(told, not open_)
+            found = self._found[pattern] = trial(*self.judge.outlook(pattern))
         return found
 
 
