@@ -45,6 +45,7 @@ def losses(names: list[str], queries: list[str], least: float) -> tuple[list[Pai
 
 @given(st.integers(0, 2**32 - 1))
 @example(9755885)  # "gawzland sealand" does not find "gaz land sealand"
+@example(533)  # "semi conductor" does not find "semiconductor conductor gmbh co", with its legal form or without
 @settings(max_examples=20)
 def test_no_row_is_lost_that_has_words_near_those_of_the_query(seed: int) -> None:
     rng = random.Random(seed)
@@ -59,7 +60,7 @@ def test_no_row_is_lost_that_has_words_near_those_of_the_query(seed: int) -> Non
     assert len(by_words) <= 5, by_words
     # Very rarely one of them is a strong one: two words run together, misspelled, beside a word that has one of them in it.
     odds = float(np.log(thresholds().possible / (1 - thresholds().possible)))
-    assert len([pair for pair in by_words if pair.odds >= odds + 1]) <= 1, by_words
+    assert len({pair.query for pair in by_words if pair.odds >= odds + 1}) <= 1, by_words
 
 
 @given(st.integers(0, 2**32 - 1))
