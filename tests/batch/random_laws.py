@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from decide.small_law import (
     requirement,
     scope,
 )
+from narrows.engine import Engine
+from narrows.errors import RulebookError
 
 ATOMS = (
     'item.origin == "US"', "item.us_content_percent > 25", "item.spec.source_nm < 100", "item.spec.numerical_aperture > 1",
@@ -220,3 +222,14 @@ class Draw:
                 row["item.contains.0.count"] = None
             rows.append(row)
         return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def laws_of(seeds: Iterable[int], folder: Path) -> Iterator[tuple[Draw, Engine]]:
+    """What is drawn from some seeds, each with an engine under its rulebook, but for those that are none."""
+    for seed in seeds:
+        draw = Draw(seed)
+        try:
+            using = draw.law(folder / str(seed)).engine
+        except RulebookError:
+            continue  # a condition that asks what cannot be asked there
+        yield draw, using

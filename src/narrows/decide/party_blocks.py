@@ -115,16 +115,13 @@ def clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
     facts |= dict.fromkeys(
         ("party.country", "party.headquarters", "party.ultimate_parent_headquarters"), country
     )
-    facts |= {name: False for name in names if name.startswith(_LISTED)}
-    return tuple(facts.get(name, _UNLISTED.get(name)) for name in names)
+    facts |= {name: False for name in names if name.startswith(_LISTED)} | _UNLISTED | _UNOWNED
+    return tuple(facts.get(name) for name in names)
 
 
 _LISTED = "party.on_"
 """How the names of facts begin that say whether a party is on a list."""
-_UNLISTED: dict[str, Any] = {
-    "party.entity_footnotes": frozenset(),
-    "party.entity_policy": frozenset(),
-    "party.entity_scope": frozenset(),
+_UNOWNED: dict[str, Any] = {
     "party.entity_owned_percent": 0.0,
     "party.owners_entity_policy": frozenset(),
     "party.owners_entity_scope": frozenset(),
@@ -133,15 +130,13 @@ _UNLISTED: dict[str, Any] = {
     "party.owners_on_sdn_744_8": False,
     "party.owned_by_cn_control_list": False,
 }
-_OF_OWNERS = (
-    "party.entity_owned_percent",
-    "party.owners_entity_policy",
-    "party.owners_entity_scope",
-    "party.owners_entity_footnotes",
-    "party.owners_on_meu_list",
-    "party.owners_on_sdn_744_8",
-    "party.owned_by_cn_control_list",
-)
+"""The facts of a party that no listed party owns."""
+_UNLISTED: dict[str, Any] = {
+    "party.entity_footnotes": frozenset(),
+    "party.entity_policy": frozenset(),
+    "party.entity_scope": frozenset(),
+}
+"""The facts of a party on no list, beside those that say whether it is on one."""
 
 
 def party_block(
@@ -185,7 +180,7 @@ def party_block(
             # Found by an address or an identifier; what the name would say stays open.
             facts |= {name: None for name in names if name.startswith(_LISTED) and not facts.get(name)}
     elif assume.clean and not unusable:
-        facts |= {name: value for name, value in _UNLISTED.items() if name not in _OF_OWNERS}
+        facts |= _UNLISTED
         facts |= {name: False for name in names if name.startswith(_LISTED)}
         facts["party.company"] = ""
         assumptions.append("assumed clean: a party without a name is on no list")
@@ -193,7 +188,7 @@ def party_block(
         facts |= owner_facts(party.owners, on, screener, party.cleared_hits or ())
         assumptions += silent_owners(party.name, party.owners, screener)
     elif assume.clean:
-        facts |= {name: _UNLISTED[name] for name in _OF_OWNERS}
+        facts |= _UNOWNED
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
     return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near)
 

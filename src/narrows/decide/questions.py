@@ -239,7 +239,7 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
         put = _party_putter(edition.parties, gap.party, edition.layout.party_facts.index(fact.name))
         name = name.replace("party.", f"parties[{gap.party}].")
     else:
-        put = (_map_putter if fact.type is Type.MAP else _putter)(edition.slot(fact.name))
+        put = _putter(edition.slot(fact.name))
     return Question(
         name, put, found.each, ids, frozenset((fact.name,)), found.complete, found.more, found.countries
     )
@@ -253,18 +253,12 @@ def _putter(slot: int) -> Callable[[Facts, Any], None]:
 
 
 def _beside(known: Any, value: Any) -> Any:
-    """An answer beside what is known of a fact: of a set some members may be."""
+    """An answer beside what is known of a fact: of a set or a map some members may be."""
     if isinstance(known, frozenset) and isinstance(value, frozenset):
         return value | (known - {None})
+    if isinstance(known, dict) and isinstance(value, dict):
+        return {**value, **{key: rate for key, rate in known.items() if rate is not None}}
     return value
-
-
-def _map_putter(slot: int) -> Callable[[Facts, Any], None]:
-    def put(into: Facts, value: Any) -> None:
-        stated = {key: rate for key, rate in (into[slot] or {}).items() if rate is not None}
-        into[slot] = {**value, **stated}
-
-    return put
 
 
 def _partly_stated(edition: Edition, facts: Facts, name: str) -> bool:

@@ -145,9 +145,11 @@ class Dependence:
 
     def _class_nodes(self, part: ir.Classified | ir.HasReason) -> list[Node]:
         """The conditions of the classes that a part of a condition may look at."""
-        nodes = (
-            self.edition.book.node(rule.provision, rule.version) for rule in classes_of(self.edition, part)
-        )
+        return self._nodes_of(classes_of(self.edition, part))
+
+    def _nodes_of(self, rules: Iterable[Rule]) -> list[Node]:
+        """The conditions of those rules that have one."""
+        nodes = (self.edition.book.node(rule.provision, rule.version) for rule in rules)
         return [node for node in nodes if node is not None]
 
     def turning(self, facts: frozenset[str], *, subject_open: bool, stated: bool) -> Turning:
@@ -203,9 +205,8 @@ class Dependence:
                     continue
                 seen.add(key)
                 if key in self._reading:
-                    open_.append(
-                        one
-                    )  # classes may ask for each other: what it reads is gathered here as well
+                    # Classes may ask for each other: what it reads is gathered here as well.
+                    open_.append(one)
                 else:
                     found = found.and_(self._read_by(one))
         return found
@@ -223,9 +224,10 @@ class Dependence:
         for part in dated.parts:
             if isinstance(part, ir.Classified | ir.HasReason):
                 reasons = reasons or isinstance(part, ir.HasReason)
-                for rule in classes_of(edition, part):
+                rules = classes_of(edition, part)
+                for rule in rules:
                     classes |= 1 << rule.number
-                below += self._class_nodes(part)
+                below += self._nodes_of(rules)
         return below, Reads(classes, terms, SUBJECT in dated.terms, reasons)
 
     def specifies(self, facts: frozenset[str]) -> bool:
@@ -255,12 +257,16 @@ class Dependence:
 
     def _tested_results_of(self, rules: int, *, subject_open: bool) -> list[str]:
         """The results that some rules are part of, of those whose being known is tested."""
-        tested = [name for name in self._tests if name.startswith("@")]
-        if not tested:
+        if not self._tested_results:
             return []
         numbers = _numbers(rules & self._with_results)
         names = {name for number in numbers for name in self._results_of(number, subject_open=subject_open)}
-        return [name for name in tested if name in names]
+        return [name for name in self._tested_results if name in names]
+
+    @cached_property
+    def _tested_results(self) -> tuple[str, ...]:
+        """The results whose being known some rule or term tests."""
+        return tuple(name for name in self._tests if name.startswith("@"))
 
     def _made_of(self, touched: int, testing: int, terms: int, testing_terms: int) -> Turning:
         edition, turn = self.edition, touched | testing
