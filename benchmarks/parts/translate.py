@@ -119,7 +119,7 @@ class Sample:
 def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) -> Sample:
     edition = law.edition
     numbers = {name: rule.number for name, rule in law.rules.items()}
-    slots, base = edition.layout.slots, edition.party_base
+    slots, places = edition.layout.slots, edition.layout.places
     contexts, vectors, truths = [], [], []
     for raw in raws:
         vector = engine.decider.vector(edition, engine.blocks(parse_order(raw)))
@@ -127,12 +127,13 @@ def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) ->
         parties = vector[edition.parties] = (vector[edition.parties] or [])[:1] or None
         vectors.append(list(vector))
         values = list(vector)
-        if parties:
-            values[base : base + len(parties[0])] = parties[0]
+        party = parties[0] if parties else vector[edition.layout.party]
         context: dict[str, Any] = {}
-        context |= {"known_" + identifier(name): values[slots[name]] is not None for name in law.known}
+        for name in law.known:
+            value = party[places[name]] if name in places else values[slots[name]]
+            context["known_" + identifier(name)] = value is not None
         for name, fact in law.facts.items():
-            value = values[slots[name]]
+            value = party[places[name]] if fact.party else values[slots[name]]
             if value is None:
                 value = FILLERS[fact.type]
             elif fact.type is Type.NUMBER:

@@ -14,6 +14,7 @@ from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.parse import Schema
 from narrows.rulebook.expr.scalar import Closure, Facts, compile_scalar
 from narrows.rulebook.expr.source import Binder
+from narrows.rulebook.layout import Layout
 
 FACTS = {
     "n1": Type.NUMBER,
@@ -47,18 +48,13 @@ COUNTRIES = ("CA", "MX", "CN", "JP", "FR")
 TEXTS = ("x", "y", "z")
 ECCNS = ("3A090", "3A090.a", "3A090.a.1", "3A0901", "3A001", "3A001.a", "3A001.b", "EAR99")
 
-_ORDER = [*FACTS, *TERMS, "parties", *PARTY_FACTS]
-SLOTS = {name: index for index, name in enumerate(_ORDER)}
+LAYOUT = Layout(FACTS, PARTY_FACTS, TERMS)
 
 
 class Resolver:
     """What the scalar compiler asks, answered from the tables above; results of stages are facts of their own."""
 
-    parties = SLOTS["parties"]
-    party_base = SLOTS["parties"] + 1
-
-    def slot(self, name: str) -> int:
-        return SLOTS[name]
+    layout = LAYOUT
 
     def countries(self, scope: str) -> frozenset[str]:
         return COUNTRY_SCOPES[scope]
@@ -126,7 +122,7 @@ def _cell(type_: Type, value: Any) -> Any:
 
 def scalar(node: Node, rows: list[dict[str, Any]]) -> list[Any]:
     """The value of a condition for each row of facts, one at a time: by closures, and the same by code."""
-    test, code = compile_scalar(node, Resolver()), Binder(SLOTS.__getitem__).bound(node, Resolver())
+    test, code = compile_scalar(node, Resolver()), Binder(LAYOUT).bound(node, Resolver())
     found = [test(vector(row)) for row in rows]
     again = [code(vector(row)) for row in rows]
     assert [(type(value), value) for value in again] == [(type(value), value) for value in found]
@@ -134,9 +130,10 @@ def scalar(node: Node, rows: list[dict[str, Any]]) -> list[Any]:
 
 
 def vector(row: dict[str, Any]) -> Facts:
-    facts: Facts = [None] * len(_ORDER)
-    for name, value in row.items():
-        facts[SLOTS[name]] = value
+    facts: Facts = LAYOUT.blank()
+    facts[LAYOUT.party] = tuple(row.get(name) for name in PARTY_FACTS)
+    for name in row.keys() - PARTY_FACTS:
+        facts[LAYOUT.slots[name]] = row[name]
     return facts
 
 

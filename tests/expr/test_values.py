@@ -381,10 +381,10 @@ def test_parties_take_the_place_of_one_another_and_of_nothing_else() -> None:
     """A vector of facts can be asked again, and has the facts of the order where they were."""
     test = compile_scalar(parse("all_parties(party.listed)", made.SCHEMA), made.Resolver())
     facts = made.vector({"n1": 1.0, "parties": [CHINESE, CHINESE]})
-    before = facts[: made.Resolver.party_base]
+    before = facts[: made.LAYOUT.party]
     assert [test(facts), test(facts)] == [True, True]
     assert len(facts) == len(made.vector({}))
-    assert facts[: made.Resolver.party_base] == before
+    assert facts[: made.LAYOUT.party] == before
 
 
 # What stages give.

@@ -87,8 +87,8 @@ def _apart(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
 class _Tests(NamedTuple):
     """What conditions test of a value, or of the elements of a set: scopes by name, and lists of literals."""
 
-    scopes: dict[str, tuple[str, ...]]
-    lists: tuple[tuple[str, ...], ...]
+    scopes: dict[str, frozenset[str]]
+    lists: tuple[frozenset[str], ...]
     eccns: bool
 
     def cells(self) -> Cells:
@@ -114,7 +114,7 @@ class _Tests(NamedTuple):
                 scoped.append((in_scopes, (" and ".join(inside) + other, tuple(members))))
         return [*sorted(named), *(cell for _, cell in sorted(scoped, reverse=True))]
 
-    def _has(self, value: str, members: tuple[str, ...]) -> bool:
+    def _has(self, value: str, members: frozenset[str]) -> bool:
         return kleene.at_or_below(value, members) if self.eccns else value in members
 
 
@@ -133,10 +133,10 @@ def _tests(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> _Tests:
                 lists.add(tuple(part.values))
             eccns = eccns or part.eccns
     members = {
-        scope: edition.eccns(scope) if eccns else tuple(sorted(edition.countries(scope)))
+        scope: frozenset(edition.eccns(scope)) if eccns else edition.countries(scope)
         for scope in sorted(scopes)
     }
-    return _Tests(members, tuple(sorted(lists)), eccns)
+    return _Tests(members, tuple(map(frozenset, sorted(lists))), eccns)
 
 
 def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:

@@ -232,19 +232,16 @@ class Pool:
     ) -> Codes:
         """As `Edition.classified`: True and False of the stated ECCN alone, else what the parameters say."""
         says = np.full(len(self.eccns), UNKNOWN, np.int8)
+        wanted, wider = frozenset(targets), kleene.above(targets)
         for place, stated in enumerate(self.eccns):
-            if stated is not None and kleene.at_or_below(stated, targets):
+            if stated is not None and kleene.at_or_below(stated, wanted):
                 says[place] = TRUE
-            elif stated is not None and not any(target.startswith(stated + ".") for target in targets):
+            elif stated is not None and stated not in wider:
                 says[place] = FALSE
         stated_says = says[self.eccn_of[rows]]
         excluded = (stated_says == FALSE) & (spec != TRUE) & ~((spec == UNKNOWN) & self.specified[rows])
-        blind = np.array(
-            [
-                stated is not None and any(target.startswith(stated + ".") for target in untold)
-                for stated in self.eccns
-            ]
-        )[self.eccn_of[rows]]
+        below = kleene.above(untold)
+        blind = np.array([stated in below for stated in self.eccns])[self.eccn_of[rows]]
         lower = np.where(blind & (stated_says == UNKNOWN) & (spec == FALSE), UNKNOWN, spec)
         found = np.where(excluded, FALSE, np.where(stated_says == TRUE, TRUE, lower))
         return found.astype(np.int8)

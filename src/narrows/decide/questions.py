@@ -46,7 +46,8 @@ class _Asked:
     def __init__(self) -> None:
         self.pairs: list[tuple[ir.Fact, Node]] = []
         self.atoms: dict[int, tuple[Node, tuple[tuple[int, bool, int], ...]]] = {}
-        """Of each atomic condition, by identity: itself, and for each of its facts the number, if it is a party's, the slot."""
+        """Of each atomic condition, by identity: itself, and for each of its facts the number, if it is a party's, where it
+        stands among the facts of the order or of the party."""
         self._numbers: dict[tuple[ir.Fact, Node], int] = {}
 
     def number(self, fact: ir.Fact, atom: Node) -> int:
@@ -165,10 +166,10 @@ class Gaps:
         parties = self.facts[self.edition.parties]
         if parties is None:
             return {(-2, self._asked.number(fact, item)): None for fact in ir.facts_of(item)}
-        base = self.edition.party_base
+        at_hand = self.edition.layout.party
         found: _Found = {}
         for number, party in enumerate(parties):
-            self.facts[base : base + len(party)] = party
+            self.facts[at_hand] = party
             self.party = number
             found |= self._below(item)
         self.party = -1
@@ -178,16 +179,19 @@ class Gaps:
         known = self._asked.atoms.get(id(node))
         if known is None:
             atom = write_out(self.edition, node)
+            slots, places = self.edition.layout.slots, self.edition.layout.places
             asked = tuple(
-                (self._asked.number(fact, atom), fact.party, self.edition.slot(fact.name))
+                (self._asked.number(fact, atom), fact.party, (places if fact.party else slots)[fact.name])
                 for fact in ir.facts_of(atom)
             )
             # The condition is kept with it, so that no other can take its place.
             known = self._asked.atoms[id(node)] = (node, asked)
+        facts = self.facts
+        party = facts[self.edition.layout.party]
         found = {
             (self.party if of_party else -1, number): None
-            for number, of_party, slot in known[1]
-            if is_unknown(self.facts[slot])
+            for number, of_party, at in known[1]
+            if is_unknown(party[at] if of_party else facts[at])
         }
         if not found:
             # A map may be stated without the entries that the condition is about, and entries without their paragraphs.
@@ -236,7 +240,7 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
         ]
         found = Answers(tuple(within), complete=False)
     if gap.party >= 0:
-        put = _party_putter(edition.parties, gap.party, edition.layout.party_facts.index(fact.name))
+        put = _party_putter(edition.parties, gap.party, edition.layout.places[fact.name])
         name = name.replace("party.", f"parties[{gap.party}].")
     else:
         put = _putter(edition.slot(fact.name))

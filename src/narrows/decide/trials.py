@@ -84,7 +84,8 @@ class Trials:
             rest = [*given[:index], *given[index + 1 :]]
             inputs, left = self._filled(rest)
             one = _Again(self, self._pick(question.facts).among(every.pick))
-            one.ask([*inputs[: self.edition.party_base], *vector[self.edition.party_base :]], left)
+            results = self.edition.layout.party
+            one.ask([*inputs[:results], *vector[results:]], left)
             one.keep(every)
             if not self._judged(self._kept, one).settled:
                 found.append(question)

@@ -95,7 +95,7 @@ class Book:
         self.starts = tuple(sorted(set(raw.boundaries) | {rule.from_ for rule in self.rules if rule.from_}))
         self.hot = False
         """Whether editions turn their conditions into code (see `Edition.warm`)."""
-        self.binder = Binder(self.layout.slots.__getitem__)
+        self.binder = Binder(self.layout)
         self._nodes: dict[tuple[str, int], Node] = {}
         # Made once, as all conditions: what is found of one is remembered by identity.
         self._reaching: dict[str, Node] = {

@@ -45,7 +45,6 @@ class Edition:
         self.span = span
         self.layout = book.layout
         self.parties = book.layout.parties
-        self.party_base = book.layout.party_base
         self.eccn_slot = book.layout.slots["item.eccn"]
         rules = [rule for rule in book.rules if rule.in_force(start)]
         self.rules = tuple(rules)
@@ -97,23 +96,23 @@ class Edition:
 
     def classified(self, eccns: tuple[str, ...]) -> Closure:
         slots = _picked(self.class_slots(eccns))
-        untold = self.untold(eccns)
+        wider, blind = kleene.above(eccns), kleene.above(self.untold(eccns))
         stated_slot = self.eccn_slot
-
-        relation: dict[
-            str, kleene.Truth
-        ] = {}  # of stated ECCNs to the paragraphs asked for: None where wider
+        # Of stated ECCNs to the paragraphs asked for: None where wider.
+        relation: dict[str, kleene.Truth] = {}
 
         def test(facts: Facts) -> kleene.Truth:
-            spec = _some(facts, slots)
+            truths = slots(facts)
+            if True in truths:
+                return True
+            spec = None if None in truths else False
             stated = facts[stated_slot]
-            if spec is True or stated is None:
+            if stated is None:
                 return spec
             if stated not in relation:
-                wider = any(eccn.startswith(stated + ".") for eccn in eccns)
-                relation[stated] = kleene.at_or_below(stated, eccns) or (None if wider else False)
+                relation[stated] = kleene.at_or_below(stated, eccns) or (None if stated in wider else False)
             found = relation[stated]
-            if found is None and spec is False and any(eccn.startswith(stated + ".") for eccn in untold):
+            if found is None and spec is False and stated in blind:
                 return None  # no condition tells whether the item is in a paragraph of the stated entry
             # Where the stated entry is wider than the paragraph asked for, only the parameters can tell; and where the
             # parameters stated do not suffice to rule the paragraph out, the stated entry does not either.

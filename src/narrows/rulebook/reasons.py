@@ -78,7 +78,7 @@ def reasons_of(edition: Edition, eccn: str) -> StatedReasons:
     says of an entry is of the whole, and classes of it may be of a part. Of several classes of one ECCN, what they share is
     sure. What paragraphs below it, and classes of a part, carry beside that may stand against it."""
     exact = edition.classes_over(eccn)
-    below = [reasons(rule.version) for rule in edition.classes if rule.provision.eccn.startswith(eccn + ".")]
+    below = [reasons(rule.version) for rule in edition.classes_under((eccn,)) if rule.provision.eccn != eccn]
     longest = max((len(rule.provision.eccn) for rule in exact), default=0)
     carried = [frozenset(reasons(rule.version)) for rule in exact if len(rule.provision.eccn) == longest]
     row = edition.book.raw.eccns.row(eccn, edition.start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 Truth = bool | None
 
@@ -51,9 +51,13 @@ def map_max(kind: str, entries: Mapping[float, float | None] | None, least_key: 
     return best if best is None or math.isfinite(best) else None
 
 
-def at_or_below(eccn: str, prefixes: Iterable[str]) -> bool:
+def at_or_below(eccn: str, prefixes: Container[str]) -> bool:
     """Whether an ECCN is one of `prefixes` or a paragraph of one: 3A090.a.1 is below 3A090 and 3A090.a."""
-    return any(eccn == prefix or eccn.startswith(prefix + ".") for prefix in prefixes)
+    while eccn:
+        if eccn in prefixes:
+            return True
+        eccn = eccn.rpartition(".")[0]
+    return False
 
 
 def above(eccns: Iterable[str]) -> frozenset[str]:

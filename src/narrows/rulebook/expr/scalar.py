@@ -6,30 +6,24 @@ the first True of an `or`; an unknown operand never stops it, so that the answer
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.layout import Layout
 
 Facts = list[Any]
-"""Values by slot: facts, the facts of the party at hand, terms and the results of earlier stages; None is unknown."""
+"""Values by slot (see `Layout`): facts, parties, terms and the results of earlier stages; None is unknown."""
 Closure = Callable[[Facts], Any]
 
 
 class Resolver(Protocol):
     """What a condition needs to know of the rulebook on one day."""
 
-    def slot(self, name: str) -> int:
-        """Where a fact, a term or the result of a stage stands in the vector."""
-
     @property
-    def parties(self) -> int:
-        """The slot of the list of parties; each is a tuple of party facts, copied to `party_base` in turn."""
-
-    @property
-    def party_base(self) -> int:
-        """The first slot of the facts of the party at hand."""
+    def layout(self) -> Layout:
+        """Where everything stands in the vector."""
 
     def countries(self, scope: str) -> frozenset[str]:
         """The members of a scope of countries."""
@@ -58,7 +52,10 @@ def _const(node: ir.Const, _: Resolver) -> Closure:
 
 
 def _read(node: ir.Fact | ir.Term, resolver: Resolver) -> Closure:
-    slot = resolver.slot(node.name)
+    if isinstance(node, ir.Fact) and node.party:
+        party, place = resolver.layout.party, resolver.layout.places[node.name]
+        return lambda facts: facts[party][place]
+    slot = resolver.layout.slots[node.name]
     return lambda facts: facts[slot]
 
 
@@ -182,33 +179,35 @@ def _one_of(node: ir.OneOf, resolver: Resolver) -> Closure:
     return among
 
 
-def _at_or_below(prefixes: frozenset[str]) -> Callable[[str], bool]:
-    def below(element: str) -> bool:
-        while element:
-            if element in prefixes:
-                return True
-            element = element.rpartition(".")[0]
-        return False
-
-    return below
-
-
 def _targets(node: ir.SetTest, resolver: Resolver) -> tuple[frozenset[str], Callable[[str], bool]]:
     """What a set is held against, and whether an element is one of it."""
     if node.eccns:
         targets = frozenset(node.values).union(*(resolver.eccns(scope) for scope in node.scopes))
-        return targets, _at_or_below(targets)
+        return targets, lambda element: kleene.at_or_below(element, targets)
     wanted = frozenset(node.values).union(*(resolver.countries(scope) for scope in node.scopes))
     return wanted, wanted.__contains__
 
 
-def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
-    item = compile_scalar(node.item, resolver)
+SetTest = Callable[[Collection[str | None] | None], kleene.Truth]
+
+
+def _set_test(node: ir.SetTest | ir.IsEmpty, resolver: Resolver) -> Closure:
+    item, test = compile_scalar(node.item, resolver), set_test(node, resolver)
+    return lambda facts: test(item(facts))
+
+
+def set_test(node: ir.SetTest | ir.IsEmpty, resolver: Resolver) -> SetTest:
+    """What a condition on a set says of its value."""
+    if isinstance(node, ir.IsEmpty):
+        return lambda elements: None if elements is None else len(elements) == 0
+    return _meets(node, resolver) if isinstance(node, ir.Meets) else _outside(node, resolver)
+
+
+def _meets(node: ir.SetTest, resolver: Resolver) -> SetTest:
     targets, hit = _targets(node, resolver)
     wider = kleene.above(targets) if node.eccns else frozenset()
 
-    def meets(facts: Facts) -> kleene.Truth:
-        elements = item(facts)
+    def meets(elements: Collection[str | None] | None) -> kleene.Truth:
         if elements is None:
             return None
         result: kleene.Truth = False
@@ -222,12 +221,10 @@ def _meets(node: ir.Meets, resolver: Resolver) -> Closure:
     return meets
 
 
-def _outside(node: ir.Outside, resolver: Resolver) -> Closure:
-    item = compile_scalar(node.item, resolver)
+def _outside(node: ir.SetTest, resolver: Resolver) -> SetTest:
     _, inside = _targets(node, resolver)
 
-    def outside(facts: Facts) -> kleene.Truth:
-        elements = item(facts)
+    def outside(elements: Collection[str | None] | None) -> kleene.Truth:
         if elements is None:
             return None
         if any(element is not None and not inside(element) for element in elements):
@@ -235,16 +232,6 @@ def _outside(node: ir.Outside, resolver: Resolver) -> Closure:
         return None if None in elements else False
 
     return outside
-
-
-def _is_empty(node: ir.IsEmpty, resolver: Resolver) -> Closure:
-    item = compile_scalar(node.item, resolver)
-
-    def empty(facts: Facts) -> kleene.Truth:
-        elements = item(facts)
-        return None if elements is None else len(elements) == 0
-
-    return empty
 
 
 def _known(node: ir.Known, resolver: Resolver) -> Closure:
@@ -270,7 +257,7 @@ def _quantified(node: ir.AnyParty | ir.AllParties, resolver: Resolver) -> Closur
 
 def quantified(node: ir.AnyParty | ir.AllParties, item: Closure, resolver: Resolver) -> Closure:
     """The closure of a condition on any or all parties, from that of the condition on one of them."""
-    slot, base = resolver.parties, resolver.party_base
+    slot, at_hand = resolver.layout.parties, resolver.layout.party
     decisive = isinstance(node, ir.AnyParty)
 
     def over_parties(facts: Facts) -> kleene.Truth:
@@ -279,7 +266,7 @@ def quantified(node: ir.AnyParty | ir.AllParties, item: Closure, resolver: Resol
             return None
         result: kleene.Truth = not decisive
         for party in parties:
-            facts[base : base + len(party)] = party
+            facts[at_hand] = party
             value: kleene.Truth = item(facts)
             if value is decisive:
                 return decisive
@@ -303,9 +290,9 @@ _BUILDERS: dict[type[Node], Callable[[Any, Resolver], Closure]] = {
     ir.MapMax: _map_max,
     ir.InScope: _in_scope,
     ir.OneOf: _one_of,
-    ir.Meets: _meets,
-    ir.Outside: _outside,
-    ir.IsEmpty: _is_empty,
+    ir.Meets: _set_test,
+    ir.Outside: _set_test,
+    ir.IsEmpty: _set_test,
     ir.Known: _known,
     ir.Asks: lambda node, resolver: lambda facts: None,
     ir.Classified: _classified,

@@ -8,13 +8,13 @@ binds it to the scopes of its day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple, Protocol
 
-from narrows.rulebook.expr import ir
+from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node
-from narrows.rulebook.expr.scalar import Closure, Resolver, compile_scalar, quantified
+from narrows.rulebook.expr.scalar import Closure, Resolver, compile_scalar, quantified, set_test
+from narrows.rulebook.layout import Layout
 
 DEEPEST = 30
 """Nesting beyond which a condition is left to closures: the parser of Python has a limit of its own."""
@@ -38,14 +38,20 @@ class Written(NamedTuple):
     names: dict[str, Any]
 
 
+class _OfSet(NamedTuple):
+    """A condition on a set, as what it says of the set's value."""
+
+    node: ir.SetTest | ir.IsEmpty
+
+
 class Binder:
     """Writes conditions of one rulebook, and remembers the code.
 
     Days on which a condition means the same share its function: orders of many days then find it where it lay already.
     """
 
-    def __init__(self, slot: Callable[[str], int]) -> None:
-        self._slot = slot
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
         self._dated: dict[int, tuple[Node, tuple[Node, ...]]] = {}
         self._written: dict[int, Written] = {}
         self._bound: dict[Any, Closure] = {}
@@ -80,7 +86,7 @@ class Binder:
         return (id(node), *(meaning(part, resolver) for part in dated[1]))
 
     def _write(self, node: Node) -> Written:
-        writer = _Writer(self._slot)
+        writer = _Writer(self._layout)
         text = writer.text(node, 0)
         space: dict[str, Any] = {}
         exec(compile(f"def condition(f):\n    return {text}\n", "<condition>", "exec"), space)  # noqa: S102
@@ -92,6 +98,8 @@ class Binder:
                 return resolver.countries(scope)
             case ir.AnyParty(item=item) | ir.AllParties(item=item):
                 return quantified(value, self.bound(item, resolver), resolver)
+            case _OfSet(node=node):
+                return set_test(node, resolver)
             case Node():
                 return compile_scalar(value, resolver)
         return value
@@ -119,8 +127,8 @@ def meaning(node: Node, resolver: Dated) -> Any:
 class _Writer:
     """The text of one condition. `f` is the vector of facts; `v0`, `v1`, ... hold truths on the way."""
 
-    def __init__(self, slot: Callable[[str], int]) -> None:
-        self._slot = slot
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
         self.names: dict[str, Any] = {}
         self._variables = 0
 
@@ -130,8 +138,10 @@ class _Writer:
         match node:
             case ir.Const(value=value) if value is True or value is False:
                 return repr(value)
+            case ir.Fact(name=name, party=True):
+                return f"f[{self._layout.party}][{self._layout.places[name]}]"
             case ir.Fact(name=name) | ir.Term(name=name):
-                return f"f[{self._slot(name)}]"
+                return f"f[{self._layout.slots[name]}]"
             case ir.And(items=items):
                 return self._some(items, "False", "True", depth)
             case ir.Or(items=items):
@@ -155,6 +165,11 @@ class _Writer:
                 v = self._variable()
                 among = self._name(frozenset(values))
                 return f"(None if ({v} := {self.text(item, depth + 1)}) is None else {v} in {among})"
+            case ir.Meets(item=item) | ir.Outside(item=item) | ir.IsEmpty(item=item):
+                return f"{self._name(_OfSet(node))}({self.text(item, depth + 1)})"
+            case ir.Arith(op=op, left=left, right=right):
+                one, other = self.text(left, depth + 1), self.text(right, depth + 1)
+                return f"{self._name(kleene.arith)}({self._name(op)}, {one}, {other})"
             case ir.Known(item=item):
                 return f"({self.text(item, depth + 1)} is not None)"
         return self._call(node)
