@@ -18,6 +18,7 @@ EXPECT_KEYS = {
     "policy",
     "otherwise",
     "classification",
+    "confidence",
     "requirements",
     "not_requirements",
     "not_possible",
@@ -117,6 +118,7 @@ def check_expect(expect: Mapping[str, Any], name: str) -> None:
         ("as_written", OUTCOMES),
         ("policy", (None, *POLICIES)),
         ("otherwise", POLICIES),
+        ("confidence", CONFIDENCES),
     ):
         if key in expect and expect[key] not in allowed:
             raise ValueError(f"{name}: {key} {expect[key]!r} is none of {allowed}")
@@ -129,6 +131,7 @@ def check_expect(expect: Mapping[str, Any], name: str) -> None:
         "policy",
         "otherwise",
         "classification",
+        "confidence",
         "exception",
         "refused",
         "beyond_horizon",

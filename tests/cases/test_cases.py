@@ -37,7 +37,7 @@ def differences(expect: Mapping[str, Any], decision: Decision) -> list[str]:
     found = observed(decision)
     wrong = [
         f"{key} is {found[key]}, not {expect[key]}"
-        for key in ("outcome", "policy", "classification", "as_written", "beyond_horizon")
+        for key in ("outcome", "policy", "classification", "confidence", "as_written", "beyond_horizon")
         if key in expect and found[key] != expect[key]
     ]
     wrong += [
@@ -74,6 +74,7 @@ def observed(decision: Decision) -> dict[str, Any]:
         "outcome": decision.outcome,
         "policy": decision.policy,
         "classification": decision.classification["us"],
+        "confidence": decision.confidence,
         "regimes": {name: regime.outcome for name, regime in decision.regimes.items()},
         "as_written": decision.as_written.outcome,
         "beyond_horizon": decision.beyond_horizon,

@@ -10,9 +10,10 @@ cover every requirement and pass every gate (740.2); the strictest review policy
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from narrows.decide.duties import duties_of
 from narrows.decide.review import (
     Available,
     Case,
@@ -31,16 +32,16 @@ from narrows.decide.rules import (
     strictest,
 )
 from narrows.model.decision import (
-    Duty,
     LicenseException,
     Reading,
     RegimeDecision,
     Requirement,
     least_confident,
+    surest,
 )
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.names import matches
-from narrows.rulebook.schema import ThenDuty, ThenException, ThenGate
+from narrows.rulebook.schema import ThenException, ThenGate
 
 
 class Pattern(NamedTuple):
@@ -173,12 +174,14 @@ class Judge:
             requirements=views,
             possible=tuple(possible_requirements(case)) if outcome == "license_required" else (),
             exceptions=listed,
-            duties=self._duties(outcome, held, unknown),
+            duties=duties_of(outcome, case),
             not_modelled=(),
             confidence=least_confident(
                 *(view.confidence for view in views),
                 *(rule.version.confidence for rule in classes),
                 *([self.clears] if outcome == "no_license_required" else []),
+                *(self._brought_by(case) if outcome != "no_license_required" else []),
+                *(self._barred_by(case) if outcome == "license_required" else []),
                 *(
                     item.confidence
                     for item in listed
@@ -289,6 +292,24 @@ class Judge:
             return "unknown", self._because("whether its terms hold is unknown ({citation})", rule)
         return "no", self._because("its terms do not hold ({citation})", rule)
 
+    @staticmethod
+    def _brought_by(case: Case) -> list[str]:
+        """How sure the surest rule is that brings the item under the regulations."""
+        return [surest(rule.version.confidence for rule in case.held["jurisdiction"])]
+
+    def _barred_by(self, case: Case) -> Iterator[str]:
+        """How sure the surest gate is before each exception that would otherwise overcome, or might, what is required."""
+        required = case.enforced or case.held["requirement"]
+        for rule, (state, _) in case.exceptions:
+            covers = rule.provision.covers
+            if (
+                state == "no"
+                and rule in (*case.held["exception"], *case.unknown["exception"])
+                and all(matches(other.id, covers) for other in required)
+            ):
+                gates = self._gates(rule.provision.code, required, case.held["gate"])
+                yield surest(gate.version.confidence for gate in gates)
+
     def _because(self, told: str, rule: Rule) -> str:
         """A reason that names a rule: one text for all verdicts that give it."""
         key = (told, rule.number)
@@ -296,15 +317,17 @@ class Judge:
             self._reasons[key] = told.format(id=rule.id, citation=rule.provision.citation)
         return self._reasons[key]
 
+    def _gate(self, code: str, required: list[Rule], gates: list[Rule]) -> Rule | None:
+        return next(self._gates(code, required, gates), None)
+
     @staticmethod
-    def _gate(code: str, required: list[Rule], gates: list[Rule]) -> Rule | None:
+    def _gates(code: str, required: list[Rule], gates: list[Rule]) -> Iterator[Rule]:
         for gate in gates:
             then = gate.version.then
             if isinstance(then, ThenGate) and then.stops(code):
                 only_for = gate.provision.only_for
                 if not only_for or any(matches(rule.id, only_for) for rule in required):
-                    return gate
-        return None
+                    yield gate
 
     def _requirement(
         self,
@@ -354,29 +377,6 @@ class Judge:
                 confidence=rule.version.confidence,
             )
         return self._shown[key]
-
-    @staticmethod
-    def _duties(
-        outcome: str, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
-    ) -> tuple[Duty, ...]:
-        views = []
-        for rules, applies in ((held["duty"], "yes"), (unknown["duty"], "unknown")):
-            for rule in rules:
-                then = rule.version.then
-                assert isinstance(then, ThenDuty)
-                if not then.outcomes or outcome in then.outcomes or outcome == "undetermined":
-                    fits = not then.outcomes or outcome in then.outcomes
-                    views.append(
-                        Duty(
-                            provision=rule.id,
-                            duty=then.duty,
-                            applies=applies if fits else "unknown",
-                            citation=rule.provision.citation,
-                            cites=cites_of(rule),
-                            confidence=rule.version.confidence,
-                        )
-                    )
-        return tuple(views)
 
 
 def is_open(verdict: RegimeDecision) -> bool:

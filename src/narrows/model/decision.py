@@ -7,6 +7,7 @@ building one must cost microseconds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -28,6 +29,11 @@ def stricter(one: str, other: str, order: tuple[str, ...] = OUTCOMES) -> str:
 def least_confident(*levels: str) -> str:
     """The lowest of some confidences; high if there are none."""
     return max(levels, key=CONFIDENCES.index, default="high")
+
+
+def surest(levels: Iterable[str]) -> str:
+    """The highest of some confidences; high if there are none."""
+    return min(levels, key=CONFIDENCES.index, default="high")
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True, gc=False):

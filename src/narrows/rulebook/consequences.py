@@ -55,9 +55,12 @@ def consequence(provision: Provision, version: Version, phrases: Phrases, value:
             return f"The item is classified {provision.eccn}, which is controlled for {joined(reasons, 'and') or 'nothing'}."
         case ThenJurisdiction(subject_to=law):
             return f"The item is subject to the {law}."
-        case ThenDuty(duty=duty, outcomes=outcomes):
+        case ThenDuty(duty=duty, outcomes=outcomes, under=under, not_under=not_under):
             some = joined((outcome.replace("_", " ") for outcome in outcomes), "or")
-            when = f" (where the outcome is {some})" if some else ""
+            told = [f"where the outcome is {some}"] if some else []
+            told += [f"under {joined(under, 'or')}"] if under else []
+            told += [f"not under {joined(not_under, 'or')}"] if not_under else []
+            when = f" ({'; '.join(told)})" if told else ""
             return f"{duty[:1].upper()}{duty[1:]}{when}."
         case ThenOverride(effect=effect):
             then = " After the last day it is not known whether that stands." if version.lapse else ""

@@ -16,7 +16,7 @@ from narrows.rulebook.book import Book
 from narrows.rulebook.daylaw import overlapping
 from narrows.rulebook.lint_conditions import Conditions
 from narrows.rulebook.names import matches
-from narrows.rulebook.schema import Provision, ThenGate, Version
+from narrows.rulebook.schema import Provision, ThenDuty, ThenGate, Version
 from narrows.rulebook.scopes import plain_name
 
 SEVERITIES = ("error", "warning", "info")
@@ -182,12 +182,17 @@ class _Linter:
         ]
 
     def _codes(self, provision: Provision) -> Iterator[Finding]:
-        """The exceptions that a gate blocks, or lets through, are in force while it is."""
+        """The exceptions that a gate blocks or lets through, or that a duty goes with, are in force while it is."""
         exceptions = self.raw.of_kind("exception")
         for version in provision.versions:
-            if not isinstance(version.then, ThenGate):
+            then = version.then
+            if isinstance(then, ThenGate):
+                fields = (("blocks", then.blocks or ()), ("survives", then.survives))
+            elif isinstance(then, ThenDuty):
+                fields = (("under", then.under), ("not_under", then.not_under))
+            else:
                 continue
-            for field, codes in (("blocks", version.then.blocks or ()), ("survives", version.then.survives)):
+            for field, codes in fields:
                 for code in codes:
                     some = [other for p in exceptions if p.code == code for other in p.versions]
                     if some and not any(overlapping(version, other) for other in some):

@@ -79,10 +79,13 @@ class ThenException(msgspec.Struct, frozen=True, tag=True):
 
 
 class ThenDuty(msgspec.Struct, frozen=True, tag=True):
-    """`outcomes` empty: the duty arises whatever the outcome."""
+    """`outcomes` empty: the duty arises whatever the outcome. `under`: only where one of these license exceptions can be
+    used; `not_under`: not where one of these can."""
 
     duty: str
     outcomes: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    not_under: tuple[str, ...] = ()
 
 
 class ThenOverride(msgspec.Struct, frozen=True, tag=True):

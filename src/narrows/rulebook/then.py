@@ -31,7 +31,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "policy": ("policy", "conditions", "otherwise"),
     "gate": ("blocks", "survives"),
     "exception": ("conditions",),
-    "duty": ("duty", "outcomes"),
+    "duty": ("duty", "outcomes", "under", "not_under"),
     "override": ("effect",),
 }
 
@@ -127,7 +127,8 @@ def _duty(then: Record) -> Then:
             raise RulebookError(
                 f"{outcome!r} is not an outcome", where=place, remedy=nearest(outcome, OUTCOMES)
             )
-    return ThenDuty(then.text("duty"), outcomes)
+    under, not_under = (then.texts(key, "exception codes", EXCEPTION_CODE) for key in ("under", "not_under"))
+    return ThenDuty(then.text("duty"), outcomes, under, not_under)
 
 
 def _override(then: Record) -> Then:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.fields import Record
 from narrows.rulebook.names import COUNTRY, ECCN, PLAIN_NAME, SCOPE_NAME
-from narrows.rulebook.schema import CONFIDENCES, Cite, Combine, ThenGate, Version
+from narrows.rulebook.schema import CONFIDENCES, Cite, Combine, ThenDuty, ThenGate, Version
 from narrows.rulebook.then import read_then
 
 VERSION_KEYS = (
@@ -206,3 +206,7 @@ def _refer(record: Record, version: Version, scope_type: str, references: list[R
         then = record.record("then")
         add("exception", then, "blocks", version.then.blocks or ())
         add("exception", then, "survives", version.then.survives)
+    if isinstance(version.then, ThenDuty):
+        then = record.record("then")
+        add("exception", then, "under", version.then.under)
+        add("exception", then, "not_under", version.then.not_under)
