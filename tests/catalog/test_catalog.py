@@ -236,3 +236,21 @@ def test_a_name_shared_across_families_is_refused() -> None:
     with pytest.raises(ProductError) as caught:
         Catalog(twins, CATALOG.sources, "").resolve("twin")
     assert len(caught.value.candidates) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "id_"),
+    [
+        ("NVIDIA DGX H100 system, new", "nv-dgx-h100"),
+        ("Example XE9680 with 8x H100", "nv-h100-sxm"),
+        ("used NXT:2000i scanner", "asml-nxt2000i"),
+        ("NVIDIA A10 24GB PCIe", "nv-a10"),
+        ("steel bolt A10", None),
+        ("heat sink for NVIDIA H100 SXM", None),
+        ("lamp", None),
+        ("", None),
+    ],
+)
+def test_a_product_is_found_among_other_words(text: str, id_: str | None) -> None:
+    found = load_catalog().within(text)
+    assert (found and found.id) == id_

@@ -47,6 +47,9 @@ class Shelf:
     def get(self, product_id: str) -> Product:
         return self.products[product_id]
 
+    def within(self, text: str) -> Product | None:
+        return next((found for id_, found in self.products.items() if id_ in text.split()), None)
+
 
 EMPTY = Shelf()
 CHIP = product("chip", eccn="3A090.a", spec={"node_nm": 5.0, "data_center": True})
@@ -427,3 +430,30 @@ def test_without_a_country_of_the_regime_an_assumed_export_leaves_from_nowhere_i
 def test_what_a_stated_entry_is(eccn: str, kind: str | None, read: str | None) -> None:
     stated = {"eccn": eccn} | ({} if kind is None else {"kind": kind})
     assert item_block(order(item=stated).item, EMPTY, SILENT).facts.get("item.kind") == read
+
+
+def test_the_name_of_a_product_among_other_words_is_held_beside_a_lesser_number_alone() -> None:
+    shelf = Shelf(
+        product("chip", spec={"type": "integrated_circuit"}), product("vat", kind="other", eccn="EAR99")
+    )
+
+    def eccn(**item: Any) -> tuple[object, bool]:
+        block = item_block(order(item=item).item, shelf, SILENT)
+        return block.facts.get("item.eccn"), any("speaks of" in notice for notice in block.notices)
+
+    assert eccn(name="tray of chip", eccn="EAR99") == (None, True)
+    assert eccn(name="tray of chip", eccn="3A991.p") == (None, True)
+    kept: tuple[dict[str, Any], ...] = (
+        {"name": "tray of chip", "eccn": "3A090.a"},
+        {"name": "tray of cups", "eccn": "EAR99"},
+        {"name": "tray of chip", "eccn": "EAR99", "product": "chip"},
+        {"name": "tray of chip", "eccn": "EAR99", "spec": {"type": "other"}},
+        {"name": "tray of chip", "eccn": "EAR99", "spec": {"node_nm": 28.0}},
+        {"name": "driver of chip", "eccn": "EAR99", "kind": "software"},
+        {"name": "notes on chip", "eccn": "EAR99", "technology_for": ["3A991"]},
+        {"name": "a vat", "eccn": "EAR99"},
+        {"eccn": "EAR99"},
+    )
+    for item in kept:
+        assert eccn(**item) == (item["eccn"], False), item
+    assert eccn(name="tray of chip") == (None, False)

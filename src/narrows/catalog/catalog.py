@@ -62,6 +62,10 @@ class Catalog:
             )
         return msgspec.structs.replace(chosen, notices=(notice_of_choice(text, chosen, others),))
 
+    def within(self, text: str) -> Product | None:
+        """The product whose name is a part of a text, or None."""
+        return self._names.within(text)
+
     def _unknown(self, text: str) -> ProductError:
         near = self._near(text)
         hint = f"Near names: {', '.join(near)}. " if near else ""

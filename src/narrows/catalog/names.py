@@ -28,6 +28,10 @@ _WORD = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
 # Signs that compatibility folding would turn into letters.
 _MARKS = str.maketrans("", "", "™®©℠")
 _MAX_LENGTH = 200
+# Shorter names ("A10", "T4") stand for much else, unless their maker is named too.
+_TELLING = 4
+_MOST_WORDS = 8
+_FOR = "for"
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -73,6 +77,21 @@ class NameIndex:
                     return _base_first(fits)
         return ()
 
+    def within(self, text: str) -> Product | None:
+        """The product that words in the middle of a text name, the longest such name first; None if they name none. What a thing
+        is for is not what it is."""
+        parts = words(text)
+        parts = parts[: parts.index(_FOR)] if _FOR in parts else parts
+        for size in range(min(len(parts), _MOST_WORDS), 0, -1):
+            for at in range(len(parts) - size + 1):
+                some = parts[at : at + size]
+                key = "".join(some)
+                named: list[Product] = [*self._exact.get(key, ()), *_base_first(self._families.get(some, []))]
+                for product in named:
+                    if _telling(key) or set(words(product.vendor)) & set(parts):
+                        return product
+        return None
+
 
 def notice_of_choice(text: str, chosen: Product, others: tuple[Product, ...]) -> str:
     """What to tell a user whose name fitted several variants."""
@@ -84,6 +103,10 @@ def notice_of_choice(text: str, chosen: Product, others: tuple[Product, ...]) ->
     )
     what = f"They differ in {', '.join(differ)}." if differ else "Their known values are the same."
     return f"{text!r} was read as {chosen.full_name} ({chosen.id}); it could also be {also}. {what}"
+
+
+def _telling(key: str) -> bool:
+    return len(key) >= _TELLING and not key.isalpha() and not key.isdigit()
 
 
 def _without(parts: tuple[str, ...], vendor: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,11 +15,11 @@ from typing import Any
 
 from narrows.catalog.product import Product
 from narrows.decide import redflags
-from narrows.decide.contradicted import by_parts, in_item, in_name
+from narrows.decide.contradicted import by_parts, in_item, in_name, in_product
 from narrows.decide.inside import contained_products, materials_inside, numbers_inside
 from narrows.decide.materials import silent_on_materials
 from narrows.decide.named import NOBODY, InText
-from narrows.decide.products import KINDS, Products, product_of
+from narrows.decide.products import KINDS, Products, mentioned_product, product_of
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Recipient
 
@@ -106,6 +106,8 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         notices += by_parts(facts, item.contains, contains, assume.home_scope)
     notices += in_item(facts, assume.home_scope)
     notices += in_name(facts, item.name)
+    if product is None:
+        notices += in_product(facts, mentioned_product(item, products))
     return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains)
 
 

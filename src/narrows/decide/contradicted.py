@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
+from narrows.catalog.product import Product
 from narrows.decide.inside import Inside
 from narrows.model.eccn import EAR99, is_lesser, numbers_in
 from narrows.model.item import Item
@@ -44,6 +45,19 @@ def in_name(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
                 "not that of the item, leave it out of the name"
             )
             return
+
+
+def in_product(facts: MutableMapping[str, Any], mentioned: Product | None) -> Iterator[str]:
+    """Where an item that is stated to be of next to no control bears the name of a product among other words: whether it is
+    that product, or only goes with it, is then unknown."""
+    stated = facts.get("item.eccn")
+    if mentioned is None or stated is None or not is_lesser(stated):
+        return
+    del facts["item.eccn"]
+    yield (
+        f"the stated ECCN is {stated}, yet the item's name speaks of {mentioned.full_name}: whether it is that, is not known; if "
+        "it is, state it as item.product; if it only goes with it, state item.spec.type, such as other"
+    )
 
 
 def by_parts(

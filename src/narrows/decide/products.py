@@ -18,6 +18,9 @@ class Products(Protocol):
     def get(self, product_id: str) -> Product:
         """The product of an id."""
 
+    def within(self, text: str) -> Product | None:
+        """The product whose name is a part of a text, or None."""
+
 
 KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", "E": "technology"}
 """What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
@@ -44,6 +47,19 @@ def named_product(item: Item, products: Products) -> Product | None:
         return None
     other = item.spec is not None and item.spec.type not in (None, found.spec.get("type"))
     return None if other else found
+
+
+def mentioned_product(item: Item, products: Products) -> Product | None:
+    """A circuit, memory, system or machine of the catalog that the name of an item speaks of, where the order says neither which
+    product nor what kind of thing the item is."""
+    if item.name is None or item.product is not None or item.technology_for is not None:
+        return None
+    if (item.kind or KINDS.get((item.eccn or "")[1:2], "commodity")) != "commodity":
+        return None
+    if item.spec is not None and (item.spec.type is not None or _measured(item.spec)):
+        return None
+    found = products.within(item.name)
+    return None if found is None or found.eccn is not None else found
 
 
 def _measured(spec: Spec | None) -> bool:
