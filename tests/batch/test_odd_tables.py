@@ -166,3 +166,10 @@ def test_parameters_without_a_kind_weigh_against_a_stated_eccn() -> None:
     spec = {"bandwidth_gb_s": 300.0, "package_area_mm2": 110.0}
     order = {"as_of": "2025-02-01", "from": "US", "to": "CN", "item": {"eccn": "3A991", "spec": spec}}
     assert Engine.load(clean=True).check(order).outcome == "undetermined"
+
+
+@pytest.mark.parametrize("entry", ["us.el.inspur-group-co-ltd", "us.el.nobody"])
+def test_rows_say_which_entry_a_party_is(entry: str) -> None:
+    days = ("2023-03-01", "2023-03-02", "2025-06-02")
+    rows = [PLAIN | {"as_of": day, "parties.0.confirmed_hits": [entry]} for day in days]
+    decided(Engine.load(), pl.DataFrame(rows))

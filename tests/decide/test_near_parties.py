@@ -65,6 +65,23 @@ def test_a_confirmed_hit_counts_as_the_entry():
     assert {hit.id for hit in confirmed.parties[0].hits if hit.match == "certain"} == {LISTED}
 
 
+def test_a_confirmed_entry_counts_whatever_the_name():
+    confirmed = decide(order("Example Cloud Co.", confirmed_hits=[LISTED]))
+    nameless = decide(order(None, confirmed_hits=[LISTED]))
+    certain = decide(order("Wuxi Hengling Technology Company Limited"))
+    assert [hit.id for hit in confirmed.parties[0].hits] == [LISTED]
+    assert [hit.id for hit in nameless.parties[0].hits] == [LISTED]
+    assert [duty.provision for duty in confirmed.regimes["us"].duties] == [
+        duty.provision for duty in certain.regimes["us"].duties
+    ]
+
+
+def test_a_confirmed_entry_that_no_list_has_does_not_clear():
+    decision = decide(order("Example Cloud Co.", confirmed_hits=["us.el.nobody"]))
+    assert decision.outcome == "undetermined"
+    assert any("us.el.nobody, which no list at hand has" in line for line in decision.assumptions)
+
+
 def test_a_certain_hit_is_not_cleared_by_a_word():
     certain = decide(order("Wuxi Hengling Technology Company Limited"))
     cleared = decide(order("Wuxi Hengling Technology Company Limited", cleared_hits=[LISTED]))

@@ -78,6 +78,9 @@ class Lists:
     def match(self, name: str) -> tuple[Listing, ...]:
         return tuple(found for found in self.listings if found.name == name)
 
+    def entry(self, id_: str) -> tuple[Listing, ...]:
+        return tuple(found for found in self.listings if found.id == id_)
+
     def near(self, name: str) -> tuple[Near, ...]:
         return ()
 

@@ -52,7 +52,7 @@ class People:
         names = [party.name, *(owner.name for owner in owners_below(party.owners))]
         screening = self.engine.screening
         dated = any(name is not None and (screening.match(name) or screening.near(name)) for name in names)
-        dated = dated or bool(party.address or party.identifiers)
+        dated = dated or bool(party.address or party.identifiers or party.confirmed_hits)
         person = _Person(party, dated, noticed, apart)
         self._screen(person, 0)
         return person

@@ -24,6 +24,9 @@ class Screener(Protocol):
     def match(self, name: str) -> tuple[Listing, ...]:
         """All listings, over all dates, of the party with this name."""
 
+    def entry(self, id_: str) -> tuple[Listing, ...]:
+        """All listings, over all dates, of the entry with this id."""
+
     def near(self, name: str) -> tuple[Near, ...]:
         """Listings, over all dates, of parties that this name is near to without being theirs, best first."""
 
@@ -112,7 +115,16 @@ def screened(name: str | None, on: date, screener: Screener, known: Known) -> Fo
         elif one.listing.may_have_stood(on):
             because = (*one.because, _SINCE_WHEN.format(one.listing.from_))
             near.append(Near(listing=one.listing, match="possible", score=one.score, because=because))
-    hits += [one.listing for one in near if one.listing.id in confirmed]
+    # The exporter's word that the party is an entry counts whatever its name is.
+    stated_to_be = [listing for each in sorted(confirmed) for listing in screener.entry(each)]
+    hits += [
+        listing
+        for listing in stated_to_be
+        if listing not in hits and (listing.in_force(on) or listing.may_have_stood(on))
+    ]
+    unheard = sorted(confirmed - {listing.id for listing in stated_to_be})
+    if unheard and not unusable:
+        unusable = f"confirmed_hits names {', '.join(unheard)}, which no list at hand has"
     sure = {hit.list for hit in hits}
     left = [
         one

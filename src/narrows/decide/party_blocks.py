@@ -164,15 +164,15 @@ def party_block(
     }
     if party.country is None and party.role in RECEIVING:
         assumptions.append("a party is taken to be in the destination, where its country is not stated")
+    who = party.name or "a party without a name"
     if party.cleared_hits:
-        who = party.name or "a party without a name"
         assumptions.append(
             f"on the exporter's word, {who} and its owners are not {', '.join(sorted(party.cleared_hits))}"
         )
     beside = Known(party.country, party.address, party.identifiers, party.confirmed_hits, party.cleared_hits)
     hits, near, unusable = screened(party.name, on, screener, beside)
     if unusable:
-        assumptions.append(f"whether {party.name!r} is on a list is not known ({unusable})")
+        assumptions.append(f"whether {who!r} is on a list is not known ({unusable})")
     if hits or near or (party.name is not None and not unusable):
         facts["party.company"] = screener.company(party.name) if party.name is not None else None
         facts |= listed_facts(hits, screener.lists) | open_facts(near, hits, screener.lists)
@@ -203,7 +203,7 @@ def shipper_block(
 ) -> PartyBlock:
     """An exporter that is stated apart, as the party that it is. Of one without a name only the seats count: who ships is
     not asked of an order that leaves the exporter out either."""
-    if exporter.name is not None or exporter.address is not None or exporter.identifiers:
+    if exporter.name or exporter.address or exporter.identifiers or exporter.confirmed_hits:
         return party_block(exporter, on, screener, assume, names, assumptions)
     facts = dict(zip(names, clean_party("", names), strict=True))
     for name in ("role", "country", "headquarters", "ultimate_parent_headquarters"):

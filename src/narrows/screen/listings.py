@@ -47,6 +47,10 @@ class ListingScreener:
         """Every dated listing that has this name, of every list; empty if none has."""
         return self._exact.match(name)
 
+    def entry(self, id_: str) -> tuple[Listing, ...]:
+        """Every dated version of the entry with this id; empty if no list has it."""
+        return tuple(self._versions.get(id_, ()))
+
     def company(self, name: str) -> str:
         """The id of the company that a name means, or ""."""
         return self._exact.company(name)
