@@ -37,6 +37,14 @@ def test_shares_that_make_up_one_at_most_are_refused(shares: tuple[float, ...]) 
         party({"name": "Example Holding", "share_percent": 60, "owners": owners})
 
 
+@pytest.mark.parametrize("shares", [(0.6, 40), (0.75, 25.0), (0.3, 0.3, 40)])
+def test_shares_of_both_kinds_that_make_up_the_whole_are_refused(shares: tuple[float, ...]) -> None:
+    owners = [{"name": f"Owner {n}", "share_percent": share} for n, share in enumerate(shares)]
+    with pytest.raises(FieldError, match="to 100 where those below 1 are parts of one") as found:
+        party(*owners)
+    assert found.value.where.field == "parties[0].owners"
+
+
 def test_one_percent_is_read_with_a_remark() -> None:
     owners = [{"name": "A", "share_percent": 1}]
     raw = {

@@ -107,6 +107,12 @@ def _remark(owners: Sequence[Owner], of: str | None, above: tuple[str, ...], inf
             f"the shares{whose} add up to {total:g}: that could be {total:g} percent or {100 * total:.4g} percent",
             "Write 55 for 55 percent; where they do hold so little, state who holds the rest",
         )
+    parts = [share for owner in owners if 0 < (share := owner.share_percent or 0.0) < 1]
+    if parts and abs(total + 99 * sum(parts) - 100) <= 0.5:
+        raise refuse(
+            f"the shares{whose} add up to {total:g}, and to 100 where those below 1 are parts of one",
+            "Write 60 for 60 percent; where they do hold so little, state who holds the rest",
+        )
     if 0 < total <= 1.005:
         note(
             info,
