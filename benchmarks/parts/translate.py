@@ -126,14 +126,13 @@ def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) ->
         # Peers get one party: not the exporter, whom narrows takes as the last.
         parties = vector[edition.parties] = (vector[edition.parties] or [])[:1] or None
         vectors.append(list(vector))
-        values = list(vector)
         party = parties[0] if parties else vector[edition.layout.party]
         context: dict[str, Any] = {}
         for name in law.known:
-            value = party[places[name]] if name in places else values[slots[name]]
+            value = party[places[name]] if name in places else vector[slots[name]]
             context["known_" + identifier(name)] = value is not None
         for name, fact in law.facts.items():
-            value = party[places[name]] if fact.party else values[slots[name]]
+            value = party[places[name]] if fact.party else vector[slots[name]]
             if value is None:
                 value = FILLERS[fact.type]
             elif fact.type is Type.NUMBER:
@@ -142,7 +141,7 @@ def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) ->
                 value = sorted("?" if element is None else element for element in value)
             context[identifier(name)] = list(value) if isinstance(value, tuple) else value
         for name, part in law.maps.items():
-            context[name] = _largest(part, values[slots[part.map.name]])  # type: ignore[attr-defined]
+            context[name] = _largest(part, vector[slots[part.map.name]])  # type: ignore[attr-defined]
         contexts.append(context)
         pattern = completed(edition, vector, run(edition, vector))
         found = dict.fromkeys(pattern.held, True) | dict.fromkeys(pattern.unknown)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrows.errors import RulebookError
+from narrows.rulebook.expr.kleene import at_or_below
 from narrows.rulebook.schema import Cite, Provision, Version
-from narrows.rulebook.scopes import Scopes, eccn_in, span_boundaries
+from narrows.rulebook.scopes import Scopes, span_boundaries
 from narrows.rulebook.tables import Tables
 
 DAY = date(2024, 1, 1)
@@ -136,8 +137,8 @@ def test_confidence_is_the_lowest_of_what_was_used(law):
     ],
 )
 def test_an_eccn_at_or_below(eccn, inside):
-    assert eccn_in(eccn, ("3A090", "3A001.z")) is inside
-    assert eccn_in(eccn, frozenset(("3A090", "3A001.z"))) is inside
+    assert at_or_below(eccn, ("3A090", "3A001.z")) is inside
+    assert at_or_below(eccn, frozenset(("3A090", "3A001.z"))) is inside
 
 
 def test_boundaries_are_the_first_day_and_the_day_after_the_last(law):

@@ -84,8 +84,8 @@ class Trials:
             rest = [*given[:index], *given[index + 1 :]]
             inputs, left = self._filled(rest)
             one = _Again(self, self._pick(question.facts).among(every.pick))
-            results = self.edition.layout.party
-            one.ask([*inputs[:results], *vector[results:]], left)
+            after_inputs = self.edition.layout.party
+            one.ask([*inputs[:after_inputs], *vector[after_inputs:]], left)
             one.keep(every)
             if not self._judged(self._kept, one).settled:
                 found.append(question)

@@ -45,8 +45,8 @@ Claim = Annotated[bool, BeforeValidator(_unclaimed)]
 
 def _numbered(value: object) -> object:
     """A number may be written without quotes, and with a zero before it."""
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
-        return value.strip().lstrip("0")
+    if isinstance(value, str) and (text := value.strip()).isascii() and text.isdigit():
+        return text.lstrip("0")
     return str(value) if type(value) is int else value
 
 

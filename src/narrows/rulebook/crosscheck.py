@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from narrows.errors import RulebookError, Where
+from narrows.rulebook.expr.kleene import at_or_below
 from narrows.rulebook.facts import Facts
 from narrows.rulebook.fields import nearest
 from narrows.rulebook.horizon import Horizon, Instrument, NotModelled
 from narrows.rulebook.names import matching
 from narrows.rulebook.schema import Provision
-from narrows.rulebook.scopes import Scopes, eccn_in, plain_name
+from narrows.rulebook.scopes import Scopes, plain_name
 from narrows.rulebook.tables import Tables
 from narrows.rulebook.versions import Reference
 
@@ -92,7 +93,7 @@ def _dangling(book: Contents, reference: Reference) -> RulebookError | None:
     if reference.what == "country" and book.tables.countries and name not in book.tables.countries:
         remedy = "Use the ISO 3166 code of geo/countries.csv"
         return RulebookError(f"there is no country {name!r}", where=reference.where, remedy=remedy)
-    if reference.what == "eccn" and book.eccns and not eccn_in(name, book.eccns):
+    if reference.what == "eccn" and book.eccns and not at_or_below(name, book.eccns):
         remedy = f"Add it to us/eccns.csv. {nearest(name, book.eccns)}".strip()
         return RulebookError(f"ECCN {name!r} is not in the registry", where=reference.where, remedy=remedy)
     if reference.what == "scope":

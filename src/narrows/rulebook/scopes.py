@@ -8,7 +8,7 @@ versions: asked about another day it raises, because an empty set there would be
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from narrows.errors import RulebookError, Where
@@ -22,15 +22,6 @@ Span = tuple[date | None, date | None]
 def plain_name(scope_id: str) -> str:
     """The name by which expressions and `combine` speak of a scope: scope.prc is "prc"."""
     return scope_id.removeprefix("scope.")
-
-
-def eccn_in(eccn: str, members: Container[str]) -> bool:
-    """Whether an ECCN is at or below a member: 3A090 contains 3A090.a.1, but not 3A0901 nor 3A09."""
-    while eccn:
-        if eccn in members:
-            return True
-        eccn = eccn.rpartition(".")[0]
-    return False
 
 
 class Scopes:
@@ -80,7 +71,7 @@ class Scopes:
         return self.members(name, on)
 
     def eccns(self, name: str, on: date) -> tuple[str, ...]:
-        """The members of an ECCN scope on a day, sorted; each stands for all ECCNs at or below it (`eccn_in`)."""
+        """The members of an ECCN scope on a day, sorted; each stands for all ECCNs at or below it (`kleene.at_or_below`)."""
         self._must_be(name, "eccn")
         return tuple(sorted(self.members(name, on)))
 

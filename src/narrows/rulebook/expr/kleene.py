@@ -52,7 +52,8 @@ def map_max(kind: str, entries: Mapping[float, float | None] | None, least_key: 
 
 
 def at_or_below(eccn: str, prefixes: Container[str]) -> bool:
-    """Whether an ECCN is one of `prefixes` or a paragraph of one: 3A090.a.1 is below 3A090 and 3A090.a."""
+    """Whether an ECCN is one of `prefixes` or a paragraph of one: 3A090.a.1 is below 3A090 and 3A090.a, but 3A0901 is
+    not."""
     while eccn:
         if eccn in prefixes:
             return True
