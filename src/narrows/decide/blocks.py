@@ -15,7 +15,7 @@ from typing import Any
 
 from narrows.catalog.product import Product
 from narrows.decide import redflags
-from narrows.decide.contradicted import by_parts, in_item, in_name, in_product
+from narrows.decide.contradicted import TWO_KINDS, by_parts, in_item, in_name, in_product, in_spec
 from narrows.decide.inside import contained_products, materials_inside, numbers_inside
 from narrows.decide.materials import silent_on_materials
 from narrows.decide.named import NOBODY, InText
@@ -105,6 +105,9 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         facts["item.contained_materials"] = materials_inside(contains)
         notices += by_parts(facts, item.contains, contains, assume.home_scope)
     notices += in_item(facts, assume.home_scope)
+    notices += in_spec(facts, at)
+    if any(TWO_KINDS in part.facts for part in contains):
+        facts[TWO_KINDS] = True
     notices += in_name(facts, item.name)
     if product is None:
         notices += in_product(facts, mentioned_product(item, products))

@@ -9,6 +9,7 @@ from narrows.catalog.product import Product
 from narrows.decide.inside import Inside
 from narrows.model.eccn import EAR99, is_lesser, numbers_in
 from narrows.model.item import Item
+from narrows.model.kinds import of_another_kind
 from narrows.model.order import Party
 from narrows.model.red_flags import Reading
 
@@ -60,6 +61,23 @@ def in_product(facts: MutableMapping[str, Any], mentioned: Product | None) -> It
     )
 
 
+def in_spec(facts: MutableMapping[str, Any], at: str) -> Iterator[str]:
+    """Where an item of a stated type has facts that can only be said of things of other types: which it is, is then asked,
+    unless a license is required in any case. `at` is the item's place in the order."""
+    spec = {name[len(_SPEC) :]: value for name, value in facts.items() if name.startswith(_SPEC)}
+    by_types: dict[tuple[str, ...], list[str]] = {}
+    for said, types in of_another_kind(spec):
+        by_types.setdefault(tuple(sorted(types)), []).append(said)
+    if by_types:
+        facts[TWO_KINDS] = True
+    for fit, names in by_types.items():
+        some = ", ".join(fit[:_FEW]) + (f" and {len(fit) - _FEW} more" if len(fit) > _FEW else "")
+        yield (
+            f"{at}.spec.type is {spec['type']}, yet what is said of it ({', '.join(names)}) is only said of: {some}. State the "
+            "type that everything fits, or other if it is of several kinds, or leave out what is not so"
+        )
+
+
 def by_parts(
     facts: MutableMapping[str, Any], parts: Sequence[Item], blocks: Sequence[Inside], home: frozenset[str]
 ) -> Iterator[str]:
@@ -100,6 +118,10 @@ def _stated(parts: Sequence[Item], blocks: Sequence[Inside]) -> Iterator[tuple[I
         yield from _stated(part.contains or (), tuple(block.contains))
 
 
+_SPEC = "item.spec."
+_FEW = 4
+TWO_KINDS = "item.of_two_kinds"
+"""Whether an item, or something inside, is described as two kinds of thing; false where nothing says so."""
 _CONTENT = "item.us_content_percent"
 _CIRCUITS = ("integrated_circuit", "hbm")
 _ELECTRONICS = "3A"

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from narrows.model.fields import Area, Block, Flag, Listed, Measure, Rate, refuse
 
-__all__ = ["Capability", "Spec"]
+__all__ = ["Capability", "Spec", "Type"]
 
 WIDEST_OPERAND = 128  # bits
 
@@ -136,38 +136,39 @@ Capability = Literal[
 """What a machine, material or program is designed to do, in the words of docs/guide/equipment.md."""
 
 
+Type = Literal[
+    "integrated_circuit",
+    "hbm",
+    "lithography",
+    "etch",
+    "deposition",
+    "inspection",
+    "computer",
+    "quantum_computer",
+    "ai_model",
+    "cleaning",
+    "annealing",
+    "coater_developer",
+    "ion_implantation",
+    "mask",
+    "mask_equipment",
+    "pellicle",
+    "resist",
+    "electron_microscope",
+    "wafer_prober",
+    "cryocooler",
+    "amplifier",
+    "design_software",
+    "material",
+    "other",
+]
+"""What kind of thing an item is."""
+
+
 class Spec(Block):
     """Technical facts of an item, with the unit in the name; what is not stated is unknown."""
 
-    type: (
-        Literal[
-            "integrated_circuit",
-            "hbm",
-            "lithography",
-            "etch",
-            "deposition",
-            "inspection",
-            "computer",
-            "quantum_computer",
-            "ai_model",
-            "cleaning",
-            "annealing",
-            "coater_developer",
-            "ion_implantation",
-            "mask",
-            "mask_equipment",
-            "pellicle",
-            "resist",
-            "electron_microscope",
-            "wafer_prober",
-            "cryocooler",
-            "amplifier",
-            "design_software",
-            "material",
-            "other",
-        ]
-        | None
-    ) = None
+    type: Type | None = None
     tops: Annotated[dict[Bits, Tops | None] | None, BeforeValidator(_bit_lengths)] = Field(
         default=None, description="dense TOPS by bit length of the operation"
     )
