@@ -106,7 +106,7 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         notices += by_parts(facts, item.contains, contains, assume.home_scope)
     notices += in_item(facts, assume.home_scope)
     notices += in_spec(facts, at)
-    if any(TWO_KINDS in part.facts for part in contains):
+    if any(part.facts[TWO_KINDS] for part in contains):
         facts[TWO_KINDS] = True
     notices += in_name(facts, item.name)
     if product is None:
@@ -119,6 +119,7 @@ def _product_block(product: Product, products: Products) -> ItemBlock:
         "item.product": product.id,
         "item.vendor": product.vendor,
         "item.kind": "commodity",
+        TWO_KINDS: False,
     }
     for name, value in product.spec.items():
         facts[f"item.spec.{name}"] = frozenset(value) if isinstance(value, tuple) else value

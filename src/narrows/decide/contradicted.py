@@ -68,8 +68,7 @@ def in_spec(facts: MutableMapping[str, Any], at: str) -> Iterator[str]:
     by_types: dict[tuple[str, ...], list[str]] = {}
     for said, types in of_another_kind(spec):
         by_types.setdefault(tuple(sorted(types)), []).append(said)
-    if by_types:
-        facts[TWO_KINDS] = True
+    facts[TWO_KINDS] = bool(by_types)
     for fit, names in by_types.items():
         some = ", ".join(fit[:_FEW]) + (f" and {len(fit) - _FEW} more" if len(fit) > _FEW else "")
         yield (
@@ -121,7 +120,7 @@ def _stated(parts: Sequence[Item], blocks: Sequence[Inside]) -> Iterator[tuple[I
 _SPEC = "item.spec."
 _FEW = 4
 TWO_KINDS = "item.of_two_kinds"
-"""Whether an item, or something inside, is described as two kinds of thing; false where nothing says so."""
+"""Whether an item, or something inside, is described as two kinds of thing."""
 _CONTENT = "item.us_content_percent"
 _CIRCUITS = ("integrated_circuit", "hbm")
 _ELECTRONICS = "3A"
