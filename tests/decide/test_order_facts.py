@@ -108,6 +108,7 @@ def test_what_is_stated_of_an_item_is_a_fact_under_its_own_name() -> None:
     )
     block = item_block(stated.item, EMPTY, CLEAN)
     assert block.facts == {
+        "item.of_two_kinds": False,
         "item.eccn": "3B001.c",
         "item.kind": "technology",
         "item.origin": "NL",
@@ -145,6 +146,7 @@ def test_a_product_that_nobody_knows_is_refused_where_it_stands(item: dict[str, 
 def test_a_product_brings_what_the_catalog_knows_of_it() -> None:
     block = item_block(order(item={"product": "chip"}).item, Shelf(CHIP), SILENT)
     assert block.facts == {
+        "item.of_two_kinds": False,
         "item.product": "chip",
         "item.vendor": "Maker",
         "item.kind": "commodity",
