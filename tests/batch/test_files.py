@@ -17,6 +17,7 @@ from narrows.batch import check_file, check_table, files
 from narrows.batch.output import SCHEMA
 from narrows.engine import engine
 from narrows.errors import FieldError, FormatError, OutputError
+from narrows.tabular import read
 from narrows.tabular.scan import scan_frames
 
 ORDER: Row = {"as_of": "2023-11-18", "from": "US", "to": "CN", "item.product": "NVIDIA A800"}
@@ -184,6 +185,32 @@ def test_a_row_that_does_not_fit_is_an_error_of_its_own(tmp_path: Path, cell: st
         (3 + more, "has 4 cells"),
         (5 + more, "has 2 cells"),
     ]
+
+
+@pytest.mark.parametrize("cell", ["plain", '"quoted"', '"over\ntwo lines"'])
+def test_a_value_in_a_column_without_a_name_is_an_error_of_its_row(tmp_path: Path, cell: str) -> None:
+    """It may be the one that forbids the order; the single decision refuses it too."""
+    source, target = tmp_path / "a.csv", tmp_path / "new.parquet"
+    header = ",as_of,to,item.eccn, ,#note,item.name"
+    lines = [",2023-11-18,DE,EAR99,,x", "stray,2023-11-18,DE,EAR99,,", ",2023-11-18,DE,EAR99,3A090.a,"]
+    source.write_text("\n".join([header, *(f"{line},{cell}" for line in lines)]) + "\n", "utf-8")
+    found = check_file(source, target)
+    assert [error.what for error in found.first_errors] == [
+        "'stray' stands in a column without a name",
+        "'3A090.a' stands in a column without a name",
+    ]
+    assert [str(record.error.what) for record in read(source) if record.error] == [
+        error.what for error in found.first_errors
+    ]
+    assert pl.read_parquet(target)["outcome"].is_null().to_list() == [False, True, True]
+    assert not check_file(source, target, ignore_unknown_columns=True).errors
+
+
+def test_a_parquet_file_with_a_column_without_a_name(tmp_path: Path) -> None:
+    source, target = tmp_path / "a.parquet", tmp_path / "new.parquet"
+    plain(2).with_columns(pl.Series("", [None, "3A090.a"])).write_parquet(source)
+    (error,) = check_file(source, target).first_errors
+    assert (error.where.row, error.what) == (2, "'3A090.a' stands in a column without a name")
 
 
 def test_an_open_quote_leaves_no_target_behind(tmp_path: Path) -> None:

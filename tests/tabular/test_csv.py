@@ -109,9 +109,9 @@ class TestCsv:
         assert what in errors(records("o.csv", text))[0]
 
     def test_a_value_under_no_name(self, records: Records) -> None:
-        found = records("o.csv", "id,to,\na,CN,\nb,US,x\n")
+        found = records("o.csv", "id,to,\na,CN, \nb,US,x\n")
         assert [r.raw is None for r in found] == [False, True]
-        assert "column 3 holds a value but has no name" in errors(found)[0]
+        assert "'x' stands in a column without a name" in errors(found)[0]
 
     def test_mapping_and_unknown_columns(self, records: Records) -> None:
         text = "Ref,Ship To,Chip,to\n1,CN,A800,x\n"

@@ -221,7 +221,7 @@ def test_a_merged_title_column_is_a_column_without_a_name(tmp_path: Path) -> Non
 
     (found,) = read_all(workbook(tmp_path / "o.xlsx", fill))
     assert found.error is not None
-    assert "column 3 holds a value but has no name" in found.error.what
+    assert "'y' stands in a column without a name" in found.error.what
 
 
 def test_valueless_cells_are_found_in_every_way_to_write_them(tmp_path: Path) -> None:

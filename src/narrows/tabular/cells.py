@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from narrows.errors import FieldError
 from narrows.tabular.fieldkinds import Kind
 
-__all__ = ["ABSENT", "read_cell"]
+__all__ = ["ABSENT", "read_cell", "shown"]
 
 
 class _Absent:
@@ -158,14 +158,17 @@ _READERS: dict[Kind, Callable[[object], object]] = {
 
 
 def _wrong(must: str, value: object, remedy: str) -> FieldError:
+    return FieldError(f"must be {must}, got {shown(value)}", remedy=remedy)
+
+
+def shown(value: object) -> str:
+    """A cell as errors show it."""
     if isinstance(value, str):
-        shown = repr(value if len(value) <= 60 else f"{value[:57]}...")
-    elif isinstance(value, bool):
-        shown = "true" if value else "false"
-    elif isinstance(value, int | float):
-        shown = f"{value:g}"
-    elif isinstance(value, datetime | date | time):
-        shown = f"the date or time {value.isoformat()}"
-    else:
-        shown = f"a {type(value).__name__}"
-    return FieldError(f"must be {must}, got {shown}", remedy=remedy)
+        return repr(value if len(value) <= 60 else f"{value[:57]}...")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    if isinstance(value, datetime | date | time):
+        return f"the date or time {value.isoformat()}"
+    return f"a {type(value).__name__}"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from narrows.errors import FieldError, InputError, Where, meant
 from narrows.model.refusal import with_also
-from narrows.tabular.cells import ABSENT, read_cell
+from narrows.tabular.cells import ABSENT, read_cell, shown
 from narrows.tabular.fieldkinds import (
     FieldName,
     Kind,
@@ -48,6 +48,12 @@ class Columns:
         """The public name of each column that is read, and the header it has in the table."""
         return {column.field.name: column.header for column in self.columns}
 
+    @property
+    def kept(self) -> list[tuple[int, str]]:
+        """The place of each column that counts, and its name in a frame: one without a name has a blank one of its own."""
+        blanks = [(place, " " * count) for count, place in enumerate(self.nameless)]
+        return [*((column.position, column.field.name) for column in self.columns), *blanks]
+
     def raw(self, cells: Sequence[object], where: Where) -> dict[str, object]:
         """A row as a raw order. Raises a `FieldError` for the first wrong cell; `also` holds the others."""
         pairs: list[tuple[Path, object]] = []
@@ -63,12 +69,11 @@ class Columns:
                 continue
             if value is not ABSENT:
                 pairs.append((field.path, value))
-        for position in self.nameless:
-            if cells[position] not in (None, ""):
-                what = f"column {position + 1} holds a value but has no name"
-                errors.append(
-                    FieldError(what, where=where, remedy="Name the column, or start its name with #")
-                )
+        for cell in (cells[position] for position in self.nameless):
+            if cell is not None and str(cell).strip():
+                what = f"{shown(cell)} stands in a column without a name"
+                remedy = "Name the column, or start its name with #"
+                errors.append(FieldError(what, where=where, remedy=remedy))
         if errors:
             raise with_also(errors)
         return nest(pairs)

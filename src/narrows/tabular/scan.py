@@ -44,7 +44,8 @@ def scan_table(
     """A CSV or Parquet file as a lazy frame: a column per field, named `item.eccn`, `parties.0.name`, and so on.
 
     The cells are those that `read` would see, not yet read as values: text for CSV, the file's own types for Parquet;
-    empty cells are null, blank rows are left out. Use `columns_of(names, None)` and `Columns.raw` to read them.
+    empty cells are null, blank rows are left out. A column without a name has a blank one, for its cells to be refused.
+    Use `columns_of(names, None)` and `Columns.raw` to read them.
 
     Raises `FormatError` for a file that is not one clean rectangle, for `read` to go through row by row: it carries the
     errors of the other rows that do not fit, the first `MOST_NAMED` in all (`also`). Raises `FieldError`
@@ -161,7 +162,7 @@ def _cleaned(table: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
 
 def _selected(table: pl.LazyFrame, header: list[str], columns: Columns) -> pl.LazyFrame:
     filled = table.filter(~pl.all_horizontal(pl.all().is_null()))
-    return filled.select(pl.col(header[c.position]).alias(c.field.name) for c in columns.columns)
+    return filled.select(pl.col(header[position]).alias(name) for position, name in columns.kept)
 
 
 def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int, strict: bool) -> bool:
@@ -233,8 +234,8 @@ def _row_by_row(found: _Rows, refused: dict[int, FormatError], most: int) -> Ite
 
     No source of a lazy frame: polars would call Python while it is waited for, and an interrupt then finds nobody to stop.
     """
-    fields = [(column.position, column.field.name) for column in found.columns.columns]
-    schema = {name: pl.String for _, name in fields}
+    schema = {name: pl.String for _, name in found.columns.kept}
+    positions = [position for position, _ in found.columns.kept]
     done = 0
     with found.place.open("rb") as file:
         rows = csv_rows(file, found.source, found.separator)
@@ -247,7 +248,7 @@ def _row_by_row(found: _Rows, refused: dict[int, FormatError], most: int) -> Ite
                     if row.cut:
                         raise wrong
                     refused[place] = wrong
-                cells.append([row.cells[at].strip() or None if wrong is None else None for at, _ in fields])
+                cells.append([row.cells[at].strip() or None if wrong is None else None for at in positions])
             done += len(chunk)
             yield pl.DataFrame(cells, schema=schema, orient="row")
 
