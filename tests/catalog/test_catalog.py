@@ -102,7 +102,9 @@ def test_the_base_of_a_family_is_its_strictest_member() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "   ", "!?", "H100 CNX", "AMD H100", "NVIDIA", "Ascend", "RTX", "GPU", "x" * 10**6]
+    "name",
+    ["", "   ", "!?", "H100 CNX", "AMD H100", "NVIDIA", "Ascend", "RTX", "GPU", "x" * 10**6]
+    + ["3A090.a", "4A090", "1.0", "$100", "100"],  # numbers, that are no A10, A100 or RTX
 )
 def test_what_fits_nothing_is_refused(name: str) -> None:
     with pytest.raises(ProductError) as caught:

@@ -22,7 +22,7 @@ from narrows.catalog.product import Product
 # Words that never tell one product from another.
 _NOISE = frozenset(
     ("gpu", "gpus", "tensor", "core", "accelerator", "accelerators", "module", "graphics", "card", "board")
-    + ("scanner", "chip", "processor", "geforce", "instinct", "twinscan", "radeon", "the", "a")
+    + ("scanner", "chip", "processor", "geforce", "instinct", "twinscan", "radeon", "the")
 )
 _WORD = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
 # Signs that compatibility folding would turn into letters.
