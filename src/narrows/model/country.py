@@ -112,7 +112,8 @@ def _lookup(text: str) -> Resolved | _Refusal:
     if spelling is not None:
         return _spelled(atlas, text, spelling)
     code = atlas.by_key.get(key)
-    if code is None:
+    if code is None or (key.isdigit() and key != unicodedata.normalize("NFKC", text).strip()):
+        # Without its punctuation $100 or 1.00 would be Bulgaria.
         return _unknown(atlas, text, key)
     return Resolved(code, None, atlas.countries[code].parent)
 
