@@ -12,8 +12,12 @@ from narrows.screen.text import LONGEST
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NO_NAME = 40
-_NUMBER = re.compile(r"[\W_]*\d(?:[\W_]*\d){3,}[\W_]*")
-"""A customer's number; shorter ones are names of companies, too."""
+_NUMBER = re.compile(
+    r"[\W_]*\d(?:(?:[\W_]*|t)\d){3,}[\W_z]*"  # a customer's number, a day; shorter ones are names of companies, too
+    r"|[\W_]*\d+(?:[.,]\d+|(?:[.,]\d+)?(?:\s?%|e[-+]?\d+))\s*"  # a figure of a spreadsheet
+    r"|\s*[$€£¥]\s?\d+\s*",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*")
 
 
