@@ -206,11 +206,14 @@ def test_a_value_in_a_column_without_a_name_is_an_error_of_its_row(tmp_path: Pat
     assert not check_file(source, target, ignore_unknown_columns=True).errors
 
 
-def test_a_parquet_file_with_a_column_without_a_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("cell", "shown"), [("3A090.a", "'3A090.a'"), (["3A090.a"], "a list"), ({"a": None}, "a dict")]
+)
+def test_a_parquet_file_with_a_column_without_a_name(tmp_path: Path, cell: Any, shown: str) -> None:
     source, target = tmp_path / "a.parquet", tmp_path / "new.parquet"
-    plain(2).with_columns(pl.Series("", [None, "3A090.a"])).write_parquet(source)
+    plain(2).with_columns(pl.Series("", [None, cell])).write_parquet(source)
     (error,) = check_file(source, target).first_errors
-    assert (error.where.row, error.what) == (2, "'3A090.a' stands in a column without a name")
+    assert (error.where.row, error.what) == (2, f"{shown} stands in a column without a name")
 
 
 def test_an_open_quote_leaves_no_target_behind(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def decide_part(frame: pl.DataFrame, using: Engine, rows: Ids, refused: Mask, *,
             judging = kept[searching] = Judging(using, searching=searching)
         read, views = judging.judged(table)
         for position in reading.nameless:
-            views[frame.to_series(position).cast(pl.String, strict=False).fill_null("").to_numpy() != ""] = -1
+            views[frame.to_series(position).is_not_null().to_numpy()] = -1
         odd = np.flatnonzero((views < 0) & ~refused).tolist()
         views[refused] = -1
         found, errors = _one_by_one(frame, reading, odd, using, rows)
