@@ -42,6 +42,13 @@ class TestCsv:
         assert records("o.csv", CSV.replace(",", mark))[0].raw == ORDER
         assert records("o.tsv", CSV.replace(",", "\t"))[0].raw == ORDER
 
+    @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "\nsep=;"])
+    def test_a_first_line_that_tells_the_separator(self, records: Records, first: str) -> None:
+        (found,) = records("o.csv", f"{first}\r\n{CSV.replace(',', ';').replace('A800', 'A800, SXM')}")
+        assert found.raw == ORDER | {"item": {"product": "A800, SXM"}}
+        assert found.where.line == first.count("\n") + 3
+        assert "is empty" in errors(records("o.csv", first))[0]
+
     def test_bad_rows_spoil_themselves_alone(self, records: Records) -> None:
         text = b'id,to\na,CN\nb\nc,CN,x\nd,"C"N\ne,\xffN\nf,US\n'
         found = records("o.csv", text)

@@ -73,6 +73,8 @@ def test_parquet_that_is_cut_off(tmp_path: Path) -> None:
         "id\tto\na\tCN",
         "\n\nid,to\na,CN\n",
         "id,#note,to\na,x,CN\nb,,\n,y,\n",
+        "\ufeffsep=;\r\nid;to\r\na;CN\r\n",
+        "sep=,\nid,to,item.name\na,CN,x;y;z;w\n",
     ],
 )
 def test_csv_is_cut_into_the_same_cells(tmp_path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, NamedTuple
@@ -13,6 +14,8 @@ from narrows.tabular.encoding import Line, lines
 __all__ = ["Row", "csv_rows", "separator_of"]
 
 _SEPARATORS = (",", ";", "\t")
+_TOLD = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
+"""The first line of a table that spreadsheet programs write, and read, to say what separates its cells."""
 _ALONE = ("expected after", "new-line character")
 """What the csv module says of an error that ends with its row; after any other, what follows is not believed."""
 
@@ -35,7 +38,11 @@ def csv_rows(stream: BinaryIO, source: str, separator: str | None = None) -> Ite
     """The rows of a CSV stream, the header first. `separator` is found from the first line where not given."""
     pending: list[FormatError] = []
     feed = lines(stream, source)
-    first = next((line for line in feed if line.text.strip() or line.error), None)
+    filled = (line for line in feed if line.text.strip() or line.error)
+    first = next(filled, None)
+    if first is not None and first.error is None and (told := _TOLD.fullmatch(first.text)):
+        separator = told[1]
+        first = next(filled, None)
     if first is None:
         return
     skipped = first.number - 1
