@@ -41,6 +41,11 @@ def did_you_mean(
     return meant(get_close_matches(word[:100], list(known), n=most, cutoff=cutoff), otherwise)
 
 
+def writable(text: str) -> str:
+    """A text with halves of surrogate pairs, which nothing can be written with, spelled out: names of files may have some."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 @dataclass(frozen=True)
 class Where:
     """A place in an input: file or stream name, 1-based line and column or row, and the field's dotted path.
@@ -54,6 +59,10 @@ class Where:
     row: int | None = None
     field: str | None = None
     record: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.source is not None and not self.source.isascii():
+            object.__setattr__(self, "source", writable(self.source))
 
     def __str__(self) -> str:
         place = self.source or ""

@@ -278,3 +278,13 @@ def test_an_error_in_a_json_array_names_the_record(command: str) -> None:
     assert "<stdin>:1 record 2: item.eccn: " in result.stderr
     assert "<stdin>:1 record 4: id: " in result.stderr
     assert '"record":4' in result.stdout.replace(" ", "")
+
+
+def test_a_file_whose_name_is_no_unicode(tmp_path: Path) -> None:
+    """As an archive from a machine of another language leaves it."""
+    source = tmp_path / "\udcff.csv"
+    source.write_text("as_of,to,eccn\n2024-01-10,Atlantis,EAR99\n")
+    (found,) = json.loads(run("check", str(source), "--format", "json", code=2))
+    assert found["error"]["where"]["source"].endswith("\\udcff.csv")
+    result = RUNNER.invoke(app, ["batch", str(source), "-o", str(tmp_path / "o.csv")])
+    assert (result.exit_code, "Rename it" in result.output) == (2, True)

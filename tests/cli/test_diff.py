@@ -138,6 +138,18 @@ def december() -> tuple[Side, Side]:
     return sides(from_date=FROM, to_date=TO)
 
 
+def test_an_order_like_another_is_in_error_where_its_id_is_none(tmp_path: Path) -> None:
+    wrong: list[dict[str, Any]] = [{}, {"id": "a\x00b"}, {"id": ["o"]}, {"to": "\ud800"}]
+    found = diff(orders(*wrong), *sides_of(tmp_path, [], []))
+    assert [(row.change, row.id) for row in found.rows] == [
+        ("unchanged", "o0"),
+        ("error", None),
+        ("error", None),
+        ("error", "o3"),
+    ]
+    assert found.rows[3].to == "\\ud800"
+
+
 def test_an_eccn_that_did_not_exist_yet_is_an_error_on_one_side(december: tuple[Side, Side]) -> None:
     (row,) = diff([{"item": {"eccn": "3B993"}, "from": "US", "to": "DE"}], *december).rows
     assert set(difference(row).errors) == {"before"}

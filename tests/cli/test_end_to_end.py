@@ -104,6 +104,28 @@ def test_decisions_fit_the_published_schema(root: Path) -> None:
     assert all(one["trail"] for one in found)
 
 
+def test_errors_fit_the_published_schema(root: Path) -> None:
+    schema = json.loads(narrows("check", "--schema", root=root).stdout)
+    # Nothing but what the schema names.
+    for name in ("Error", "FirstComplaint", "Complaint", "Where"):
+        schema["$defs"][name]["additionalProperties"] = False
+    wrong = [
+        {"id": "a", "to": "Atlantis", "as_of": 1},
+        {"id": ["b"]},
+        {"id": "c\ud800", "to": "\ud800"},
+        5,
+        {"\ud800": 1},
+    ]
+    done = narrows("check", "-", "--format", "json", stdin=json.dumps([LICENSE, *wrong, LICENSE]), root=root)
+    found = json.loads(done.stdout)
+    assert [one.get("id") for one in found] == [LICENSE["id"], "a", None, None, None, None, None]
+    for one in found:
+        jsonschema.validate(one, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"id": "a"}, schema)
+    assert done.returncode == 2
+
+
 def test_yaml_from_standard_input(root: Path) -> None:
     text = (root / "examples" / "order.yaml").read_text("utf-8")
     done = narrows("check", "-", stdin=text, root=root)

@@ -99,7 +99,9 @@ def check(
     format_: Format = None,
     output: Output = None,
     no_trail: Annotated[bool, typer.Option("--no-trail", help="Leave out the provisions consulted.")] = False,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a decision.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of a decision, or error.")
+    ] = False,
 ) -> None:
     """Decide orders: license needed or not, and why.
 

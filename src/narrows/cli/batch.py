@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, is_clear
 from narrows.cli.orders import columns, engine, errors_of
 from narrows.cli.output import Progress, complain, print_json, print_lines
-from narrows.errors import InputError, OutputError, Where
+from narrows.errors import InputError, OutputError, Where, writable
 
 if TYPE_CHECKING:
     from narrows.batch import Summary
@@ -66,7 +66,7 @@ def run(
                 "outcomes": dict(found.outcomes),
                 "listed": found.listed,
                 "errors": found.errors,
-                "output": str(output),
+                "output": writable(str(output)),
             }
         )
     else:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from narrows.cli.orders import day, engine, errors_of, id_of, item_name, records
+from narrows.cli.orders import day, engine, errors_of, item_name, records
 from narrows.cli.output import Progress, complain, opened, print_json, print_lines
 from narrows.errors import InputError
 
@@ -38,7 +38,7 @@ class Result(NamedTuple):
 
     @property
     def id(self) -> str | None:
-        return self.decision.id if self.decision is not None else id_of(self.record)
+        return self.decision.id if self.decision is not None else self.record.id
 
     @property
     def item(self) -> str:
@@ -56,10 +56,10 @@ def needs_attention(decision: Decision) -> bool:
 
 
 def print_schema(output: Path | None) -> None:
-    """The JSON Schema of a decision."""
-    from narrows.model.decision import schema
+    """The JSON Schema of a decision, and of the error in the place of one."""
+    from narrows.cli.schema import element_schema
 
-    print_json(schema(), output)
+    print_json(element_schema(), output)
 
 
 def form(asked: str | None, output: Path | None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object
-from narrows.cli.orders import day, engine, errors_of, id_of, item_name, records
+from narrows.cli.orders import day, engine, errors_of, item_name, records
 from narrows.cli.output import complain, print_json, print_lines
 from narrows.cli.text import bold, clean, wrapped
 from narrows.errors import FieldError, InputError, Where
@@ -56,7 +56,7 @@ def run(
         except InputError as error:
             for each in errors_of(error):
                 complain(each)
-            one = error_object(id_of(record), error)
+            one = error_object(record.id, error)
             code = ERROR
         else:
             code = max(code, CLEAR if one["classes"] and not one["open"] else ATTENTION)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrows.errors import FieldError, FormatError, InputError, Where
+from narrows.errors import FieldError, FormatError, InputError, Where, writable
 
 if TYPE_CHECKING:
     from narrows.engine import Engine
@@ -109,19 +109,13 @@ def errors_of(error: InputError) -> tuple[InputError, ...]:
     return (error, *also(error))
 
 
-def id_of(record: Record) -> str | None:
-    """The id of a record, as far as it can be read."""
-    value = record.raw.get("id") if record.raw is not None else None
-    return None if value is None else str(value)
-
-
 def item_name(raw: Any) -> str:
     """What a record calls its item, for a line of a table."""
     item = raw.get("item") if isinstance(raw, dict) else None
     if not isinstance(item, dict):
-        return "" if item is None else str(item)[:60]
+        return "" if item is None else writable(str(item)[:60])
     for field in ("product", "name", "eccn"):
         if item.get(field):
-            return str(item[field])[:60]
+            return writable(str(item[field])[:60])
     spec = item.get("spec")
-    return str(spec.get("type") or "item by its parameters")[:60] if isinstance(spec, dict) else ""
+    return writable(str(spec.get("type") or "item by its parameters")[:60]) if isinstance(spec, dict) else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object, needs_attention
-from narrows.cli.orders import day, engine, errors_of, id_of, item_name, records
+from narrows.cli.orders import day, engine, errors_of, item_name, records
 from narrows.cli.output import Progress, complain, print_json, print_lines
 from narrows.cli.text import bold, table, verdict, words, wrapped
 from narrows.errors import FieldError, InputError, Where
@@ -129,7 +129,7 @@ def _page(
     record: Record, result: list[Change] | InputError, span: tuple[date, date], everything: bool
 ) -> Iterator[str]:
     raw = record.raw or {}
-    name = id_of(record) or item_name(raw) or str(record.where)
+    name = record.id or item_name(raw) or str(record.where)
     route = f"{raw.get('from') or '?'} to {raw.get('to')}"
     title = f"{name}: {_item(raw)}, {route}, {span[0].isoformat()} to {span[1].isoformat()}"
     yield from (bold(line) for line in wrapped(title, first="", rest="  "))
@@ -199,11 +199,11 @@ def _as_json(record: Record, result: list[Change] | InputError, everything: bool
     import msgspec
 
     if isinstance(result, InputError):
-        return error_object(id_of(record), result)
+        return error_object(record.id, result)
     rows = []
     for change in result:
         if everything or change.main:
             row = msgspec.to_builtins(change)
             del row["decision"]
             rows.append(row)
-    return {"id": id_of(record), "changes": rows}
+    return {"id": record.id, "changes": rows}

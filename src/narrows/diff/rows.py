@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from narrows.diff.difference import Answer, Difference, compare
 from narrows.diff.totals import Totals
-from narrows.errors import InputError, Where
+from narrows.errors import InputError, Where, writable
 from narrows.model.order import parse_value
 from narrows.tabular.record import Record
 
@@ -62,13 +62,16 @@ def rows_of(records: Iterable[Record], before: Side, after: Side) -> Iterator[Ro
     for number, record in enumerate(records, start=1):
         raw = record.raw or {}
         unnamed = {name: value for name, value in raw.items() if name != "id"}
-        key = repr(unnamed) if record.error is None and raw else ""
+        # An order whose id cannot be read is in error, whatever became of its like.
+        key = (
+            repr(unnamed) if record.error is None and (raw.get("id") is None or record.id is not None) else ""
+        )
         found = seen.get(key)
         if found is None:
             found = compare(before, after, _reader(record), raw, where=record.where)
             if key and not found.errors and len(seen) < 100_000:
                 seen[key] = found
-        yield row(number, record.where, raw, found)
+        yield row(number, record, found)
 
 
 def _reader(record: Record) -> Any:
@@ -78,13 +81,13 @@ def _reader(record: Record) -> Any:
     return read
 
 
-def row(number: int, where: Where, raw: Mapping[str, Any], found: Difference) -> Row:
+def row(number: int, record: Record, found: Difference) -> Row:
     """The row of an order from what it says and what became of it."""
-    change = found.change
+    change, raw = found.change, record.raw or {}
     return Row(
         record=number,
-        where=where,
-        id=None if raw.get("id") is None else str(raw["id"]),
+        where=record.where,
+        id=record.id,
         item=item_of(raw),
         ship_from=_text(raw.get("from")),
         to=_text(raw.get("to")),
@@ -112,7 +115,7 @@ def item_of(raw: Mapping[str, Any]) -> str:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)[:60]
+    return "" if value is None else writable(str(value)[:60])
 
 
 def value_of(raw: Mapping[str, Any]) -> float | None:

@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 import polars as pl
 
-from narrows.errors import FormatError, Where
+from narrows.errors import FormatError, Where, writable
 
-__all__ = ["DAMAGE", "parquet_header", "parquet_rows", "unreadable"]
+__all__ = ["DAMAGE", "open_parquet", "parquet_header", "parquet_rows", "refuse_odd_name", "unreadable"]
 
 # What polars raises for a damaged file; parts of its Parquet reader panic where they should complain.
 DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
@@ -39,8 +39,17 @@ def parquet_rows(table: pl.LazyFrame, source: str) -> Iterator[tuple[int, tuple[
 
 
 def open_parquet(place: Path | BinaryIO) -> pl.LazyFrame:
-    """A lazy table over one file: its name is no pattern."""
+    """A lazy table over one file: its name is no pattern. Raises `FormatError` for one whose name polars cannot take."""
+    if isinstance(place, Path):
+        refuse_odd_name(place)
     return pl.scan_parquet(place, glob=False)
+
+
+def refuse_odd_name(place: Path) -> None:
+    """Raises `FormatError` for a file whose name is no Unicode, which polars does not open."""
+    if str(place) != writable(str(place)):
+        where = Where(source=str(place))
+        raise FormatError("has a name that is not valid Unicode", where=where, remedy="Rename it")
 
 
 def unreadable(error: BaseException, source: str, row: int | None = None) -> FormatError:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from narrows.errors import NOWHERE, FormatError, InputError, Where
-from narrows.model.order import Order, parse_order
+from narrows.model.order import Order, parse_id, parse_order
 from narrows.model.refusal import also
 
 __all__ = ["Found", "Marks", "Record"]
@@ -40,6 +40,14 @@ class Record:
     raw: dict[str, object] | None = None
     error: InputError | None = None
     marks: Marks = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def id(self) -> str | None:
+        """The identifier, where there is one that can be read."""
+        try:
+            return None if self.raw is None else parse_id(self.raw.get("id"))
+        except InputError:
+            return None
 
     def order(self, *, as_of: date | None = None) -> Order:
         """The record as an order, on `as_of` instead of its own day where that is given.

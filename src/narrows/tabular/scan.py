@@ -15,7 +15,7 @@ from narrows.model.refusal import with_also
 from narrows.tabular.columns import Columns, columns_of
 from narrows.tabular.csv_reader import Row, csv_rows, separator_of
 from narrows.tabular.formats import format_of
-from narrows.tabular.parquet_reader import DAMAGE, open_parquet, parquet_header, unreadable
+from narrows.tabular.parquet_reader import DAMAGE, open_parquet, parquet_header, refuse_odd_name, unreadable
 
 __all__ = ["collected", "scan_frames", "scan_table"]
 
@@ -142,6 +142,7 @@ def _opened_csv(
     separator = stated or separator_of(
         head.decode("utf-8", "replace").lstrip("\ufeff\r\n").partition("\n")[0]
     )
+    refuse_odd_name(place)
     if first.line != 1 or not _is_plain(place, source, head, separator, columns.width, strict):
         return _Rows(place, source, stated, columns)
     names = _numbered(columns)
