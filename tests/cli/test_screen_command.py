@@ -325,6 +325,9 @@ def test_a_long_name_without_a_hit_is_not_clear() -> None:
         ("a.xlsx", b"PK\x03\x04 cut off", "no readable workbook"),
         ("a.parquet", b"PAR1 cut off", "cannot be read"),
         ("a.csv", b"name,name\nEIG,EIG\n", "stands twice"),
+        ("a.yaml", b"# whom we sell to\n\n- name: EIG\n  country: CN\n", "begins with '- name:'"),
+        ("a.txt", b"\xef\xbb\xbfname: EIG\n", "as YAML does"),
+        ("a.yml", b"---\n- EIG\n", "as YAML does"),
     ],
 )
 def test_files_that_hold_no_names(name: str, content: bytes, said: str) -> None:
@@ -332,6 +335,11 @@ def test_files_that_hold_no_names(name: str, content: bytes, said: str) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_lines_that_look_like_fields_are_names_where_that_is_stated() -> None:
+    written("a.txt", b"EIG: a name\nEIG\n")
+    assert len(own("a.txt", "--input-format", "text")) == 2
 
 
 def test_records_that_cannot_be_read_stand_in_their_place() -> None:

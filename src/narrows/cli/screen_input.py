@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -31,6 +32,9 @@ _HEAD = 1 << 16
 _STRETCH = 1 << 16
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
+_FIELD = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s*(?:#[^\n]*)?\n)*\s*((?:-\s+)?[A-Za-z_][\w ]{0,30}:(?=\s|$)|---\s|%YAML)"
+)
 _ANOTHER_WAY = "Check the path; a name that looks like one is given with --name"
 
 
@@ -125,9 +129,18 @@ def _kind(suffix: str, head: bytes, stated: str | None, source: str) -> str:
         remedy = "Give one name in a line, JSON, JSON lines, CSV, XLSX or Parquet"
         raise FormatError(f"holds no names: it looks like {look}", where=where, remedy=remedy)
     if named is not None:
-        return named
+        return named if stated is not None or named != "text" else _text_kind(head, where)
     start = head.lstrip(_BOM + b" \t\r\n")[:1]
-    return {b"[": "json", b"{": "jsonl"}.get(start, "text")
+    return {b"[": "json", b"{": "jsonl"}.get(start) or _text_kind(head, where)
+
+
+def _text_kind(head: bytes, where: Where) -> str:
+    """A name in each line. Raises FormatError for fields in each line: a name behind its field is near to no name."""
+    if (found := _FIELD.match(head)) is not None:
+        what = f"is no list of names: it begins with {found[1].decode(errors='replace').strip()!r:.60}, as YAML does"
+        remedy = "Give one name in a line, JSON, CSV, XLSX or Parquet, or state --input-format text"
+        raise FormatError(what, where=where, remedy=remedy)
+    return "text"
 
 
 # In stretches.

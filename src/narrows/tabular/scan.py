@@ -119,7 +119,9 @@ def _opened(
     if kind == "csv":
         return _opened_csv(place, source, head, mapping, ignore_unknown, strict)
     raise FormatError(
-        f"{kind} is not scanned as a table", where=Where(source=source), remedy="Read it row by row"
+        f"is {kind}, which is not scanned as a table",
+        where=Where(source=source),
+        remedy="Give CSV or Parquet, or let check read it order by order",
     )
 
 
