@@ -23,6 +23,8 @@ SYNTAX = "Use names, comparisons, and/or/not/in, arithmetic and the documented f
 REFERENCE = "See the expression reference."
 QUOTES = ("expected a text in quotes", 'Write it like "NS2".')
 TYPES = "Check the types of the facts."
+CODE = "Use the ISO 3166 code of geo/countries.csv."
+ECCN = "Write a number such as 3A090.a, or EAR99."
 SCOPE = 'Write scope("name").'
 B1 = ir.Fact("b1", Type.BOOLEAN)
 
@@ -105,6 +107,12 @@ TYPED = [
 VALUES = [
     ('t2 == ^"z"', "'z' is no value of t2", "Use one of x, y."),
     ('t2 in ("x", ^"z")', "'z' is no value of t2", "Use one of x, y."),
+    ('classified("3A090", ^"3A9O1")', "must be an ECCN, got '3A9O1'", ECCN),
+    (
+        'classified(("3A090.a", ^"3A090.A"))',
+        "the ECCN '3A090.A' is not written as it is here",
+        "Write '3A090.a'.",
+    ),
     ("^n1 in s1", *QUOTES),
     ("c1 in (^1, 2)", *QUOTES),
     ("intersects(cs1, 'FR', ^n1)", *QUOTES),
@@ -175,6 +183,24 @@ REFUSED = [*NAMES, *TYPED, *VALUES, *SCOPES, *SYNTACTIC]
 )
 def test_a_refusal_says_what_where_and_what_to_do(marked: str, what: str, remedy: str) -> None:
     assert refused(marked.replace("^", "")) == (what, remedy, marked.index("^") + 1)
+
+
+@pytest.mark.parametrize(
+    ("marked", "what", "remedy"),
+    [
+        ('c1 == ^"UK"', "'UK' is no value of c1", "Write 'GB'."),
+        ('c1 in ("FR", ^"Germany")', "'Germany' is no value of c1", "Write 'DE'."),
+        ('^"ZZ" in cs1', "'ZZ' is no value of cs1", CODE),
+        ('intersects(cs1, "FR", ^"ZZ")', "'ZZ' is no value of cs1", CODE),
+    ],
+)
+def test_a_country_that_does_not_exist_is_refused(marked: str, what: str, remedy: str) -> None:
+    places = dict.fromkeys(("c1", "cs1"), ("DE", "FR", "GB"))
+    schema = Schema(facts={"c1": Type.COUNTRY, "cs1": Type.COUNTRIES}, party_facts={}, values=places)
+    with pytest.raises(ExpressionError) as caught:
+        parse(marked.replace("^", ""), schema)
+    error = caught.value
+    assert (error.what, error.remedy, error.where.column) == (what, remedy, marked.index("^") + 1)
 
 
 def test_what_is_expected_is_said_of_numbers_too() -> None:

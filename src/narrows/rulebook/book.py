@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrows.errors import ExpressionError, RulebookError, Where
 from narrows.rulebook.expr import ir
-from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.expr.ir import PLACES, Node, Type
 from narrows.rulebook.expr.parse import Schema, parse
 from narrows.rulebook.expr.source import Binder
 from narrows.rulebook.layout import Layout
@@ -121,6 +121,9 @@ class Book:
         facts = {fact.name: Type(fact.type) for fact in declared.facts}
         everything = declared.all()
         values = {fact.name: fact.values for fact in everything}
+        # A condition on a country that does not exist would be false for every order, and nobody told.
+        places = tuple(sorted(self.raw.tables.countries))
+        values |= {fact.name: places for fact in everything if Type(fact.type) in PLACES}
         terms = {name: Type(p.type) for name, p in self.terms.items()}
         terms[SUBJECT] = Type.BOOLEAN
         return Schema(
@@ -168,23 +171,38 @@ class Book:
         return found
 
     def check(self, *, private_only: bool = False) -> None:
-        """Parse every condition, and look up the scopes that each names on every day it is in force: raises for the first
-        thing that is wrong."""
+        """Raises for the first thing that is wrong with a condition."""
+        for wrong in self.problems(private_only=private_only):
+            raise wrong
+
+    def problems(self, *, private_only: bool = False) -> Iterator[RulebookError]:
+        """Parse every condition, and look up the scopes that each names on every day it is in force: what is wrong with any.
+        Only where nothing is, terms are looked at together."""
         from narrows.rulebook.reaching import ordered
 
-        days = (date.min, *self.starts)
         mine = [p for p in self.raw.provisions.values() if p.private or not private_only]
+        found = False
         for provision in mine:
             for version in provision.versions:
-                node = self.node(provision, version)
-                named = _scopes_of(node) if node is not None else ()
-                for day in days if named else ():
-                    if version.in_force(day):
-                        for scope, eccns in named:
-                            (self.raw.scopes.eccns if eccns else self.raw.scopes.countries)(scope, day)
-        if any(provision.kind == "term" for provision in mine):
-            for day in days:
-                ordered(self.terms_on(day), self.terms)
+                try:
+                    self._look_up(provision, version)
+                except RulebookError as error:
+                    found = True
+                    yield error
+        if not found and any(provision.kind == "term" for provision in mine):
+            try:
+                for day in (date.min, *self.starts):
+                    ordered(self.terms_on(day), self.terms)
+            except RulebookError as error:
+                yield error
+
+    def _look_up(self, provision: Provision, version: Version) -> None:
+        node = self.node(provision, version)
+        named = _scopes_of(node) if node is not None else ()
+        for day in (date.min, *self.starts) if named else ():
+            if version.in_force(day):
+                for scope, eccns in named:
+                    (self.raw.scopes.eccns if eccns else self.raw.scopes.countries)(scope, day)
 
     def terms_on(self, day: date) -> dict[str, Node]:
         """The values of the terms that are defined on a day, by name."""

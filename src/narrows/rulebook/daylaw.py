@@ -60,8 +60,6 @@ class DayLaw:
     def values(self, item: Node) -> frozenset[str] | None:
         if not isinstance(item, ir.Fact):
             return None
-        if item.type in (Type.COUNTRY, Type.COUNTRIES):
-            return self.book.raw.tables.countries or None
         allowed = self.book.schema.values.get(item.name)
         return None if allowed is None else frozenset(allowed)
 

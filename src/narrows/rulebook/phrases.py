@@ -213,7 +213,7 @@ class Phrases:
         return f"{self.noun(item)} is{'' if want else ' not'}{' in' if inside else ''}"
 
     def _values(self, item: Node, values: Iterable[str]) -> list[str]:
-        countries = isinstance(item, ir.Fact) and item.type in (Type.COUNTRY, Type.COUNTRIES)
+        countries = isinstance(item, ir.Fact) and item.type in ir.PLACES
         return [_country(value) if countries else value.replace("_", " ") for value in values]
 
     def scope(self, name: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from narrows.errors import FieldError
+from narrows.model.eccn import parse as parse_eccn
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import SETS, Node, Type
 
@@ -18,7 +20,26 @@ _Built = tuple[Node, Type]
 
 def _classified(parser: Parser, node: ast.Call) -> _Built:
     eccns, scopes = parser.targets(node.args, "eccn")
+    for part in _constants(node.args):
+        _refuse_no_eccn(parser, part, parser.text(part))
     return ir.Classified(eccns, scopes), Type.BOOLEAN
+
+
+def _constants(args: list[ast.expr]) -> Iterator[ast.expr]:
+    """The literals among some arguments and in lists of these."""
+    for argument in args:
+        some = argument.elts if isinstance(argument, ast.Tuple | ast.List) else [argument]
+        yield from (part for part in some if isinstance(part, ast.Constant))
+
+
+def _refuse_no_eccn(parser: Parser, where: ast.expr, text: str) -> None:
+    """Refuse what no item can be classified as, for the condition would be false for every order."""
+    try:
+        code = parse_eccn(text).code
+    except FieldError as error:
+        parser.fail(where, error.what, f"{error.remedy}.")
+    if code != text:
+        parser.fail(where, f"the ECCN {text!r} is not written as it is here", f"Write {code!r}.")
 
 
 def _any_party(parser: Parser, node: ast.Call) -> _Built:
@@ -35,10 +56,8 @@ def _set_test(kind: type[ir.SetTest], parser: Parser, node: ast.Call) -> _Built:
         parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
     of = "country" if found is Type.COUNTRIES else "eccn"
     values, scopes = parser.targets(node.args[1:], of)
-    for argument in node.args[1:]:
-        for part in argument.elts if isinstance(argument, ast.Tuple | ast.List) else [argument]:
-            if isinstance(part, ast.Constant):
-                parser.check_value(part, item, parser.text(part))
+    for part in _constants(node.args[1:]):
+        parser.check_value(part, item, parser.text(part))
     return kind(item, values, scopes, eccns=of == "eccn"), Type.BOOLEAN
 
 

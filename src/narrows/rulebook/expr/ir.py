@@ -38,6 +38,8 @@ class Type(Enum):
 
 SETS = (Type.TEXTS, Type.COUNTRIES)
 """Types whose values are sets."""
+PLACES = (Type.COUNTRY, Type.COUNTRIES)
+"""Types whose values are codes of countries."""
 
 
 _BELOW: dict[type, Callable[[Any], Sequence[Node]]] = {}

@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from narrows.errors import ExpressionError, Where, did_you_mean
+from narrows.errors import CountryError, ExpressionError, Where, did_you_mean
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.functions import FUNCTIONS
-from narrows.rulebook.expr.ir import SETS, Node, Type
+from narrows.rulebook.expr.ir import PLACES, SETS, Node, Type
 
 MAX_TEXT = 10_000
 """Longest condition, in characters."""
@@ -310,7 +310,8 @@ class Parser:
     def check_value(self, where: ast.expr, item: Node, value: str) -> None:
         allowed = self.schema.values.get(item.name) if isinstance(item, ir.Fact) else None
         if allowed and value not in allowed:
-            self.fail(where, f"{value!r} is no value of {item.name}", f"Use one of {', '.join(allowed)}.")  # type: ignore[attr-defined]
+            remedy = _as_code(value) if item.type in PLACES else f"Use one of {', '.join(allowed)}."  # type: ignore[attr-defined]
+            self.fail(where, f"{value!r} is no value of {item.name}", remedy)  # type: ignore[attr-defined]
 
     def scope(self, node: ast.expr) -> str:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "scope"):
@@ -366,6 +367,16 @@ class Parser:
             return self.want(node.args[0], Type.BOOLEAN)
         finally:
             self.in_party = False
+
+
+def _as_code(country: str) -> str:
+    """What to write for a country that is not written as its code."""
+    from narrows.model.country import resolve  # only errors pay for it
+
+    try:
+        return f"Write {resolve(country).code!r}."
+    except CountryError:
+        return "Use the ISO 3166 code of geo/countries.csv."
 
 
 def _below(node: ast.AST) -> list[ast.AST]:
