@@ -15,6 +15,7 @@ from narrows.rulebook.lint import RULES
 from narrows.rulebook.loader import load_rulebook
 
 RUNNER = CliRunner()
+PROBLEMS = Book.problems
 RULE = """\
 id: us.own.rule
 title: Our own rule
@@ -47,7 +48,7 @@ def own(folder: Path, *, when: str = 'destination == "DE"', checked: str = "2026
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Building the law of every span is tried elsewhere; here it would take most of the time."""
-    monkeypatch.setattr(Book, "check", lambda self, *, private_only=False: None)
+    monkeypatch.setattr(Book, "problems", lambda self, *, private_only=False: ())
 
 
 def lint(*arguments: str) -> Any:
@@ -100,6 +101,25 @@ def test_law_that_cannot_be_read_is_told_whole(tmp_path: Path) -> None:
     assert "third.yaml" in result.stderr
     assert result.stdout == ""
     assert lint("--rules", str(tmp_path / "nowhere")).exit_code == 2
+
+
+def test_conditions_that_cannot_be_read_are_told_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Book, "problems", PROBLEMS)
+    folder = own(tmp_path / "own", when='destination in ("MY", "UK")')
+    other = Path(folder, "rule.yaml").read_text("utf-8").replace("us.own.rule", "us.own.other")
+    Path(folder, "other.yaml").write_text(other.replace('"MY", "UK"', '"MY", "Singapore"'), "utf-8")
+    found = lint("--rules", folder)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "rule.yaml:18:31: 'UK' is no value of destination. Write 'GB'." in found.stderr
+    assert "other.yaml:18:31: 'Singapore' is no value of destination. Write 'SG'." in found.stderr
+
+
+def test_a_company_that_nobody_knows_is_found(tmp_path: Path) -> None:
+    found = lint("--rules", own(tmp_path / "own", when='exporter.company in ("asml", "asmlx")'))
+    assert found.exit_code == 1
+    assert "'asmlx' is no value of exporter.company. Did you mean 'asml'? [not_a_value]" in found.stdout
 
 
 def test_every_rule_is_documented(root: Path) -> None:

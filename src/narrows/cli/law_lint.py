@@ -18,20 +18,23 @@ if TYPE_CHECKING:
 
 def lint(*, rules: Sequence[Path], own: bool, as_of: str | None, form: str, output: Path | None) -> int:
     """Write the findings. Gives the exit code: 1 for an error or a warning among them, 2 for law that cannot be read."""
+    from narrows.lists.embedded import load_lists
     from narrows.rulebook.book import Book
     from narrows.rulebook.lint import lint as look
     from narrows.rulebook.loader import load_rulebook, problems
 
     checked_folders(rules)
     today = day(as_of or "today", "--as-of")
-    wrong = problems(*rules)
-    if wrong:
+    book = Book(load_rulebook(*rules)) if not (wrong := [*problems(*rules)]) else None
+    if book is not None:
+        wrong = [*book.problems()]
+    if book is None or wrong:
         for problem in wrong:
             complain(problem)
         return ERROR
-    book = Book(load_rulebook(*rules))
-    book.check()
-    found = [finding for finding in look(book, today=today) if finding.private or not own]
+    companies = frozenset(load_lists().companies)
+    values = dict.fromkeys(("exporter.company", "party.company"), companies)
+    found = [one for one in look(book, today=today, values=values) if one.private or not own]
     if form == "json":
         print_json(found, output)
     else:
@@ -43,7 +46,8 @@ def _lines(found: Sequence[Finding], provisions: int) -> list[str]:
     lines: list[str] = []
     for finding in found:
         lines.append(bold(f"{finding.path}:{finding.line}: {finding.field}"))
-        lines += wrapped(f"{finding.severity}: {finding.what}. {finding.remedy}. [{finding.rule}]")
+        end = "" if finding.remedy.endswith("?") else "."
+        lines += wrapped(f"{finding.severity}: {finding.what}. {finding.remedy}{end} [{finding.rule}]")
     counts = Counter(finding.severity for finding in found)
     told = ", ".join(f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in _ranked(counts))
     return [*lines, f"{provisions:,} provisions: {told or 'nothing found'}"]

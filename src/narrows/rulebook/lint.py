@@ -5,7 +5,7 @@ What cannot be read at all (a version without `checked`, an unknown name) is ref
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ RULES: dict[str, str] = {
     "never_holds": "error",
     "applies_to_nothing": "error",
     "not_a_value": "error",
+    "units_apart": "error",
     "never_known": "info",
     "unreachable": "warning",
     "always_holds": "warning",
@@ -33,6 +34,7 @@ RULES: dict[str, str] = {
     "dead_name": "warning",
     "dead_reference": "warning",
     "gap": "info",
+    "day_left_out": "warning",
     "checked_before_recorded": "warning",
     "checked_before_published": "warning",
     "checked_before_horizon": "warning",
@@ -62,20 +64,23 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return f"{Where(source=self.path, line=self.line, field=self.field)}: {self.what}. {self.remedy}"
 
 
-def lint(book: Book, *, today: date | None = None) -> tuple[Finding, ...]:
+def lint(
+    book: Book, *, today: date | None = None, values: Mapping[str, frozenset[str]] | None = None
+) -> tuple[Finding, ...]:
     """Every finding, by file and line. `today` is the day after which nobody can have checked anything yet; None: no such
-    day is known. Raises RulebookError for law that cannot be read."""
-    found = [*_Linter(book, today).findings()]
+    day is known. `values` are those that a fact can have, where something other than the rulebook knows them. Raises
+    RulebookError for law that cannot be read."""
+    found = [*_Linter(book, today, values or {}).findings()]
     order = {severity: rank for rank, severity in enumerate(SEVERITIES)}
     return tuple(sorted(found, key=lambda f: (f.path, f.line, f.field, order[f.severity], f.rule, f.what)))
 
 
 class _Linter:
-    def __init__(self, book: Book, today: date | None) -> None:
+    def __init__(self, book: Book, today: date | None, values: Mapping[str, frozenset[str]]) -> None:
         self.book = book
         self.raw = book.raw
         self.today = today
-        self.conditions = Conditions(book)
+        self.conditions = Conditions(book, values)
 
     def findings(self) -> Iterator[Finding]:
         for provision in self.raw.provisions.values():
@@ -150,9 +155,17 @@ class _Linter:
             first = before.until + timedelta(days=1)
             if first < after.from_:
                 last = after.from_ - timedelta(days=1)
-                what = f"has no version from {first} to {last}"
+                rule, what = "gap", f"has no version from {first} to {last}"
                 remedy = "If the text stood then as well, close the gap"
-                yield self._finding("gap", provision, after.line, "in_force.from", what, remedy)
+                if first == last:
+                    rule, what = (
+                        "day_left_out",
+                        f"has no version on {first}, and one on the days before and after",
+                    )
+                    remedy = (
+                        "'until' is the last day in force: end the earlier the day before the later begins"
+                    )
+                yield self._finding(rule, provision, after.line, "in_force.from", what, remedy)
 
     def _references(self, provision: Provision) -> Iterator[Finding]:
         fields = (("for", provision.for_), ("covers", provision.covers), ("only_for", provision.only_for))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from narrows.errors import did_you_mean
 from narrows.rulebook.book import Book
 from narrows.rulebook.daylaw import DayLaw, days_of
 from narrows.rulebook.expr import ir
@@ -13,7 +14,10 @@ from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.text import render
 from narrows.rulebook.possible import Assumed, outcome
 from narrows.rulebook.schema import Provision, Version
+from narrows.rulebook.units import apart
 from narrows.rulebook.unreachable import Part, kept_open, parts
+
+_NO_VALUE = "Use one that is known, or remove it"
 
 
 class Flaw(NamedTuple):
@@ -27,10 +31,16 @@ class Flaw(NamedTuple):
 
 
 class Conditions:
-    """The conditions of a rulebook, on the days of each version."""
+    """The conditions of a rulebook, on the days of each version.
 
-    def __init__(self, book: Book) -> None:
+    `values` are those that a fact can have where the rulebook does not declare them.
+    """
+
+    def __init__(self, book: Book, values: Mapping[str, frozenset[str]]) -> None:
         self.book = book
+        self.values = values
+        self.units = {name: term.unit for name, term in book.terms.items()}
+        self.units |= {fact.name: fact.unit for fact in book.raw.facts.all()}
         self._laws: dict[int, DayLaw] = {}
 
     def law(self, day: date) -> DayLaw:
@@ -77,8 +87,9 @@ class Conditions:
             return Flaw(rule, _line(version, part), field, what, remedy)
 
         yield from (flaw(*found) for found in self._undefined(node, days))
-        names = list(_names(node, laws))
-        yield from (flaw(*found) for found in names)
+        yield from (flaw(*found) for found in _names(node, laws, self.values))
+        for part, left, right in apart(node, self.units):
+            yield flaw("units_apart", render(part), f"{left}, and {right}", "Bring both to one unit")
         if Type.BOOLEAN is (Type(provision.type) if provision.kind == "term" else Type.BOOLEAN):
             yield from (flaw(*found) for found in _whole(provision, node, laws))
 
@@ -143,17 +154,18 @@ def _told(part: Part, *, whole: bool) -> tuple[str, str, str, str]:
     return rule, text, f"{short} adds nothing: {part.why}", "Remove it, or correct it"
 
 
-def _names(node: Node, laws: list[DayLaw]) -> Iterator[tuple[str, str, str, str]]:
+def _names(
+    node: Node, laws: list[DayLaw], values_of: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[str, str, str, str]]:
     """Literals that can never be met, among others that can: of these nothing else would tell."""
-    law = laws[0]
     for part in dict.fromkeys(node.walk()):
         match part:
             case ir.OneOf(item=item, values=values) | ir.SetTest(item=item, values=values):
-                closed = law.values(item)
+                closed = values_of.get(item.name) if isinstance(item, ir.Fact) else None
                 for value in values if closed is not None else ():
                     if closed is not None and value not in closed:
                         what = f"{value!r} is no value of {render(item)}"
-                        yield "not_a_value", f'"{value}"', what, "Correct its spelling"
+                        yield "not_a_value", f'"{value}"', what, did_you_mean(value, closed, _NO_VALUE)
             case ir.Classified():
                 dead = [eccn for eccn in part.eccns if not any(each.listed(eccn) for each in laws)]
                 if dead and (len(dead) < len(part.eccns) or part.scopes):

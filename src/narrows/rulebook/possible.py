@@ -94,6 +94,11 @@ class Assumed:
         elif limit := limit_of(node, want):
             item, span = limit
             self.ranges[item] = self.ranges.get(item, EVERY_NUMBER).within(span)
+        elif isinstance(node, ir.Term) and (meaning := self.law.definition(node.name)) is not None:
+            # What a term says holds beside it; of alternatives in it nothing is known.
+            for part, holds in split([(meaning, want)])[0]:
+                self.impossible = self.impossible or not atom(part, self).of(holds).true
+                self._add(part, holds)
 
 
 def outcome(node: Node, law: Law) -> Possible:
