@@ -93,6 +93,12 @@ def test_the_end_of_a_stay_is_a_cause_and_not_what_begins_beside_it(engine: Engi
     assert named[date(2026, 11, 10)] == {"us-2025-11-12-affiliates-stay"}
 
 
+def test_a_rule_of_reach_that_begins_beside_a_change_is_no_cause_of_it(engine: Engine) -> None:
+    order = {"activity": "export", "item": {"product": "NVIDIA GeForce RTX 4090"}, "from": "US", "to": "VN"}
+    changes = {c.day: c for c in timeline(engine, order, date(2023, 11, 1), date(2023, 12, 1))}
+    assert [cause.instrument for cause in changes[date(2023, 11, 17)].causes] == ["us-2023-10-25-acs"]
+
+
 def test_a_mark_that_leaves_the_chart_is_put_down_to_its_rule(engine: Engine) -> None:
     order = _to("AU", {"eccn": "3E003", "kind": "technology", "origin": "US"})
     changes = {c.day: c for c in timeline(engine, order, SINCE, UNTIL)}

@@ -1,18 +1,15 @@
-"""One order across dates: the days on which its answer changes, and the instruments that changed it.
-
-Between two boundaries (of the law, or of a list) nothing can change, so the order is decided at boundaries only.
-"""
+"""Who made an answer another one on a day: the dated acts and the entries of lists on which two answers differ."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from narrows.errors import NOWHERE, InputError, Where
 from narrows.rulebook.expr import ir
+from narrows.timeline.aspects import aspects
 
 if TYPE_CHECKING:
     from narrows.engine import Engine
@@ -20,9 +17,6 @@ if TYPE_CHECKING:
     from narrows.rulebook.book import Book
     from narrows.rulebook.horizon import Instrument
     from narrows.rulebook.schema import Provision, Version
-
-MAIN = ("outcome", "policy", "as_written", "classification", "requirements", "parties", "regimes")
-"""What changes of an answer are about, the main things; `duties` and `exceptions` may change beside them."""
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,132 +34,13 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     provisions: tuple[str, ...] = ()
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer from `day` to `until` (both inclusive), what is different from the day before, and who made it so.
-
-    The first change is the answer on the first day asked about: `changed` and `causes` are empty. `requirements` are the
-    provisions that hold, `appeared` and `vanished` their differences. `decision` is the whole answer on `day`.
-    """
-
-    day: date
-    until: date
-    outcome: str
-    policy: str | None
-    as_written_outcome: str
-    as_written_policy: str | None
-    classes: tuple[str, ...]
-    requirements: tuple[str, ...]
-    changed: tuple[str, ...]
-    appeared: tuple[str, ...]
-    vanished: tuple[str, ...]
-    causes: tuple[Cause, ...]
-    decision: Decision
-
-    @property
-    def main(self) -> bool:
-        """Whether more than duties, and exceptions that are not needed, changed; true of the first."""
-        used = "exceptions" in self.changed and self.outcome == "license_exception"
-        return not self.changed or used or any(what in MAIN for what in self.changed)
-
-
-def timeline(
-    engine: Engine, raw_order: Mapping[str, Any], since: date, until: date, *, where: Where = NOWHERE
-) -> list[Change]:
-    """The answers to an order from one day to another, both inclusive; the order's own `as_of` does not matter.
-
-    Raises InputError for an order that cannot be decided, and for days in the wrong order.
-    """
-    if until < since:
-        what = f"the last day, {until.isoformat()}, is before the first, {since.isoformat()}"
-        raise InputError(what, where=where, remedy="Give the earlier day first")
-    found: list[tuple[date, Decision, tuple[str, ...], Decision | None]] = []
-    before: Decision | None = None
-    for day in boundaries(engine, since, until):
-        now = engine.check({**raw_order, "as_of": day}, where=where)
-        changed = () if before is None else differences(before, now)
-        if before is None or changed:
-            found.append((day, now, changed, before))
-        before = now
-    ends = [day - timedelta(days=1) for day, *_ in found[1:]] + [until]
-    return [
-        _change(engine, day, end, now, changed, earlier)
-        for (day, now, changed, earlier), end in zip(found, ends, strict=True)
-    ]
-
-
-def boundaries(engine: Engine, since: date, until: date) -> tuple[date, ...]:
-    """The first day, and each later day on which some law or some listing differs from the day before."""
-    days = {*engine.book.starts, *engine.screening.book.boundaries}
-    return (since, *sorted(day for day in days if since < day <= until))
-
-
-def standing(engine: Engine, eccn: str | None, since: date, until: date) -> tuple[date, date]:
-    """The part of some days, from the first on, on which an ECCN that an order states is an entry; all of them if none is."""
-    days = [since, *(day for day in engine.book.starts if since < day <= until)]
-    there = [eccn is None or engine.book.edition(day).eccn_exists(eccn) for day in days]
-    if True not in there:
-        return since, until
-    first = there.index(True)
-    gone = next((day for day, is_ in zip(days[first:], there[first:], strict=True) if not is_), None)
-    return days[first], until if gone is None else gone - timedelta(days=1)
-
-
-def differences(before: Decision, now: Decision) -> tuple[str, ...]:
-    """What differs between two answers to the same order."""
-    old, new = _aspects(before), _aspects(now)
-    return tuple(name for name in old if old[name] != new[name])
-
-
-def _aspects(decision: Decision) -> dict[str, object]:
-    views = decision.regimes.values()
-    return {
-        "outcome": decision.outcome,
-        "policy": decision.policy,
-        "as_written": decision.as_written,
-        "classification": tuple(view.classes for view in views),
-        "regimes": {name: view.outcome for name, view in decision.regimes.items()},
-        "requirements": {(r.provision, r.policy, r.enforced) for view in views for r in view.requirements},
-        "parties": {(hit.id, hit.footnotes, hit.policy) for party in decision.parties for hit in party.hits},
-        "duties": {(duty.provision, duty.applies) for view in views for duty in view.duties},
-        "exceptions": {
-            (e.provision, e.available) for view in views for e in view.exceptions if e.available != "no"
-        },
-    }
-
-
-def _change(
-    engine: Engine, day: date, until: date, now: Decision, changed: tuple[str, ...], before: Decision | None
-) -> Change:
-    held, had = _requirements(now), _requirements(before)
-    return Change(
-        day=day,
-        until=until,
-        outcome=now.outcome,
-        policy=now.policy,
-        as_written_outcome=now.as_written.outcome,
-        as_written_policy=now.as_written.policy,
-        classes=tuple(cls for view in now.regimes.values() for cls in view.classes),
-        requirements=held,
-        changed=changed,
-        appeared=tuple(id_ for id_ in held if id_ not in had) if before is not None else (),
-        vanished=tuple(id_ for id_ in had if id_ not in held),
-        causes=causes(engine, before, now, day, changed) if before is not None else (),
-        decision=now,
-    )
-
-
-def _requirements(decision: Decision | None) -> tuple[str, ...]:
-    views = () if decision is None else decision.regimes.values()
-    return tuple(r.provision for view in views for r in view.requirements)
-
-
 def causes(
     engine: Engine, before: Decision, now: Decision, day: date, changed: tuple[str, ...]
 ) -> tuple[Cause, ...]:
     """What happened on `day` to the provisions and listings on which two answers differ."""
     book = engine.book
     found: list[Cause] = list(_listing_causes(engine, before, now, day))
-    events = _Events(book, day)
+    events = _Events(book, day, _reaching(before, now))
     for id_ in _touched(book, before, now, changed, listed=bool(found)):
         events.look(id_)
     found += events.causes()
@@ -180,7 +55,7 @@ def _touched(
 ) -> list[str]:
     """Ids of the provisions in which the answers differ; duties and exceptions count only where they decide, and no listing
     (`listed`) does."""
-    old, new = _aspects(before), _aspects(now)
+    old, new = aspects(before), aspects(now)
     touched: dict[str, None] = {}
     for one in (now, before):
         for view in one.regimes.values():
@@ -213,6 +88,21 @@ def _turned(before: Decision, now: Decision) -> list[str]:
     return [id_ for id_ in dict.fromkeys((*new, *old)) if old.get(id_, False) is not new.get(id_, False)]
 
 
+def _reaching(before: Decision, now: Decision) -> list[str]:
+    """What made an item subject to the law, or no longer, or left that open: nothing where the answer to that stayed."""
+    old, new = (
+        {s.provision: s.result for s in one.trail if s.stage == "jurisdiction"} for one in (before, now)
+    )
+    turned = [id_ for id_ in dict.fromkeys((*new, *old)) if old.get(id_, False) is not new.get(id_, False)]
+    return turned if _most(old.values()) is not _most(new.values()) else []
+
+
+def _most(results: Iterable[bool | None]) -> bool | None:
+    """Whether one of some holds."""
+    found = set(results)
+    return True if True in found else None if None in found else False
+
+
 def _as_set(value: object) -> set[Any]:
     assert isinstance(value, set)
     return value
@@ -221,8 +111,9 @@ def _as_set(value: object) -> set[Any]:
 class _Events:
     """What happened on one day to provisions, and to what their conditions rest on."""
 
-    def __init__(self, book: Book, day: date) -> None:
+    def __init__(self, book: Book, day: date, reaching: list[str]) -> None:
         self.book = book
+        self.reaching = reaching
         self.day = day
         self.eve = day - timedelta(days=1)
         self.found: dict[tuple[str, str], tuple[str, str | None, str]] = {}
@@ -346,7 +237,7 @@ class _Events:
     def _named(self, part: ir.Node) -> list[str]:
         if isinstance(part, ir.Term):
             if part.name == "subject_to_ear":
-                return [p.id for p in self.book.raw.of_kind("jurisdiction")]
+                return self.reaching
             return [part.name]
         if isinstance(part, ir.InScope):
             return [part.scope]

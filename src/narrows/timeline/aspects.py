@@ -1,0 +1,31 @@
+"""In what two answers to one order differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from narrows.model.decision import Decision
+
+
+def differences(before: Decision, now: Decision) -> tuple[str, ...]:
+    """What differs between two answers to the same order."""
+    old, new = aspects(before), aspects(now)
+    return tuple(name for name in old if old[name] != new[name])
+
+
+def aspects(decision: Decision) -> dict[str, object]:
+    views = decision.regimes.values()
+    return {
+        "outcome": decision.outcome,
+        "policy": decision.policy,
+        "as_written": decision.as_written,
+        "classification": tuple(view.classes for view in views),
+        "regimes": {name: view.outcome for name, view in decision.regimes.items()},
+        "requirements": {(r.provision, r.policy, r.enforced) for view in views for r in view.requirements},
+        "parties": {(hit.id, hit.footnotes, hit.policy) for party in decision.parties for hit in party.hits},
+        "duties": {(duty.provision, duty.applies) for view in views for duty in view.duties},
+        "exceptions": {
+            (e.provision, e.available) for view in views for e in view.exceptions if e.available != "no"
+        },
+    }
