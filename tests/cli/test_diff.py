@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from decide.small_law import SmallLaw, exception, gate, override, policy, requirement
+from decide.small_law import SmallLaw, duty, exception, gate, override, policy, requirement
 from narrows.cli import diff as command
 from narrows.cli.app import app
 from narrows.cli.diff_output import _page as write_lines
@@ -125,7 +125,8 @@ def test_a_provision_that_was_rewritten(tmp_path: Path) -> None:
 
 
 def test_errors_of_single_orders_stand_in_their_place(tmp_path: Path) -> None:
-    found = diff(orders({"to": "Atlantis"}, {}), *sides_of(tmp_path, [], [CHINA]))
+    found = diff(orders({"to": "Atlantis", "value": 7}, {}), *sides_of(tmp_path, [], [CHINA]))
+    assert found.totals.by_change["error"].value_usd == 7
     assert [row.change for row in found.rows] == ["error", "stricter"]
     assert set(difference(found.rows[0]).errors) == {"before", "after"}
     assert difference(found.rows[0]).gained("requirements") == ()
@@ -479,6 +480,40 @@ def test_where_the_missing_facts_alone_differ_they_are_named(tmp_path: Path) -> 
     assert gained != lost
     lines = "\n".join(write_lines(found.rows, found.totals, sides))
     assert f"  + missing facts {gained}\n  - missing facts {lost}\n" in lines
+
+
+def test_what_may_be_needed_is_told_like_what_is(tmp_path: Path) -> None:
+    """A duty or an exception that is open changes the grounds of an answer: an order must not stand there without any."""
+    asks = duty("asks", "end_use.military", duty="keep a record", outcomes=["license_required"])
+    sides = sides_of(tmp_path, [CHINA], [CHINA, asks, exception("NAC", ("us.ear.*",), "value_usd < 5")])
+    found = diff(orders({}), *sides)
+    (row,) = found.rows
+    assert difference(row).gained("duties_open") == ("us.ear.758.asks",)
+    assert difference(row).gained("exceptions_open") == ("NAC",)
+    lines = "\n".join(write_lines(found.rows, found.totals, sides))
+    assert "  + exceptions that may be open NAC\n" in lines
+    assert "  + duties that may apply us.ear.758.asks\n" in lines
+
+
+def test_what_a_new_doubt_rests_on_is_told(tmp_path: Path) -> None:
+    sides = sides_of(tmp_path, [], [requirement("asks", "value_usd > 5")])
+    found = diff(orders({}), *sides)
+    lines = "\n".join(write_lines(found.rows, found.totals, sides))
+    assert "  Undetermined; before: No license required\n  + missing facts value\n" in lines
+
+
+def test_a_provision_that_is_lifted_is_cited_as_it_was_on_the_day(tmp_path: Path) -> None:
+    before, after = sides(without=["us.ear.742.6.a.6.iii.scope"])
+    order = {"item": {"eccn": "3A090.a"}, "from": "US", "to": "VN"}
+    rows = diff([{**order, "as_of": day} for day in ("2024-01-01", "2025-06-01")], before, after).rows
+    cited = [[cause.citation.partition(",")[0] for cause in difference(row).causes] for row in rows]
+    assert cited == [["88 FR 73458"], ["90 FR 4544"]]
+
+
+def test_an_aspect_is_named_once(tmp_path: Path) -> None:
+    changed = difference(diff(orders({}), *sides_of(tmp_path, [], [CHINA])).rows[0]).changed
+    assert len(set(changed)) == len(changed)
+    assert "regimes" in changed
 
 
 def test_a_file_of_provisions_that_is_wrong_is_named_itself(tmp_path: Path) -> None:

@@ -23,7 +23,14 @@ COLUMNS = (
 _NOTED = {"complied": "compliance date", "ends": "text ended", "same_day": "same day"}
 MOST_SHOWN = 50
 """Changed orders that a table for people shows."""
-_LISTED = ("requirements", "exceptions", "duties")
+_NAMED = {
+    "exceptions": "exceptions",
+    "exceptions_open": "exceptions that may be open",
+    "duties": "duties",
+    "duties_open": "duties that may apply",
+    "missing": "missing facts",
+}
+_LISTED = ("requirements", "exceptions", "duties", "exceptions_open", "duties_open")
 
 
 def write(
@@ -52,8 +59,12 @@ def _page(rows: Sequence[Row], totals: Totals, sides: tuple[Side, Side]) -> list
         lines += ["", bold("Could not be compared")]
         for row in wrong[:MOST_SHOWN]:
             assert row.difference is not None
-            for side, error in row.difference.errors.items():
-                lines += wrapped(f"{row.id or f'#{row.record}'} ({side}): {error}", first="  - ")
+            name = row.id or f"#{row.record}"
+            errors = {side: str(error) for side, error in row.difference.errors.items()}
+            if len(errors) == 2 and len(set(errors.values())) == 1:
+                errors = {"": errors["before"]}
+            for side, error in errors.items():
+                lines += wrapped(f"{name}{f' ({side})' if side else ''}: {error}", first="  - ")
     if max(len(changed), len(wrong)) > MOST_SHOWN:
         lines += ["", f"Only the first {MOST_SHOWN} are shown; --format json, jsonl or csv names them all."]
     return [*lines, "", *_sums(totals)]
@@ -76,11 +87,9 @@ def _block(row: Row, sides: tuple[Side, Side]) -> Iterator[str]:
             found = provisions.get(id_)
             told = f"{found.title} ({found.citation})" if found is not None else ""
             yield from wrapped(f"requirement {id_}: {told}", first=f"  {sign} ")
-        for kind in ("exceptions", "duties"):
+        for kind, told in _NAMED.items():
             if names := what(kind):
-                yield from wrapped(f"{kind} {', '.join(names)}", first=f"  {sign} ")
-        if before == after and (names := what("missing")):
-            yield from wrapped(f"missing facts {', '.join(names)}", first=f"  {sign} ")
+                yield from wrapped(f"{told} {', '.join(names)}", first=f"  {sign} ")
     for moved in difference.moved:
         pairs = (("review", moved.policy), ("enforced", moved.enforced))
         said = [
@@ -254,7 +263,7 @@ def flat(row: Row) -> dict[str, object]:
         return cells
     for error in difference.errors.values():
         return cells | {"error_code": error.code, "error": str(error)}
-    for what in _LISTED:
+    for what in _LISTED[:3]:
         cells |= {
             f"{what}_gained": "; ".join(difference.gained(what)),
             f"{what}_lost": "; ".join(difference.lost(what)),

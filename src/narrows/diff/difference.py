@@ -39,7 +39,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A decision in short. `regimes` gives the outcome (and policy) of each regime; `exceptions` are the codes that can be
-    used, `duties` the provisions that apply."""
+    used, `duties` the provisions that apply, and those of `exceptions_open` and `duties_open` may."""
 
     as_of: str
     outcome: str
@@ -51,6 +51,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     requirements: tuple[str, ...]
     exceptions: tuple[str, ...]
     duties: tuple[str, ...]
+    exceptions_open: tuple[str, ...]
+    duties_open: tuple[str, ...]
     missing: tuple[str, ...]
     beyond_horizon: bool
 
@@ -143,7 +145,7 @@ def decided(side: Side, read: Read, where: Where, *, with_trail: bool = False) -
 def aspects(before: Decision, after: Decision) -> tuple[str, ...]:
     """What is different between two answers: as in a timeline, and the answer of a regime or what is missing."""
     found = differences(before, after)
-    if _regimes(before) != _regimes(after):
+    if "regimes" not in found and _regimes(before) != _regimes(after):
         found += ("regimes",)
     if {(m.regime, m.fact) for m in before.missing} != {(m.regime, m.fact) for m in after.missing}:
         found += ("missing",)
@@ -153,6 +155,9 @@ def aspects(before: Decision, after: Decision) -> tuple[str, ...]:
 def answer(decision: Decision) -> Answer:
     """A decision in short."""
     views = decision.regimes.values()
+    exceptions = [(e.code, e.available) for view in views for e in view.exceptions]
+    duties = [(d.provision, d.applies) for view in views for d in view.duties]
+    usable = _distinct(code for code, available in exceptions if available == "yes")
     return Answer(
         as_of=decision.as_of,
         outcome=decision.outcome,
@@ -162,8 +167,12 @@ def answer(decision: Decision) -> Answer:
         regimes=_regimes(decision),
         classes=_distinct(cls for view in views for cls in view.classes),
         requirements=_distinct(r.provision for view in views for r in view.requirements),
-        exceptions=_distinct(e.code for view in views for e in view.exceptions if e.available == "yes"),
-        duties=_distinct(d.provision for view in views for d in view.duties if d.applies == "yes"),
+        exceptions=usable,
+        duties=_distinct(duty for duty, applies in duties if applies == "yes"),
+        exceptions_open=_distinct(
+            code for code, available in exceptions if available == "unknown" and code not in usable
+        ),
+        duties_open=_distinct(duty for duty, applies in duties if applies == "unknown"),
         missing=_distinct(missing.fact for missing in decision.missing),
         beyond_horizon=decision.beyond_horizon,
     )
@@ -208,8 +217,10 @@ def _causes(before: Side, after: Side, read: Read, raw: dict[str, Any], where: W
     decisions = [one for one in found if not isinstance(one, InputError)]
     named = {id_ for one in decisions for id_ in _mentioned(one)} & apart.keys()
     held = {s.provision for one in decisions for s in one.trail if s.result is not False} & apart.keys()
+    days = [date.fromisoformat(one.as_of) for one in decisions]
     for id_ in apart if not named | held else sorted(named or held):
-        event, provision, version = apart[id_]
+        event, provision, last = apart[id_]
+        version = next(filter(None, map(provision.version, days)), last)
         yield Cause(
             event=event,
             day=None,

@@ -91,7 +91,7 @@ def row(number: int, record: Record, found: Difference) -> Row:
         item=item_of(raw),
         ship_from=_text(raw.get("from")),
         to=_text(raw.get("to")),
-        value_usd=None if len(found.errors) == 2 else value_of(raw),
+        value_usd=value_of(raw),
         change=change,
         before=short(found.before),
         after=short(found.after),
