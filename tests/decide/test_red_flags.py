@@ -20,7 +20,7 @@ from narrows.errors import FieldError
 from narrows.model.decision import Decision
 from narrows.model.end_use import EndUse
 from narrows.model.order import parse_end_use, parse_item
-from narrows.model.red_flags import CIVIL, FORWARDER, NODE, flags, named, read
+from narrows.model.red_flags import CIVIL, FAB, FORWARDER, NODE, flags, named, read
 
 SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
 LAW = engine().book.raw
@@ -115,7 +115,74 @@ advanced chips for phones; at 16 a process begins""".replace("\n", " ").split(";
     ],
 )
 def test_words_raise_flags(description: str, raised: list[str]) -> None:
-    assert sorted(read(description).raised) == sorted(raised)
+    assert sorted({*read(description).raised} - {FAB}) == sorted(raised)
+
+
+@pytest.mark.parametrize(
+    ("description", "raised"),
+    [
+        ("logic fab", True),
+        ("spare parts for a foundry in Wuxi", True),
+        ("production of integrated circuits", True),
+        ("new line in Beijing, node not disclosed", True),
+        ("晶圆厂备件", True),
+        ("用于芯片生产", True),
+        ("半導体工場", True),
+        ("반도체 공장", True),
+        ("28 nm logic fab", False),
+        ("mature fab", False),
+        ("28纳米晶圆厂", False),
+        ("parts of semiconductor manufacturing equipment", False),
+        ("半导体制造设备", False),
+        ("半導体製造装置", False),
+        ("반도체 제조 장비", False),
+        ("not for semiconductor fabs", False),
+        ("fabrication of steel", False),
+        ("office computers", False),
+    ],
+)
+def test_words_say_a_fab_and_no_node(description: str, raised: bool) -> None:
+    assert (FAB in read(description).raised) is raised
+
+
+@pytest.mark.parametrize(
+    ("end_use", "asked"),
+    [
+        ({"description": "logic fab"}, {"node_unknown"}),
+        ({"facility_country": "CN"}, {"node_unknown"}),
+        ({"description": "logic fab", "advanced_node_facility": False}, set()),
+        ({"description": "logic fab", "advanced_node_facility": True}, set()),
+        ({"description": "logic fab", "node_unknown": False}, set()),
+        ({"description": "logic fab", "resolved_flags": ["node_unknown"]}, set()),
+        ({"description": "a fab at 5 nm"}, {"advanced_node_facility"}),
+        ({"description": "a fab at 5 nm", "resolved_flags": ["advanced_node"]}, set()),
+        ({"description": "28 nm fab", "facility_country": "CN"}, set()),
+        ({"advanced_node_ic_design": True, "facility_country": "CN"}, set()),
+    ],
+)
+def test_a_fab_of_which_nobody_says_the_node_is_asked_for_it_once(
+    end_use: dict[str, Any], asked: set[str]
+) -> None:
+    facts = block(**end_use).facts
+    assert {
+        name for name in ("node_unknown", "advanced_node_facility") if facts[f"end_use.{name}"] is None
+    } == asked
+
+
+@pytest.mark.parametrize(
+    ("item", "to", "outcome"),
+    [
+        ({"eccn": "3B991", "origin": "US"}, "CN", "undetermined"),
+        ({"eccn": "3E991", "kind": "technology", "origin": "US"}, "CN", "undetermined"),
+        ({"eccn": "EAR99", "origin": "US"}, "CN", "no_license_required"),
+        ({"eccn": "3B991", "origin": "US"}, "KR", "no_license_required"),
+    ],
+)
+def test_a_tool_for_a_chinese_fab_whose_node_nobody_says_is_held(item: Any, to: str, outcome: str) -> None:
+    """15 CFR 744.23(a)(2)(ii): that one does not know the node is what asks for a license."""
+    parties = [{"role": "end_user", "name": "Hutong Instruments Co.", "country": to}]
+    decision = decide("logic fab", item=item, to=to, parties=parties)
+    assert decision.outcome == outcome
 
 
 @pytest.mark.parametrize(("flag", "text"), WORDS, ids=[f"{flag} {text}" for flag, text in WORDS])
@@ -270,7 +337,7 @@ def test_the_file_of_words() -> None:
     by_words = [flag.id for flag in flags().values() if not flag.lists]
     for flag in by_words:
         assert {row["language"] for row in ROWS if row["flag"] == flag} >= {"en", "zh", "ja", "ko"}, flag
-    known = {*by_words, CIVIL, NODE, FORWARDER, "1_alone", "advanced_node_alone"}
+    known = {*by_words, CIVIL, NODE, FORWARDER, "no_fab", "1_alone", "advanced_node_alone"}
     assert known <= {row["flag"] for row in ROWS}
 
 

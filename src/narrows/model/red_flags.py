@@ -28,6 +28,7 @@ _FLAG_COLUMNS = [
     "paragraph",
     "about",
     "ask",
+    "settled_by",
     "lists",
     "citation",
     "confidence",
@@ -38,6 +39,8 @@ _WORDS = "us/red_flag_words.csv"
 _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER = "civil", "node", "forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight."""
+FAB, _NO_FAB = "node_unknown", "no_fab"
+"""The flag of words for a fab, and longer words in which these say none. Looked for apart, so that they hide no other word."""
 _ALONE = "_alone"
 """Behind a flag, for words that raise it only as the whole description: that says nothing, or nothing but a node."""
 _LIST = "list"
@@ -56,7 +59,8 @@ _MARKS = {
 class Flag(NamedTuple):
     """A red flag: the yes-or-no fact of the end use that it puts in question ("" if none), and what to say and ask.
 
-    `lists` are the regimes whose lists raise it by the names on them, "*" for lists that no regime decides by.
+    An answer to `settled_by`, another fact of the end use, answers it as well. `lists` are the regimes whose lists raise it
+    by the names on them, "*" for lists that no regime decides by.
     """
 
     id: str
@@ -64,6 +68,7 @@ class Flag(NamedTuple):
     paragraph: str
     about: str
     ask: str
+    settled_by: str = ""
     lists: tuple[str, ...] = ()
 
 
@@ -87,6 +92,7 @@ class Named(NamedTuple):
 class _Lexicon(NamedTuple):
     flags: Words
     node: Words
+    fab: Words
     forwarder: Words
     alone: Words
     marks: Marks
@@ -97,8 +103,8 @@ class _Lexicon(NamedTuple):
 def flags() -> dict[str, Flag]:
     """All red flags, by id."""
     found: dict[str, Flag] = {}
-    for id_, fact, paragraph, about, ask, lists, *_ in law_rows(_FLAGS, _FLAG_COLUMNS):
-        found[id_] = Flag(id_, fact, paragraph, about, ask, tuple(lists.split()))
+    for id_, fact, paragraph, about, ask, settled_by, lists, *_ in law_rows(_FLAGS, _FLAG_COLUMNS):
+        found[id_] = Flag(id_, fact, paragraph, about, ask, settled_by, tuple(lists.split()))
     return found
 
 
@@ -115,17 +121,19 @@ def read(description: str) -> Reading:
     """What a description says."""
     words = _lexicon()
     text = plain(description)
-    found = words.flags.find(text)
     nodes = words.node.find(text)
-    no = denied(text, found, words.marks, words.listed) if found else {}
+    # A fab of which the words say the node is no question.
+    fabs = [] if nodes else [match for match in words.fab.find(text) if FAB in match.under]
     raised: dict[str, str] = {}
     denials: dict[str, str] = {}
-    for match in found:
-        for flag in match.under:
-            if match in no:
-                denials.setdefault(flag, no[match])
-            else:
-                raised.setdefault(flag, text[match.start : match.end])
+    for found in (words.flags.find(text), fabs):
+        no = denied(text, found, words.marks, words.listed) if found else {}
+        for match in found:
+            for flag in match.under:
+                if match in no:
+                    denials.setdefault(flag, no[match])
+                else:
+                    raised.setdefault(flag, text[match.start : match.end])
     if CIVIL in denials:
         raised.setdefault("military", denials[CIVIL])
     for flag in words.alone.whole(text):
@@ -162,7 +170,16 @@ def _lexicon() -> _Lexicon:
     listed: dict[str, list[str]] = {}
     for flag, _, word, _ in law_rows(_WORDS, _WORD_COLUMNS):
         listed.setdefault(flag, []).append(word)
-    known = {*flags(), CIVIL, NODE, FORWARDER, _LIST, *_MARKS.values(), *(flag + _ALONE for flag in flags())}
+    known = {
+        *flags(),
+        CIVIL,
+        NODE,
+        FORWARDER,
+        _NO_FAB,
+        _LIST,
+        *_MARKS.values(),
+        *(flag + _ALONE for flag in flags()),
+    }
     if unknown := set(listed) - known:
         raise RulebookError(
             f"names the flag {min(unknown)!r}, which is none",
@@ -170,8 +187,11 @@ def _lexicon() -> _Lexicon:
             remedy=f"Add it to {_FLAGS}",
         )
     return _Lexicon(
-        Words((flag, word) for flag in (*flags(), CIVIL, _LIST) for word in listed.get(flag, ())),
+        Words(
+            (flag, word) for flag in (*flags(), CIVIL, _LIST) if flag != FAB for word in listed.get(flag, ())
+        ),
         Words((NODE, word) for word in listed[NODE]),
+        Words((heading, word) for heading in (FAB, _NO_FAB) for word in listed[heading]),
         Words((FORWARDER, word) for word in listed[FORWARDER]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
