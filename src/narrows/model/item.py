@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from narrows.model.eccn import EAR99
 from narrows.model.fields import (
     AbsentIfEmpty,
     Block,
@@ -39,10 +41,22 @@ class MadeWith(Block):
     cn_rare_earth_technology: Flag = None
 
 
+def _list_number(value: str) -> str:
+    """A number of a list in one form: without the spaces and full stop around it, `3B001.f.4` for `3b001.F.4`."""
+    number = _FRONT.sub(lambda front: front[0].upper(), value.strip().rstrip(".").casefold())
+    if number == EAR99 or not any(sign.isdigit() for sign in number):
+        raise refuse(f"{value!r:.80} is no number of this list", "Write [] for an item that is on none of it")
+    return number
+
+
+_FRONT = re.compile(r"^(ear|[0-9]?[a-z]{1,2})(?=[0-9])")
 _CodeList = Annotated[
-    Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Field(max_length=100)] | None,
+    Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_list_number)], ...],
+        Field(max_length=100),
+    ]
+    | None,
     Listed,
-    Measure,
 ]
 
 

@@ -184,7 +184,9 @@ class Spec(Block):
     package_area_mm2: Area = None
     source_nm: Measure = None
     mrf_nm: Measure = None
-    numerical_aperture: Measure = None
+    numerical_aperture: Annotated[float | None, Field(gt=0, le=4)] = (
+        None  # no optics pass the refractive index of solids
+    )
     overlay_nm: Measure = None
     training_operations: Annotated[float | None, Field(gt=0, le=1e40)] = None
     capabilities: Annotated[Annotated[tuple[Capability, ...], Field(max_length=100)] | None, Listed] = Field(
