@@ -21,7 +21,8 @@ from narrows.model.order import parse_item
 )
 def test_a_number_has_one_form(said: str, is_: str) -> None:
     codes = parse_item({"codes": {"eu": [said]}}).codes
-    assert codes is not None and codes.eu == (is_,)
+    assert codes is not None
+    assert codes.eu == (is_,)
 
 
 @pytest.mark.parametrize("said", ["none", "N/A", "-", "not listed", "非該当", "EAR99", "ear99"])
