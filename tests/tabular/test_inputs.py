@@ -64,6 +64,10 @@ class TestInputs:
         assert found[2].error is not None
         assert (found[2].error.where.line, found[2].error.where.field) == (4, "id")
 
+    def test_ids_are_compared_as_they_are_read(self, records: Records) -> None:
+        found = records("o.csv", "id,to\nx  y,CN\nx y,CN\né,CN\ne\u0301,CN\n")
+        assert [record.error is None for record in found] == [True, False, True, False]
+
     def test_files_that_cannot_be_opened(self, tmp_path: Path) -> None:
         for path in (tmp_path / "none.yaml", tmp_path):
             (found,) = list(read(path))

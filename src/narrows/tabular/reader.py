@@ -61,11 +61,10 @@ def read(
     ids: set[int] = set()
     wanted = _Wanted(path, source, mapping, input_format, ignore_unknown_columns, largest)
     for index, found in enumerate(_found(wanted)):
-        raw, error = found.raw, found.error
-        if raw is not None and raw.get("id") is not None:
-            error = _repeated(str(raw["id"]).strip(), ids, found.where)
-            raw = raw if error is None else None
-        yield Record(index, found.where, raw, error, found.marks)
+        record = Record(index, found.where, found.raw, found.error, found.marks)
+        if record.id is not None and (error := _repeated(record.id, ids, found.where)) is not None:
+            record = replace(record, raw=None, error=error)
+        yield record
 
 
 def _repeated(name: str, seen: set[int], where: Where) -> FieldError | None:

@@ -44,8 +44,9 @@ class Record:
     @property
     def id(self) -> str | None:
         """The identifier, where there is one that can be read."""
+        stated = None if self.raw is None else self.raw.get("id")
         try:
-            return None if self.raw is None else parse_id(self.raw.get("id"))
+            return None if stated is None else parse_id(stated)
         except InputError:
             return None
 
