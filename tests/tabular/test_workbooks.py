@@ -77,6 +77,7 @@ def test_values_by_kind(tmp_path: Path) -> None:
     [
         ("eccn", 30, "must be an ECCN"),
         ("item.us_content_percent", 0.25, "could be 0.25 percent or 25%"),
+        ("item.us_content_percent", 1, "could be 1 percent or 100%"),
         ("item.name", True, "must be text, got true"),
         ("item.name", date(2023, 3, 1), "must be text, got the date or time 2023-03-01"),
         ("as_of", 45247, "must be a date, got 45247"),

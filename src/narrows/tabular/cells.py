@@ -31,7 +31,7 @@ _SEPARATOR = re.compile(r"[;|]")
 def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False) -> object:
     """The value of a cell, as `parse_order` takes it, or `ABSENT`.
 
-    `spreadsheet` says that the cell was typed into one, where 25% is stored as 0.25. Raises `FieldError`.
+    `spreadsheet` says that the cell was typed into one, where 25% is stored as 0.25, and 100% as 1. Raises `FieldError`.
     """
     if value is None:
         return ABSENT
@@ -41,10 +41,9 @@ def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False) -> object
             return ABSENT
     elif isinstance(value, dict | list | tuple):
         return _nested(value)
-    elif spreadsheet and kind is Kind.PERCENT and isinstance(value, int | float) and 0 < value < 1:
+    elif spreadsheet and kind is Kind.PERCENT and isinstance(value, int | float) and 0 < value <= 1:
         raise FieldError(
-            f"could be {value:g} percent or {value:.0%}",
-            remedy="Write the number of percent as text, such as 25%, or without the percent format",
+            f"could be {value:g} percent or {value:.0%}", remedy="Write it as text, with its sign: 25%"
         )
     return _READERS[kind](value)
 
