@@ -251,3 +251,36 @@ def test_valueless_cells_are_found_in_every_way_to_write_them(tmp_path: Path) ->
         assert found[1].error is not None
         assert "C2 holds an error" in found[0].error.what
         assert "C3 holds a formula" in found[1].error.what
+
+
+@pytest.mark.parametrize(
+    ("shown", "mark"),
+    [
+        ("[$€-407]#,##0", "€"),
+        ('_-* #,##0.00\\ "€"_-;-* #,##0.00', "€"),
+        ("[$HK$-C04]#,##0", "HK$"),
+        ("0元", "元"),
+        ('0" thousand"', "thousand"),
+        ("#,##0,", "thousands left off"),
+        ("0%", "%"),
+        ("$#,##0.00", None),
+        ("[$$-409]#,##0", None),
+        ("[$USD] 0", None),
+        ("_-* #,##0.00\\ _€_-", None),
+        ('#,##0_);[Red]-#,##0" EUR"', None),
+        ("0.00E+00", None),
+        ("General", None),
+    ],
+)
+def test_a_value_that_is_shown_with_what_is_not_in_it(tmp_path: Path, shown: str, mark: str | None) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 1, ["item.spec.node_nm", "to", "value"])
+        sheet.write_row(1, 1, [7, "CN", 100])
+        for column in (1, 3):
+            sheet.write(1, column, 7, book.add_format({"num_format": shown}))
+
+    (found,) = read_all(workbook(tmp_path / "o.xlsx", fill))
+    if mark is None:
+        assert found.raw == {"item": {"spec": {"node_nm": 7}}, "to": "CN", "value": 7}
+    else:
+        assert f"row 2: value: is shown with {mark!r}" in str(found.error)

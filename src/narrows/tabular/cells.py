@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from narrows.errors import FieldError
 from narrows.tabular.fieldkinds import Kind
 
-__all__ = ["ABSENT", "read_cell", "shown"]
+__all__ = ["ABSENT", "Marked", "read_cell", "shown"]
 
 
 class _Absent:
@@ -21,6 +21,19 @@ class _Absent:
 
 
 ABSENT = _Absent()
+
+
+class Marked(float):
+    """A number in a cell of a workbook that shows something beside it: a currency, a unit, thousands left off."""
+
+    __slots__ = ("mark",)
+    mark: str
+
+    def __new__(cls, value: float, mark: str) -> Marked:
+        made = super().__new__(cls, value)
+        made.mark = mark
+        return made
+
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
 _WHOLE = re.compile(r"[-+]?[0-9]{1,30}")
@@ -123,6 +136,9 @@ def _date(value: object) -> object:
 
 
 def _money(value: object) -> object:
+    if isinstance(value, Marked):
+        what = f"is shown with {value.mark!r:.40}, of which the number {value:g} in it says nothing"
+        raise FieldError(what, remedy="Write it as text: 10000 USD")
     if isinstance(value, str) and _NUMBER.fullmatch(value) and "e" in value.lower():
         raise _wrong("a sum of money", value, "Write the digits out: 10000 USD")
     if isinstance(value, str | int | float) and not isinstance(value, bool):

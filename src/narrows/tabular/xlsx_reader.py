@@ -7,9 +7,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from narrows.errors import FormatError, InputError, Where
+from narrows.tabular.cells import Marked
+from narrows.tabular.xlsx_formats import cells_with, marks
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -62,7 +64,7 @@ def xlsx_rows(stream: BinaryIO, source: str) -> Iterator[SheetRow]:
             stream.seek(0)
             book = CalamineWorkbook.from_filelike(stream)
             sheet = _sheet(book, source)
-            broken, merged = _valueless(archive, book.sheet_names.index(sheet.name), source)
+            flaws = _flaws(archive, book.sheet_names.index(sheet.name), source)
     except PasswordError:
         raise _refused("is protected by a password", source, "Save it without a password") from None
     except (
@@ -76,19 +78,22 @@ def xlsx_rows(stream: BinaryIO, source: str) -> Iterator[SheetRow]:
     ) as error:
         raise _refused(f"is no readable workbook: {error}", source, "Save it again as .xlsx") from None
     header = True
+    left = (
+        sheet.start[1] if sheet.start is not None else 0
+    )  # empty columns before the first filled one are left out
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         where = Where(source=source, row=number)
-        if number in broken:
-            cell, why = broken[number]
+        if number in flaws.broken:
+            cell, why = flaws.broken[number]
             yield SheetRow(
                 number, list(cells), FormatError(f"the cell {cell} {why}", where=where, remedy=_REMEDY)
             )
         elif any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in cells):
             spoilt: InputError | None = None
-            if number in merged and not header:
-                what = f"has a cell of the merged cells {merged[number]}, whose value stands in the first of them alone"
+            if number in flaws.merged and not header:
+                what = f"has a cell of the merged cells {flaws.merged[number]}, whose value stands in the first of them alone"
                 spoilt = FormatError(what, where=where, remedy="Take the cells apart, and fill each of them")
-            yield SheetRow(number, list(cells), spoilt)
+            yield SheetRow(number, _marked(cells, flaws.marked.get(number, {}), left), spoilt)
             header = False
 
 
@@ -144,24 +149,40 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes
             yield chunk
 
 
-def _valueless(
-    archive: zipfile.ZipFile, index: int, source: str
-) -> tuple[dict[int, tuple[str, str]], dict[int, str]]:
-    """The first cell of each row that holds an error or a formula without a stored value, and the merged cells of each row
-    that has one without the value.
+class _Flaws(NamedTuple):
+    """What the reader of values does not tell of cells, by row.
 
-    The reader of values shows them as empty cells, which would pass for facts that are not stated.
+    The first cell that holds an error or a formula without a stored value, and the merged cells of which one has no value: both
+    are shown as empty cells, which would pass for facts that are not stated. And the numbers that show something beside them.
     """
-    found: dict[int, tuple[str, str]] = {}
+
+    broken: dict[int, tuple[str, str]]
+    merged: dict[int, str]
+    marked: dict[int, dict[int, str]]
+
+
+def _flaws(archive: zipfile.ZipFile, index: int, source: str) -> _Flaws:
+    broken: dict[int, tuple[str, str]] = {}
+    marked: dict[int, dict[int, str]] = {}
+    styles = marks(archive)
     part = _part_of(archive, index)
     rest = b""
     for chunk in _unpacked(archive, archive.getinfo(part)):
         rest += chunk
         if ends := list(_ROW_END.finditer(rest)):
-            _scan(rest[: ends[-1].start()], found)
-            rest = rest[ends[-1].start() :]
-    _scan(rest, found)
-    return found, _merged(rest, source)
+            rows, rest = rest[: ends[-1].start()], rest[ends[-1].start() :]
+            _scan(rows, broken)
+            if styles:
+                cells_with(styles, rows, marked)
+    _scan(rest, broken)
+    return _Flaws(broken, _merged(rest, source), marked)
+
+
+def _marked(cells: list[Any], shown: dict[int, str], left: int) -> list[object]:
+    return [
+        Marked(cell, shown[place]) if place in shown and type(cell) in (int, float) else cell
+        for place, cell in enumerate(cells, start=left)
+    ]
 
 
 def _merged(xml: bytes, source: str) -> dict[int, str]:

@@ -1,0 +1,64 @@
+"""What a workbook shows beside its numbers: a currency, a unit, thousands left off. The stored value has none of it."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+__all__ = ["cells_with", "marks"]
+
+_FORMAT = re.compile(r"<(?:\w+:)?numFmt\s[^>]*>")
+_CELL_STYLES = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE = re.compile(r"<(?:\w+:)?xf\s[^>]*>")
+_ATTRIBUTE = re.compile(r"""(\w+)=(?:"([^"]*)"|'([^']*)')""")
+_STYLED = re.compile(
+    rb"""<(?:\w+:)?c\s(?=[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["'])(?=[^>]*?\bs=["']([0-9]{1,6})["'])"""
+)
+_SHOWN = re.compile(
+    r"""\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|"([^"]*)"|\\(.)|[_*].|E[-+]|([^\W\d_]|[%$€£¥])|(?<=[0#?])(,+)(?![0#?,])"""
+)
+_DOLLARS = frozenset(("", "$", "US$", "USD", "GENERAL"))
+
+
+def marks(archive: zipfile.ZipFile) -> dict[int, str]:
+    """What each style of cells shows beside a number, without those that show nothing but dollars."""
+    try:
+        text = archive.read("xl/styles.xml").decode("utf-8", "replace")
+    except KeyError:
+        return {}
+    codes: dict[str, str] = {}
+    for tag in _FORMAT.findall(text):
+        found = _attributes(tag)
+        codes[found.get("numFmtId", "")] = found.get("formatCode", "")
+    styles = _CELL_STYLES.search(text)
+    shown: dict[int, str] = {}
+    for number, tag in enumerate(_STYLE.findall(styles[0]) if styles is not None else ()):
+        mark = _mark(codes.get(_attributes(tag).get("numFmtId", ""), ""))
+        if mark.upper() not in _DOLLARS:
+            shown[number] = mark
+    return shown
+
+
+def cells_with(styles: dict[int, str], xml: bytes, found: dict[int, dict[int, str]]) -> None:
+    """Add the marks of the cells of some styles, by row from 1 and column from 0."""
+    for letters, row, style in _STYLED.findall(xml):
+        if (mark := styles.get(int(style))) is not None:
+            column = 0
+            for letter in letters:
+                column = column * 26 + letter - ord("A") + 1
+            found.setdefault(int(row), {})[column - 1] = mark
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    import html  # its table of entities is large
+
+    return {name: html.unescape(one or other) for name, one, other in _ATTRIBUTE.findall(tag)}
+
+
+def _mark(code: str) -> str:
+    """What the first part of a format, that of positive numbers, shows beside the digits."""
+    shown = ""
+    for match in _SHOWN.finditer(code.partition(";")[0]):
+        currency, quoted, escaped, bare, left_off = match.groups()
+        shown += currency or quoted or escaped or bare or (" thousands left off " if left_off else "")
+    return shown.strip()
