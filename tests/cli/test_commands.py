@@ -189,6 +189,12 @@ def test_law_show_finds_ids_citations_tables_and_classes() -> None:
     assert "88 FR 73458" in run("law", "show", "us-2023-10-25-acs", code=0)
 
 
+def test_fields_of_the_law_have_no_names_of_python() -> None:
+    (found,) = json.loads(run("law", "show", "us.ear.742.6.a.6.iii.scope", "--format", "json", code=0))
+    assert {"for", "id", "versions"} < set(found["provision"])
+    assert {"from", "until"} < set(found["provision"]["versions"][0])
+
+
 def test_law_search_and_calendar() -> None:
     assert "us.ear.744.15" in run("law", "search", "unverified", "list", code=0)
     assert "nothing" in run("law", "search", "zzzz", code=0)

@@ -135,6 +135,10 @@ class TestJson:
         assert [r.raw for r in found][:2] == [{"id": "a"}, {"id": "b"}]
         assert isinstance(found[-1].error, FormatError)
 
+    def test_a_record_that_is_no_json_is_counted(self, records: Records) -> None:
+        found = records("o.json", '[{"id": "a"}, {"id": nope}]')
+        assert (found[1].where.line, found[1].where.column, found[1].where.record) == (1, 22, 2)
+
     @pytest.mark.parametrize(
         ("text", "what"),
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from narrows.cli.orders import checked_folders, day
 from narrows.cli.output import print_json, print_lines
@@ -139,8 +139,14 @@ def _tagged(shown: Shown) -> dict[str, object]:
     import msgspec
 
     what = type(shown).__name__.removeprefix("Shown").lower()
-    built: dict[str, object] = msgspec.to_builtins(shown)
-    return {"what": what, **built}
+    return {"what": what, **_plain_names(msgspec.to_builtins(shown))}
+
+
+def _plain_names(value: Any) -> Any:
+    """Without the mark of names that are words of Python, such as `from_`."""
+    if isinstance(value, dict):
+        return {name.rstrip("_"): _plain_names(inner) for name, inner in value.items()}
+    return [_plain_names(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _page(shown: Shown, on: date | None) -> Iterator[str]:

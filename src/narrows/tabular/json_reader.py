@@ -76,7 +76,7 @@ def read_json(text: str, source: str) -> Iterator[Found]:
         try:
             raw, end = decoder.decode(text, at)
         except (ValueError, RecursionError) as error:
-            yield _unreadable(error, text, at, source)
+            yield _unreadable(error, text, at, source, record=record if in_array else None)
             return
         yield _found(
             raw, decoder.problem, Where(source=source, line=line, record=record if in_array else None)
@@ -135,17 +135,21 @@ def _skip(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _unreadable(error: Exception, text: str, at: int, source: str, line: int | None = None) -> Found:
+def _unreadable(
+    error: Exception, text: str, at: int, source: str, line: int | None = None, record: int | None = None
+) -> Found:
     if isinstance(error, json.JSONDecodeError):
         what = error.msg[:1].lower() + error.msg[1:]
-        return _broken(f"is not valid JSON: {what}", text, error.pos, source, line)
+        return _broken(f"is not valid JSON: {what}", text, error.pos, source, line, record)
     what = "is nested too deeply" if isinstance(error, RecursionError) else "is not valid JSON"
-    return _broken(what, text, at, source, line)
+    return _broken(what, text, at, source, line, record)
 
 
-def _broken(what: str, text: str, at: int, source: str, line: int | None = None) -> Found:
+def _broken(
+    what: str, text: str, at: int, source: str, line: int | None = None, record: int | None = None
+) -> Found:
     column = at - text.rfind("\n", 0, at)
     first = line if line is not None else text.count("\n", 0, at) + 1
-    where = Where(source=source, line=first, column=column)
+    where = Where(source=source, line=first, column=column, record=record)
     remedy = "Correct this place" if line is not None else "Correct this place; what follows it was not read"
     return Found(where, None, FormatError(what, where=where, remedy=remedy))
