@@ -244,7 +244,16 @@ def test_valueless_cells_are_found_in_every_way_to_write_them(tmp_path: Path) ->
                 data = data.replace(b"xmlns=", b"xmlns:x=", 1)
                 data = re.sub(rb'<x:c r="(\w+)" t="(\w+)"', rb"<x:c t='\2' r='\1'", data)
             new.writestr(part, data)
-    for path in (plain, tmp_path / "p.xlsx"):
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(tmp_path / "q.xlsx", "w") as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename.endswith("sheet1.xml"):
+                # Places are left out, and the formula is written with what XML has besides.
+                data = re.sub(rb' r="\w+"', b"", data)
+                data = data.replace(b"<f>A1</f><v></v>", b"<f><![CDATA[A1]]></f><!-- none --><v></v>")
+                assert b"CDATA" in data
+            new.writestr(part, data)
+    for path in (plain, tmp_path / "p.xlsx", tmp_path / "q.xlsx"):
         found = read_all(path)
         assert [record.error is not None for record in found] == [True, True], path
         assert found[0].error is not None
@@ -284,3 +293,21 @@ def test_a_value_that_is_shown_with_what_is_not_in_it(tmp_path: Path, shown: str
         assert found.raw == {"item": {"spec": {"node_nm": 7}}, "to": "CN", "value": 7}
     else:
         assert f"row 2: value: is shown with {mark!r}" in str(found.error)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (b"<sheetData>", b"<sheetData><", "no readable workbook"),
+        (b'encoding="UTF-8"', b'encoding="gbk"', "no readable workbook"),
+        (b"<worksheet", b"<!DOCTYPE x><worksheet", "declares types of its own"),
+    ],
+)
+def test_a_sheet_that_is_no_plain_xml(tmp_path: Path, old: bytes, new: bytes, what: str) -> None:
+    plain = workbook(tmp_path / "o.xlsx", lambda book, sheet: sheet.write_row(0, 0, ["id", "to"]))
+    with zipfile.ZipFile(plain) as given, zipfile.ZipFile(tmp_path / "p.xlsx", "w") as made:
+        for part in given.infolist():
+            data = given.read(part)
+            made.writestr(part, data.replace(old, new, 1) if part.filename.endswith("sheet1.xml") else data)
+    (found,) = read_all(tmp_path / "p.xlsx")
+    assert what in str(found.error)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 import zipfile
 
-__all__ = ["cells_with", "marks"]
+__all__ = ["marks"]
 
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\s[^>]*>")
 _CELL_STYLES = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _STYLE = re.compile(r"<(?:\w+:)?xf\s[^>]*>")
 _ATTRIBUTE = re.compile(r"""(\w+)=(?:"([^"]*)"|'([^']*)')""")
-_STYLED = re.compile(
-    rb"""<(?:\w+:)?c\s(?=[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["'])(?=[^>]*?\bs=["']([0-9]{1,6})["'])"""
-)
 _SHOWN = re.compile(
     r"""\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|"([^"]*)"|\\(.)|[_*].|E[-+]|([^\W\d_]|[%$€£¥])|(?<=[0#?])(,+)(?![0#?,])"""
 )
@@ -37,16 +34,6 @@ def marks(archive: zipfile.ZipFile) -> dict[int, str]:
         if mark.upper() not in _DOLLARS:
             shown[number] = mark
     return shown
-
-
-def cells_with(styles: dict[int, str], xml: bytes, found: dict[int, dict[int, str]]) -> None:
-    """Add the marks of the cells of some styles, by row from 1 and column from 0."""
-    for letters, row, style in _STYLED.findall(xml):
-        if (mark := styles.get(int(style))) is not None:
-            column = 0
-            for letter in letters:
-                column = column * 26 + letter - ord("A") + 1
-            found.setdefault(int(row), {})[column - 1] = mark
 
 
 def _attributes(tag: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from narrows.errors import FormatError, InputError, Where
 from narrows.tabular.cells import Marked
-from narrows.tabular.xlsx_formats import cells_with, marks
+from narrows.tabular.xlsx_flaws import flaws_of
+from narrows.tabular.xlsx_formats import marks
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -25,19 +26,6 @@ SHEET = "orders"
 _LARGE = 16 * 2**20
 _STEEPEST = 300  # unpacked to packed; sheets of repeated rows reach some tens
 _CHUNK = 2**20
-# Some programs write every tag with a prefix, and attributes in another order or in single quotes.
-_ROW_END = re.compile(rb"</(?:\w+:)?row>")
-_CELL = rb"""<(?:\w+:)?c\s(?=[^>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["'])"""
-_ERROR_CELL = re.compile(_CELL + rb"""(?=[^>]*?\bt=["']e["'])""")
-_EMPTY_FORMULA = re.compile(
-    _CELL
-    + rb"[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
-    + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_MERGED = re.compile(
-    rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
-)
-_MOST_MERGED = 2**20  # rows with merged cells
 _SHEET_TAG = re.compile(r'<sheet\s[^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
 _RELATION = re.compile(r"<Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(r'(Id|Target)="([^"]*)"')
@@ -64,7 +52,8 @@ def xlsx_rows(stream: BinaryIO, source: str) -> Iterator[SheetRow]:
             stream.seek(0)
             book = CalamineWorkbook.from_filelike(stream)
             sheet = _sheet(book, source)
-            flaws = _flaws(archive, book.sheet_names.index(sheet.name), source)
+            part = archive.getinfo(_part_of(archive, book.sheet_names.index(sheet.name)))
+            flaws = flaws_of(_unpacked(archive, part), marks(archive), source)
     except PasswordError:
         raise _refused("is protected by a password", source, "Save it without a password") from None
     except (
@@ -149,65 +138,11 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes
             yield chunk
 
 
-class _Flaws(NamedTuple):
-    """What the reader of values does not tell of cells, by row.
-
-    The first cell that holds an error or a formula without a stored value, and the merged cells of which one has no value: both
-    are shown as empty cells, which would pass for facts that are not stated. And the numbers that show something beside them.
-    """
-
-    broken: dict[int, tuple[str, str]]
-    merged: dict[int, str]
-    marked: dict[int, dict[int, str]]
-
-
-def _flaws(archive: zipfile.ZipFile, index: int, source: str) -> _Flaws:
-    broken: dict[int, tuple[str, str]] = {}
-    marked: dict[int, dict[int, str]] = {}
-    styles = marks(archive)
-    part = _part_of(archive, index)
-    rest = b""
-    for chunk in _unpacked(archive, archive.getinfo(part)):
-        rest += chunk
-        if ends := list(_ROW_END.finditer(rest)):
-            rows, rest = rest[: ends[-1].start()], rest[ends[-1].start() :]
-            _scan(rows, broken)
-            if styles:
-                cells_with(styles, rows, marked)
-    _scan(rest, broken)
-    return _Flaws(broken, _merged(rest, source), marked)
-
-
 def _marked(cells: list[Any], shown: dict[int, str], left: int) -> list[object]:
     return [
         Marked(cell, shown[place]) if place in shown and type(cell) in (int, float) else cell
         for place, cell in enumerate(cells, start=left)
     ]
-
-
-def _merged(xml: bytes, source: str) -> dict[int, str]:
-    """The merged cells of each row in which one of them has no value; they are named behind the last row."""
-    found: dict[int, str] = {}
-    rows = 0
-    for match in _MERGED.finditer(xml):
-        left, top, right, bottom = (part.decode() for part in match.groups())
-        first = int(top) + (left == right)  # the row of the value has cells without it only beside it
-        rows += int(bottom) - first + 1
-        if rows > _MOST_MERGED:
-            raise _refused("has too many merged cells", source, "Take them apart, and fill each of them")
-        for row in range(first, int(bottom) + 1):
-            found.setdefault(row, f"{left}{top}:{right}{bottom}")
-    return found
-
-
-def _scan(xml: bytes, found: dict[int, tuple[str, str]]) -> None:
-    for pattern, why in (
-        (_ERROR_CELL, "holds an error"),
-        (_EMPTY_FORMULA, "holds a formula without a stored value"),
-    ):
-        for match in pattern.finditer(xml):
-            cell = match[1].decode()
-            found.setdefault(int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), (cell, why))
 
 
 def _part_of(archive: zipfile.ZipFile, index: int) -> str:
