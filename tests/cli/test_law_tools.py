@@ -137,7 +137,7 @@ def test_a_provision_in_words(tmp_path: Path) -> None:
     text = explain("us.own.rule", "--rules", own(tmp_path / "own"))
     assert text.startswith("us.own.rule: Our own rule\n  requirement, Memo 7, of your own rules\n")
     for part in (
-        "From 2024-01-01 until 2024-06-30\n  It goes to Germany and the value is more than 5 USD.\n",
+        "From 2024-01-01 until 2024-06-30\n  It goes to Germany and the value of the order is more than 5 USD.\n",
         "From 2024-08-01\n  It goes to Germany.\n",
         "  Then: A license is required (reason: directed); applications are reviewed case by case",
         "  Source: Memo 7 (checked 2026-11-20, confidence high)",

@@ -14,6 +14,8 @@ from narrows.rulebook.expr.ir import Type
 from narrows.rulebook.expr.parse import Schema, parse
 from narrows.rulebook.loader import load_rulebook
 from narrows.rulebook.phrases import Phrases
+from narrows.rulebook.schema import REASONS
+from narrows.rulebook.words import words
 
 FACTS = """\
 facts:
@@ -30,7 +32,9 @@ facts:
 - {name: item.codes.nl, type: texts, block: item}
 - {name: end_use.military, type: boolean, block: end_use}
 - {name: plain, type: boolean, block: end_use}
+- {name: exporter.company, type: text, block: exporter}
 - {name: claims.published, type: boolean, block: claims, absent: "false"}
+- {name: claims.own_words, type: boolean, block: claims, absent: "false"}
 party_facts:
 - {name: party.country, type: country}
 - {name: party.role, type: text, values: [end_user, bank]}
@@ -59,42 +63,48 @@ def phrases(law: Any) -> Phrases:
          "The item is subject to the EAR, the item is controlled for NS1, and it does not go to China."),
         ('destination in ("CN", "FR")', "It goes to China or France."),
         ('ship_from in scope("friends") and item.origin not in scope("friends")',
-         "It ships from “Title of scope.friends” and the origin of the item is not in “Title of scope.friends”."),
+         "It ships from “Title of scope.friends” and the country of origin of the item is not in “Title of scope.friends”."),
         ('destination in scope("chart.NS1")', "It goes to a country marked in column NS1 of the Country Chart."),
         ('destination in scope("a1")', "It goes to a country of group A:1."),
-        ("item.spec.bandwidth_gb_s >= 600", "The bandwidth of the item is 600 GB/s or more."),
-        ("not (item.spec.bandwidth_gb_s >= 600)", "The bandwidth of the item is less than 600 GB/s."),
+        ("item.spec.bandwidth_gb_s >= 600", "The memory bandwidth of the item is 600 GB/s or more."),
+        ("not (item.spec.bandwidth_gb_s >= 600)", "The memory bandwidth of the item is less than 600 GB/s."),
         ("5 > item.spec.aspect_ratio", "The aspect ratio of the item is less than 5."),
-        ("value_usd != 5", "The value is not 5 USD."),
+        ("value_usd != 5", "The value of the order is not 5 USD."),
         ("density <= 2.5", "Title of us.term.d is 2.5 W/mm2 or less."),
         ("value_usd * 2 > min(density, 3)",
-         "(the value times 2) is more than the lesser of Title of us.term.d and 3."),
+         "(the value of the order times 2) is more than the lesser of Title of us.term.d and 3."),
         ("max_product(item.spec.tops) < 4800",
-         "The greatest product of key and value in the tops of the item is less than 4800."),
+         "The greatest product of bit length and TOPS is less than 4800."),
         ("max_value_from(item.spec.tops, 16) > 1",
-         "The greatest value in the tops of the item, among keys of 16 or more is more than 1."),
-        ('activity != "export"', "The activity is not export."),
+         "The greatest TOPS, at a bit length of 16 or more, is more than 1."),
+        ('activity != "export"', "The activity is not an export."),
         ("destination == ship_from", "The destination is the same as the country it ships from."),
         ("destination != ship_from", "The destination is other than the country it ships from."),
-        ("end_use.military and not plain", "“military” of the end use is true and “plain” is false."),
-        ("not claims.published", "The exporter does not claim published."),
+        ("end_use.military and not plain", "The end use is military and “plain” is false."),
+        ("not claims.published", "The exporter does not claim that the technology or software is published."),
         ("known(end_use.military) and not known(item.eccn)",
-         "“military” of the end use is known and the stated ECCN is not known."),
-        ('intersects(item.codes.nl, "3B001.f.4")', "The numbers of the item on the list of nl includes 3B001.f.4."),
+         "It is known whether the end use is military and the ECCN on the order is not known."),
+        ('intersects(item.codes.nl, "3B001.f.4")', "The numbers of the item on the Dutch list include 3B001.f.4."),
         ('not intersects(via, "CN", scope("d5"))',
-         "The way that it takes does not include China or a country of group D:5."),
+         "The countries on the way do not include China or a country of group D:5."),
         ('outside(via, "CN", scope("d5"))',
-         "The way that it takes includes other than China and a country of group D:5."),
+         "The countries on the way include something other than China and a country of group D:5."),
         ("known(item.eccn) and asks(item.eccn)",
-         "The stated ECCN is known and it is left open, which asks for the stated ECCN."),
-        ("is_empty(via)", "The way that it takes includes nothing."),
-        ("not is_empty(via)", "The way that it takes includes something."),
+         "The ECCN on the order is known and it is left open, which asks for the ECCN on the order."),
+        ("is_empty(via)", "The countries on the way include nothing."),
+        ("not is_empty(via)", "The countries on the way include something."),
         ('not classified("3A001", scope("chips"))',
          "The item is not classified 3A001 or as one of “Title of scope.chips”."),
-        ('not held("us.ear.742.*")', "No requirement of us.ear.742.* holds."),
+        ("known(item.spec.tops)", "The TOPS of the item at each bit length are known."),
+        ("asks(end_use.military)", "It is left open, which asks whether the end use is military."),
+        ("not claims.own_words", "The exporter does not claim “own words”."),
+        ('exporter.company in ("nvidia", "example")', "The exporter is NVIDIA or example."),
+        ('not held("us.ear.742.*")', "“Items to everywhere” (us.ear.742.6) does not hold."),
+        ('held("us.ear.742.6", "us.ear.743")', "“Items to everywhere” (us.ear.742.6) holds."),
+        ('not held("us.none.*")', "No requirement of us.none.* holds."),
         ('"?" in item.reasons', "The item may have a control that the registry does not show."),
-        ('any_party(party.country == "CN")', "Of some party it is so that its country is China."),
-        ('not all_parties(party.role == "end_user")', "Not of every party it is so that its role is end user."),
+        ('any_party(party.country == "CN")', "For some party, its country is China."),
+        ('not all_parties(party.role == "end_user")', "Not for every party, its role is end user."),
         ("True", "It always holds."),
         ("False", "It never holds."),
     ],
@@ -112,15 +122,15 @@ def test_others_are_outlines(phrases: Phrases) -> None:
     lines = phrases.condition(parse(when, phrases.book.schema))
     assert ["  " * depth + text for depth, text in lines] == [
         "all of this is so:",
-        "  the exporter claims published",
+        "  the exporter claims that the technology or software is published",
         "  at least one of these is so:",
         "    it goes to China",
         "    none of these is so:",
         "      “plain” is true",
-        "      “military” of the end use is true",
+        "      the end use is military",
         "  not all of this is so:",
         "    “plain” is true",
-        "    the exporter claims published",
+        "    the exporter claims that the technology or software is published",
         "  some party meets all of this:",
         "    its country is China",
         "    its role is not bank",
@@ -131,6 +141,42 @@ def test_others_are_outlines(phrases: Phrases) -> None:
         "    its country is France",
         "    its role is bank",
     ]
+
+
+def test_parts_of_one_kind_stand_in_one_list(phrases: Phrases) -> None:
+    when = """(plain and (destination == "CN" and (claims.published or (end_use.military or value_usd > 5))))
+        and known(item.eccn)"""
+    lines = phrases.condition(parse(when, phrases.book.schema))
+    assert ["  " * depth + text for depth, text in lines] == [
+        "all of this is so:",
+        "  “plain” is true",
+        "  it goes to China",
+        "  at least one of these is so:",
+        "    the exporter claims that the technology or software is published",
+        "    the end use is military",
+        "    the value of the order is more than 5 USD",
+        "  the ECCN on the order is known",
+    ]
+
+
+def test_every_word_names_a_fact_and_every_truth_has_its_words() -> None:
+    facts = {fact.name: fact for fact in load_rulebook().facts.all()}
+    known = words()
+    truths = {name for name, fact in facts.items() if fact.type == "boolean"}
+    assert set(known.clauses) == truths
+    assert set(known.nouns) <= facts.keys() - truths
+    assert {facts[name].type for name in known.keys} == {"map"}
+    for each in known.values:
+        for name in each.of:
+            assert facts[name].type in ("text", "texts")
+            assert not facts[name].values or set(each.words) <= set(facts[name].values), name
+    for name in truths:
+        yes, no = known.clause(name, True), known.clause(name, False)
+        assert yes
+        assert no
+        assert yes != no
+        assert "{" not in yes
+    assert set(known.reasons) <= REASONS
 
 
 def test_a_country_that_nobody_knows_stays_a_code(phrases: Phrases) -> None:
@@ -234,7 +280,7 @@ def test_on_a_day_only_what_is_in_force_is_told(book: Book) -> None:
 @pytest.mark.parametrize(
     ("id_", "said"),
     [
-        ("us.ear.r", ("A license is required (reason: RS); applications are reviewed case by case unless a policy "
+        ("us.ear.r", ("A license is required (reason: regional stability, RS); applications are reviewed case by case unless a policy "
                      "says otherwise. Because")),
         ("us.ear.ban", "It is prohibited (reason: embargo)."),
         ("us.ear.p", ("Applications are reviewed with a presumption of denial if the applicant shows: no use to arms; "
@@ -246,8 +292,8 @@ def test_on_a_day_only_what_is_in_force_is_told(book: Book) -> None:
         ("us.ear.d", "Tell them (where the outcome is license required)."),
         ("us.ear.c", "The item is classified 3A090, which is controlled for RS and AT1."),
         ("us.ear.j", "The item is subject to the EAR."),
-        ("us.override.o", "us.ear.742.6: not enforced. After the last day it is not known whether that stands."),
-        ("scope.d5_and_france", "It holds everything in group D:5; but nothing in group A:1; and FR."),
+        ("us.override.o", "“Items to everywhere” (us.ear.742.6) is not enforced. After the last day it is not known whether that stands."),
+        ("scope.d5_and_france", "It holds everything in group D:5; but nothing in group A:1; and France."),
     ],
 )  # fmt: skip
 def test_what_follows(book: Book, id_: str, said: str) -> None:
@@ -279,7 +325,7 @@ def test_a_number_is_told_as_a_calculation(book: Book, law: Any) -> None:
     )
     (version,) = explain(Book(law.load()), "density").versions
     assert version.condition == ()
-    assert version.consequence == "It is (the value divided by 2) (W/mm2)."
+    assert version.consequence == "It is (the value of the order divided by 2) (W/mm2)."
 
 
 @pytest.mark.parametrize(

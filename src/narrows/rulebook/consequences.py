@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from narrows.rulebook.expr.ir import Node
-from narrows.rulebook.phrases import Phrases, joined
+from narrows.rulebook.phrases import Phrases, country_name, joined
 from narrows.rulebook.schema import (
     Provision,
     ThenClassification,
@@ -35,7 +35,9 @@ def consequence(provision: Provision, version: Version, phrases: Phrases, value:
                 if policy
                 else ""
             )
-            return f"{said} (reason: {reason.replace('_', ' ')}){reviewed}.{f' {explain}' if explain else ''}"
+            why = phrases.words.reasons.get(reason)
+            why = f"{why}, {reason}" if why is not None else reason.replace("_", " ")
+            return f"{said} (reason: {why}){reviewed}.{f' {explain}' if explain else ''}"
         case ThenPolicy(policy=policy, conditions=conditions, otherwise=otherwise):
             shown = f" if the applicant shows: {'; '.join(conditions)}" if conditions else ""
             else_ = f"; otherwise {_REVIEWED[otherwise]}" if otherwise else ""
@@ -64,17 +66,23 @@ def consequence(provision: Provision, version: Version, phrases: Phrases, value:
             return f"{duty[:1].upper()}{duty[1:]}{when}."
         case ThenOverride(effect=effect):
             then = " After the last day it is not known whether that stands." if version.lapse else ""
-            return f"{joined(provision.of, 'and')}: {effect.replace('_', ' ')}.{then}"
+            aside = joined(map(phrases.titled, provision.of), "and")
+            verb = "are" if len(provision.of) > 1 else "is"
+            return f"{aside} {verb} {effect.replace('_', ' ')}.{then}"
     if value is not None:
         unit = f" ({provision.unit})" if provision.unit not in ("", "1") else ""
         return f"It is {phrases.value(value)}{unit}."
     if provision.kind == "scope":
-        return _membership(version, phrases)
+        return _membership(provision, version, phrases)
     return ""
 
 
-def _membership(version: Version, phrases: Phrases) -> str:
+def _membership(provision: Provision, version: Version, phrases: Phrases) -> str:
     said = []
+
+    def named(members: tuple[str, ...]) -> str:
+        return joined(map(country_name, members) if provision.type == "country" else members, "and")
+
     if version.combine is not None:
         parts = (("everything in", version.combine.any_of), ("but nothing in", version.combine.none_of))
         said += [
@@ -82,6 +90,6 @@ def _membership(version: Version, phrases: Phrases) -> str:
             for word, names in parts
             if names
         ]
-        said += [f"and {', '.join(version.combine.plus)}"] if version.combine.plus else []
-    said += [", ".join(version.members)] if version.members else []
+        said += [f"and {named(version.combine.plus)}"] if version.combine.plus else []
+    said += [named(version.members)] if version.members else []
     return f"It holds {'; '.join(said) or 'nothing'}."

@@ -11,33 +11,16 @@ from narrows.rulebook.book import SUBJECT, Book
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.text import number_text, render
+from narrows.rulebook.names import matches
+from narrows.rulebook.words import words
 
 if TYPE_CHECKING:
     from narrows.rulebook.schema import Provision
 
 SHORT = 240
 """Conditions of fewer characters than this stand in one sentence."""
-_NOUNS = {
-    "activity": "the activity",
-    "ship_from": "the country it ships from",
-    "destination": "the destination",
-    "via": "the way that it takes",
-    "value_usd": "the value",
-    "item.kind": "what goes",
-    "item.eccn": "the stated ECCN",
-    "item.origin": "the origin of the item",
-    "item.spec.type": "the type of the item",
-    "item.technology_for": "what the technology or software is for",
-    "item.contained_classes": "what is inside of the item",
-    "item.contained_products": "the products inside of the item",
-    "party.role": "its role",
-    "party.country": "its country",
-    "party.headquarters": "its headquarters",
-    "party.ultimate_parent_headquarters": "the headquarters of its ultimate parent",
-}
 _OWNERS = (
     ("item.spec.", "the item"),
-    ("item.codes.", "the item on the list of"),
     ("item.made_with.", "how the item is made"),
     ("item.", "the item"),
     ("end_use.", "the end use"),
@@ -69,6 +52,7 @@ class Phrases:
 
     def __init__(self, book: Book) -> None:
         self.book = book
+        self.words = words()
         self._units = {fact.name: fact.unit for fact in book.raw.facts.all()}
 
     def condition(self, node: Node) -> tuple[Line, ...]:
@@ -84,7 +68,7 @@ class Phrases:
     # Whole conditions.
 
     def _sentence(self, node: Node) -> str:
-        parts = node.items if isinstance(node, ir.And) else (node,)
+        parts = tuple(_opened(node, ir.And)) if isinstance(node, ir.And) else (node,)
         if any(_nested(part) for part in parts):
             return ""
         said = [self._flat(part, True) for part in parts]
@@ -106,7 +90,7 @@ class Phrases:
             else:
                 head = "not all of this is so" if every else "none of these is so"
             yield Line(depth, f"{head}:")
-            for item in node.items:
+            for item in _opened(node, type(node)):
                 yield from self._outline(item, True, depth + 1)
         elif isinstance(node, ir.AnyParty | ir.AllParties) and isinstance(node.item, ir.And | ir.Or):
             which = ("some party meets", "no party meets")
@@ -114,7 +98,7 @@ class Phrases:
                 which = ("every party meets", "not every party meets")
             every = isinstance(node.item, ir.And)
             yield Line(depth, f"{which[not want]} {'all of this' if every else 'at least one of these'}:")
-            for item in node.item.items:
+            for item in _opened(node.item, type(node.item)):
                 yield from self._outline(item, True, depth + 1)
         else:
             yield Line(depth, self.atom(node, want))
@@ -137,16 +121,16 @@ class Phrases:
                 return f"{self._is(item, want)} {joined(self._values(item, values), 'or')}"
             case ir.Meets(item=item, values=values, scopes=scopes):
                 some = [*self._values(item, values), *map(self.scope, scopes)]
-                return f"{self.noun(item)} {'includes' if want else 'does not include'} {joined(some, 'or')}"
+                return f"{self._includes(item, want)} {joined(some, 'or')}"
             case ir.Outside(item=item, values=values, scopes=scopes):
                 others = joined([*self._values(item, values), *map(self.scope, scopes)], "and")
-                return f"{self.noun(item)} {'includes' if want else 'does not include'} other than {others}"
+                return f"{self._includes(item, want)} something other than {others}"
             case ir.IsEmpty(item=item):
-                return f"{self.noun(item)} {'includes nothing' if want else 'includes something'}"
+                return f"{self._includes(item, True)} {'nothing' if want else 'something'}"
             case ir.Known(item=item):
-                return f"{self._known(item)} is {no}known"
+                return self._known(item, want)
             case ir.Asks(item=item):
-                return f"it is left open, which asks for {self._known(item)}"
+                return f"it is left open, which asks {self._asked(item)}"
             case ir.Classified(eccns=eccns, scopes=scopes):
                 some = [*eccns, *(f"as one of {self.scope(scope)}" for scope in scopes)]
                 return f"the item is {no}classified {joined(some, 'or')}"
@@ -155,13 +139,13 @@ class Phrases:
             case ir.HasReason(reason=reason):
                 return f"the item is {no}controlled for {reason}"
             case ir.Held(globs=globs):
-                return f"{'a' if want else 'no'} requirement of {joined(globs, 'or')} holds"
+                return self._held(globs, want)
             case ir.AnyParty(item=item) | ir.AllParties(item=item):
-                which = ("of some party", "of no party")
+                which = ("for some party", "for no party")
                 if isinstance(node, ir.AllParties):
-                    which = ("of every party", "not of every party")
+                    which = ("for every party", "not for every party")
                 said = self._flat(item, True) if not _nested(item) else render(item)
-                return f"{which[not want]} it is so that {said}"
+                return f"{which[not want]}, {said}"
         return render(node if want else ir.Not(node))
 
     def _truth(self, node: ir.Fact | ir.Term, want: bool) -> str:
@@ -169,22 +153,51 @@ class Phrases:
             if node.name == SUBJECT:
                 return f"the item is {'' if want else 'not '}subject to the EAR"
             return f"“{self._title(node.name)}” {'holds' if want else 'does not hold'} ({node.name})"
+        if said := self.words.clause(node.name, want):
+            return said
+        last = _spelled(node.name.rpartition(".")[2])
         if node.name.startswith("claims."):
-            said = _spelled(node.name.removeprefix("claims."))
-            return f"the exporter {'claims' if want else 'does not claim'} {said}"
-        return f"{self._known(node)} is {'true' if want else 'false'}"
+            return f"the exporter {'claims' if want else 'does not claim'} “{last}”"
+        owner = next((said for prefix, said in _OWNERS if node.name.startswith(prefix)), "")
+        return f"“{last}”{f' of {owner}' if owner else ''} is {'true' if want else 'false'}"
 
     def _title(self, name: str) -> str:
         term = self.book.terms.get(name)
         return term.title if term is not None else name
 
-    def _known(self, node: Node) -> str:
-        """A fact as the subject of a sentence, in quotes where it is yes or no."""
+    def _known(self, node: Node, want: bool) -> str:
+        no = "" if want else "not "
+        if isinstance(node, ir.Fact | ir.Term) and node.type is Type.BOOLEAN:
+            return f"it is {no}known whether {self._truth(node, True)}"
+        return f"{self.noun(node)} {self._be(node)} {no}known"
+
+    def _asked(self, node: Node) -> str:
         if isinstance(node, ir.Fact) and node.type is Type.BOOLEAN:
-            owner = next((said for prefix, said in _OWNERS if node.name.startswith(prefix)), "")
-            last = _spelled(node.name.rpartition(".")[2])
-            return f"“{last}” of {owner}" if owner else f"“{last}”"
-        return self.noun(node)
+            return f"whether {self._truth(node, True)}"
+        return f"for {self.noun(node)}"
+
+    def _be(self, node: Node) -> str:
+        several = isinstance(node, ir.Fact) and node.type in (*ir.SETS, Type.MAP)
+        return "are" if several and self.noun(node).startswith("the ") else "is"
+
+    def _includes(self, node: Node, want: bool) -> str:
+        several = self._be(node) == "are"
+        verb = "include" if several else "includes"
+        return f"{self.noun(node)} {verb if want else 'do not include' if several else 'does not include'}"
+
+    def _held(self, globs: tuple[str, ...], want: bool) -> str:
+        """Whether requirements hold, by their titles where they are few."""
+        some = [self.titled(p.id) for p in self.book.raw.of_kind("requirement") if matches(p.id, globs)]
+        if len(some) == 1:
+            return f"{some[0]} {'holds' if want else 'does not hold'}"
+        if 0 < len(some) < 4:
+            return f"{'one' if want else 'none'} of {joined(some, 'and')} holds"
+        return f"{'a' if want else 'no'} requirement of {joined(globs, 'or')} holds"
+
+    def titled(self, id_: str) -> str:
+        """A provision by its title, with its id."""
+        provision = self.book.raw.provisions.get(id_)
+        return f"“{provision.title}” ({id_})" if provision is not None else id_
 
     def _compared(self, op: str, left: Node, right: Node) -> str:
         if isinstance(left, ir.Const) and not isinstance(right, ir.Const):
@@ -213,8 +226,12 @@ class Phrases:
         return f"{self.noun(item)} is{'' if want else ' not'}{' in' if inside else ''}"
 
     def _values(self, item: Node, values: Iterable[str]) -> list[str]:
-        countries = isinstance(item, ir.Fact) and item.type in ir.PLACES
-        return [_country(value) if countries else value.replace("_", " ") for value in values]
+        if not isinstance(item, ir.Fact):
+            return list(values)
+        return [
+            country_name(value) if item.type in ir.PLACES else self.words.value(item.name, value)
+            for value in values
+        ]
 
     def scope(self, name: str) -> str:
         """A scope as the end of "it goes to"."""
@@ -241,22 +258,32 @@ class Phrases:
                 which = "lesser" if fn == "min" else "greater"
                 return f"the {which} of {self.noun(left)} and {self.noun(right)}"
             case ir.MapMax(kind=kind, map=source, least_key=least):
-                what = "product of key and value" if kind == "product" else "value"
-                among = "" if least == float("-inf") else f", among keys of {number_text(least)} or more"
-                return f"the greatest {what} in {self.noun(source)}{among}"
+                keyed = self.words.keys.get(source.name) if isinstance(source, ir.Fact) else None
+                key, value = (keyed.key, keyed.value) if keyed is not None else ("key", "value")
+                what = f"product of {key} and {value}" if kind == "product" else value
+                among = "" if least == float("-inf") else f", at a {key} of {number_text(least)} or more,"
+                of = "" if keyed is not None else f" of {self.noun(source)}"
+                return f"the greatest {what}{of}{among}"
         return render(node)
 
     def _fact(self, name: str) -> str:
-        if name in _NOUNS:
-            return _NOUNS[name]
+        if name in self.words.nouns:
+            return self.words.nouns[name]
         prefix, owner = next(((p, said) for p, said in _OWNERS if name.startswith(p)), ("", ""))
         said = name.removeprefix(prefix)
-        if prefix == "item.codes.":
-            return f"the numbers of {owner} {said}"
         unit = self._units.get(name, "").lower().replace("/", "_")
         if unit and said.endswith(f"_{unit}"):
             said = said.removesuffix(f"_{unit}")
         return f"the {_spelled(said)}{f' of {owner}' if owner else ''}"
+
+
+def _opened(node: ir.And | ir.Or, kind: type[Node]) -> Iterator[Node]:
+    """The parts of a condition, and in place of one of the same kind its parts."""
+    for item in node.items:
+        if isinstance(item, ir.And | ir.Or) and isinstance(item, kind):
+            yield from _opened(item, kind)
+        else:
+            yield item
 
 
 def _nested(node: Node) -> bool:
@@ -272,7 +299,7 @@ def _spelled(name: str) -> str:
     return name.replace("_", " ").replace(".", " ")
 
 
-def _country(code: str) -> str:
+def country_name(code: str) -> str:
     try:
         return country(code).name
     except CountryError:
