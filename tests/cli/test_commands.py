@@ -220,11 +220,17 @@ def test_coverage_says_what_is_not_modelled() -> None:
 
 def test_coverage_lists_what_rests_on_low_confidence_and_what_would_confirm_it() -> None:
     told = json.loads(run("coverage", "--format", "json", code=0))
-    assert len(told["low"]) == sum(row["low"] for row in told["rows"] if row["kind"] != "table")
+    versions = [one for one in told["low"] if one["kind"] != "table"]
+    assert len(versions) == sum(row["low"] for row in told["rows"] if row["kind"] != "table")
+    rows = [one for one in told["low"] if one["kind"] == "table"]
+    assert {one["provision"] for one in rows} == {
+        row["part"] for row in told["rows"] if row["kind"] == "table" and row["low"]
+    }
+    assert any(one["title"] == "MT1, RS1 for AU, GB" for one in rows)
     assert all(one["citation"] or one["cites"] for one in told["low"])
     shown = run("coverage", "--low", code=0)
     assert shown.count("To confirm it, read: ") == len(told["low"])
-    assert shown.rstrip().endswith(f"{len(told['low'])} versions of low confidence")
+    assert f"\n{len(versions)} versions and {len(rows)} groups of table rows of low confidence" in shown
 
 
 def test_tables_wrap_inside_their_columns() -> None:

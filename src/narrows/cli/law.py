@@ -129,10 +129,15 @@ def _weak(found: Coverage) -> Iterator[str]:
         yield from wrapped(f"{one.kind}, {_days(one.from_, one.until)}", first="  ")
         if one.note:
             yield from wrapped(one.note, first="  ")
-        read = dict.fromkeys((one.citation, *one.cites))
+        read = dict.fromkeys(part for text in (one.citation, *one.cites) for part in text.split("; "))
         yield from wrapped(f"To confirm it, read: {'; '.join(read)}", first="  ")
-    versions = f"{len(found.low):,} version{'' if len(found.low) == 1 else 's'}"
-    yield f"{versions} of low confidence"
+    rows = sum(one.kind == "table" for one in found.low)
+    versions = len(found.low) - rows
+    yield f"{_count(versions, 'version')} and {_count(rows, 'group')} of table rows of low confidence"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _tagged(shown: Shown) -> dict[str, object]:

@@ -31,7 +31,8 @@ class CoverageRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Weak(msgspec.Struct, frozen=True, kw_only=True):
-    """A version of low confidence: it is confirmed, or put right, by reading the text of its citation and of `cites`.
+    """What is of low confidence: a version, or some rows of a table (`provision` is its name). It is confirmed, or put right,
+    by reading the text of its citation and of `cites`.
 
     `note` says where it is from and what is doubtful.
     """
@@ -66,7 +67,7 @@ def coverage(book: RawRulebook) -> Coverage:
         regimes=tuple(book.horizon.regimes.values()),
         rows=(*rows, *_tables(book)),
         not_modelled=book.not_modelled,
-        low=tuple(_weak(book)),
+        low=(*_weak(book), *_weak_rows(book)),
     )
 
 
@@ -84,6 +85,35 @@ def _weak(book: RawRulebook) -> Iterator[Weak]:
                     cites=tuple(map(str, version.cites)),
                     note=version.note or "",
                 )
+
+
+def _weak_rows(book: RawRulebook) -> Iterator[Weak]:
+    """Rows of tables of low confidence; those of one note, source and time stand together."""
+    tables = (
+        ("country groups", [(row, row.scope, row.country) for row in book.tables.groups]),
+        (
+            "country chart",
+            [(row, row.scope.removeprefix("chart."), row.country) for row in book.tables.chart],
+        ),
+        ("ECCN registry", [(row, row.eccn, "") for row in book.tables.eccns]),
+    )
+    for name, rows in tables:
+        alike: dict[tuple[date | None, date | None, str, str], list[tuple[str, str]]] = {}
+        for row, of, country in rows:
+            if row.confidence == "low":
+                alike.setdefault((row.from_, row.until, row.citation, row.note), []).append((of, country))
+        for (from_, until, citation, note), some in alike.items():
+            sets, countries = (list(dict.fromkeys(filter(None, names))) for names in zip(*some, strict=True))
+            yield Weak(
+                provision=name,
+                title=" for ".join(", ".join(names) for names in (sets, countries) if names),
+                kind="table",
+                from_=from_,
+                until=until,
+                citation=citation,
+                cites=(),
+                note=note,
+            )
 
 
 def _tables(book: RawRulebook) -> Iterator[CoverageRow]:
