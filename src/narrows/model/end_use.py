@@ -160,6 +160,7 @@ class Claims(Block):
     us_government_end_use: Claim = False
     servicing_replacement: Claim = False
     temporary_repair_test: Claim = False
+    temporary_exhibition: Claim = False
     operation_software: Claim = False
     hbm_packaging: Claim = False
     friendly_headquartered_end_user: Claim = False
