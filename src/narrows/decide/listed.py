@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
@@ -214,6 +214,10 @@ def owner_facts(
     open_ = anybody or "us.el" in maybe
     listed = {hit.list for hit in hits}
 
+    def told(of: Iterable[str]) -> frozenset[str | None]:
+        """What owners are listed for: that of others who may be listed comes on top, and takes nothing back."""
+        return frozenset((*of, None)) if open_ else frozenset(of)
+
     def on_list(name: str) -> bool | None:
         return True if name in listed else None if anybody or name in maybe else False
 
@@ -226,11 +230,9 @@ def owner_facts(
 
     return {
         "party.entity_owned_percent": _told(least, most),
-        "party.owners_entity_policy": None if open_ else frozenset(p for hit in entity for p in hit.policy),
-        "party.owners_entity_scope": None if open_ else frozenset(hit.scope for hit in entity),
-        "party.owners_entity_footnotes": None
-        if open_
-        else frozenset(n for hit in entity for n in hit.footnotes),
+        "party.owners_entity_policy": told(p for hit in entity for p in hit.policy),
+        "party.owners_entity_scope": told(hit.scope for hit in entity),
+        "party.owners_entity_footnotes": told(note for hit in entity for note in hit.footnotes),
         "party.owners_on_meu_list": on_list("us.meu"),
         "party.owners_on_sdn_744_8": on_list("us.sdn"),
         "party.owned_by_cn_control_list": counts("cn.control"),
