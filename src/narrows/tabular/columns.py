@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from narrows.errors import FieldError, InputError, Where, meant
+from narrows.errors import FieldError, FormatError, InputError, Where, meant
 from narrows.model.refusal import with_also
 from narrows.tabular.cells import ABSENT, read_cell, shown
 from narrows.tabular.fieldkinds import (
@@ -19,7 +19,7 @@ from narrows.tabular.fieldkinds import (
 )
 from narrows.tabular.flat import nest
 
-__all__ = ["Column", "Columns", "columns_of"]
+__all__ = ["Column", "Columns", "columns_of", "ragged"]
 
 _COMMENT = "#"
 
@@ -30,6 +30,15 @@ class Column(NamedTuple):
     position: int
     header: str
     field: FieldName
+
+
+def ragged(cells: int, width: int, where: Where) -> FormatError:
+    """The error of a row that has not as many cells as the table has columns."""
+    what = f"has {cells} cells where the table has {width} columns"
+    few = "Write a separator for each column, also where its cell is empty"
+    return FormatError(
+        what, where=where, remedy="Quote cells that hold the separator" if cells > width else few
+    )
 
 
 class Columns:

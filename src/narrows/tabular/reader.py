@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from narrows.errors import FieldError, FormatError, InputError, Where
-from narrows.tabular.columns import Columns, columns_of
+from narrows.tabular.columns import Columns, columns_of, ragged
 from narrows.tabular.csv_reader import csv_rows
 from narrows.tabular.encoding import Joined, lines, text_of
 from narrows.tabular.formats import InputFormat, format_of
@@ -197,10 +197,7 @@ def _rows(
 
 def _row(columns: Columns, cells: Sequence[object], where: Where) -> Found:
     if len(cells) != columns.width:
-        what = f"has {len(cells)} cells where the table has {columns.width} columns"
-        return Found(
-            where, None, FormatError(what, where=where, remedy="Quote cells that hold the separator")
-        )
+        return Found(where, None, ragged(len(cells), columns.width, where))
     try:
         return Found(where, columns.raw(cells, where))
     except InputError as error:

@@ -12,7 +12,7 @@ import polars as pl
 
 from narrows.errors import FormatError, Where
 from narrows.model.refusal import with_also
-from narrows.tabular.columns import Columns, columns_of
+from narrows.tabular.columns import Columns, columns_of, ragged
 from narrows.tabular.csv_reader import Row, csv_rows, separator_of
 from narrows.tabular.formats import format_of
 from narrows.tabular.parquet_reader import DAMAGE, open_parquet, parquet_header, refuse_odd_name, unreadable
@@ -202,17 +202,12 @@ def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int,
             if not strict:
                 return False
             wrong = lines.filter(ragged).select("row", cells).head(MOST_NAMED).collect(engine="streaming")
-            raise with_also([_ragged(count, width, source, row) for row, count in wrong.iter_rows()])
+            raise with_also(
+                [ragged(count, width, Where(source=source, line=row)) for row, count in wrong.iter_rows()]
+            )
     except DAMAGE:
         return False  # going through it row by row tells what is wrong, and where
     return True
-
-
-def _ragged(cells: int, width: int, source: str, line: int) -> FormatError:
-    what = f"has {cells} cells where the table has {width} columns"
-    return FormatError(
-        what, where=Where(source=source, line=line), remedy="Quote cells that hold the separator"
-    )
 
 
 def _from_rows(found: _Rows) -> pl.LazyFrame:
@@ -259,5 +254,5 @@ def _row_by_row(found: _Rows, refused: dict[int, FormatError], most: int) -> Ite
 def _misfit(row: Row, found: _Rows) -> FormatError | None:
     """Why a row cannot be taken, if it cannot."""
     if row.error is None and len(row.cells) != found.columns.width:
-        return _ragged(len(row.cells), found.columns.width, found.source, row.line)
+        return ragged(len(row.cells), found.columns.width, Where(source=found.source, line=row.line))
     return row.error
