@@ -42,6 +42,12 @@ def requirement(law: Any, when: str, **more: str) -> str:
     return text
 
 
+def write_terms(law: Any) -> None:
+    for name, value in (("exports", 'activity in ("export", "reexport")'), ("costly", "value_usd > 5")):
+        top = f"name: {name}\ntype: boolean\npublic: true"
+        law.write(f"{name}.yaml", law.provision(f"us.{name}", "term", top=top, version=f"value: {value!r}"))
+
+
 def found(law: Any, *rules: str) -> list[Finding]:
     """The findings of some rules about a law folder; without any, all but facts that are not used."""
     every = lint(Book(law.load()), today=TODAY)
@@ -96,9 +102,7 @@ def test_nothing_is_found_in_law_that_is_right(law: Any) -> None:
     ],
 )
 def test_what_can_never_hold(law: Any, when: str) -> None:
-    for name, value in (("exports", 'activity in ("export", "reexport")'), ("costly", "value_usd > 5")):
-        top = f"name: {name}\ntype: boolean\npublic: true"
-        law.write(f"{name}.yaml", law.provision(f"us.{name}", "term", top=top, version=f"value: {value!r}"))
+    write_terms(law)
     law.write("more.yaml", requirement(law, when))
     finding = one(law, "never_holds")
     assert finding.path.endswith("law/more.yaml")
@@ -205,6 +209,29 @@ def test_the_line_is_that_of_the_part(law: Any) -> None:
     finding = one(law, "unreachable")
     lines = (law.path / "more.yaml").read_text().splitlines()
     assert lines[finding.line - 1].strip() == "or (value_usd > 5"
+
+
+@pytest.mark.parametrize(
+    ("when", "what"),
+    [
+        (
+            'exports or (activity == "export" and claims.published)',
+            'activity == "export" and claims.published adds nothing: exports holds wherever it does',
+        ),
+        (
+            "claims.published or costly or value_usd > 7",
+            "value_usd > 7 adds nothing: costly holds wherever it does",
+        ),
+        ("costly and value_usd > 2", "value_usd > 2 adds nothing: it holds wherever costly does"),
+        ("costly or value_usd > 2", "costly adds nothing: value_usd > 2 holds wherever it does"),
+        ("exports or claims.published and costly", ""),
+    ],
+)
+def test_a_term_stands_for_what_it_says(law: Any, when: str, what: str) -> None:
+    write_terms(law)
+    law.write("more.yaml", requirement(law, when))
+    told = [flaw.what for flaw in found(law, "implied", "never_holds", "unreachable", "always_holds")]
+    assert told == ([what] if what else [])
 
 
 def test_literals_that_are_no_value(law: Any) -> None:

@@ -159,7 +159,11 @@ def _follows(part: Wanted, assumed: Assumed) -> bool:
     literals, compounds = split([part])
     for node, want in literals:
         now = atom(node, assumed).of(want)
-        if now.false or not now.true or not atom(node, Assumed(assumed.law)).of(want).false:
+        meaning = assumed.law.definition(node.name) if isinstance(node, ir.Term) else None
+        if meaning is not None and now.false:
+            if not _follows((meaning, want), assumed):
+                return False
+        elif now.false or not now.true or not atom(node, Assumed(assumed.law)).of(want).false:
             return False
     return all(any(_follows((item, want), assumed) for item in node.children()) for node, want in compounds)
 
