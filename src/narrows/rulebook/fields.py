@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import lru_cache
+from os.path import commonprefix
 from typing import NoReturn
 
 import msgspec
@@ -47,8 +48,11 @@ class SourceText(msgspec.Struct, frozen=True):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """ "Did you mean 'x'" for a misspelled name, else the names there are. Empty if there are none."""
+    """ "Did you mean 'x'" for a misspelled name, else the names there are: of many those that begin alike. Empty if there are
+    none."""
     names = sorted(known)
+    if len(names) > 20:
+        names.sort(key=lambda one: -len(commonprefix((one, name))))
     shown = ", ".join(names[:20])
     others = f"Known: {shown}, ..." if len(names) > 20 else f"Known: {shown}" if names else ""
     return did_you_mean(name, names, others, cutoff=0.7)
