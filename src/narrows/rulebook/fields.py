@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import lru_cache
-from os.path import commonprefix
 from typing import NoReturn
 
 import msgspec
@@ -52,7 +51,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     none."""
     names = sorted(known)
     if len(names) > 20:
-        names.sort(key=lambda one: -len(commonprefix((one, name))))
+        starts = [name[:length] for length in range(1, len(name) + 1)]
+        names.sort(key=lambda one: -sum(map(one.startswith, starts)))
     shown = ", ".join(names[:20])
     others = f"Known: {shown}, ..." if len(names) > 20 else f"Known: {shown}" if names else ""
     return did_you_mean(name, names, others, cutoff=0.7)
