@@ -178,6 +178,13 @@ def test_explained_as_json(tmp_path: Path) -> None:
     assert found["versions"][1]["source"] == 'destination == "DE"'
 
 
+def test_what_is_no_provision_is_said_to_be_shown_elsewhere() -> None:
+    for name, what in (("us-2023-10-25-acs", "an instrument"), ("3A090", "an entry of the registry")):
+        told = explain(name, code=2)
+        assert f"{name!r} is {what}, no provision" in told
+        assert f"narrows law show {name}" in told
+
+
 def test_unknown_ids_and_days() -> None:
     told = explain("us.ear.744.23.a.2.x", code=2)
     assert "Did you mean 'us.ear.744.23.a.2.i" in told

@@ -98,6 +98,10 @@ def _found(book: Book, wanted: str) -> Provision:
         if provision is None:
             remedy = f"'narrows law show {wanted}' lists its rows"
             raise InputError(f"{wanted!r} is a table, with nothing to explain", remedy=remedy)
+    if provision is None and (wanted in raw.instruments or wanted in raw.eccns):
+        what = "an instrument" if wanted in raw.instruments else "an entry of the registry"
+        remedy = f"'narrows law show {wanted}' tells of it, and explain of the provisions that it names"
+        raise InputError(f"{wanted!r} is {what}, no provision", remedy=remedy)
     if provision is None:
         names = [*raw.provisions, *book.terms, *(n for n in raw.scopes.names() if not raw.scopes.is_table(n))]
         near = difflib.get_close_matches(wanted, names, 3, 0.6)
