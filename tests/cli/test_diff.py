@@ -510,6 +510,16 @@ def test_a_provision_that_is_lifted_is_cited_as_it_was_on_the_day(tmp_path: Path
     assert cited == [["88 FR 73458"], ["90 FR 4544"]]
 
 
+def test_days_to_which_the_law_was_not_checked_are_told(tmp_path: Path) -> None:
+    owners = [{"name": "Yangtze Memory Technologies Co., Ltd.", "share_percent": 50}]
+    place = tmp_path / "book.json"
+    order = {**BASE, "parties": [{"role": "end_user", "name": "Example", "country": "CN", "owners": owners}]}
+    place.write_text(json.dumps([order]), "utf-8")
+    told = run(str(place), "--from-date", "2026-11-09", "--to-date", "2026-11-10", code=1)
+    assert "1 of the changed orders lie beyond the horizon: the law was not checked that far." in told
+    assert "horizon" not in run(str(place), "--from-date", "2025-09-28", "--to-date", "2025-09-29", code=1)
+
+
 def test_an_aspect_is_named_once(tmp_path: Path) -> None:
     changed = difference(diff(orders({}), *sides_of(tmp_path, [], [CHINA])).rows[0]).changed
     assert len(set(changed)) == len(changed)

@@ -67,7 +67,18 @@ def _page(rows: Sequence[Row], totals: Totals, sides: tuple[Side, Side]) -> list
                 lines += wrapped(f"{name}{f' ({side})' if side else ''}: {error}", first="  - ")
     if max(len(changed), len(wrong)) > MOST_SHOWN:
         lines += ["", f"Only the first {MOST_SHOWN} are shown; --format json, jsonl or csv names them all."]
+    beyond = sum(_beyond(row) for row in changed)
+    if beyond:
+        told = f"{beyond:,} of the changed orders lie beyond the horizon: the law was not checked that far."
+        lines += ["", *wrapped(told, first="")]
     return [*lines, "", *_sums(totals)]
+
+
+def _beyond(row: Row) -> bool:
+    """Whether an answer of an order is of a day to which its law was not checked."""
+    found = row.difference
+    sides = (found.before, found.after) if found is not None else ()
+    return any(not isinstance(side, InputError) and side.beyond_horizon for side in sides)
 
 
 def _block(row: Row, sides: tuple[Side, Side]) -> Iterator[str]:
