@@ -161,7 +161,7 @@ def test_words_say_a_fab_and_no_node(description: str, raised: bool) -> None:
     ("end_use", "asked"),
     [
         ({"description": "logic fab"}, {"node_unknown"}),
-        ({"facility_country": "CN"}, {"node_unknown"}),
+        ({"facility_country": "CN"}, set()),
         ({"description": "logic fab", "advanced_node_facility": False}, set()),
         ({"description": "logic fab", "advanced_node_facility": True}, set()),
         ({"description": "logic fab", "node_unknown": False}, set()),
@@ -169,7 +169,6 @@ def test_words_say_a_fab_and_no_node(description: str, raised: bool) -> None:
         ({"description": "a fab at 5 nm"}, {"advanced_node_facility"}),
         ({"description": "a fab at 5 nm", "resolved_flags": ["advanced_node"]}, set()),
         ({"description": "28 nm fab", "facility_country": "CN"}, set()),
-        ({"advanced_node_ic_design": True, "facility_country": "CN"}, set()),
     ],
 )
 def test_a_fab_of_which_nobody_says_the_node_is_asked_for_it_once(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from narrows.decide.contradicted import in_end_use
 from narrows.decide.named import NOBODY, InText
 from narrows.model.order import EndUse
-from narrows.model.red_flags import FAB, Flag, Reading, flags, read
+from narrows.model.red_flags import Flag, Reading, flags, read
 
 END_USE_FLAGS = (
     "advanced_node_facility",
@@ -61,9 +61,6 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     if end_use.civil is False:
         # What is not civil may be military, as where the words deny that it is civil.
         seen.setdefault("military", "civil: false")
-    if end_use.facility_country is not None and not end_use.advanced_node_ic_design and not said.node:
-        # Where the facility is says that there is one, and nothing of what it makes.
-        seen.setdefault(FAB, f"facility_country: {end_use.facility_country}")
     raised = {known[flag]: words for flag, words in seen.items() if flag not in resolved}
     opened = {flag: words for flag, words in raised.items() if not flag.fact or stated[flag.fact] is None}
     settled = {name for name, value in stated.items() if value is not None}

@@ -50,7 +50,12 @@ def governing_policy(
     if not sure and own is not None:
         open_ = (*open_, own)
     # A lenient policy that depends on a missing fact is not promised.
-    return min(candidates, key=lambda p: (POLICIES.index(policy_of(p)), p.number)), open_
+    strictest_first = sorted(candidates, key=lambda p: (POLICIES.index(policy_of(p)), p.number))
+    governing = strictest_first[0]
+    if sure and governing not in sure:
+        # What surely applies takes the place of the one that may not.
+        open_ = (*open_, next(policy_of(p) for p in strictest_first if p in sure))
+    return governing, tuple(dict.fromkeys(open_))
 
 
 def named_policy(
