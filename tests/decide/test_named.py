@@ -47,6 +47,8 @@ def flagged(decision: Decision) -> list[str]:
         ("用于长江存储", "长江存储"),
         ("for Huawei base stations", "huawei"),
         ("用于华为基站", "华为"),
+        ("test of Ascend 910B wafers", "ascend 910b"),
+        ("昇腾910B服务器", "昇腾910b"),
     ],
 )
 def test_a_listed_name_is_a_question(description: str, words: str) -> None:

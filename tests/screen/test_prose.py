@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from narrows.lists import Listing, load_lists
 from narrows.model.prose import folded
 from narrows.screen.prose import NamesInProse
-from narrows.screen.tables import prose_words
+from narrows.screen.tables import product_names, prose_words
 
 
 def listed(name: str, *aliases: str, **more: Any) -> Listing:
@@ -142,6 +142,18 @@ def test_the_table_of_words() -> None:
 
 
 EMBEDDED = NamesInProse(load_lists().listings)
+
+
+@pytest.mark.parametrize("product", product_names())
+def test_a_product_tells_its_listed_maker(product: str) -> None:
+    (mention,) = EMBEDDED.find(f"for {product}.", f"for {product}.")
+    assert mention.words == product
+    assert product == folded(product)
+
+
+@pytest.mark.parametrize("text", ["the stairs ascend 3 floors", "a br10 bolt", "麒麟山", "to ascend"])
+def test_words_that_are_like_a_product_tell_nobody(text: str) -> None:
+    assert not EMBEDDED.find(text, text)
 
 
 @given(st.text(max_size=80))

@@ -3,7 +3,7 @@
 Exact and cheap, for it is asked of every description: no spelling is guessed. A single word has to be no word of prose and
 no short acronym, a row of common words has to be written as a name. A name of two characters has to stand by itself, or
 between words that stand beside names: it may be the end of one word and the beginning of another. A Chinese brand names whom
-its Latin form does. Persons, vessels and aircraft are not looked for: they share their names with words.
+its Latin form does, a product that is known names its maker. Persons, vessels and aircraft are not looked for: they share their names with words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from narrows.lists import Listing, Mention
 from narrows.model.prose import UNSPACED
 from narrows.screen.fold import fold
 from narrows.screen.scripts.tables import table
-from narrows.screen.tables import prose_words, tables
+from narrows.screen.tables import product_names, prose_words, tables
 
 _LONGEST = 24  # words of a name; a longer one is looked for by none
 _SHORTEST = 4  # letters of a name that is a single word
@@ -64,7 +64,7 @@ class NamesInProse:
                         found = by_key.setdefault(words, [])
                         if not found or found[-1] is not listing:
                             found.append(listing)
-        for words, found in _brands(by_key, rules):
+        for words, found in (*_brands(by_key, rules), *_products(by_key)):
             rules.setdefault(words, frozenset())
             known = by_key.setdefault(words, [])
             known += [listing for listing in found if not any(listing is one for one in known)]
@@ -198,6 +198,16 @@ def _brands(
             words = tuple(form.split())
             if words in names and not rules[words] and (len(words) > 1 or len(form) >= _SHORTEST):
                 yield tuple(native), names[words]
+
+
+def _products(
+    names: Mapping[tuple[str, ...], list[Listing]],
+) -> Iterator[tuple[tuple[str, ...], list[Listing]]]:
+    """Products as words, with those whose name their maker has."""
+    for product, maker in product_names().items():
+        found = names.get(tuple(maker.split()))
+        if found is not None:
+            yield tuple(piece for piece, _, _ in _pieces(product)), found
 
 
 def _short(words: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ data/stop_words.csv    function words that are left out
 data/particles.csv     particles of names ("al", "de", "bin"), which tell little
 data/background.csv    how many names of a large population have a word, and how many of those are persons'
 data/prose_words.csv   words of listed names that prose uses as well, and when they tell a name there
+data/product_names.csv products that tell their maker in a text, with a listed name of the maker
 data/no_names.csv      what stands in the place of a name: "unknown", "same as above"
 data/native_forms.csv  legal forms in Chinese writing, longest first
 data/characters.csv    how common characters of names in Chinese writing are
@@ -100,6 +101,12 @@ def no_names() -> frozenset[str]:
 def prose_words() -> dict[str, str]:
     """Words of listed names that prose uses as well: whether they tell a name there "never", with a "capital", or "always"."""
     return dict(_rows("prose_words.csv", "word", "tells"))  # type: ignore[arg-type]
+
+
+@cache
+def product_names() -> dict[str, str]:
+    """Products that tell their maker in a text, each with a name of the maker."""
+    return dict(_rows("product_names.csv", "product", "maker"))  # type: ignore[arg-type]
 
 
 class Model(NamedTuple):
