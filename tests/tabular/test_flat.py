@@ -103,6 +103,7 @@ def test_every_fact_has_a_column() -> None:
         "item.contained_products",
         "item.contained_numbers",
         "item.contained_materials",
+        "item.of_two_kinds",
         "exporter.company",
         "value_usd",
     }
