@@ -192,16 +192,16 @@ def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int,
     whole = line.str.strip_suffix("\r").str.contains(f"^{cell}(?:{mark}{cell})*$")
     bare = pl.when(quoted).then(line.str.replace_all('"(?:[^"]|"")*"', "")).otherwise(line)
     cells = bare.str.count_matches(separator, literal=True) + 1
-    ragged = (cells != width) & (line.str.strip_chars() != "")
+    unfit = (cells != width) & (line.str.strip_chars() != "")
     odd = (quoted & ~whole) | line.str.strip_suffix("\r").str.contains("\r", literal=True)
     try:
-        verdict = lines.select(odd=odd.any(), ragged=ragged.any()).collect(engine="streaming")
+        verdict = lines.select(odd=odd.any(), ragged=unfit.any()).collect(engine="streaming")
         if verdict["odd"][0]:
             return False
         if verdict["ragged"][0]:
             if not strict:
                 return False
-            wrong = lines.filter(ragged).select("row", cells).head(MOST_NAMED).collect(engine="streaming")
+            wrong = lines.filter(unfit).select("row", cells).head(MOST_NAMED).collect(engine="streaming")
             raise with_also(
                 [ragged(count, width, Where(source=source, line=row)) for row, count in wrong.iter_rows()]
             )
