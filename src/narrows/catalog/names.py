@@ -32,6 +32,8 @@ _MAX_LENGTH = 200
 _TELLING = 4
 _MOST_WORDS = 8
 _FOR = "for"
+_GRADE = re.compile(r"(?<!\S)a(?!\S)", re.IGNORECASE)
+"""An A by itself, before a number among other words: more often a grade or a size ("grade A 100 kg") than an A100."""
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -80,7 +82,10 @@ class NameIndex:
     def within(self, text: str) -> Product | None:
         """The product that words in the middle of a text name, the longest such name first; None if they name none. What a thing
         is for is not what it is."""
-        parts = words(text)
+        found = self._among(words(_GRADE.sub(" ", text[:_MAX_LENGTH])))
+        return found or (self._among(words(text), of_its_maker=True) if _GRADE.search(text) else None)
+
+    def _among(self, parts: tuple[str, ...], *, of_its_maker: bool = False) -> Product | None:
         parts = parts[: parts.index(_FOR)] if _FOR in parts else parts
         for size in range(min(len(parts), _MOST_WORDS), 0, -1):
             for at in range(len(parts) - size + 1):
@@ -88,7 +93,7 @@ class NameIndex:
                 key = "".join(some)
                 named: list[Product] = [*self._exact.get(key, ()), *_base_first(self._families.get(some, []))]
                 for product in named:
-                    if _telling(key) or set(words(product.vendor)) & set(parts):
+                    if (_telling(key) and not of_its_maker) or set(words(product.vendor)) & set(parts):
                         return product
         return None
 
