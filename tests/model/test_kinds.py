@@ -6,30 +6,30 @@ from typing import get_args
 
 import pytest
 
-from narrows.model.kinds import _types, of_another_kind
+from narrows.model.kinds import _rows, of_another_kind, of_another_size
 from narrows.model.spec import Capability, Spec, Type
 
 
 def test_every_word_but_those_of_any_kind_says_whose_it_is() -> None:
-    words = {word for fact, word in _types() if fact == "capabilities"}
+    words = {word for fact, word in _rows() if fact == "capabilities"}
     assert set(get_args(Capability)) - words == {"use_only"}
-    assert {fact for fact, _ in _types()} <= set(Spec.model_fields)
+    assert {fact for fact, _ in _rows()} <= set(Spec.model_fields)
 
 
 @pytest.mark.parametrize("kind", get_args(Type))
 def test_what_fits_a_kind_is_not_told(kind: str) -> None:
-    fitting = {word for (fact, word), types in _types().items() if fact == "capabilities" and kind in types}
-    numbers = {fact: 1 for (fact, word), types in _types().items() if not word and kind in types}
+    fitting = {word for (fact, word), row in _rows().items() if fact == "capabilities" and kind in row.types}
+    numbers = {fact: 1 for (fact, word), row in _rows().items() if not word and kind in row.types}
     spec = {"type": kind, "capabilities": frozenset(fitting | {"use_only"}), **numbers, "pitch_nm": 20.0}
     assert list(of_another_kind(spec)) == []
 
 
 @pytest.mark.parametrize("kind", sorted(set(get_args(Type)) - {"other"}))
 def test_what_fits_another_kind_is_told_for_every_fact(kind: str) -> None:
-    for (fact, word), types in _types().items():
-        if kind not in types:
+    for (fact, word), row in _rows().items():
+        if row.types and kind not in row.types:
             spec = {"type": kind, fact: frozenset({word}) if word else 5}
-            assert list(of_another_kind(spec)) == [(word or fact, types)]
+            assert list(of_another_kind(spec)) == [(word or fact, row.types)]
 
 
 def test_what_is_denied_says_nothing_of_the_kind() -> None:
@@ -40,3 +40,23 @@ def test_what_is_denied_says_nothing_of_the_kind() -> None:
 def test_a_thing_of_no_kind_of_its_own_can_be_anything() -> None:
     said = {"tops": {8: 4.0}, "capabilities": frozenset({"euv"})}
     assert list(of_another_kind({"type": "other", **said})) == list(of_another_kind(said)) == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "small", "large"), [("overlay_nm", 0.0016, 1600), ("wafer_diameter_mm", 12, 300_000)]
+)
+def test_a_number_that_is_hardly_of_its_unit_is_told(fact: str, small: float, large: float) -> None:
+    row = _rows()[fact, ""]
+    assert row.least is not None
+    assert row.most is not None
+    for value in (small, large):
+        assert [name for name, _ in of_another_size({fact: value})] == [fact]
+    for value in (row.least, row.most):
+        assert list(of_another_size({fact: value})) == []
+
+
+def test_a_range_without_a_least_allows_nothing_at_all() -> None:
+    assert (
+        list(of_another_size({"io_bandwidth_gb_s": 0, "type": "hbm", "capabilities": frozenset({"euv"})}))
+        == []
+    )

@@ -9,7 +9,7 @@ from narrows.catalog.product import Product
 from narrows.decide.inside import Inside
 from narrows.model.eccn import EAR99, is_lesser, numbers_in
 from narrows.model.item import Item
-from narrows.model.kinds import of_another_kind
+from narrows.model.kinds import of_another_kind, of_another_size
 from narrows.model.order import Party
 from narrows.model.red_flags import Reading
 
@@ -63,7 +63,8 @@ def in_product(facts: MutableMapping[str, Any], mentioned: Product | None) -> It
 
 def in_spec(facts: MutableMapping[str, Any], at: str) -> Iterator[str]:
     """Where an item of a stated type has facts that can only be said of things of other types: which it is, is then asked,
-    unless a license is required in any case. `at` is the item's place in the order."""
+    unless a license is required in any case. And where a number is hardly of its unit. `at` is the item's place in the
+    order."""
     spec = {name[len(_SPEC) :]: value for name, value in facts.items() if name.startswith(_SPEC)}
     by_types: dict[tuple[str, ...], list[str]] = {}
     for said, types in of_another_kind(spec):
@@ -74,6 +75,11 @@ def in_spec(facts: MutableMapping[str, Any], at: str) -> Iterator[str]:
         yield (
             f"{at}.spec.type is {spec['type']}, yet what is said of it ({', '.join(names)}) is only said of: {some}. State the "
             "type that everything fits, or other if it is of several kinds, or leave out what is not so"
+        )
+    for name, usual in of_another_size(spec):
+        yield (
+            f"{at}.spec.{name} is {spec[name]:g}, and such a number is usually {usual}: check its unit, which the name tells; it "
+            "is used as stated"
         )
 
 

@@ -1,21 +1,22 @@
-"""Of what kinds of thing a technical fact, or a word of what a thing is designed to do, can speak.
+"""Of what kinds of thing a technical fact, or a word of what a thing is designed to do, can speak, and how large a number is.
 
-`law/kinds.csv` names them, to be added to like any other law. What has no row there can be said of any kind; a thing of the
-type `other`, which has no kind of its own, can be anything.
+`law/kinds.csv` names them, to be added to like any other law. What has no types there can be said of any kind; a thing of the
+type `other`, which has no kind of its own, can be anything. A number outside of `least` and `most` is hardly of the unit that
+the fact's name tells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from narrows.errors import RulebookError, Where, did_you_mean
 from narrows.model.law_rows import law_rows
 from narrows.model.spec import Capability, Spec, Type
 
 _FILE = "kinds.csv"
-_COLUMNS = ["fact", "word", "types"]
+_COLUMNS = ["fact", "word", "types", "least", "most"]
 _WORDS = "capabilities"
 _ANYTHING = "other"
 
@@ -27,7 +28,7 @@ def of_another_kind(spec: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[st
     kind = spec.get("type")
     if kind is None or kind == _ANYTHING:
         return
-    of = _types()
+    of = _rows()
     for fact, value in spec.items():
         said: Iterable[tuple[str, str]] = ((fact, ""),)
         if fact == _WORDS:
@@ -35,15 +36,33 @@ def of_another_kind(spec: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[st
         elif not value:
             continue
         for pair in said:
-            types = of.get(pair)
-            if types is not None and kind not in types:
-                yield pair[1] or fact, types
+            row = of.get(pair)
+            if row is not None and row.types and kind not in row.types:
+                yield pair[1] or fact, row.types
+
+
+def of_another_size(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The numbers that are far smaller or larger than such numbers are, each with what is usual, as text."""
+    of = _rows()
+    for fact, value in spec.items():
+        row = of.get((fact, ""))
+        if row is None or not row.range:
+            continue
+        if (row.least is not None and value < row.least) or (row.most is not None and value > row.most):
+            yield fact, row.range
+
+
+class _Row(NamedTuple):
+    types: frozenset[str]
+    least: float | None
+    most: float | None
+    range: str
 
 
 @cache
-def _types() -> Mapping[tuple[str, str], frozenset[str]]:
-    found: dict[tuple[str, str], frozenset[str]] = {}
-    for line, (fact, word, types) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
+def _rows() -> Mapping[tuple[str, str], _Row]:
+    found: dict[tuple[str, str], _Row] = {}
+    for line, (fact, word, types, least, most) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
         known = (
             ("fact", fact, tuple(Spec.model_fields)),
             *((("word", word, get_args(Capability)),) if fact == _WORDS else ()),
@@ -56,5 +75,11 @@ def _types() -> Mapping[tuple[str, str], frozenset[str]]:
                     where=Where(source=f"law/{_FILE}", line=line, field=column),
                     remedy=did_you_mean(said, allowed),
                 )
-        found[fact, word] = frozenset(types.split())
+        range_ = f"{least} to {most}" if least else f"to {most}" if most else ""
+        found[fact, word] = _Row(
+            frozenset(types.split()),
+            float(least) if least else None,
+            float(most) if most else None,
+            range_,
+        )
     return found
