@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from narrows.errors import InputError
+from narrows.model.country import codes
 from narrows.rulebook.book import Book
 from narrows.rulebook.explain import Explanation, explain
 from narrows.rulebook.expr.ir import Type
@@ -62,6 +63,7 @@ def phrases(law: Any) -> Phrases:
         ('subject_to_ear and "NS1" in item.reasons and not (destination == "CN")',
          "The item is subject to the EAR, the item is controlled for NS1, and it does not go to China."),
         ('destination in ("CN", "FR")', "It goes to China or France."),
+        ('ship_from == "NO"', "It ships from Norway."),
         ('ship_from in scope("friends") and item.origin not in scope("friends")',
          "It ships from “Title of scope.friends” and the country of origin of the item is not in “Title of scope.friends”."),
         ('destination in scope("chart.NS1")', "It goes to a country marked in column NS1 of the Country Chart."),
@@ -177,6 +179,7 @@ def test_every_word_names_a_fact_and_every_truth_has_its_words() -> None:
         assert yes != no
         assert "{" not in yes
     assert set(known.reasons) <= REASONS
+    assert set(known.countries) <= set(codes())
 
 
 def test_a_country_that_nobody_knows_stays_a_code(phrases: Phrases) -> None:

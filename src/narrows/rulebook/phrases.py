@@ -300,8 +300,9 @@ def _spelled(name: str) -> str:
 
 
 def country_name(code: str) -> str:
+    """A country inside of a sentence."""
     try:
-        return country(code).name
+        return words().countries.get(code) or country(code).name
     except CountryError:
         return code
 

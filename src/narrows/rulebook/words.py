@@ -31,6 +31,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clauses: dict[str, str]
     keys: dict[str, Keyed]
     values: tuple[_Values, ...]
+    countries: dict[str, str]
     reasons: dict[str, str]
 
     def clause(self, fact: str, want: bool) -> str | None:
