@@ -127,7 +127,7 @@ class Engine:
             end_use=end_use_block(
                 order.end_use,
                 self.assume,
-                in_text(order.end_use, self._people(order), order.as_of, self.screening),
+                in_text(order.end_use, self._people(order), order.as_of, self.screening, order.item.name),
             ),
             rest=rest_block(order.value_usd, order.recipient, order.claims, self.assume),
         )

@@ -71,6 +71,25 @@ def test_a_listed_name_is_a_question(description: str, words: str) -> None:
         assert decide(description, end_use=answer).outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("probe cards for SMIC", True),
+        ("dies for Huawei", True),
+        ("用于长江存储的备件", True),
+        ("spare parts for Ascend 910B servers", True),
+        ("Huawei laptop", False),
+        ("SMIC wafers", False),
+        ("covers for laptops", False),
+    ],
+)
+def test_whom_an_item_is_for_is_a_question_and_who_made_it_is_none(name: str, named: bool) -> None:
+    item = {"name": name, "eccn": "EAR99", "kind": "commodity", "origin": "US"}
+    one = decide("office", item=item)
+    assert one.outcome == ("undetermined" if named else "no_license_required")
+    assert bool(flagged(one)) is named
+
+
 def test_only_an_entry_that_stands_on_the_day() -> None:
     assert decide("for YMTC", as_of=date(2022, 10, 6)).outcome == "no_license_required"
     (notice,) = flagged(decide("for YMTC", as_of=date(2022, 10, 7)))
@@ -196,12 +215,14 @@ def test_a_plain_description_is_what_places_are_counted_in() -> None:
 
 def test_one_and_many_agree() -> None:
     descriptions = ["for Huawei base stations", "for YMTC", "not for SMIC", "weather station", None]
+    items = [None, "circuits for Huawei", "Huawei circuits"]
     names = ["Hutong Instruments Co.", "Huawei"]
     days = [date(2022, 10, 6), date(2022, 10, 7), DAY]
     resolved = [None, "listed_party"]
     rows = [
         {
             "eccn": "3A991.p",
+            "item.name": item,
             "from": "US",
             "to": "CN",
             "as_of": day,
@@ -211,7 +232,9 @@ def test_one_and_many_agree() -> None:
             "end_use.description": description,
             "end_use.resolved_flags": answers,
         }
-        for description, name, day, answers in itertools.product(descriptions, names, days, resolved)
+        for item, description, name, day, answers in itertools.product(
+            items, descriptions, names, days, resolved
+        )
     ]
     result = check_table(pl.DataFrame(rows), assume="clean")
     ones = [result.decision(row) for row in range(len(rows))]

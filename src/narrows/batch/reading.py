@@ -39,6 +39,7 @@ from narrows.model.order import (
     parse_route,
     parse_value,
 )
+from narrows.model.red_flags import purpose
 from narrows.tabular.fieldkinds import field_named
 
 MOST_SLOTS = 16
@@ -179,7 +180,7 @@ class Reader:
     def _end_use(self, raw: dict[str, Any]) -> Part:
         noticed: list[str] = []
         end_use = parse_end_use(raw.get("end_use"), notices=noticed)
-        if mentions(end_use, self.engine.screening):
+        if end_use is not None and mentions(end_use.description, self.engine.screening):
             # Whether that raises a question depends on the day and on the parties.
             return Part(BAD, 0)
         block = end_use_block(end_use, self.engine.assume)
@@ -195,9 +196,11 @@ class Reader:
         )
         return _Rest(dict(block.facts), self.remarks.add(Remark(notices=tuple(noticed))))
 
-    def _item(self, raw: dict[str, Any]) -> _Item:
+    def _item(self, raw: dict[str, Any]) -> _Item | None:
         noticed: list[str] = []
         stated = parse_item(raw.get("item"), notices=noticed)
+        if stated.name and mentions(purpose(stated.name), self.engine.screening):
+            return None  # as of an end use that names somebody
         read = item_block(stated, self.engine.catalog, self.engine.assume)
         claimed = rest_block(None, None, parse_claims(raw.get("claims")), self.engine.assume).facts
         facts = {**read.facts, **{name: v for name, v in claimed.items() if v is not None}}

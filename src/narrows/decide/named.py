@@ -1,4 +1,5 @@
-"""Whom the description of an end use names that is on a list, beside those whom the order states.
+"""Whom the description of an end use names that is on a list, beside those whom the order states, and whom the name of the item
+says that it is for.
 
 A name in a text is a question, never a finding: who is named need not get the item. It raises the red flag of the regime
 whose list the name is on.
@@ -15,7 +16,7 @@ from narrows.decide.listed import HOME, Known, Screener, open_on, screened
 from narrows.lists.listing import Listing, Mention
 from narrows.model.order import EndUse, Party
 from narrows.model.party import EXPORTER
-from narrows.model.red_flags import Named, denials, flags, named, plain
+from narrows.model.red_flags import Named, denials, flags, named, plain, purpose
 
 
 class InText(NamedTuple):
@@ -32,11 +33,9 @@ class InText(NamedTuple):
 NOBODY = InText()
 
 
-def mentions(end_use: EndUse | None, screener: Screener) -> tuple[Mention, ...]:
-    """The listed names in a description, over all dates."""
-    if end_use is None or end_use.description is None:
-        return ()
-    return screener.named_in(end_use.description, plain(end_use.description))
+def mentions(text: str | None, screener: Screener) -> tuple[Mention, ...]:
+    """The listed names in a text, over all dates."""
+    return screener.named_in(text, plain(text)) if text else ()
 
 
 def in_text(
@@ -44,29 +43,36 @@ def in_text(
     parties: Iterable[Party],
     on: date,
     screener: Screener,
+    item_name: str | None = None,
 ) -> InText:
-    """Who is named in a description whose entry stands on a day and is none that a party of the order may be."""
-    found = mentions(end_use, screener)
+    """Who is named, in a description or as the one whom an item is for, whose entry stands on a day and is none that a party of
+    the order may be. Of an order without an end use nothing is known of it anyhow."""
+    if end_use is None:
+        return NOBODY
+    texts = {"": end_use.description, " in the name of the item": purpose(item_name) if item_name else None}
+    found = [(text, place, mention) for place, text in texts.items() for mention in mentions(text, screener)]
     if not found:
         return NOBODY
-    assert end_use is not None
-    assert end_use.description is not None
-    denied = denials(plain(end_use.description), [(each.start, each.end) for each in found])
+    denied = {
+        text: denials(plain(text), [(each.start, each.end) for of, _, each in found if of == text])
+        for text in dict.fromkeys(text for text, _, _ in found)
+        if text
+    }
     stated = _stated(parties, on, screener)
     raised: dict[str, list[str]] = {}
     said: dict[str, str] = {}
     footnotes = False
-    for mention in found:
+    for text, place, mention in found:
         if any(stated & _whose(listing) for listing in mention.listings):
             continue
         told: set[str] = set()
         for listing in _standing(mention.listings, on):
             flag = _flag(listing.list, listing.list in screener.lists)
-            if (no := denied.get((mention.start, mention.end))) is not None:
+            if (no := denied[text or ""].get((mention.start, mention.end))) is not None:
                 said.setdefault(flag, no)
                 continue
             footnotes |= bool(listing.footnotes)
-            who = f"{mention.words!r}, a name of {listing.name} ({listing.list}: {listing.citation})"
+            who = f"{mention.words!r}{place}, a name of {listing.name} ({listing.list}: {listing.citation})"
             if listing.list not in told and who not in raised.setdefault(flag, []):
                 raised[flag].append(who)
             told.add(listing.list)

@@ -19,7 +19,7 @@ from narrows.model.fields import refuse
 from narrows.model.law_rows import law_rows
 from narrows.model.prose import Found, Marks, Words, denied, folded
 
-__all__ = ["Flag", "FlagId", "Named", "Reading", "denials", "flags", "named", "plain", "read"]
+__all__ = ["Flag", "FlagId", "Named", "Reading", "denials", "flags", "named", "plain", "purpose", "read"]
 
 _FLAGS = "us/part732/flags.csv"
 _FLAG_COLUMNS = [
@@ -39,6 +39,8 @@ _WORDS = "us/red_flag_words.csv"
 _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER = "civil", "node", "forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight."""
+_PURPOSE = "purpose"
+"""Words in the name of an item behind which it says what the item is for."""
 FAB, _NO_FAB = "node_unknown", "no_fab"
 """The flag of words for a fab, and longer words in which these say none. Looked for apart, so that they hide no other word."""
 _ALONE = "_alone"
@@ -93,6 +95,7 @@ class _Lexicon(NamedTuple):
     flags: Words
     node: Words
     fab: Words
+    purpose: Words
     forwarder: Words
     alone: Words
     marks: Marks
@@ -152,6 +155,14 @@ def plain(description: str) -> str:
     return _lexicon().marks.aside.without(folded(description))
 
 
+def purpose(name: str) -> str:
+    """What the name of an item says that it is for ("dies for Example Phones"), "" if nothing. What stands before is often who
+    made it."""
+    text = folded(name)
+    found = _lexicon().purpose.find(text)
+    return name[found[0].end :] if found and len(text) == len(name) else text[found[0].end :] if found else ""
+
+
 def denials(text: str, names: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
     """Which of some names in a plain text, by where they stand, it denies, each with the denial as it is written.
 
@@ -176,6 +187,7 @@ def _lexicon() -> _Lexicon:
         NODE,
         FORWARDER,
         _NO_FAB,
+        _PURPOSE,
         _LIST,
         *_MARKS.values(),
         *(flag + _ALONE for flag in flags()),
@@ -192,6 +204,7 @@ def _lexicon() -> _Lexicon:
         ),
         Words((NODE, word) for word in listed[NODE]),
         Words((heading, word) for heading in (FAB, _NO_FAB) for word in listed[heading]),
+        Words((_PURPOSE, word) for word in listed[_PURPOSE]),
         Words((FORWARDER, word) for word in listed[FORWARDER]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
