@@ -160,7 +160,10 @@ def purpose(name: str) -> str:
     made it."""
     text = folded(name)
     found = _lexicon().purpose.find(text)
-    return name[found[0].end :] if found and len(text) == len(name) else text[found[0].end :] if found else ""
+    if not found:
+        return ""
+    # Letters that folding parts or joins would shift the place.
+    return (name if len(name) == len(text) else text)[found[0].end :]
 
 
 def denials(text: str, names: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:

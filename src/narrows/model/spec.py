@@ -15,6 +15,8 @@ WIDEST_OPERAND = 128  # bits
 
 Bits = Annotated[int, Field(ge=1, le=WIDEST_OPERAND)]
 Tops = Annotated[float, Field(gt=0, le=1e7)]
+# No more than the refractive index of what the light passes.
+Aperture = Annotated[float | None, Field(gt=0, le=4)]
 
 
 def _bit_lengths(value: object) -> object:
@@ -184,9 +186,7 @@ class Spec(Block):
     package_area_mm2: Area = None
     source_nm: Measure = None
     mrf_nm: Measure = None
-    numerical_aperture: Annotated[float | None, Field(gt=0, le=4)] = (
-        None  # no optics pass the refractive index of solids
-    )
+    numerical_aperture: Aperture = None
     overlay_nm: Measure = None
     training_operations: Annotated[float | None, Field(gt=0, le=1e40)] = None
     capabilities: Annotated[Annotated[tuple[Capability, ...], Field(max_length=100)] | None, Listed] = Field(
