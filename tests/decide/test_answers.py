@@ -234,7 +234,7 @@ def test_whether_a_set_is_empty_is_asked_for(law: Any) -> None:
 
 
 NAMES = [
-    f"{one}{two}" for one, two in zip("ABCDEFGHIJKLMNOPQRSTUVWXY", "EEAEERABTPEILYZAWOGREUSXE", strict=True)
+    f"{one}{two}" for one, two in zip("ABCDEFGHIJKLMNOPQRSTUVWXY", "DAAECIAKDEEAAAMAAEACAAFKE", strict=True)
 ]
 TAKEN = NAMES[: MAX_CELLS - 2]
 

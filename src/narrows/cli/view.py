@@ -268,7 +268,7 @@ def _to_do(decision: Decision) -> Iterator[str]:
         steps += [f"{duty.duty} ({duty.citation})" for duty in view.duties if duty.applies == "yes"]
         perhaps = dict.fromkeys(duty.citation for duty in view.duties if duty.applies != "yes")
         if perhaps:
-            steps.append(f"Perhaps more, once the outcome is settled, under: {'; '.join(perhaps)}")
+            steps.append(f"Perhaps more, once what is open is known, under: {'; '.join(perhaps)}")
     yield from _listed("What to do", tuple(steps))
 
 
