@@ -203,6 +203,13 @@ def test_an_exception_that_is_not_used_does_not_lower_the_confidence(law: Any) -
     assert (regime(made).outcome, regime(made).confidence) == ("license_exception", "high")
 
 
+def test_one_exception_that_is_sure_is_enough(law: Any) -> None:
+    made = law(requirement("1"), exception("NAC", ANY, confidence="low"), exception("ACA", ANY))
+    assert made.decide().confidence == "high"
+    assert law(requirement("1"), exception("NAC", ANY, confidence="low")).decide().confidence == "low"
+
+
+
 def test_an_exception_that_only_the_written_law_needs_does_not_lower_the_confidence(law: Any) -> None:
     made = law(requirement("1"), exception("NAC", ANY, confidence="low"), override("o", ("us.ear.1",)))
     assert (regime(made).outcome, regime(made).confidence) == ("no_license_required", "high")

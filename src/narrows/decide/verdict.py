@@ -197,10 +197,11 @@ class Judge:
                 *([self.clears] if outcome == "no_license_required" else []),
                 *(self._brought_by(case) if outcome != "no_license_required" else []),
                 *(self._barred_by(case) if outcome == "license_required" else []),
+                # One that is available is enough.
                 *(
-                    item.confidence
-                    for item in listed
-                    if outcome == "license_exception" and item.available == "yes"
+                    [surest(item.confidence for item in listed if item.available == "yes")]
+                    if outcome == "license_exception"
+                    else []
                 ),
             ),
         )
