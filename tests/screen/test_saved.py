@@ -176,6 +176,7 @@ def test_all_tables_that_names_are_indexed_with_count() -> None:
         "facts",
         "feature_words",
         "no_names",
+        "product_names",
         "prose_words",
         "score",
         "thresholds",
