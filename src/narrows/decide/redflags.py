@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from narrows.decide.contradicted import in_end_use
 from narrows.decide.named import NOBODY, InText
 from narrows.model.order import EndUse
+from narrows.model.places import named_countries
 from narrows.model.red_flags import Flag, Reading, flags, read
 
 END_USE_FLAGS = (
@@ -89,6 +90,8 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     assumptions = []
     if silent:
         assumptions.append("no knowledge, by the exporter's statement, of: " + ", ".join(silent))
+    if end_use.description is not None:
+        facts["end_use.named_countries"] = named_countries(end_use.description)
     if end_use.description is not None or seen:
         facts["end_use.red_flags"] = frozenset(flag.id for flag in opened)
     if resolved:

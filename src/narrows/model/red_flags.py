@@ -19,7 +19,20 @@ from narrows.model.fields import refuse
 from narrows.model.law_rows import law_rows
 from narrows.model.prose import Found, Marks, Words, denied, folded
 
-__all__ = ["Flag", "FlagId", "Named", "Reading", "denials", "flags", "named", "plain", "purpose", "read"]
+__all__ = [
+    "Flag",
+    "FlagId",
+    "Named",
+    "Reading",
+    "comes_from",
+    "denials",
+    "flags",
+    "hides_country",
+    "named",
+    "plain",
+    "purpose",
+    "read",
+]
 
 _FLAGS = "us/part732/flags.csv"
 _FLAG_COLUMNS = [
@@ -41,6 +54,8 @@ CIVIL, NODE, FORWARDER = "civil", "node", "forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight."""
 _PURPOSE = "purpose"
 """Words in the name of an item behind which it says what the item is for."""
+_COMES_FROM, _NO_COUNTRY = "comes_from", "no_country"
+"""Words behind which a country is where a thing comes from, and longer words in which the name of a country is none."""
 FAB, _NO_FAB = "node_unknown", "no_fab"
 """The flag of words for a fab, and longer words in which these say none. Looked for apart, so that they hide no other word."""
 _ALONE = "_alone"
@@ -100,6 +115,8 @@ class _Lexicon(NamedTuple):
     alone: Words
     marks: Marks
     listed: frozenset[str]
+    comes_from: tuple[str, ...]
+    hides_country: tuple[str, ...]
 
 
 @cache
@@ -166,6 +183,16 @@ def purpose(name: str) -> str:
     return (name if len(name) == len(text) else text)[found[0].end :]
 
 
+def comes_from() -> tuple[str, ...]:
+    """Words behind which a country is where a thing comes from: "made in"."""
+    return _lexicon().comes_from
+
+
+def hides_country() -> tuple[str, ...]:
+    """Longer words in which the name of a country is none: "New Jersey"."""
+    return _lexicon().hides_country
+
+
 def denials(text: str, names: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
     """Which of some names in a plain text, by where they stand, it denies, each with the denial as it is written.
 
@@ -191,6 +218,8 @@ def _lexicon() -> _Lexicon:
         FORWARDER,
         _NO_FAB,
         _PURPOSE,
+        _COMES_FROM,
+        _NO_COUNTRY,
         _LIST,
         *_MARKS.values(),
         *(flag + _ALONE for flag in flags()),
@@ -212,6 +241,8 @@ def _lexicon() -> _Lexicon:
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
         frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
+        tuple(listed[_COMES_FROM]),
+        tuple(listed[_NO_COUNTRY]),
     )
 
 
