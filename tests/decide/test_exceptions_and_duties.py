@@ -208,7 +208,6 @@ def test_one_exception_that_is_sure_is_enough(law: Any) -> None:
     assert regime(made).confidence == "high"
 
 
-
 def test_an_exception_that_only_the_written_law_needs_does_not_lower_the_confidence(law: Any) -> None:
     made = law(requirement("1"), exception("NAC", ANY, confidence="low"), override("o", ("us.ear.1",)))
     assert (regime(made).outcome, regime(made).confidence) == ("no_license_required", "high")
