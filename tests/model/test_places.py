@@ -26,6 +26,11 @@ from narrows.model.places import named_countries
         # What is denied sends nothing there; what is not, does.
         ("not for use in Russia or Iran", set()),
         ("for Iran, not for Russia", {"IR"}),
+        # People and places, where they are held.
+        ("for Iranian customers", {"IR"}),
+        ("to be sent on to St. Petersburg", {"RU"}),
+        ("line in Wuxi", {"CN"}),
+        ("Chinese manuals", set()),
         ("general industry", set()),
         ("", set()),
     ],

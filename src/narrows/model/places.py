@@ -1,8 +1,9 @@
 """Countries that the description of an end use names as where an item goes or is used: "for customers in Norway".
 
-Names and aliases are those of `law/geo/countries.csv`; a code is none, as most are words or parts of names as well. Which words
-before a name say that a thing comes from there ("made in"), and which longer words hold a country's name and mean none ("New
-Jersey"), is in `law/us/red_flag_words.csv`. A name that is only denied ("not for Norway") is left out.
+Names and aliases are those of `law/geo/countries.csv`; a code is none, as most are words or parts of names as well. People and
+places of some countries, by which they are named as often, are in `law/geo/places.csv`. Which words before a name say that a
+thing comes from there ("made in"), and which longer words hold a country's name and mean none ("New Jersey"), is in
+`law/us/red_flag_words.csv`. A name that is only denied ("not for Norway") is left out.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from narrows.model.country import codes, country
+from narrows.model.law_rows import law_rows
 from narrows.model.prose import Words, folded, has_words
 from narrows.model.red_flags import comes_from, denials, hides_country, plain
 
+_PLACES = ("geo/places.csv", ["country", "words", "note"])
 _SHORTEST = 3
 """No name of fewer letters is looked for in Latin script: it is mostly something else."""
 
@@ -46,6 +49,7 @@ def _names() -> _Names:
     for code in codes():
         entry = country(code)
         listed += [(code, written) for name in (entry.name, *entry.aliases) if (written := _written(name))]
+    listed += [(code, word) for code, words, _ in law_rows(*_PLACES) for word in words.split("/")]
     return _Names(Words(listed), Words(("before", word) for word in comes_from()))
 
 
