@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from narrows.model.decision import POLICIES
@@ -17,6 +17,11 @@ def overrides(over: Rule, rule: Rule) -> bool:
     if over.clock == "compliance":
         return over.version is rule.version
     return isinstance(over.version.then, ThenOverride) and matches(rule.id, over.provision.of)
+
+
+def overriding(rule: Rule, some: Mapping[str, Sequence[Rule]]) -> list[Rule]:
+    """The overrides, of some rules by kind, of a requirement."""
+    return [over for over in some["override"] if overrides(over, rule)]
 
 
 def requirement_of(rule: Rule) -> ThenRequirement:

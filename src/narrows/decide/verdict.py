@@ -26,7 +26,7 @@ from narrows.decide.rules import (
     cites_of,
     codes_of,
     override_name,
-    overrides,
+    overriding,
     requirement_of,
     shown,
     strictest,
@@ -232,18 +232,13 @@ class Judge:
         self, rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
     ) -> tuple[str, tuple[str, ...]]:
         """Whether a requirement is enforced, and by what it is overridden."""
-        by = self._over(rule, held)
+        by = overriding(rule, held)
         if by:
             return "no", tuple(override_name(over) for over in by)
-        maybe = self._over(rule, unknown)
+        maybe = overriding(rule, unknown)
         if maybe:
             return "undetermined", tuple(override_name(over) for over in maybe)
         return "yes", ()
-
-    @staticmethod
-    def _over(rule: Rule, some: dict[str, list[Rule]]) -> list[Rule]:
-        """The overrides, of some rules, of a requirement."""
-        return [over for over in some["override"] if overrides(over, rule)]
 
     @staticmethod
     def _outcome(
@@ -374,7 +369,7 @@ class Judge:
             confidence=least_confident(
                 rule.version.confidence,
                 *([governing.version.confidence] if governing is not None else []),
-                *(over.version.confidence for over in self._over(rule, case.held) if not over.clock),
+                *(over.version.confidence for over in overriding(rule, case.held) if not over.clock),
             ),
         )
 
