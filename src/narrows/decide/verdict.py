@@ -66,10 +66,10 @@ class Judge:
         self.book = book
         self.regime = regime
         self._owned = frozenset(rule.number for rule in book.rules if rule.provision.regime == regime)
-        self._of_kind = {
-            kind: frozenset(n for n in self._owned if book.rules[n].kind == kind)
+        self._classes, self._jurisdiction = (
+            frozenset(n for n in self._owned if book.rules[n].kind == kind)
             for kind in ("classification", "jurisdiction")
-        }
+        )
         horizon = book.raw.horizon.regimes.get(regime)
         self.name = horizon.name if horizon is not None and horizon.name else regime.upper()
         self.apply = horizon.apply if horizon is not None else ""
@@ -92,14 +92,10 @@ class Judge:
 
     def unclassified(self, pattern: Pattern) -> bool:
         """Whether nothing can be said of an item as no entry describes it. What is certainly not subject to the law needs none."""
-        if (
-            not self.classifies
-            or pattern.stated
-            or not self._of_kind["classification"].isdisjoint(pattern.held)
-        ):
+        if not self.classifies or pattern.stated or not self._classes.isdisjoint(pattern.held):
             return False
-        subject = self._of_kind["jurisdiction"]
-        return not subject or not subject.isdisjoint(pattern.held) or not subject.isdisjoint(pattern.unknown)
+        law = self._jurisdiction
+        return not (law and law.isdisjoint(pattern.held) and law.isdisjoint(pattern.unknown))
 
     def own(self, pattern: Pattern) -> Pattern:
         """A pattern with the rules of this regime only."""
