@@ -104,6 +104,7 @@ def test_every_fact_has_a_column() -> None:
         "item.contained_numbers",
         "item.contained_materials",
         "item.of_two_kinds",
+        "end_use.named_countries",
         "exporter.company",
         "value_usd",
     }
