@@ -341,6 +341,13 @@ def test_a_sentence_more_takes_nothing_back(before: str, between: str) -> None:
     assert "wmd" in read(f"{before}{between}ballistic missile").raised
 
 
+def test_a_country_that_the_words_name_is_told_until_its_flag_is_resolved() -> None:
+    said = end_use_block(parse_end_use({"description": "for customers in Norway"}), Assume())
+    assert [notice for notice in said.notices if "names NO" in notice and "red flag 12" in notice]
+    resolved = {"description": "for customers in Norway", "resolved_flags": ["12"]}
+    assert not end_use_block(parse_end_use(resolved), Assume()).notices
+
+
 def test_the_file_of_words() -> None:
     keys = [(row["flag"], row["language"], row["word"]) for row in ROWS]
     assert len(keys) == len(set(keys))

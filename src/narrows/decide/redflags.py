@@ -14,7 +14,7 @@ from narrows.decide.contradicted import in_end_use
 from narrows.decide.named import NOBODY, InText
 from narrows.model.order import EndUse
 from narrows.model.places import named_countries
-from narrows.model.red_flags import Flag, Reading, flags, read
+from narrows.model.red_flags import ELSEWHERE, Flag, Reading, flags, read
 
 END_USE_FLAGS = (
     "advanced_node_facility",
@@ -90,8 +90,9 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     assumptions = []
     if silent:
         assumptions.append("no knowledge, by the exporter's statement, of: " + ", ".join(silent))
+    places: frozenset[str] = frozenset()
     if end_use.description is not None:
-        facts["end_use.named_countries"] = named_countries(end_use.description)
+        places = facts["end_use.named_countries"] = named_countries(end_use.description)
     if end_use.description is not None or seen:
         facts["end_use.red_flags"] = frozenset(flag.id for flag in opened)
     if resolved:
@@ -112,8 +113,17 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         *_answered(raised, stated),
         *_denied({**said.denied, **named.denied}),
         *in_end_use(said, given, civil),
+        *(_named(places, known[ELSEWHERE]) if places and ELSEWHERE not in resolved else ()),
     )
     return Told(facts, tuple(assumptions), notices)
+
+
+def _named(places: Iterable[str], flag: Flag) -> Iterator[str]:
+    """Where the words send an item, which the law of the destination alone would pass over."""
+    yield (
+        f"the end use names {', '.join(sorted(places))}: an item that needs a license to go there is held by red flag "
+        f"{_called(flag)}; if it goes elsewhere, list it in end_use.resolved_flags"
+    )
 
 
 def _called(flag: Flag) -> str:

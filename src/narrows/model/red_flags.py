@@ -20,6 +20,7 @@ from narrows.model.law_rows import law_rows
 from narrows.model.prose import Found, Marks, Words, denied, folded
 
 __all__ = [
+    "ELSEWHERE",
     "Flag",
     "FlagId",
     "Named",
@@ -58,6 +59,8 @@ _COMES_FROM, _NO_COUNTRY = "comes_from", "no_country"
 """Words behind which a country is where a thing comes from, and longer words in which the name of a country is none."""
 FAB, _NO_FAB = "node_unknown", "no_fab"
 """The flag of words for a fab, and longer words in which these say none. Looked for apart, so that they hide no other word."""
+ELSEWHERE = "12"
+"""The flag of an item that may not stay where it is sent."""
 _ALONE = "_alone"
 """Behind a flag, for words that raise it only as the whole description: that says nothing, or nothing but a node."""
 _LIST = "list"
