@@ -54,7 +54,7 @@ def missing_facts(
         for number in own.unknown
         if rules[number].clock == "lapse" and _overrides_held(verdict)
     ]
-    if judge.unclassified(pattern):
+    if judge.classifies and not pattern.stated and not verdict.classes:
         asked = [_unclassified(), *(q for q in asked if q.fact != "item.eccn")]
     trials = Trials(edition, facts, pattern, kept, of, judge)
     return tuple(_described(question, trials) for question in _smallest(asked, trials))
