@@ -113,14 +113,14 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         *_answered(raised, stated),
         *_denied({**said.denied, **named.denied}),
         *in_end_use(said, given, civil),
-        *(_named(places, known[ELSEWHERE]) if places and ELSEWHERE not in resolved else ()),
+        *([_named(places, known[ELSEWHERE])] if places and ELSEWHERE not in resolved else ()),
     )
     return Told(facts, tuple(assumptions), notices)
 
 
-def _named(places: Iterable[str], flag: Flag) -> Iterator[str]:
+def _named(places: Iterable[str], flag: Flag) -> str:
     """Where the words send an item, which the law of the destination alone would pass over."""
-    yield (
+    return (
         f"the end use names {', '.join(sorted(places))}: an item that needs a license to go there is held by red flag "
         f"{_called(flag)}; if it goes elsewhere, list it in end_use.resolved_flags"
     )

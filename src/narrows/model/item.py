@@ -44,12 +44,12 @@ class MadeWith(Block):
 def _list_number(value: str) -> str:
     """A number of a list in one form: without the spaces and full stop around it, `3B001.f.4` for `3b001.F.4`."""
     number = _FRONT.sub(lambda front: front[0].upper(), value.strip().rstrip(".").casefold())
-    if number == EAR99 or not any(sign.isdigit() for sign in number):
+    if number.upper() == EAR99 or not any(sign.isdigit() for sign in number):
         raise refuse(f"{value!r:.80} is no number of this list", "Write [] for an item that is on none of it")
     return number
 
 
-_FRONT = re.compile(r"^(ear|[0-9]?[a-z]{1,2})(?=[0-9])")
+_FRONT = re.compile(r"^[0-9]?[a-z]{1,2}(?=[0-9])")
 _CodeList = Annotated[
     Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_list_number)], ...],

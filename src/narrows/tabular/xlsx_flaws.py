@@ -28,7 +28,10 @@ class Flaws:
 
 
 def flaws_of(chunks: Iterable[bytes], styles: dict[int, str], source: str) -> Flaws:
-    """The flaws of a sheet; `styles` are those that show something beside a number. Raises `FormatError`."""
+    """The flaws of a sheet; `styles` are those that show something beside a number.
+
+    Raises `FormatError`; of XML that cannot be read `ExpatError`, and of an unknown encoding `ValueError` or `LookupError`.
+    """
     sheet = _Sheet(styles, source)
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -36,18 +39,9 @@ def flaws_of(chunks: Iterable[bytes], styles: dict[int, str], source: str) -> Fl
     parser.EndElementHandler = sheet.end
     parser.CharacterDataHandler = sheet.text
     parser.StartDoctypeDeclHandler = sheet.refuse_types
-    try:
-        for chunk in chunks:
-            parser.Parse(chunk)
-        parser.Parse(b"", True)
-    except (
-        expat.ExpatError,
-        ValueError,
-        LookupError,
-    ) as error:  # the last two of an encoding that is not known
-        raise FormatError(
-            f"is no readable workbook: {error}", where=Where(source=source), remedy="Save it again as .xlsx"
-        ) from None
+    for chunk in chunks:
+        parser.Parse(chunk)
+    parser.Parse(b"", True)
     return sheet.found
 
 

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from xml.parsers.expat import ExpatError
 
 from narrows.errors import FormatError, InputError, Where
 from narrows.tabular.cells import Marked
@@ -60,7 +61,9 @@ def xlsx_rows(stream: BinaryIO, source: str) -> Iterator[SheetRow]:
         zipfile.BadZipFile,
         zlib.error,
         CalamineError,
-        KeyError,
+        ExpatError,
+        LookupError,
+        ValueError,
         EOFError,
         NotImplementedError,
         OSError,
