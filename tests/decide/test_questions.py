@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from decide.small_law import DAY, SmallLaw, exception, gate, override, policy, provision, requirement
-from narrows.decide.questions import Gaps, questions
+from narrows.decide.gaps import Gaps
+from narrows.decide.questions import questions
 from narrows.model.decision import Missing
 
 YES, NO, OPEN = "license_required", "no_license_required", "undetermined"

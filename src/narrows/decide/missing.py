@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from narrows.decide.gaps import Gaps
 from narrows.decide.question import Question
-from narrows.decide.questions import Gaps, questions
+from narrows.decide.questions import questions
 from narrows.decide.rules import overrides
 from narrows.decide.run import asked_again
 from narrows.decide.trials import Trials

@@ -135,7 +135,7 @@ class Pool:
         return names, named
 
     def gaps(self, row: int, step: int) -> frozenset[str]:
-        """The absent facts of a row that keep a step unknown: those that `questions.Gaps` finds, or more.
+        """The absent facts of a row that keep a step unknown: those that `gaps.Gaps` finds, or more.
 
         As there, only operands that are unknown themselves are followed.
         """
