@@ -8,31 +8,23 @@ judge as a single decision's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from narrows.decide.clauses import BLOCKS, block_of
+from narrows.decide.planes import Layout, Planes, codes, most
 from narrows.decide.pool import Pool
-from narrows.decide.program import Plan, Program, Stage
+from narrows.decide.program import Plan, Program
 from narrows.decide.sets import PartySets
-from narrows.decide.tables import (
-    FALSE,
-    TRUE,
-    UNKNOWN,
-    Classes,
-    Codes,
-    Members,
-    Numbers,
-    distinct_rows,
-    evaluate,
-)
+from narrows.decide.tables import TRUE, UNKNOWN, Classes, Codes, Numbers, distinct_rows
 from narrows.decide.verdict import Pattern
 from narrows.rulebook.book import SUBJECT, Book
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
-from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.expr.ir import Type
 
 POOLED = tuple(block for block in BLOCKS if block != "parties")
 """The kinds of parts of which an order has one each. Its parties are a set, of parts of the kind "party"."""
@@ -84,7 +76,8 @@ class SpanLaw:
         # What a row shows also names the stated ECCN, and where it does not fit: such items are kept apart.
         extra = {"item": 5}
         self._classes = {b: Classes(len(steps) + extra.get(b, 0)) for b, steps in self.steps.items()}
-        self._wide: dict[str, Codes] = {}
+        self._layout = Layout(plan.stages)
+        self._wide: dict[str, Planes] = {}
         self.parties = PartySets(kernel.program, kernel.pools["party"], self.steps["parties"])
         self._set_class: Numbers = np.zeros(0, np.int64)
         self._ascending = np.argsort(plan.numbers, kind="stable")
@@ -122,79 +115,46 @@ class SpanLaw:
 
         Whether an order states an ECCN is left out.
         """
-        height = len(classes["item"])
-        truth = np.full((height, len(self.plan.clauses)), TRUE, np.int8)
+        truth = np.repeat(self._layout.held, len(classes["item"]), axis=0)
         for block in BLOCKS:
             if self.columns[block]:
-                np.minimum(truth, self._table(block)[classes[block]], out=truth)
+                truth &= self._table(block)[classes[block]]
         results: dict[str, Codes] = {}
-        found: list[Codes] = []
-        start = 0
-        for number, stage in enumerate(self.plan.stages):
-            part = truth[:, start : start + len(stage.clauses)]
-            start += len(stage.clauses)
-            found.append(_stage(stage, part, results))
+        found: list[Planes] = []
+        for number, layers in enumerate(self._layout.stages):
+            found.append(layers.laid(truth, results))
             if number == 0:
-                results["@" + SUBJECT] = _most(found[0], self.plan.jurisdiction)
+                results["@" + SUBJECT] = most(found[0], layers.picked(self.plan.jurisdiction))
             elif number == 1:
-                results |= {block: _most(found[1], picked) for block, picked in self.plan.held.items()}
-        whole = np.hstack([*found, np.tile(self.plan.fixed, (height, 1))])[:, self._ascending]
-        first, inverse = distinct_rows(whole)
-        return [self._pattern(whole[index]) for index in first.tolist()], inverse
+                results |= {
+                    block: most(found[1], layers.picked(picked)) for block, picked in self.plan.held.items()
+                }
+        whole = np.concatenate(found, axis=-1)
+        first, inverse = distinct_rows(whole.reshape(len(whole), -1).view(np.int8))
+        told = codes(whole[first], self._layout.rules)
+        fixed = np.tile(self.plan.fixed, (len(first), 1))
+        told = np.hstack([told, fixed])[:, self._ascending]
+        exceptions = self.edition.exception_numbers
+        return [
+            Pattern(held, unknown, exceptions, stated=False)
+            for held, unknown in zip(self._coded(told, TRUE), self._coded(told, UNKNOWN), strict=True)
+        ], inverse
 
-    def _pattern(self, truth: Codes) -> Pattern:
-        held, unknown = (tuple(self._numbers[truth == code].tolist()) for code in (TRUE, UNKNOWN))
-        return Pattern(held, unknown, self.edition.exception_numbers, stated=False)
+    def _coded(self, told: Codes, code: int) -> Iterator[tuple[int, ...]]:
+        """The numbers of the rules that have a code, of each row."""
+        rows, columns = np.nonzero(told == code)
+        numbers = self._numbers[columns].tolist()
+        stops = np.searchsorted(rows, np.arange(len(told)), "right").tolist()
+        return (tuple(numbers[start:stop]) for start, stop in pairwise([0, *stops]))
 
-    def _table(self, block: str) -> Codes:
-        """The codes of all clauses (columns) for the classes of one kind; True where a clause does not speak of it."""
+    def _table(self, block: str) -> Planes:
+        """The truths of all clauses for the classes of one kind; True where a clause does not speak of it."""
         rows = self._classes[block].rows
         table = self._wide.get(block)
         if table is None or len(table) < len(rows):
-            table = np.full((len(rows), len(self.plan.clauses)), TRUE, np.int8)
             columns = self.columns[block]
-            table[:, columns] = rows[:, : len(columns)]
-            self._wide[block] = table
+            table = self._wide[block] = self._layout.table(rows[:, : len(columns)], columns)
         return table
-
-
-def _stage(stage: Stage, truth: Codes, results: Mapping[str, Codes]) -> Codes:
-    """The codes of a stage's rules (columns), from those of their clauses and from earlier results."""
-    for index, clause in enumerate(stage.clauses):
-        for block, parts in clause.items():
-            if block.startswith("@"):
-                for node, negated in parts:
-                    codes = _result(node, results[block])
-                    np.minimum(truth[:, index], TRUE - codes if negated else codes, out=truth[:, index])
-    if len(stage.clauses) == len(stage.rules):
-        return truth
-    return np.maximum.reduceat(truth, np.array(stage.starts), axis=1)
-
-
-def _most(matrix: Codes, picked: list[int]) -> Codes:
-    return matrix[:, picked].max(axis=1) if picked else np.zeros(len(matrix), np.int8)
-
-
-def _result(node: Node, codes: Codes) -> Codes:
-    """A part that reads one earlier result, alone or under not, and, or."""
-    match node:
-        case ir.Not(item=item):
-            return (TRUE - _result(item, codes)).astype(np.int8)
-        case ir.And(items=items):
-            least: Codes = np.minimum.reduce([_result(item, codes) for item in items])
-            return least
-        case ir.Or(items=items):
-            most: Codes = np.maximum.reduce([_result(item, codes) for item in items])
-            return most
-        case ir.Known():
-            return np.where(codes == UNKNOWN, FALSE, TRUE).astype(np.int8)
-        case ir.Held():
-            return codes
-        case ir.Term():
-            assert node.name == SUBJECT  # others were taken apart (`clauses.Splitter`)
-            return codes
-    # It reads no result: a constant.
-    return np.repeat(evaluate({}, [{}], [(node, Members({}, {}))])[0], len(codes))
 
 
 def fact_types(book: Book, block: str) -> dict[str, Type]:
