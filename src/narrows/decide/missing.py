@@ -55,7 +55,7 @@ def missing_facts(
         for number in own.unknown
         if rules[number].clock == "lapse" and _overrides_held(verdict)
     ]
-    if judge.classifies and not pattern.stated and not verdict.classes:
+    if judge.unclassified(pattern):
         asked = [_unclassified(), *(q for q in asked if q.fact != "item.eccn")]
     trials = Trials(edition, facts, pattern, kept, of, judge)
     return tuple(_described(question, trials) for question in _smallest(asked, trials))
@@ -91,7 +91,7 @@ def weighed(
         material_ = turning & of
         reads = edition.dependence.reads([edition.book.rules[number] for number in material_])
         below = edition.class_numbers if judge.classifies and not pattern.stated else reads.class_numbers()
-        if reads.subject:
+        if reads.subject or (judge.classifies and not pattern.stated):
             below |= edition.jurisdiction_numbers
         telling = same(material_ | (turning & below))
         kept = essence(edition, own, of, turning)

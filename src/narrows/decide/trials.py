@@ -109,11 +109,12 @@ class Trials:
         steps = [step for step in steps if step.rule.number in of]
         # Nothing is asked again that none of these reads.
         reads = edition.dependence.reads([step.rule for step in steps])
-        if not reads.subject:
+        unclassified = self.judge.classifies and not before.stated
+        if not reads.subject and not (unclassified and subject_open and self.judge.jurisdiction):
             jurisdiction = []
-        if self.judge.classifies and not before.stated:
-            # It matters that there is a class, whoever reads it.
-            reads = reads.and_(edition.dependence.reads([step.rule for step in classes]))
+        if unclassified:
+            # It matters that there is a class, or that the item needs none, whoever reads it.
+            reads = reads.and_(edition.dependence.reads([step.rule for step in (*classes, *jurisdiction)]))
         else:
             classes = [step for step in classes if reads.classes >> step.rule.number & 1]
         known = self._facts
@@ -143,6 +144,8 @@ class Trials:
         any_class = self.edition.book.any_class
         if any_class not in held and (again.classes or self._classes - asked):
             held.append(any_class)
+        if again.subject is not False and not again.stated:
+            held.append(self.edition.book.any_jurisdiction)
         pattern = Pattern(
             tuple(sorted((*held, *again.held))),
             tuple(sorted((*(n for n in kept.unknown if n not in asked), *again.unknown))),
@@ -197,6 +200,7 @@ class _Again:
         self.unknown: list[int] = []
         self.classes: list[int] = []
         self.stated = False
+        self.subject: Truth = None
 
     def ask(self, facts: Facts, forced: dict[int, bool]) -> None:
         """Ask under a vector of facts; writes terms and results into it."""
@@ -236,6 +240,7 @@ class _Again:
             elif truth is None:
                 self.unknown.append(number)
         self.stated = facts[edition.eccn_slot] is not None
+        self.subject = facts[edition.subject_slot]
 
     def keep(self, other: _Again) -> None:
         """Take over what another found of rules that were not asked here."""

@@ -66,6 +66,8 @@ class Judge:
         self.book = book
         self.regime = regime
         self._owned = frozenset(rule.number for rule in book.rules if rule.provision.regime == regime)
+        self.jurisdiction = frozenset(n for n in self._owned if book.rules[n].kind == "jurisdiction")
+        """The rules of which one must hold for an item to be subject to the law; none where it reaches every item."""
         horizon = book.raw.horizon.regimes.get(regime)
         self.name = horizon.name if horizon is not None and horizon.name else regime.upper()
         self.apply = horizon.apply if horizon is not None else ""
@@ -85,6 +87,16 @@ class Judge:
     def cleared(self) -> RegimeDecision:
         """The answer on an order that the regime does not reach."""
         return self.verdict(Pattern((), (), (), stated=True))
+
+    def unclassified(self, pattern: Pattern) -> bool:
+        """Whether nothing can be said of an item as no entry describes it. What is certainly not subject to the law needs none."""
+        if not self.classifies or pattern.stated:
+            return False
+        rules = self.book.rules
+        if any(rules[n].kind == "classification" and n in self._owned for n in pattern.held):
+            return False
+        law = self.jurisdiction
+        return not law or not (law.isdisjoint(pattern.held) and law.isdisjoint(pattern.unknown))
 
     def own(self, pattern: Pattern) -> Pattern:
         """A pattern with the rules of this regime only."""
@@ -136,7 +148,7 @@ class Judge:
         enforced = [rule for rule in requirements if state[rule.number][0] == "yes"]
         doubtful = [rule for rule in requirements if state[rule.number][0] == "undetermined"]
         possible = [rule for rule in unknown["requirement"] if state[rule.number][0] != "no"] + doubtful
-        unclassified = self.classifies and not pattern.stated and not held["classification"]
+        unclassified = self.unclassified(pattern)
         available = self._states(pattern, enforced or requirements, possible, held, unknown)
         now = self._outcome(enforced, possible, available, unclassified)
         # How what is only possible would be reviewed matters beside a license that is required in any case.

@@ -245,7 +245,15 @@ class Book:
     @cached_property
     def any_class(self) -> int:
         """A classification that stands for all where it only matters that there is one; -1 if there is none."""
-        return next((rule.number for rule in self.rules if rule.kind == "classification"), -1)
+        return self._first("classification")
+
+    @cached_property
+    def any_jurisdiction(self) -> int:
+        """A rule of jurisdiction that stands for all where it only matters that the item may be subject; -1 if there is none."""
+        return self._first("jurisdiction")
+
+    def _first(self, kind: str) -> int:
+        return next((rule.number for rule in self.rules if rule.kind == kind), -1)
 
     def requirements_like(self, globs: Iterable[str]) -> frozenset[str]:
         """Ids of the requirements that match one of the globs."""
