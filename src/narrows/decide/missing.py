@@ -29,6 +29,7 @@ FEW = 6
 """Most answers about a country that are told by the groups it is in; more are told by the countries."""
 MAX_SET = 3
 """Largest set of facts searched for."""
+_TYPE = "item.spec.type"
 
 
 def missing_facts(
@@ -231,18 +232,25 @@ def _unclassified() -> Question:
     return Question("item.eccn", _not_answerable, (), ("classification",))
 
 
+def _foremost(asked: list[Question]) -> list[Question]:
+    """What to find out first where no few facts settle it: what an item can do is asked once it is known what it is."""
+    if all(question.fact != _TYPE for question in asked):
+        return asked
+    return [q for q in asked if q.fact == _TYPE or not q.fact.startswith("item.spec.")]
+
+
 def _smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
-    """The first smallest set under whose every combination of answers the decision is settled; else all that is asked.
+    """The first smallest set under whose every combination of answers the decision is settled; else what to ask first.
 
     A question is in every such set if the decision stays open without its answer whatever the others are answered: so the
     sets tried are those that hold all questions of that kind.
     """
     answerable = [question for question in asked if question.answers and question.complete]
     if not answerable or len(asked) == 1:
-        return asked
+        return _foremost(asked)
     needed = trials.needed([(question, question.answers[-1][1]) for question in answerable])
     if len(needed) == len(asked):
-        return asked
+        return _foremost(asked)
     budget = MAX_TRIALS
     for size in range(max(len(needed), 1), min(MAX_SET, len(answerable)) + 1):
         others = [question for question in answerable if question not in needed]
@@ -261,7 +269,7 @@ def _smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
                     break
             if settled:
                 return group
-    return asked
+    return _foremost(asked)
 
 
 def _described(question: Question, trials: Trials) -> Missing:
