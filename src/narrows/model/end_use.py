@@ -161,6 +161,9 @@ class Claims(Block):
     servicing_replacement: Claim = False
     temporary_repair_test: Claim = False
     temporary_exhibition: Claim = False
+    encrypted_end_to_end: Claim = False
+    administrative_support: Claim = False
+    servicing_support: Claim = False
     operation_software: Claim = False
     hbm_packaging: Claim = False
     friendly_headquartered_end_user: Claim = False
