@@ -60,7 +60,23 @@ def test_an_entry_that_says_everything() -> None:
         note="moved",
         weak=("EXL",),
         addresses=ENTRY.addresses,
+        end_known=False,
     )
+
+
+def test_an_end_that_lay_ahead_on_the_day_of_the_list_may_have_been_put_off() -> None:
+    """As with denial orders, which are renewed for as long as they ran."""
+    ends = date(2026, 12, 31)
+    assert listing().in_force(ends)
+    assert not listing().may_have_stood(ends)
+    after = date(2027, 1, 1)
+    assert listing().may_have_stood(after)
+    assert "lay ahead on 2026-07-31" in listing().why_open(after)
+    assert not listing().may_have_stood(date(2019, 12, 31))
+    for past in (INFO.as_of, date(2025, 1, 1)):
+        assert not listing(until=past).may_have_stood(after)
+    own = msgspec.structs.replace(INFO, of_law=False)
+    assert not next(listings_of([ENTRY], own)).may_have_stood(after)
 
 
 def test_a_first_day_that_is_not_published_is_said_not_to_be_known() -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from narrows.lists.listing import Listing, Mention, Near
 from narrows.model.decision import POLICIES
 from narrows.model.order import Owner
-from narrows.model.owners_share import at_least
+from narrows.model.owners_share import at_least, counts_owners
 from narrows.model.party import owners_below
 
 HOME = "us"
@@ -77,10 +77,14 @@ class Known(NamedTuple):
 
 
 def open_on(listings: Sequence[Listing], on: date) -> list[Listing]:
-    """Those of one name of which it is not published since when they are listed, and which may have stood on an earlier day;
-    unless another of the same list has the name and says."""
+    """Those of one name that may have stood on a day. One of which it is not published since when it is listed does not count
+    where another of the same list has the name and says."""
     dated = {listing.list for listing in listings if listing.start_known}
-    return [listing for listing in listings if listing.may_have_stood(on) and listing.list not in dated]
+    return [
+        listing
+        for listing in listings
+        if listing.may_have_stood(on) and (listing.start_known or listing.list not in dated)
+    ]
 
 
 def screened(name: str | None, on: date, screener: Screener, known: Known) -> Found:
@@ -100,7 +104,7 @@ def screened(name: str | None, on: date, screener: Screener, known: Known) -> Fo
     ]
     hits = [listing for listing in own if listing.in_force(on)]
     near = [
-        Near(listing=listing, match="possible", score=1.0, because=(_SINCE_WHEN.format(listing.from_),))
+        Near(listing=listing, match="possible", score=1.0, because=(listing.why_open(on),))
         for listing in open_on(own, on)
     ]
     if known.address or known.identifiers:
@@ -113,7 +117,7 @@ def screened(name: str | None, on: date, screener: Screener, known: Known) -> Fo
         if one.listing.in_force(on):
             near.append(one)
         elif one.listing.may_have_stood(on):
-            because = (*one.because, _SINCE_WHEN.format(one.listing.from_))
+            because = (*one.because, one.listing.why_open(on))
             near.append(Near(listing=one.listing, match="possible", score=one.score, because=because))
     # The exporter's word that the party is an entry counts whatever its name is.
     stated_to_be = [listing for each in sorted(confirmed) for listing in screener.entry(each)]
@@ -133,9 +137,6 @@ def screened(name: str | None, on: date, screener: Screener, known: Known) -> Fo
         and (one.listing.list not in sure or one.match == "strong")
     ]
     return Found(tuple(hits), tuple(left), unusable)
-
-
-_SINCE_WHEN = "since when it is listed is not published; the list is known as of {}"
 
 
 def listed_facts(hits: Sequence[Listing], lists: Mapping[str, str]) -> dict[str, Any]:
@@ -263,14 +264,22 @@ _NO_OWNER_LISTED: Mapping[str, Any] = {
 }
 
 
-def silent_owners(name: str | None, owners: Sequence[Owner], screener: Screener) -> list[str]:
-    """What is assumed of owners whom the order does not state, where those it does hold less than the whole, and of those
-    whose name says nothing."""
+def silent_owners(
+    name: str | None, owners: Sequence[Owner], on: date, screener: Screener, cleared: Sequence[str] = ()
+) -> list[str]:
+    """What is assumed of owners whom the order does not state, where those it does hold less than the whole, of those whose
+    name says nothing, and of those on a list of which no rule counts owners."""
     whose = "a party without a name" if name is None else name
     told = [
         f"whether the owner {owner.name!r} of {whose} is on a list is not known ({why})"
         for owner in owners_below(owners)
         if (why := screener.unusable(owner.name))
+    ]
+    told += [
+        f"the owner {owner.name!r} of {whose} is on {hit.list}; no rule here says what follows for whom it owns"
+        for owner in owners_below(owners)
+        for hit in screened(owner.name, on, screener, Known(cleared=cleared)).hits
+        if not counts_owners(hit.list)
     ]
     # Those of a share that is left out may hold the rest, so how much is nobody's is not told.
     if sum(owner.share_percent or 0.0 for owner in owners) < _WHOLE:

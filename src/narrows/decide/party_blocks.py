@@ -186,7 +186,7 @@ def party_block(
         assumptions.append("assumed clean: a party without a name is on no list")
     if party.owners is not None:
         facts |= owner_facts(party.owners, on, screener, party.cleared_hits or ())
-        assumptions += silent_owners(party.name, party.owners, screener)
+        assumptions += silent_owners(party.name, party.owners, on, screener, party.cleared_hits or ())
     elif assume.clean:
         facts |= _UNOWNED
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")

@@ -60,6 +60,7 @@ def _listing(entry: Entry, info: ListInfo) -> Listing:
         addresses=entry.addresses,
         identifiers=entry.identifiers,
         start_known=known,
+        end_known=entry.until is None or entry.until <= info.as_of or not info.of_law,
         note="; ".join(filter(None, notes)),
     )
 

@@ -23,7 +23,8 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     `policy` holds codes of review policies (presumption_of_denial, case_by_case, see_744_11, ...); where an
     entry has more than one, `policy_text` says which applies to what. `company` is an id of a Company or "".
     `weak` are those of the aliases that the publisher calls weak. Where `start_known` is False, the entry may be older than
-    `from_`, the day of the publication that it is known from.
+    `from_`, the day of the publication that it is known from; where `end_known` is False, it may go on after `until`, which
+    the publication could only foretell.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     addresses: tuple[Address, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     start_known: bool = True
+    end_known: bool = True
 
     def in_force(self, on: date) -> bool:
         """Whether this version of the entry stands on a day."""
@@ -63,8 +65,21 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         return country is not None and bool(places) and country not in places
 
     def may_have_stood(self, on: date) -> bool:
-        """Whether it is not known if the entry stood on a day already: it lies before a first day that is not its own."""
-        return not self.start_known and on < self.from_
+        """Whether it is not known if the entry stood on a day: it lies before a first day that is not its own, or after a
+        last day that lay ahead when the list was published, as denial orders are renewed."""
+        return (not self.start_known and on < self.from_) or self._may_go_on(on)
+
+    def why_open(self, on: date) -> str:
+        """Why it is not known whether the entry stood on a day."""
+        if self._may_go_on(on):
+            return (
+                f"its last day, {self.until}, lay ahead on {self.checked}, the day of the list: whether it was renewed is "
+                "not known"
+            )
+        return f"since when it is listed is not published; the list is known as of {self.from_}"
+
+    def _may_go_on(self, on: date) -> bool:
+        return not self.end_known and self.until is not None and on > self.until
 
 
 class Near(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +111,8 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
 class ListInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one list: its title and legal basis, how much of it is held here, and as of which day.
 
-    `extent` keeps a missing match honest: only of a `complete` list does "no match" mean "not listed".
+    `extent` keeps a missing match honest: only of a `complete` list does "no match" mean "not listed". Of a list that the law
+    does not speak of (`of_law` False) whoever made it says when an entry ends.
     """
 
     id: str
@@ -105,3 +121,4 @@ class ListInfo(msgspec.Struct, frozen=True, kw_only=True):
     extent: Extent
     as_of: date
     note: str = ""
+    of_law: bool = True

@@ -70,6 +70,7 @@ def with_lists(names: Sequence[str], on: date | None = None, base: ListBook | No
                 extent="excerpt" if snapshot.bad else "complete",
                 as_of=day,
                 note=f"{snapshot.bad} records could not be read in full" if snapshot.bad else "",
+                of_law=info is not None,
             )
             added += listings_of(entries, infos[list_id])
             before = sha256.get(list_id, "")

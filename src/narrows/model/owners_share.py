@@ -26,6 +26,11 @@ def at_least(of_list: str = ENTITY_LIST) -> Decimal:
     return WHOLE
 
 
+def counts_owners(of_list: str) -> bool:
+    """Whether the law of a list says what follows for a company that those on it own."""
+    return any(of_list in _shares(source) for source in _SOURCES)
+
+
 def lists_that_count_together() -> frozenset[str]:
     """The lists whose law counts owners, and counts those of one with those of another."""
     return frozenset(_shares(_TOGETHER))
