@@ -23,7 +23,7 @@ def duties_of(outcome: str, case: Case) -> tuple[Duty, ...]:
                     provision=rule.id,
                     duty=then.duty,
                     applies=arises if holds else "unknown",
-                    citation=rule.provision.citation,
+                    citation=rule.citation,
                     cites=cites_of(rule),
                     confidence=rule.version.confidence,
                 )

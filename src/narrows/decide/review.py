@@ -85,7 +85,7 @@ def possible_requirements(case: Case) -> Iterator[PossibleRequirement]:
             provision=rule.id,
             title=rule.provision.title,
             reason=then.reason,
-            citation=rule.provision.citation,
+            citation=rule.citation,
             outcome=then.outcome,
             policy=name,
             stricter=rule.number in tighter,

@@ -322,7 +322,7 @@ class Judge:
         """A reason that names a rule: one text for all verdicts that give it."""
         key = (told, rule.number)
         if key not in self._reasons:
-            self._reasons[key] = told.format(id=rule.id, citation=rule.provision.citation)
+            self._reasons[key] = told.format(id=rule.id, citation=rule.citation)
         return self._reasons[key]
 
     def _gate(self, code: str, required: list[Rule], gates: list[Rule]) -> Rule | None:
@@ -353,7 +353,7 @@ class Judge:
             title=rule.provision.title,
             reason=then.reason,
             explain=then.explain,
-            citation=rule.provision.citation,
+            citation=rule.citation,
             cites=cites_of(rule),
             policy=name,
             policy_from=governing.id if governing is not None else None,

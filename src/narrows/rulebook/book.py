@@ -53,9 +53,11 @@ class Rule:
     until: date | None
     clock: str = ""
     id: str = field(init=False)
+    citation: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.id = self.provision.id
+        self.citation = self.version.citation or self.provision.citation
 
     def in_force(self, on: date) -> bool:
         return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)

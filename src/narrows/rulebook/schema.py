@@ -113,7 +113,8 @@ class Combine(msgspec.Struct, frozen=True):
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """What a provision says over one span of days. `until` is inclusive; None is open."""
+    """What a provision says over one span of days. `until` is inclusive; None is open. `citation` is the paragraph that it had
+    then, where the provision is cited by another number since."""
 
     provision_id: str
     from_: date | None
@@ -132,6 +133,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     combine: Combine | None = None
     lapse: str | None = None
     note: str = ""
+    citation: str = ""
     path: str
     line: int
 

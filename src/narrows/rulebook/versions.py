@@ -22,6 +22,7 @@ VERSION_KEYS = (
     "instrument",
     "confidence",
     "note",
+    "citation",
 )
 KEYS_BY_KIND: dict[str, tuple[str, ...]] = {
     "scope": ("members", "combine"),
@@ -132,6 +133,7 @@ def _read_version(record: Record, of: Kind, references: list[Reference]) -> Vers
         instrument=record.optional_matching("instrument", PLAIN_NAME, "an instrument id"),
         confidence=record.choice("confidence", CONFIDENCES),
         note=record.optional_text("note"),
+        citation=record.optional_text("citation"),
         path=record.source,
         line=record.node.line,
         **parts,
