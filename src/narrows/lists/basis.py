@@ -101,6 +101,12 @@ def _of_snapshot(snapshot: Snapshot, on: date) -> Chosen:
     entries = snapshot.entries()
     problems = snapshot.problems() if snapshot.bad else ()
     notes = [staleness(snapshot, on), *(f"{note}." for note in snapshot.notes)]
+    held = frozenset(entry.id for entry in entries if _may_go_on(entry, snapshot.day, on))
+    if held:
+        entries = tuple(_held(entry) if entry.id in held else entry for entry in entries)
+        notes.append(
+            f"{len(held)} of its entries ended since and may have been renewed: they count as standing."
+        )
     basis = Basis(
         list=snapshot.name,
         lists=tuple(snapshot.counts),
@@ -111,6 +117,18 @@ def _of_snapshot(snapshot: Snapshot, on: date) -> Chosen:
         note=" ".join(notes),
     )
     return Chosen(entries, (basis,), tuple(_told(snapshot.name, problems)))
+
+
+def _may_go_on(entry: Entry, published: date | None, on: date) -> bool:
+    """Whether an entry of a list of law ended after the day of the list, which could only foretell it: orders are renewed."""
+    if published is None or entry.until is None or entry.list not in load_lists().lists:
+        return False
+    return published < entry.until < on
+
+
+def _held(entry: Entry) -> Entry:
+    said = f"was to end on {entry.until}; whether it was renewed is not known"
+    return msgspec.structs.replace(entry, until=None, remarks="; ".join(filter(None, (entry.remarks, said))))
 
 
 def _told(name: str, problems: Sequence[str]) -> Iterator[str]:
