@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrows import __version__
 from narrows.catalog import load_catalog
-from narrows.decide.blocks import Assume, end_use_block, item_block, rest_block
+from narrows.decide.blocks import Assume, Block, ItemBlock, end_use_block, item_block, rest_block, sent_to
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.decide.exporters import exporter_of
 from narrows.decide.named import in_text
@@ -124,13 +125,14 @@ class Engine:
                 self.assume,
                 self._party_names,
             ),
-            end_use=end_use_block(
-                order.end_use,
-                self.assume,
-                in_text(order.end_use, self._people(order), order.as_of, self.screening, order.item.name),
-            ),
+            end_use=self._end_use(order, item),
             rest=rest_block(order.value_usd, order.recipient, order.claims, self.assume),
         )
+
+    def _end_use(self, order: Order, item: ItemBlock) -> Block:
+        named = in_text(order.end_use, self._people(order), order.as_of, self.screening, order.item.name)
+        block = end_use_block(order.end_use, self.assume, named)
+        return replace(block, facts=sent_to(block.facts, item.places))
 
     @staticmethod
     def _people(order: Order) -> tuple[Party, ...]:

@@ -1,10 +1,10 @@
-"""Countries that the words of an end use name as where an item goes."""
+"""Countries that the words of an order name as where an item goes."""
 
 from __future__ import annotations
 
 import pytest
 
-from narrows.model.places import named_countries
+from narrows.model.places import destined_countries, named_countries
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,54 @@ from narrows.model.places import named_countries
         ("to be sent on to St. Petersburg", {"RU"}),
         ("line in Wuxi", {"CN"}),
         ("Chinese manuals", set()),
+        ("spare parts for China-made pumps", set()),
+        ("parts of Belarus origin for a pump", set()),
+        ("ロシア製ポンプの部品", set()),
+        ("ロシアの製造ライン向け", {"RU"}),
+        ("用于伊朗制造的泵", set()),
+        ("用于中国产线", {"CN"}),
+        ("이란산 밸브", set()),
         ("general industry", set()),
         ("", set()),
     ],
 )
 def test_countries_are_read_where_the_words_send_the_item(description: str, countries: set[str]) -> None:
     assert named_countries(description) == countries
+
+
+@pytest.mark.parametrize(
+    ("name", "countries"),
+    [
+        ("pumps for Iran", {"IR"}),
+        ("valve kit, Russia project", {"RU"}),
+        ("bearing set - Russian customer, order 1182", {"RU"}),
+        ("valve (customer: Belarus)", {"BY"}),
+        ("pump skid for the works in Bandar Abbas", {"IR"}),
+        ("Swiss valve for Cuba", {"CU"}),
+        ("用于伊朗项目的泵", {"IR"}),
+        ("离心泵(伊朗客户)", {"IR"}),
+        ("イラン向けポンプ", {"IR"}),
+        ("モスクワ工場向けバルブ", {"RU"}),
+        ("러시아 프로젝트용 펌프", {"RU"}),
+        ("이란향 밸브", {"IR"}),
+        ("Pumpen für Iran", {"IR"}),
+        ("Ventilsatz, Projekt Russland", {"RU"}),
+        ("Lager für weißrussische Kunden", {"BY"}),
+        ("kleppen bestemd voor Rusland", {"RU"}),
+        # Where it was made, or what stands by itself.
+        ("Russian valve", set()),
+        ("valve, origin: Belarus", set()),
+        ("Japanese etcher, China origin parts", set()),
+        ("stand for a Russian-made pump", set()),
+        ("Moscow mule mugs for bars", set()),
+        ("Ventil aus Russland für Pumpen", set()),
+        ("ロシア製バルブ", set()),
+        ("俄罗斯制造的阀门", set()),
+        ("이란 향수", set()),
+        ("이란산 카펫", set()),
+        ("pump kit, not for Iran", set()),
+        ("pump kit", set()),
+    ],
+)
+def test_of_the_name_of_an_item_only_what_it_is_for_counts(name: str, countries: set[str]) -> None:
+    assert destined_countries(name) == countries

@@ -26,9 +26,10 @@ from narrows.decide.blocks import (
     end_use_block,
     item_block,
     rest_block,
+    sent_to,
 )
 from narrows.decide.kernel import Kernel
-from narrows.decide.named import mentions
+from narrows.decide.named import aims, mentions
 from narrows.decide.route import route_block
 from narrows.engine import Engine
 from narrows.model.order import (
@@ -39,7 +40,6 @@ from narrows.model.order import (
     parse_route,
     parse_value,
 )
-from narrows.model.red_flags import purpose
 from narrows.tabular.fieldkinds import field_named
 
 MOST_SLOTS = 16
@@ -124,7 +124,7 @@ class Reader:
         source = Source(frame, coded)
         route, route_said = self.seen.parts(source, columns["route"], self._route)
         end_use, end_use_said = self.seen.parts(source, columns["end_use"], self._end_use)
-        item, item_said = self._items(source, columns["item"], spans)
+        item, item_said = self._items(source, columns["item"], spans, end_use)
         rest, value_said, recipient_said = self._rests(source, columns["rest"], value)
         people = [self.people.parties(source, slots[place]) for place in sorted(slots)]
         exporter, exporter_said, twice = self.people.exporters(source, columns["exporter"], people)
@@ -199,7 +199,7 @@ class Reader:
     def _item(self, raw: dict[str, Any]) -> _Item | None:
         noticed: list[str] = []
         stated = parse_item(raw.get("item"), notices=noticed)
-        if stated.name and mentions(purpose(stated.name), self.engine.screening):
+        if stated.name and aims(stated.name, self.engine.screening):
             return None  # as of an end use that names somebody
         read = item_block(stated, self.engine.catalog, self.engine.assume)
         claimed = rest_block(None, None, parse_claims(raw.get("claims")), self.engine.assume).facts
@@ -210,14 +210,28 @@ class Reader:
         dated = bool(read.contains) or stated.eccn is not None
         return _Item(replace(read, facts=facts), stated.eccn, dated, remark)
 
-    def _items(self, source: Source, columns: Sequence[str], spans: Ids) -> tuple[Ids, Ids]:
-        """Items; those that contain others or state an ECCN by span, for they are read by the law of the day."""
+    def _items(self, source: Source, columns: Sequence[str], spans: Ids, end_use: Ids) -> tuple[Ids, Ids]:
+        """Items; those that contain others or state an ECCN by span, for they are read by the law of the day. Where the name of
+        one says where it goes, the end use of its rows says so as well."""
         ids, found = self.seen.distinct(source, columns, self._item)
         undated = [BAD if item is None or item.dated else self._on(item, BAD) for item in found]
         numbers = np.array(undated, np.int64)[ids]
         dated = np.array([item is not None and item.dated for item in found], np.bool_)
         put_dated(numbers, dated, ids, spans, lambda part, span: self._on(found[part], span))
+        places = [frozenset[str]() if item is None else item.block.places for item in found]
+        put_dated(
+            end_use,
+            np.array(places, np.bool_),
+            ids,
+            end_use.copy(),
+            lambda part, use: self._sent(use, places[part]),
+        )
         return numbers, np.array([0 if item is None else item.remark for item in found], np.int64)[ids]
+
+    def _sent(self, end_use: int, places: frozenset[str]) -> int:
+        """The number of an end use for an item that is for some countries by its name."""
+        pool = self.pools["end_use"]
+        return end_use if end_use < 0 else pool.add(sent_to(pool.rows[end_use], places))
 
     def _on(self, item: _Item, span: int) -> int:
         """The number of an item by the law of a span, or BAD if the ECCN that it states is on no list then."""

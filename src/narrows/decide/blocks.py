@@ -22,6 +22,7 @@ from narrows.decide.named import NOBODY, InText
 from narrows.decide.products import KINDS, Products, mentioned_product, product_of
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Recipient
+from narrows.model.places import destined_countries
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ItemBlock(Block):
-    """Facts of an item; `contains` are the items inside it, to be classified by the same law."""
+    """Facts of an item; `contains` are the items inside it, to be classified by the same law.
+
+    `places` are the countries for which its name says that it is, or that of something inside (see `sent_to`).
+    """
 
     contains: tuple[ItemBlock, ...] = ()
+    places: frozenset[str] = frozenset()
 
 
 def item_block(item: Item, products: Products, assume: Assume, at: str = "item") -> ItemBlock:
@@ -108,10 +113,15 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     notices += in_spec(facts, at)
     if any(part.facts[TWO_KINDS] for part in contains):
         facts[TWO_KINDS] = True
+    places = frozenset().union(
+        destined_countries(item.name) if item.name is not None else (), *(part.places for part in contains)
+    )
+    if places:
+        notices.append(redflags.named_places("by its name the item, or something inside, is for", places))
     notices += in_name(facts, item.name)
     if product is None:
         notices += in_product(facts, mentioned_product(item, products))
-    return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains)
+    return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains, places)
 
 
 def _product_block(product: Product, products: Products) -> ItemBlock:
@@ -174,6 +184,16 @@ def end_use_block(end_use: EndUse | None, assume: Assume, named: InText = NOBODY
             return Block({})
         return Block(redflags.NO_KNOWLEDGE, ("assumed clean: no knowledge of any end use named in Part 744",))
     return Block(*redflags.told(end_use, named))
+
+
+def sent_to(facts: Mapping[str, Any], places: frozenset[str]) -> Mapping[str, Any]:
+    """The facts of an end use, with the countries that the item is for by its name beside those that its description names.
+
+    Of an order that leaves the end use out nothing is known of it anyhow.
+    """
+    if not places or not facts:
+        return facts
+    return {**facts, redflags.NAMED: places | facts.get(redflags.NAMED, frozenset())}
 
 
 _UNCLAIMED = {f"claims.{name}": False for name in Claims.model_fields}

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from narrows.decide.listed import HOME, Known, Screener, open_on, screened
 from narrows.lists.listing import Listing, Mention
+from narrows.model.destined import goes_to
 from narrows.model.order import EndUse, Party
 from narrows.model.party import EXPORTER
-from narrows.model.red_flags import Named, denials, flags, named, plain, purpose
+from narrows.model.red_flags import Named, denials, flags, named, plain
 
 
 class InText(NamedTuple):
@@ -38,6 +39,15 @@ def mentions(text: str | None, screener: Screener) -> tuple[Mention, ...]:
     return screener.named_in(text, plain(text)) if text else ()
 
 
+def aims(item_name: str | None, screener: Screener) -> tuple[Mention, ...]:
+    """The listed names of those for whom the name of an item says that it is, over all dates."""
+    found = mentions(item_name, screener)
+    if not found:
+        return ()
+    for_them = goes_to(plain(item_name or ""), ((each.start, each.end) for each in found))
+    return tuple(each for each in found if (each.start, each.end) in for_them)
+
+
 def in_text(
     end_use: EndUse | None,
     parties: Iterable[Party],
@@ -49,8 +59,8 @@ def in_text(
     the order may be. Of an order without an end use nothing is known of it anyhow."""
     if end_use is None:
         return NOBODY
-    texts = {"": end_use.description, " in the name of the item": purpose(item_name) if item_name else None}
-    found = [(text, place, mention) for place, text in texts.items() for mention in mentions(text, screener)]
+    found = [(end_use.description, "", mention) for mention in mentions(end_use.description, screener)]
+    found += [(item_name, " in the name of the item", mention) for mention in aims(item_name, screener)]
     if not found:
         return NOBODY
     denied = {
@@ -122,10 +132,12 @@ def _flag(list_: str, decided: bool) -> str:
 
 def by_name(name: str | None) -> dict[str, Any]:
     """What a party's name makes a question; no name raises none."""
-    said = named(name) if name is not None else Named(military=False, intelligence=False, forwarder=False)
+    said = named(name) if name is not None else Named()
     return {
         "party.military": None if said.military else False,
         "party.military_intelligence": None if said.intelligence else False,
         "party.freight_forwarder": None if said.forwarder else False,
+        "party.chip_fab": None if said.fab else False,
+        "party.advanced_chip_fab": None if said.advanced_fab else False,
         "party.may_be_listed": False,
     }

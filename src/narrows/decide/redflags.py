@@ -36,6 +36,8 @@ NO_KNOWLEDGE: Mapping[str, Any] = {f"end_use.{flag}": False for flag in END_USE_
     (FOOTNOTES, COUNTRIES), frozenset()
 )
 """The facts of an end use of which the exporter knows nothing."""
+NAMED = "end_use.named_countries"
+"""The countries to which the words of the order may send the item."""
 _NOTHING = Reading({}, {}, "", "")
 
 
@@ -69,9 +71,15 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     opened = {
         flag: words for flag, words in opened.items() if not flag.settled_by or flag.settled_by not in settled
     }
+    answered = {name for name, value in stated.items() if value is not None}
+    facts: dict[str, Any] = {
+        "end_use.settled_flags": frozenset(resolved).union(
+            flag.id for flag in known.values() if not answered.isdisjoint((flag.fact, flag.settled_by))
+        )
+    }
     asked = {flag.fact for flag in opened}
     silent = [name for name, value in stated.items() if value is None and name not in asked]
-    facts: dict[str, Any] = {f"end_use.{name}": value for name, value in stated.items()}
+    facts |= {f"end_use.{name}": value for name, value in stated.items()}
     facts |= {f"end_use.{name}": False for name in silent}
     facts["end_use.facility_country"] = end_use.facility_country
     facts["end_use.facility_owner_headquarters"] = end_use.facility_owner_headquarters
@@ -92,7 +100,7 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         assumptions.append("no knowledge, by the exporter's statement, of: " + ", ".join(silent))
     places: frozenset[str] = frozenset()
     if end_use.description is not None:
-        places = facts["end_use.named_countries"] = named_countries(end_use.description)
+        places = facts[NAMED] = named_countries(end_use.description)
     if end_use.description is not None or seen:
         facts["end_use.red_flags"] = frozenset(flag.id for flag in opened)
     if resolved:
@@ -102,9 +110,9 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         )
     if end_use.red_flag_confirmed is not None:
         facts["end_use.red_flag_confirmed"] = end_use.red_flag_confirmed
-        answered = [flag for flag in opened if not flag.fact]
-        if answered and not end_use.red_flag_confirmed:
-            assumptions.append(f"red flags not confirmed, by the exporter's statement: {_listed(answered)}")
+        denied = [flag for flag in opened if not flag.fact]
+        if denied and not end_use.red_flag_confirmed:
+            assumptions.append(f"red flags not confirmed, by the exporter's statement: {_listed(denied)}")
     civil = end_use.civil if end_use.civil is not None else bool(said.civil)
     if end_use.civil is not None or end_use.description is not None:
         facts["end_use.civil"] = civil
@@ -113,16 +121,16 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         *_answered(raised, stated),
         *_denied({**said.denied, **named.denied}),
         *in_end_use(said, given, civil),
-        *([_named(places, known[ELSEWHERE])] if places and ELSEWHERE not in resolved else ()),
+        *([named_places("the end use names", places)] if places and ELSEWHERE not in resolved else ()),
     )
     return Told(facts, tuple(assumptions), notices)
 
 
-def _named(places: Iterable[str], flag: Flag) -> str:
+def named_places(said: str, places: Iterable[str]) -> str:
     """Where the words send an item, which the law of the destination alone would pass over."""
     return (
-        f"the end use names {', '.join(sorted(places))}: an item that needs a license to go there is held by red flag "
-        f"{_called(flag)}; if it goes elsewhere, list it in end_use.resolved_flags"
+        f"{said} {', '.join(sorted(places))}: an item that needs a license to go there is held by red flag "
+        f"{_called(flags()[ELSEWHERE])}; if it goes elsewhere, list it in end_use.resolved_flags"
     )
 
 

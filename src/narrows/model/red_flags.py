@@ -25,14 +25,12 @@ __all__ = [
     "FlagId",
     "Named",
     "Reading",
-    "comes_from",
     "denials",
     "flags",
-    "hides_country",
     "named",
     "plain",
-    "purpose",
     "read",
+    "words_of_place",
 ]
 
 _FLAGS = "us/part732/flags.csv"
@@ -53,10 +51,20 @@ _WORDS = "us/red_flag_words.csv"
 _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER = "civil", "node", "forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight."""
-_PURPOSE = "purpose"
-"""Words in the name of an item behind which it says what the item is for."""
-_COMES_FROM, _NO_COUNTRY = "comes_from", "no_country"
-"""Words behind which a country is where a thing comes from, and longer words in which the name of a country is none."""
+_FAB_NAME, _ADVANCED_FAB_NAME = "fab_name", "advanced_fab_name"
+"""Names of those who make circuits, and of those who make advanced ones, beside the words for a fab."""
+WORDS_OF_PLACE = (
+    "purpose",
+    "purpose_beside",
+    "purpose_after",
+    "purpose_ending",
+    "comes_from",
+    "comes_from_after",
+    "comes_from_ending",
+    "no_ending",
+    "no_country",
+)
+"""Words that tell where a thing goes or comes from, and longer words that only look like them or a country: see `destined`."""
 FAB, _NO_FAB = "node_unknown", "no_fab"
 """The flag of words for a fab, and longer words in which these say none. Looked for apart, so that they hide no other word."""
 ELSEWHERE = "12"
@@ -104,22 +112,23 @@ class Reading(NamedTuple):
 class Named(NamedTuple):
     """What a party's name says of it."""
 
-    military: bool
-    intelligence: bool
-    forwarder: bool
+    military: bool = False
+    intelligence: bool = False
+    forwarder: bool = False
+    fab: bool = False
+    advanced_fab: bool = False
 
 
 class _Lexicon(NamedTuple):
     flags: Words
     node: Words
     fab: Words
-    purpose: Words
     forwarder: Words
+    fab_names: Words
     alone: Words
     marks: Marks
     listed: frozenset[str]
-    comes_from: tuple[str, ...]
-    hides_country: tuple[str, ...]
+    of_place: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -133,10 +142,22 @@ def flags() -> dict[str, Flag]:
 
 @lru_cache(maxsize=1 << 16)
 def named(name: str) -> Named:
-    """What a party's name says of it: that it is military, that it is military intelligence, that it forwards freight."""
+    """What a party's name says of it: that it is military, that it is military intelligence, that it forwards freight, that it
+    makes circuits."""
     text, words = folded(name), _lexicon()
-    said = {flag for found in words.flags.find(text) for flag in found.under}
-    return Named("military" in said, "military_intelligence" in said, bool(words.forwarder.find(text)))
+    said = {
+        flag
+        for list_ in (words.flags, words.fab, words.fab_names)
+        for found in list_.find(text)
+        for flag in found.under
+    }
+    return Named(
+        military="military" in said,
+        intelligence="military_intelligence" in said,
+        forwarder=bool(words.forwarder.find(text)),
+        fab=not said.isdisjoint((FAB, _FAB_NAME, _ADVANCED_FAB_NAME)),
+        advanced_fab=_ADVANCED_FAB_NAME in said,
+    )
 
 
 @lru_cache(maxsize=1 << 16)
@@ -175,25 +196,9 @@ def plain(description: str) -> str:
     return _lexicon().marks.aside.without(folded(description))
 
 
-def purpose(name: str) -> str:
-    """What the name of an item says that it is for ("dies for Example Phones"), "" if nothing. What stands before is often who
-    made it."""
-    text = folded(name)
-    found = _lexicon().purpose.find(text)
-    if not found:
-        return ""
-    # Letters that folding parts or joins would shift the place.
-    return (name if len(name) == len(text) else text)[found[0].end :]
-
-
-def comes_from() -> tuple[str, ...]:
-    """Words behind which a country is where a thing comes from: "made in"."""
-    return _lexicon().comes_from
-
-
-def hides_country() -> tuple[str, ...]:
-    """Longer words in which the name of a country is none: "New Jersey"."""
-    return _lexicon().hides_country
+def words_of_place(heading: str) -> tuple[str, ...]:
+    """The words under one of `WORDS_OF_PLACE`."""
+    return _lexicon().of_place[heading]
 
 
 def denials(text: str, names: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
@@ -219,10 +224,10 @@ def _lexicon() -> _Lexicon:
         CIVIL,
         NODE,
         FORWARDER,
+        _FAB_NAME,
+        _ADVANCED_FAB_NAME,
         _NO_FAB,
-        _PURPOSE,
-        _COMES_FROM,
-        _NO_COUNTRY,
+        *WORDS_OF_PLACE,
         _LIST,
         *_MARKS.values(),
         *(flag + _ALONE for flag in flags()),
@@ -239,13 +244,12 @@ def _lexicon() -> _Lexicon:
         ),
         Words((NODE, word) for word in listed[NODE]),
         Words((heading, word) for heading in (FAB, _NO_FAB) for word in listed[heading]),
-        Words((_PURPOSE, word) for word in listed[_PURPOSE]),
         Words((FORWARDER, word) for word in listed[FORWARDER]),
+        Words((heading, word) for heading in (_FAB_NAME, _ADVANCED_FAB_NAME) for word in listed[heading]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
         frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
-        tuple(listed[_COMES_FROM]),
-        tuple(listed[_NO_COUNTRY]),
+        {heading: tuple(listed[heading]) for heading in WORDS_OF_PLACE},
     )
 
 

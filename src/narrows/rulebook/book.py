@@ -134,6 +134,7 @@ class Book:
             terms=terms,
             values={name: allowed for name, allowed in values.items() if allowed},
             scopes={name: self.raw.scopes.kind(name) for name in self.raw.scopes.names()},
+            phrases={phrase.name: phrase.means for phrase in declared.phrases},
         )
 
     def node(self, provision: Provision, version: Version) -> Node | None:

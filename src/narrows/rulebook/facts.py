@@ -47,11 +47,19 @@ class PartyFact(msgspec.Struct, frozen=True, kw_only=True):
 AnyFact: TypeAlias = Fact | PartyFact
 
 
+class Phrase(msgspec.Struct, frozen=True, kw_only=True):
+    """A name for what several conditions say of different places: `means`, with these in the place of PLACES."""
+
+    name: str
+    means: str
+
+
 class Facts(msgspec.Struct, frozen=True):
-    """All declared facts, in file order."""
+    """All declared facts, in file order, and the phrases that speak of them."""
 
     facts: tuple[Fact, ...] = ()
     party_facts: tuple[PartyFact, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
 
     def all(self) -> tuple[AnyFact, ...]:
         return (*self.facts, *self.party_facts)
@@ -64,14 +72,15 @@ class Facts(msgspec.Struct, frozen=True):
 def read_facts(root: Node, source: str) -> Facts:
     """facts.yaml as typed declarations. Raises RulebookError."""
     top = Record(root, source)
-    top.only(("facts", "party_facts"))
+    top.only(("facts", "party_facts", "phrases"))
     top.need("facts")
     facts = tuple(_fact(record) for record in top.records("facts"))
     party = (
         tuple(_party_fact(record) for record in top.records("party_facts")) if top.has("party_facts") else ()
     )
+    phrases = tuple(_phrase(record) for record in top.records("phrases")) if top.has("phrases") else ()
     seen: dict[str, int] = {}
-    declared = Facts(facts, party)
+    declared = Facts(facts, party, phrases)
     for fact in declared.all():
         if fact.name in seen:
             raise RulebookError(
@@ -115,6 +124,13 @@ def _fact(record: Record) -> Fact:
         ask=ask,
         line=record.node.line,
     )
+
+
+def _phrase(record: Record) -> Phrase:
+    record.only(("name", "means"), "a phrase")
+    record.need("name", "means", of="a phrase")
+    name = record.matching("name", _NAME, "a name in lower case")
+    return Phrase(name=name, means=record.scalar("means", "a condition").text)
 
 
 def _party_fact(record: Record) -> PartyFact:

@@ -18,6 +18,7 @@ from narrows.errors import CountryError, ExpressionError, Where, did_you_mean
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.functions import FUNCTIONS
 from narrows.rulebook.expr.ir import PLACES, SETS, Node, Type
+from narrows.rulebook.expr.phrases import written_out
 
 MAX_TEXT = 10_000
 """Longest condition, in characters."""
@@ -40,7 +41,8 @@ class Schema:
     """What a condition may speak of.
 
     `facts`, `party_facts` and `terms` map names to types; `values` gives the closed set of a text fact; `scopes` maps the
-    name of a scope to what it holds ("country", "eccn" or "name"); `requirement_ids` are those that may be held.
+    name of a scope to what it holds ("country", "eccn" or "name"); `requirement_ids` are those that may be held; `phrases`
+    map names to conditions that are written in their place (see `phrases`).
     """
 
     facts: Mapping[str, Type]
@@ -49,6 +51,7 @@ class Schema:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scopes: Mapping[str, str] = field(default_factory=dict)
     requirement_ids: frozenset[str] = frozenset()
+    phrases: Mapping[str, str] = field(default_factory=dict)
 
 
 Locate = Callable[[int], Where]
@@ -329,9 +332,12 @@ class Parser:
             self.fail(
                 node, "only the documented functions can be called", f"Use one of {', '.join(FUNCTIONS)}."
             )
+        if node.func.id in self.schema.phrases:
+            return self.visit(written_out(self, node, node.func.id))
         function = FUNCTIONS.get(node.func.id)
         if function is None:
-            self.fail(node, f"unknown function {node.func.id!r}", f"Use one of {', '.join(FUNCTIONS)}.")
+            known = ", ".join((*FUNCTIONS, *self.schema.phrases))
+            self.fail(node, f"unknown function {node.func.id!r}", f"Use one of {known}.")
         least, most, build = function
         if not least <= len(node.args) <= most:
             count = (

@@ -1,0 +1,100 @@
+"""Whether a name in a text is where, or for whom, a thing goes ("pumps for Norway", "Norway project"), or where it comes from
+("made in Norway").
+
+The words that tell are in `law/us/red_flag_words.csv`: `purpose`, behind which everything is what a thing is for;
+`purpose_beside`, which stand right before or behind a name; `purpose_after`, right behind it; `purpose_ending`, which the
+name ends with. `comes_from` stand right before a name, `comes_from_after` and `comes_from_ending` behind it. `no_ending` are
+longer words that only begin like an ending.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from narrows.model.prose import Words
+from narrows.model.red_flags import words_of_place
+
+__all__ = ["Span", "comes_from", "goes_to"]
+
+Span = tuple[int, int]
+_LEAD = re.compile(r"""(?:[\s:()\[\]"'-]|\b(?:the|de|het|den|der|die|dem)\b)*\Z""")
+"""What may stand between a word and the name behind it."""
+_TRAIL = re.compile(r"""(?:'s\b|[\s:()\[\]"'-]|\bbased\b)*""")
+"""What may stand between a name and the word behind it."""
+
+
+class _Tell(NamedTuple):
+    before: Words
+    after: Words
+    ending: Words
+
+
+class _Told(NamedTuple):
+    """Where words end before a name, and where they begin behind it."""
+
+    before: frozenset[int]
+    after: frozenset[int]
+    ending: frozenset[int]
+
+    @classmethod
+    def of(cls, text: str, tell: _Tell) -> _Told:
+        return cls(
+            frozenset(found.end for found in tell.before.find(text)),
+            frozenset(found.start for found in tell.after.find(text)),
+            frozenset(found.start for found in tell.ending.find(text) if found.under - {_NONE}),
+        )
+
+    def tells(self, text: str, span: Span) -> bool:
+        start, end = span
+        if end in self.ending:
+            return True
+        if self.before and _LEAD.search(text[:start]).start() in self.before:  # type: ignore[union-attr]
+            return True
+        return bool(self.after) and _TRAIL.match(text, end).end() in self.after  # type: ignore[union-attr]
+
+
+def comes_from(text: str, spans: Iterable[Span]) -> frozenset[Span]:
+    """Which names in a plain text, by where they stand, are where a thing comes from."""
+    told = _Told.of(text, _origin())
+    return frozenset(span for span in spans if told.tells(text, span))
+
+
+def goes_to(text: str, spans: Iterable[Span]) -> frozenset[Span]:
+    """Which names in the plain name of a thing are where it goes, or for whom it is. What stands by itself is often who made it."""
+    spans = tuple(spans)
+    if not spans:
+        return frozenset()
+    purposes = _purpose().find(text)
+    behind = purposes[0].end if purposes else len(text)
+    told = _Told.of(text, _aim())
+    made = comes_from(text, spans)
+    return frozenset(
+        span for span in spans if span not in made and (span[0] >= behind or told.tells(text, span))
+    )
+
+
+_NONE = "no_ending"
+
+
+@cache
+def _purpose() -> Words:
+    return _words("purpose")
+
+
+@cache
+def _aim() -> _Tell:
+    return _Tell(
+        _words("purpose_beside"), _words("purpose_beside", "purpose_after"), _words("purpose_ending", _NONE)
+    )
+
+
+@cache
+def _origin() -> _Tell:
+    return _Tell(_words("comes_from"), _words("comes_from_after"), _words("comes_from_ending", _NONE))
+
+
+def _words(*headings: str) -> Words:
+    return Words((heading, word) for heading in headings for word in words_of_place(heading))
