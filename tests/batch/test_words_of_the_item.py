@@ -16,7 +16,14 @@ DAY = date(2026, 2, 1)
 
 @pytest.mark.parametrize("clean", [False, True])
 def test_one_and_many_agree(clean: bool) -> None:
-    names = [None, "pumps for Iran", "valve kit, Russia project", "Huawei project valve", "Russian valve"]
+    names = [
+        None,
+        "pumps for Iran",
+        "lens for NXT:2000i",
+        "valve kit, Russia project",
+        "Huawei project valve",
+        "Russian valve",
+    ]
     routes = [("US", "AE"), ("DE", "TR"), ("TW", "SG"), ("NL", "DE"), ("US", "CN")]
     descriptions = [None, "water works", "for customers in Russia"]
     rows = [

@@ -259,3 +259,17 @@ def test_a_name_shared_across_families_is_refused() -> None:
 def test_a_product_is_found_among_other_words(text: str, id_: str | None) -> None:
     found = load_catalog().within(text)
     assert (found and found.id) == id_
+
+
+@pytest.mark.parametrize(
+    ("text", "id_"),
+    [
+        ("lens module for NXT:2000i", "asml-nxt2000i"),
+        ("heat sink for NVIDIA H100 SXM", "nv-h100-sxm"),
+        ("NXT:1970Ci 备件", "asml-nxt1970ci"),
+        ("gasket for a coffee machine", None),
+    ],
+)
+def test_what_a_thing_is_for_is_found_beside_it(text: str, id_: str | None) -> None:
+    found = load_catalog().beside(text)
+    assert (found and found.id) == id_

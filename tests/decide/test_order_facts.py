@@ -50,6 +50,9 @@ class Shelf:
     def within(self, text: str) -> Product | None:
         return next((found for id_, found in self.products.items() if id_ in text.split()), None)
 
+    def beside(self, text: str) -> Product | None:
+        return self.within(text)
+
 
 EMPTY = Shelf()
 CHIP = product("chip", eccn="3A090.a", spec={"node_nm": 5.0, "data_center": True})
@@ -330,6 +333,7 @@ def test_the_flags_that_an_end_use_leaves_out_are_named() -> None:
         "end_use.military": True,
         "end_use.facility_country": "SG",
         "end_use.facility_owner_headquarters": "CN",
+        "end_use.settled_flags": {"military", "wmd"},
     }
     assert block.assumptions == (
         (

@@ -100,6 +100,7 @@ def test_every_fact_has_a_column() -> None:
     elsewhere = {
         "item.vendor",
         "item.contained_classes",
+        "item.goes_with_classes",
         "item.contained_products",
         "item.contained_numbers",
         "item.contained_materials",

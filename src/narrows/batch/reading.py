@@ -207,7 +207,7 @@ class Reader:
         remark = self.remarks.add(
             Remark(read.assumptions, tuple(noticed), read.notices, confidence=read.confidence)
         )
-        dated = bool(read.contains) or stated.eccn is not None
+        dated = bool(read.contains or read.beside) or stated.eccn is not None
         return _Item(replace(read, facts=facts), stated.eccn, dated, remark)
 
     def _items(self, source: Source, columns: Sequence[str], spans: Ids, end_use: Ids) -> tuple[Ids, Ids]:
@@ -242,9 +242,7 @@ class Reader:
                 number = self.pools["item"].add(facts)
             else:
                 edition = self.engine.book.edition_of_span(span)
-                if item.block.contains:
-                    inside = self.engine.decider.contained_classes(edition, item.block)
-                    facts = {**facts, "item.contained_classes": inside}
+                facts = {**facts, **self.engine.decider.classes_around(edition, item.block)}
                 if item.stated is None or edition.eccn_exists(item.stated):
                     number = self.pools["item"].add(facts)
             item.numbers[span] = number

@@ -66,6 +66,10 @@ class Catalog:
         """The product whose name is a part of a text, or None."""
         return self._names.within(text)
 
+    def beside(self, text: str) -> Product | None:
+        """The product whose name is anywhere in a text, be it what a thing is for, or None."""
+        return self._names.beside(text)
+
     def _unknown(self, text: str) -> ProductError:
         near = self._near(text)
         hint = f"Near names: {', '.join(near)}. " if near else ""

@@ -85,8 +85,15 @@ class NameIndex:
         found = self._among(words(_GRADE.sub(" ", text[:_MAX_LENGTH])))
         return found or (self._among(words(text), of_its_maker=True) if _GRADE.search(text) else None)
 
+    def beside(self, text: str) -> Product | None:
+        """The product that words anywhere in a text name, be it what a thing is for; None if they name none."""
+        return self._longest(words(_GRADE.sub(" ", text[:_MAX_LENGTH])))
+
     def _among(self, parts: tuple[str, ...], *, of_its_maker: bool = False) -> Product | None:
         parts = parts[: parts.index(_FOR)] if _FOR in parts else parts
+        return self._longest(parts, of_its_maker=of_its_maker)
+
+    def _longest(self, parts: tuple[str, ...], *, of_its_maker: bool = False) -> Product | None:
         for size in range(min(len(parts), _MOST_WORDS), 0, -1):
             for at in range(len(parts) - size + 1):
                 some = parts[at : at + size]

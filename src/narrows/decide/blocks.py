@@ -19,7 +19,7 @@ from narrows.decide.contradicted import TWO_KINDS, by_parts, in_item, in_name, i
 from narrows.decide.inside import contained_products, materials_inside, numbers_inside
 from narrows.decide.materials import silent_on_materials
 from narrows.decide.named import NOBODY, InText
-from narrows.decide.products import KINDS, Products, mentioned_product, product_of
+from narrows.decide.products import KINDS, Products, mentioned_product, product_beside, product_of
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Recipient
 from narrows.model.places import destined_countries
@@ -51,10 +51,12 @@ class Block:
 class ItemBlock(Block):
     """Facts of an item; `contains` are the items inside it, to be classified by the same law.
 
-    `places` are the countries for which its name says that it is, or that of something inside (see `sent_to`).
+    `beside` is the product that it may be a part of by its name, likewise. `places` are the countries for which its name says
+    that it is, or that of something inside (see `sent_to`).
     """
 
     contains: tuple[ItemBlock, ...] = ()
+    beside: tuple[ItemBlock, ...] = ()
     places: frozenset[str] = frozenset()
 
 
@@ -119,9 +121,14 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     if places:
         notices.append(redflags.named_places("by its name the item, or something inside, is for", places))
     notices += in_name(facts, item.name)
+    beside: tuple[ItemBlock, ...] = ()
     if product is None:
         notices += in_product(facts, mentioned_product(item, products))
-    return ItemBlock(facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains, places)
+        named = product_beside(item, products)
+        beside = () if named is None else (_product_block(named, products),)
+    return ItemBlock(
+        facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains, beside, places
+    )
 
 
 def _product_block(product: Product, products: Products) -> ItemBlock:

@@ -85,11 +85,18 @@ class Decider:
         parties = blocks.parties.parties
         stated = None if parties is None else [party.facts for party in parties]
         facts = self.filled(edition, (block.facts for block in own), stated)
-        if blocks.item.contains:
-            facts[edition.layout.slots["item.contained_classes"]] = self.contained_classes(
-                edition, blocks.item
-            )
+        for name, value in self.classes_around(edition, blocks.item).items():
+            facts[edition.layout.slots[name]] = value
         return facts
+
+    def classes_around(self, edition: Edition, item: ItemBlock) -> dict[str, Any]:
+        """What the law of a day says of the things inside an item, and of the product that it may be a part of, as facts."""
+        found: dict[str, Any] = {}
+        if item.contains:
+            found["item.contained_classes"] = self.contained_classes(edition, item.contains)
+        if item.beside:
+            found["item.goes_with_classes"] = self.contained_classes(edition, item.beside)
+        return found
 
     def filled(
         self,
@@ -110,13 +117,13 @@ class Decider:
             facts[layout.parties] = list(parties)
         return facts
 
-    def contained_classes(self, edition: Edition, item: ItemBlock) -> frozenset[str | None]:
+    def contained_classes(self, edition: Edition, contains: Iterable[ItemBlock]) -> frozenset[str | None]:
         """The classes of everything inside an item, at any depth; None among them if one is unknown."""
         found: set[str | None] = set()
-        for part in item.contains:
+        for part in contains:
             facts = self.filled(edition, (part.facts,), None)
             if part.contains:
-                inside = self.contained_classes(edition, part)
+                inside = self.contained_classes(edition, part.contains)
                 facts[edition.layout.slots["item.contained_classes"]] = inside
                 found |= inside
             for slot, value in edition.terms:

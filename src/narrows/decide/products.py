@@ -21,6 +21,9 @@ class Products(Protocol):
     def within(self, text: str) -> Product | None:
         """The product whose name is a part of a text, or None."""
 
+    def beside(self, text: str) -> Product | None:
+        """The product whose name is anywhere in a text, be it what a thing is for, or None."""
+
 
 KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", "E": "technology"}
 """What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
@@ -60,6 +63,17 @@ def mentioned_product(item: Item, products: Products) -> Product | None:
         return None
     found = products.within(item.name)
     return None if found is None or found.eccn is not None else found
+
+
+def product_beside(item: Item, products: Products) -> Product | None:
+    """The product of the catalog that a thing may be a part of or go with by its name, where it is described as no kind of thing
+    of its own: "lens module for NXT:2000i"."""
+    kind = item.kind or KINDS.get((item.eccn or "")[1:2], "commodity")
+    if item.name is None or kind != "commodity" or _measured(item.spec):
+        return None
+    if item.spec is not None and item.spec.type not in (None, "other"):
+        return None
+    return products.beside(item.name)
 
 
 def _measured(spec: Spec | None) -> bool:

@@ -72,14 +72,10 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         flag: words for flag, words in opened.items() if not flag.settled_by or flag.settled_by not in settled
     }
     answered = {name for name, value in stated.items() if value is not None}
-    facts: dict[str, Any] = {
-        "end_use.settled_flags": frozenset(resolved).union(
-            flag.id for flag in known.values() if not answered.isdisjoint((flag.fact, flag.settled_by))
-        )
-    }
+    by_facts = {flag.id for flag in known.values() if not answered.isdisjoint((flag.fact, flag.settled_by))}
     asked = {flag.fact for flag in opened}
     silent = [name for name, value in stated.items() if value is None and name not in asked]
-    facts |= {f"end_use.{name}": value for name, value in stated.items()}
+    facts: dict[str, Any] = {f"end_use.{name}": value for name, value in stated.items()}
     facts |= {f"end_use.{name}": False for name in silent}
     facts["end_use.facility_country"] = end_use.facility_country
     facts["end_use.facility_owner_headquarters"] = end_use.facility_owner_headquarters
@@ -103,6 +99,8 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         places = facts[NAMED] = named_countries(end_use.description)
     if end_use.description is not None or seen:
         facts["end_use.red_flags"] = frozenset(flag.id for flag in opened)
+    if resolved or by_facts:
+        facts["end_use.settled_flags"] = frozenset(by_facts.union(resolved))
     if resolved:
         facts["end_use.resolved_flags"] = frozenset(resolved)
         assumptions.append(
