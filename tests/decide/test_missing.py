@@ -248,3 +248,41 @@ def test_a_term_without_a_version_of_the_day_is_unknown_and_nothing_can_be_asked
     decision = made.decide()
     assert (decision.outcome, decision.missing) == ("undetermined", ())
     assert made.decide(as_of="2026-01-01").missing[0].fact == "item.spec.node_nm"
+
+
+# What is asked first, where no few facts settle an order whatever they are.
+
+
+def test_of_many_facts_those_are_asked_first_that_settle_it_if_nothing_comes_back(law: Any) -> None:
+    made = law(
+        requirement("1", "end_use.military and (item.spec.node_nm > 10 or item.spec.mrf_nm > 10)"),
+        requirement("2", "end_use.military and (item.spec.overlay_nm > 10 or item.spec.source_nm > 10)"),
+    )
+    assert asked(made) == {"end_use": {"military": "undetermined", "none of these": NO}}
+    assert set(asked(made, end_use={"military": True})) == {
+        "item.spec.node_nm",
+        "item.spec.mrf_nm",
+        "item.spec.overlay_nm",
+        "item.spec.source_nm",
+    }
+
+
+def test_an_item_of_which_nothing_is_known_is_asked_for_its_class_and_its_type(law: Any) -> None:
+    spec = ("node_nm", "mrf_nm", "overlay_nm", "source_nm")
+    made = law(
+        *(
+            provision(
+                f"us.ear.774.{eccn}",
+                "classification",
+                eccn=eccn,
+                when=f'item.spec.type == "lithography" and item.spec.{fact} > 10',
+                then={"reasons": ["AT1"]},
+            )
+            for eccn, fact in zip(("3A090.a", "3A090.b", "3A090.c", "3A991.p"), spec, strict=True)
+        ),
+        requirement("1", 'classified("3A090") and destination == "CN" and end_use.military'),
+    )
+    named = made.decide(item={"name": "machine"}).missing
+    assert [missing.fact for missing in named] == ["item.eccn", "item.spec.type"]
+    of_a_type = made.decide(item={"spec": {"type": "lithography"}}).missing
+    assert {missing.fact for missing in of_a_type} == {"item.eccn", *(f"item.spec.{fact}" for fact in spec)}

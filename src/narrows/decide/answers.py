@@ -230,9 +230,11 @@ def _numbers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, .
     if complete:
         cells.append((f"> {told[-1]}", ordered[-1] * 2))
     if fact.type is Type.MAP:
+        # Of one that is stated the entries that it lacks are asked for.
+        beside = "at bit lengths that are not stated, " if facts[edition.slot(fact.name)] else ""
         return Answers(
             tuple(
-                (f"largest TOPS x bit length {label}", {bits: value / bits for bits in _BITS})
+                (f"{beside}largest TOPS x bit length {label}", {bits: value / bits for bits in _BITS})
                 for label, value in cells
             ),
             complete,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -13,6 +11,7 @@ from narrows.decide.question import Question
 from narrows.decide.questions import questions
 from narrows.decide.rules import overrides
 from narrows.decide.run import asked_again
+from narrows.decide.smallest import smallest
 from narrows.decide.trials import Trials
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import Missing, RegimeDecision
@@ -21,15 +20,10 @@ from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr.scalar import Facts
 from narrows.rulebook.schema import ThenGate
 
-MAX_TRIALS = 600
-"""Most combinations of answers tried for one decision. If no set settles it within them, every open fact is named."""
 MOST_WEIGHED = 100_000
 """Most patterns of which it is remembered what matters to them."""
 FEW = 6
 """Most answers about a country that are told by the groups it is in; more are told by the countries."""
-MAX_SET = 3
-"""Largest set of facts searched for."""
-_TYPE = "item.spec.type"
 
 
 def missing_facts(
@@ -57,9 +51,9 @@ def missing_facts(
         if rules[number].clock == "lapse" and _overrides_held(verdict)
     ]
     if judge.unclassified(pattern):
-        asked = [_unclassified(), *(q for q in asked if q.fact != "item.eccn")]
+        asked = [_unclassified(edition), *(q for q in asked if q.fact != "item.eccn")]
     trials = Trials(edition, facts, pattern, kept, of, judge)
-    return tuple(_described(question, trials) for question in _smallest(asked, trials))
+    return tuple(_described(question, trials) for question in smallest(asked, trials))
 
 
 class Weighed(NamedTuple):
@@ -220,56 +214,17 @@ def _lapsed(rule: Rule) -> Question:
 
     day = rule.from_.isoformat() if rule.from_ else ""
     answers = ((f"it still stands on {day}", True), ("it has ended", False))
-    return Question(f"law: whether {rule.id} was extended", put, answers, (rule.id,))
+    return Question(f"law: whether {rule.id} was extended", put, answers, (rule.id,), ordinary=False)
 
 
-def _not_answerable(into: Facts, value: Any) -> None:
-    """A question without answers to try: nothing is ever put."""
-
-
-def _unclassified() -> Question:
+def _unclassified(edition: Edition) -> Question:
     """Nothing in the rulebook describes the item: its ECCN must be stated (or its parameters, if those are missing)."""
-    return Question("item.eccn", _not_answerable, (), ("classification",))
+    slot = edition.eccn_slot
 
+    def put(into: Facts, value: Any) -> None:
+        into[slot] = value
 
-def _foremost(asked: list[Question]) -> list[Question]:
-    """What to find out first where no few facts settle it: what an item can do is asked once it is known what it is."""
-    if all(question.fact != _TYPE for question in asked):
-        return asked
-    return [q for q in asked if q.fact == _TYPE or not q.fact.startswith("item.spec.")]
-
-
-def _smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
-    """The first smallest set under whose every combination of answers the decision is settled; else what to ask first.
-
-    A question is in every such set if the decision stays open without its answer whatever the others are answered: so the
-    sets tried are those that hold all questions of that kind.
-    """
-    answerable = [question for question in asked if question.answers and question.complete]
-    if not answerable or len(asked) == 1:
-        return _foremost(asked)
-    needed = trials.needed([(question, question.answers[-1][1]) for question in answerable])
-    if len(needed) == len(asked):
-        return _foremost(asked)
-    budget = MAX_TRIALS
-    for size in range(max(len(needed), 1), min(MAX_SET, len(answerable)) + 1):
-        others = [question for question in answerable if question not in needed]
-        for more in itertools.combinations(others, size - len(needed)):
-            group = [question for question in answerable if question in needed or question in more]
-            choices = [[value for _, value in (*question.answers, *question.more)] for question in group]
-            combinations = math.prod(map(len, choices))
-            if combinations > budget:
-                continue
-            settled = True
-            for values in itertools.product(*choices):
-                budget -= 1
-                given = list(zip(group, values, strict=True))
-                if not trials(given).settled:
-                    settled = False
-                    break
-            if settled:
-                return group
-    return _foremost(asked)
+    return Question("item.eccn", put, (), ("classification",), frozenset(("item.eccn",)), classifies=True)
 
 
 def _described(question: Question, trials: Trials) -> Missing:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from narrows.rulebook.expr.scalar import Facts
 
-__all__ = ["NONE", "Question", "merged"]
+__all__ = ["NONE", "Question", "harmless_last", "merged"]
 
 NONE = "none of these"
 _LEFT = object()
@@ -17,7 +17,8 @@ _LEFT = object()
 class Question(NamedTuple):
     """An unknown fact: how it is named to a person, how an answer is put into the facts, and the answers to try.
 
-    `more`, `complete` and `countries` are those of `Answers`.
+    `more`, `complete` and `countries` are those of `Answers`. `classifies`: what the item is classified as is asked, and any class
+    is an answer. `ordinary`: the harmless answer is the one to expect, which is not so of quantities, nor of what the law is.
     """
 
     fact: str
@@ -28,6 +29,8 @@ class Question(NamedTuple):
     complete: bool = True
     more: tuple[tuple[tuple[str, ...], Any], ...] = ()
     countries: tuple[tuple[str, ...], ...] = ()
+    classifies: bool = False
+    ordinary: bool = True
 
 
 def merged(asked: list[Question]) -> list[Question]:
@@ -42,7 +45,7 @@ def merged(asked: list[Question]) -> list[Question]:
     return list(by_name.values())
 
 
-def _harmless_last(question: Question) -> Sequence[tuple[str, Any]]:
+def harmless_last(question: Question) -> Sequence[tuple[str, Any]]:
     """The answers to a question with the harmless one last: of a share that is held it is the lowest."""
     lowest, *rest = question.answers
     return (*rest, lowest) if _sign(lowest[0]) == "<" else question.answers
@@ -63,7 +66,7 @@ def _together(first: Question, second: Question) -> Question:
     ids = tuple(sorted({*first.matters_to, *second.matters_to}))
     if not second.answers or not first.answers or first.fact == "parties":
         return (first if first.answers else second)._replace(matters_to=ids, facts=first.facts | second.facts)
-    *raised, (last_label, negative_first) = _harmless_last(first)
+    *raised, (last_label, negative_first) = harmless_last(first)
     *others, (_, negative_second) = second.answers
     # What only qualifies a flag, or a share, is not known to be harmless where the flag is raised, or the share held.
     of_list = first.fact.endswith((".name", ".owners"))

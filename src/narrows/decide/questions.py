@@ -53,7 +53,15 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
     else:
         put = _putter(edition.slot(fact.name))
     return Question(
-        name, put, found.each, ids, frozenset((fact.name,)), found.complete, found.more, found.countries
+        name,
+        put,
+        found.each,
+        ids,
+        frozenset((fact.name,)),
+        found.complete,
+        found.more,
+        found.countries,
+        ordinary=gap.party >= 0 or fact.type not in (Type.NUMBER, Type.MAP),
     )
 
 

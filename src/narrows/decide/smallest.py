@@ -1,0 +1,126 @@
+"""Which of the questions that are open to ask: the fewest that settle a decision."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from narrows.decide.question import Question, harmless_last
+from narrows.decide.trials import Trials
+from narrows.model.eccn import EAR99
+from narrows.rulebook.edition import parameters
+
+MAX_TRIALS = 600
+"""Most combinations of answers tried for one decision. If no set settles it within them, those to ask first are named."""
+MAX_SET = 3
+"""Largest set of facts searched for."""
+FEW = 5
+"""Most questions asked at once although an answer to one may make others idle."""
+TYPE = "item.spec.type"
+_Given = list[tuple[Question, Any]]
+
+
+def smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
+    """The first smallest set under whose every combination of answers the decision is settled; else those to ask first.
+
+    A question is in every such set if the decision stays open without its answer whatever the others are answered: so the
+    sets tried are those that hold all questions of that kind.
+    """
+    answerable = [question for question in asked if question.answers and question.complete]
+    if not answerable or len(asked) == 1:
+        return first(asked, trials)
+    needed = trials.needed([(question, question.answers[-1][1]) for question in answerable])
+    if len(needed) == len(asked):
+        return first(asked, trials)
+    budget = MAX_TRIALS
+    for size in range(max(len(needed), 1), min(MAX_SET, len(answerable)) + 1):
+        others = [question for question in answerable if question not in needed]
+        for more in itertools.combinations(others, size - len(needed)):
+            group = [question for question in answerable if question in needed or question in more]
+            choices = [[value for _, value in (*question.answers, *question.more)] for question in group]
+            combinations = math.prod(map(len, choices))
+            if combinations > budget:
+                continue
+            settled = True
+            for values in itertools.product(*choices):
+                budget -= 1
+                given = list(zip(group, values, strict=True))
+                if not trials(given).settled:
+                    settled = False
+                    break
+            if settled:
+                return group
+    return first(asked, trials)
+
+
+def first(asked: Sequence[Question], trials: Trials) -> Sequence[Question]:
+    """Those to ask first, where no few questions settle the decision whatever the answers.
+
+    Of questions that settle it if nothing out of the ordinary comes back, the fewest: whoever finds something is asked more. Those
+    without an ordinary answer are asked, with everything else, where it is not settled without them.
+    """
+    if len(asked) > FEW:
+        asked = _after_the_type(asked)
+    unclassified = any(question.classifies for question in asked)
+    whole = [
+        (question, EAR99 if question.classifies else harmless_last(question)[-1][1])
+        for question in asked
+        if question.classifies or (question.answers and _has_an_ordinary_answer(question, unclassified))
+    ]
+    if len(asked) < 2 or not trials(whole).settled:
+        return asked
+    least = _fewest(whole, trials)
+    if not unclassified:
+        return least
+    # A class answers all that is open of an item for want of one. Its parameters are the other way to it, and the type is theirs.
+    return [
+        question
+        for question in asked
+        if question.classifies
+        or (_a_way_to_the_class(question) if _of_the_item(question) else question in least)
+    ]
+
+
+def _has_an_ordinary_answer(question: Question, unclassified: bool) -> bool:
+    """The type of an item whose entry is stated has none: the entry says what it is about."""
+    return question.ordinary and (unclassified or TYPE not in question.facts)
+
+
+def _fewest(whole: _Given, trials: Trials) -> list[Question]:
+    """The fewest of some questions whose answers lead where those of all do."""
+    to, needed = trials(whole), trials.needed(whole)
+    others = [question for question, _ in whole if question not in needed]
+    for size in range(MAX_SET):
+        if math.comb(len(others), size) > MAX_TRIALS:
+            break
+        for more in itertools.combinations(others, size):
+            group = [(question, value) for question, value in whole if question in needed or question in more]
+            if group and trials(group) == to:
+                return [question for question, _ in group]
+    # What comes first is left out last.
+    for question in reversed(others):
+        fewer = [(other, value) for other, value in whole if other != question]
+        if trials(fewer) == to:
+            whole = fewer
+    return [question for question, _ in whole]
+
+
+def _after_the_type(asked: Sequence[Question]) -> list[Question]:
+    """Without parameters as long as the type is open: which of them matter it is that says."""
+    if not any(TYPE in question.facts for question in asked):
+        return list(asked)
+    return [
+        question
+        for question in asked
+        if not question.facts or len(parameters(question.facts)) < len(question.facts)
+    ]
+
+
+def _of_the_item(question: Question) -> bool:
+    return bool(question.facts) and all(name.startswith("item.") for name in question.facts)
+
+
+def _a_way_to_the_class(question: Question) -> bool:
+    return TYPE in question.facts or bool(parameters(question.facts))
