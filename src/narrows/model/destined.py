@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from narrows.model.prose import Words
@@ -24,6 +25,8 @@ _LEAD = re.compile(r"""(?:[\s:()\[\]"'-]|\b(?:the|de|het|den|der|die|dem)\b)*\Z"
 """What may stand between a word and the name behind it."""
 _TRAIL = re.compile(r"""(?:'s\b|[\s:()\[\]"'-]|\bbased\b)*""")
 """What may stand between a name and the word behind it."""
+_JOIN = re.compile(r"\s*(?:[、・/&+和与與及と]|及び|및|and\b|or\b|und\b|oder\b|en\b)\s*")
+"""What stands between two names of which the same is said."""
 
 
 class _Tell(NamedTuple):
@@ -58,8 +61,9 @@ class _Told(NamedTuple):
 
 def comes_from(text: str, spans: Iterable[Span]) -> frozenset[Span]:
     """Which names in a plain text, by where they stand, are where a thing comes from."""
+    spans = tuple(spans)
     told = _Told.of(text, _origin())
-    return frozenset(span for span in spans if told.tells(text, span))
+    return _with_joined(text, spans, frozenset(span for span in spans if told.tells(text, span)))
 
 
 def goes_to(text: str, spans: Iterable[Span]) -> frozenset[Span]:
@@ -71,9 +75,20 @@ def goes_to(text: str, spans: Iterable[Span]) -> frozenset[Span]:
     behind = purposes[0].end if purposes else len(text)
     told = _Told.of(text, _aim())
     made = comes_from(text, spans)
-    return frozenset(
+    aims = frozenset(
         span for span in spans if span not in made and (span[0] >= behind or told.tells(text, span))
     )
+    return _with_joined(text, spans, aims)
+
+
+def _with_joined(text: str, spans: tuple[Span, ...], said: frozenset[Span]) -> frozenset[Span]:
+    """Names of which something is said, and those that they are joined to: "Norway and Sweden project"."""
+    found = set(said)
+    pairs = [pair for pair in pairwise(sorted(spans)) if _JOIN.fullmatch(text, pair[0][1], pair[1][0])]
+    for one, other in (*pairs, *reversed(pairs)):
+        if one in found or other in found:
+            found |= {one, other}
+    return frozenset(found)
 
 
 _NONE = "no_ending"
