@@ -161,6 +161,7 @@ def _stated_item(item: Item) -> dict[str, Any]:
         "item.materials": None if item.materials is None else frozenset(item.materials),
         "item.cn_rare_earth_percent": item.cn_rare_earth_percent,
         "item.within_entry_scope": item.within_entry_scope,
+        "item.within_reason_scope": item.within_reason_scope,
         "item.ecad_or_tcad": item.ecad_or_tcad,
         "item.frame_rate_hz": item.frame_rate_hz,
         "item.in_part_746_supplement": item.in_part_746_supplement,

@@ -18,6 +18,7 @@ MAX_SET = 3
 """Largest set of facts searched for."""
 FEW = 5
 """Most questions asked at once although an answer to one may make others idle."""
+KIND = "item.kind"
 TYPE = "item.spec.type"
 _Given = list[tuple[Question, Any]]
 
@@ -61,9 +62,9 @@ def first(asked: Sequence[Question], trials: Trials) -> Sequence[Question]:
     Of questions that settle it if nothing out of the ordinary comes back, the fewest: whoever finds something is asked more. Those
     without an ordinary answer are asked, with everything else, where it is not settled without them.
     """
-    if len(asked) > FEW:
-        asked = _after_the_type(asked)
     unclassified = any(question.classifies for question in asked)
+    if unclassified and len(asked) > FEW:
+        asked = _after_the_type(asked)
     whole = [
         (question, EAR99 if question.classifies else harmless_last(question)[-1][1])
         for question in asked
@@ -123,4 +124,4 @@ def _of_the_item(question: Question) -> bool:
 
 
 def _a_way_to_the_class(question: Question) -> bool:
-    return TYPE in question.facts or bool(parameters(question.facts))
+    return not question.facts.isdisjoint((KIND, TYPE)) or bool(parameters(question.facts))

@@ -103,6 +103,10 @@ class Item(Block):
         default=None, description="ECCNs of the commodities that a technology or software is for"
     )
     within_entry_scope: Flag = Field(default=None, description="inside an Entity List entry's worded scope")
+    within_reason_scope: Flag = Field(
+        default=None,
+        description="inside what the entry of a stated ECCN names for missile or nuclear reasons",
+    )
     ecad_or_tcad: Flag = None
     in_part_746_supplement: Flag = None
     frame_rate_hz: Measure = Field(default=None, description="highest frame rate of a camera")
