@@ -286,3 +286,33 @@ def test_an_item_of_which_nothing_is_known_is_asked_for_its_class_and_its_type(l
     assert [missing.fact for missing in named] == ["item.eccn", "item.spec.type"]
     of_a_type = made.decide(item={"spec": {"type": "lithography"}}).missing
     assert {missing.fact for missing in of_a_type} == {"item.eccn", *(f"item.spec.{fact}" for fact in spec)}
+
+
+def test_where_one_of_two_is_enough_the_earlier_is_asked_first(law: Any) -> None:
+    made = law(
+        requirement("1", "item.made_with.plant_direct_product and item.spec.data_center"),
+        requirement("2", "item.made_with.contains_ic_from_such_plant and item.spec.has_hbm"),
+        requirement("3", "item.within_entry_scope and item.ecad_or_tcad"),
+    )
+    assert set(asked(made, item={"eccn": "EAR99"})) == {
+        "item.made_with.plant_direct_product",
+        "item.made_with.contains_ic_from_such_plant",
+        "item.within_entry_scope",
+    }
+
+
+def test_of_very_many_questions_the_fewest_are_found_one_by_one(law: Any) -> None:
+    made = law(
+        requirement(
+            "1", 'any_party(party.headquarters == "CN" and party.ultimate_parent_headquarters == "CN")'
+        )
+    )
+    parties = [{"role": "bank", "name": f"Example Bank {number}"} for number in range(20)]
+    found = asked(made, parties=parties)  # the exporter is one more
+    assert set(found) == {f"parties[{number}].headquarters" for number in range(21)}
+
+
+def test_more_than_a_few_quantities_are_all_asked_for(law: Any) -> None:
+    facts = ("node_nm", "mrf_nm", "overlay_nm", "source_nm", "pitch_nm", "void_nm")
+    made = law(*(requirement(fact, f"item.spec.{fact} > 10") for fact in facts))
+    assert set(asked(made)) == {f"item.spec.{fact}" for fact in facts}
