@@ -62,8 +62,8 @@ def party(role: str, place: str) -> dict[str, Any]:
 
 NOT_HELD = sorted({row.eccn for row in ENGINE.book.raw.eccns.rows if row.other})
 """Entries of which a control stands in prose that is not held here, on some day."""
-OUTSIDE = {"published", "fundamental_research"}
-"""Claims under which nothing is subject to the EAR."""
+OUTSIDE = {"published", "fundamental_research", "encrypted_end_to_end"}
+"""Claims under which nothing is subject to the EAR, or nothing is exported."""
 CLAIMS = sorted(set(Claims.model_fields) - OUTSIDE)
 KNOWN_OF = (
     "military",
