@@ -14,7 +14,7 @@ from narrows.decide.contradicted import in_end_use
 from narrows.decide.named import NOBODY, InText
 from narrows.model.order import EndUse
 from narrows.model.places import named_countries
-from narrows.model.red_flags import ELSEWHERE, Flag, Reading, flags, read
+from narrows.model.red_flags import ELSEWHERE, FAB, Flag, Reading, flags, read
 
 END_USE_FLAGS = (
     "advanced_node_facility",
@@ -73,6 +73,8 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     }
     answered = {name for name, value in stated.items() if value is not None}
     by_facts = {flag.id for flag in known.values() if not answered.isdisjoint((flag.fact, flag.settled_by))}
+    if said.node:
+        by_facts.add(FAB)
     asked = {flag.fact for flag in opened}
     silent = [name for name, value in stated.items() if value is None and name not in asked]
     facts: dict[str, Any] = {f"end_use.{name}": value for name, value in stated.items()}

@@ -51,8 +51,8 @@ _WORDS = "us/red_flag_words.csv"
 _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER = "civil", "node", "forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight."""
-_FAB_NAME, _ADVANCED_FAB_NAME = "fab_name", "advanced_fab_name"
-"""Names of those who make circuits, and of those who make advanced ones, beside the words for a fab."""
+_FAB_NAME = "fab_name"
+"""Words in the names of those who make circuits: narrower than those for a fab, as a company may be called "Metal Fab"."""
 WORDS_OF_PLACE = (
     "purpose",
     "purpose_beside",
@@ -116,7 +116,6 @@ class Named(NamedTuple):
     intelligence: bool = False
     forwarder: bool = False
     fab: bool = False
-    advanced_fab: bool = False
 
 
 class _Lexicon(NamedTuple):
@@ -145,18 +144,12 @@ def named(name: str) -> Named:
     """What a party's name says of it: that it is military, that it is military intelligence, that it forwards freight, that it
     makes circuits."""
     text, words = folded(name), _lexicon()
-    said = {
-        flag
-        for list_ in (words.flags, words.fab, words.fab_names)
-        for found in list_.find(text)
-        for flag in found.under
-    }
+    said = {flag for found in words.flags.find(text) for flag in found.under}
     return Named(
         military="military" in said,
         intelligence="military_intelligence" in said,
         forwarder=bool(words.forwarder.find(text)),
-        fab=not said.isdisjoint((FAB, _FAB_NAME, _ADVANCED_FAB_NAME)),
-        advanced_fab=_ADVANCED_FAB_NAME in said,
+        fab=any(_FAB_NAME in found.under for found in words.fab_names.find(text)),
     )
 
 
@@ -225,7 +218,6 @@ def _lexicon() -> _Lexicon:
         NODE,
         FORWARDER,
         _FAB_NAME,
-        _ADVANCED_FAB_NAME,
         _NO_FAB,
         *WORDS_OF_PLACE,
         _LIST,
@@ -245,7 +237,7 @@ def _lexicon() -> _Lexicon:
         Words((NODE, word) for word in listed[NODE]),
         Words((heading, word) for heading in (FAB, _NO_FAB) for word in listed[heading]),
         Words((FORWARDER, word) for word in listed[FORWARDER]),
-        Words((heading, word) for heading in (_FAB_NAME, _ADVANCED_FAB_NAME) for word in listed[heading]),
+        Words((heading, word) for heading in (_FAB_NAME, _NO_FAB) for word in listed[heading]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
         frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
