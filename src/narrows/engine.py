@@ -115,7 +115,7 @@ class Engine:
             raise error.at(where) from None
         return Blocks(
             item=item,
-            route=route_block(order, self.assume, self._located(order)),
+            route=route_block(order, self.assume, self._located(order), self._person(order)),
             parties=parties_block(
                 order.parties,
                 order.exporter,
@@ -142,6 +142,9 @@ class Engine:
     def _located(order: Order) -> str | None:
         who = exporter_of(order.parties, order.exporter)
         return None if who is None else who.country
+
+    def _person(self, order: Order) -> str | None:
+        return None if order.recipient is None else order.recipient.counts_by(self.assume.home_scope)
 
     def check_day(self, day: date) -> None:
         """Refuse a day before the rulebook's first."""

@@ -33,6 +33,34 @@ def test_a_value_in_two_columns() -> None:
     assert "758.1" in decided(Engine.load(), frame).frame["duties"][0]
 
 
+def test_a_person_of_the_country_is_known_of_the_whole_row() -> None:
+    told: dict[str, Any] = {
+        "from": "NL",
+        "to": "NL",
+        "eccn": "3E001",
+        "item.technology_for": "3B001.f.3",
+        "item.origin": "US",
+    }
+    told |= {
+        "parties.0.name": "Plain Works",
+        "parties.0.country": "NL",
+        "parties.0.headquarters": "NL",
+        "parties.0.ultimate_parent_headquarters": "NL",
+    }
+    rows = [
+        {
+            **PLAIN,
+            **told,
+            "activity": activity,
+            "recipient.citizenship": person,
+            "recipient.most_recent": person,
+        }
+        for activity, person in (("deemed_reexport", "NL"), ("deemed_reexport", "DE"), ("transfer", "NL"))
+    ]
+    outcomes = decided(Engine.load(), pl.DataFrame(rows)).frame["outcome"].to_list()
+    assert outcomes[0] == outcomes[2] != outcomes[1]
+
+
 def test_headers_are_read_in_any_spelling() -> None:
     rows = [
         {**PLAIN, "Value": value, "ID": name}

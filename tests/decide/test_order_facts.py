@@ -283,7 +283,24 @@ def test_a_route_is_read_in_full() -> None:
         "via": frozenset({"SG", "HK"}),
         "activity": "export",
         "destination_occupied_region": True,
+        "released_to_own_national": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("activity", "person", "own"),
+    [
+        ("deemed_reexport", "CN", True),
+        ("deemed_reexport", "DE", False),
+        ("deemed_reexport", None, False),
+        ("transfer", "CN", False),
+        ("deemed_export", "CN", False),
+    ],
+)
+def test_who_is_of_the_country_is_told_apart(activity: str, person: str | None, own: bool) -> None:
+    block = route_block(order(**{"from": "CN"}, activity=activity), SILENT, person=person)
+    assert block.facts["released_to_own_national"] is own
+    assert any("counts as one of CN" in told for told in block.assumptions) is own
 
 
 @pytest.mark.parametrize(("assume", "occupied"), [(CLEAN, False), (SILENT, None)])
@@ -295,6 +312,7 @@ def test_the_movement_is_taken_from_the_countries_and_said(assume: Assume, occup
         "via": None,
         "activity": "reexport",
         "destination_occupied_region": occupied,
+        "released_to_own_national": False,
     }
     assert block.assumptions == ("the activity is taken to be reexport, from the countries stated",)
 

@@ -30,7 +30,7 @@ from narrows.decide.blocks import (
 )
 from narrows.decide.kernel import Kernel
 from narrows.decide.named import aims, mentions
-from narrows.decide.route import route_block
+from narrows.decide.route import RELEASE_ABROAD, route_block
 from narrows.engine import Engine
 from narrows.model.order import (
     parse_claims,
@@ -135,7 +135,7 @@ class Reader:
             # Where an export leaves from is assumed by where its exporter is, which the parts of a row do not tell each other.
             located = [row.get("exporter.country") is not None for row in self.pools["exporter"].rows]
             odd |= _unstated(frame, "from") & np.array([*located, False], np.bool_)[exporter]
-        odd |= twice | without_recipient(people, frame.height)
+        odd |= twice | without_recipient(people, frame.height) | self._at_home(route, rest)
         naming = np.zeros(frame.height, np.bool_)
         for slot in people:
             naming |= slot.named[slot.ids]
@@ -158,6 +158,16 @@ class Reader:
         listed = [self.people.listed(slot, epochs) for slot in people if slot.dated.any()]
         stated = [np.where(numbers == ABSENT, -1, numbers) for numbers in screened]
         return Read(parts, stated, said, listed, naming, days, spans, undated, odd)
+
+    def _at_home(self, route: Ids, rest: Ids) -> Mask:
+        """The rows with a release abroad to a person of the country, which the parts of a row do not tell each other."""
+        ways = self.pools["route"].rows
+        places = [way.get("destination") if way.get("activity") == RELEASE_ABROAD else None for way in ways]
+        people = [row.get("recipient.most_recent") for row in self.pools["rest"].rows]
+        place, person = (np.array([*some, None], object) for some in (places, people))
+        known = np.array([*(one is not None for one in people), False], np.bool_)
+        found: Mask = known[rest] & (place[route] == person[rest])
+        return found
 
     # Parts of one kind.
 

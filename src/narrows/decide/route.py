@@ -12,16 +12,22 @@ _FROM_HOME = (None, "export", "deemed_export")
 """The movements, stated or not, that begin in the home regime's country unless the order says otherwise: 15 CFR 734.13."""
 
 
-def route_block(route: Route, assume: Assume, located: str | None = None) -> Block:
-    """Where the item goes from and to, and by what kind of movement. `located` is where the exporter is, if that is stated."""
+def route_block(route: Route, assume: Assume, located: str | None = None, person: str | None = None) -> Block:
+    """Where the item goes from and to, and by what kind of movement. `located` is where the exporter is, if that is stated, and
+    `person` the country that the recipient of a release counts by."""
     facts: dict[str, Any] = {
         "ship_from": route.ship_from,
         "destination": route.destination,
         "via": None if route.via is None else frozenset(route.via),
         "activity": route.activity,
         "destination_occupied_region": route.destination_occupied_region,
+        "released_to_own_national": route.activity == RELEASE_ABROAD and person == route.destination,
     }
     assumptions: list[str] = []
+    if facts["released_to_own_national"]:
+        assumptions.append(
+            f"the person to whom it is released counts as one of {person}, where the release takes place"
+        )
     notices: list[str] = []
     if assume.clean and route.destination_occupied_region is None:
         facts["destination_occupied_region"] = False
@@ -54,6 +60,8 @@ def route_block(route: Route, assume: Assume, located: str | None = None) -> Blo
     return Block(facts, tuple(assumptions), tuple(notices))
 
 
+RELEASE_ABROAD = "deemed_reexport"
+"""The release that is one only to a person of another country than it takes place in: 15 CFR 734.14(a)(2)."""
 _ACROSS = ("export", "reexport", "transfer")
 """The movements of a thing, or of technology that is sent, which two countries tell apart."""
 

@@ -135,6 +135,11 @@ class Recipient(Block):
             "most_recent": held[0] if known else None,
         }
 
+    def counts_by(self, home: frozenset[str]) -> str | None:
+        """The one country that a release counts by, as in `counting`, if that is known."""
+        found = self.counting(home)["most_recent"]
+        return found if isinstance(found, str) else None
+
     @model_validator(mode="after")
     def _which_counts(self, info: ValidationInfo) -> Recipient:
         """A release counts as one to the most recent country; say what is done where that is not known."""
