@@ -109,6 +109,7 @@ def test_every_fact_has_a_column() -> None:
         "end_use.settled_flags",
         "exporter.company",
         "value_usd",
+        "released_to_own_national",
     }
     for fact in FACTS["facts"]:
         if fact["name"] in elsewhere:
