@@ -151,6 +151,8 @@ def _said(flag: Flag, words: str) -> str:
 
 def _asked(opened: Mapping[Flag, str]) -> Iterator[str]:
     for flag, words in opened.items():
+        if flag.of_claims and words:
+            continue  # an order that claims nothing need not hear of it; one that does is asked
         answer = f"state end_use.{flag.fact}, or list it" if flag.fact else "once it is resolved, list it"
         yield f"{_said(flag, words)}, so {flag.about}; ask {flag.ask}; {answer} in end_use.resolved_flags"
 
@@ -163,6 +165,8 @@ def _answered(raised: Mapping[Flag, str], stated: Mapping[str, bool | None]) -> 
 
 def _denied(denials: Mapping[str, str]) -> Iterator[str]:
     for flag, words in denials.items():
+        if flags()[flag].of_claims:
+            continue
         yield (
             f"the end use says {words!r}: that is what the counterparty says; it neither raises nor clears red flag "
             f"{_called(flags()[flag])}"

@@ -42,6 +42,7 @@ _FLAG_COLUMNS = [
     "ask",
     "settled_by",
     "lists",
+    "of_claims",
     "citation",
     "confidence",
     "checked",
@@ -88,7 +89,8 @@ class Flag(NamedTuple):
     """A red flag: the yes-or-no fact of the end use that it puts in question ("" if none), and what to say and ask.
 
     An answer to `settled_by`, another fact of the end use, answers it as well. `lists` are the regimes whose lists raise it
-    by the names on them, "*" for lists that no regime decides by.
+    by the names on them, "*" for lists that no regime decides by. One `of_claims` holds only what the exporter claims: words that
+    raise it are not told of where nothing is claimed.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Flag(NamedTuple):
     ask: str
     settled_by: str = ""
     lists: tuple[str, ...] = ()
+    of_claims: bool = False
 
 
 class Reading(NamedTuple):
@@ -134,8 +137,10 @@ class _Lexicon(NamedTuple):
 def flags() -> dict[str, Flag]:
     """All red flags, by id."""
     found: dict[str, Flag] = {}
-    for id_, fact, paragraph, about, ask, settled_by, lists, *_ in law_rows(_FLAGS, _FLAG_COLUMNS):
-        found[id_] = Flag(id_, fact, paragraph, about, ask, settled_by, tuple(lists.split()))
+    for id_, fact, paragraph, about, ask, settled_by, lists, of_claims, *_ in law_rows(_FLAGS, _FLAG_COLUMNS):
+        found[id_] = Flag(
+            id_, fact, paragraph, about, ask, settled_by, tuple(lists.split()), of_claims == "yes"
+        )
     return found
 
 
