@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from narrows import __version__
 from narrows.catalog import load_catalog
-from narrows.decide.blocks import Assume, Block, ItemBlock, end_use_block, item_block, rest_block, sent_to
+from narrows.decide.blocks import Assume, Block, end_use_block, item_block, rest_block, sent_to
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.decide.exporters import exporter_of
 from narrows.decide.named import in_text
@@ -113,26 +113,27 @@ class Engine:
             self.check_eccn(order.item.eccn, order.as_of)
         except InputError as error:
             raise error.at(where) from None
+        parties = parties_block(
+            order.parties,
+            order.exporter,
+            order.destination,
+            order.as_of,
+            self.screening,
+            self.assume,
+            self._party_names,
+        )
         return Blocks(
             item=item,
             route=route_block(order, self.assume, self._located(order), self._person(order)),
-            parties=parties_block(
-                order.parties,
-                order.exporter,
-                order.destination,
-                order.as_of,
-                self.screening,
-                self.assume,
-                self._party_names,
-            ),
-            end_use=self._end_use(order, item),
+            parties=parties,
+            end_use=self._end_use(order, item.places | parties.places),
             rest=rest_block(order.value_usd, order.recipient, order.claims, self.assume),
         )
 
-    def _end_use(self, order: Order, item: ItemBlock) -> Block:
+    def _end_use(self, order: Order, places: frozenset[str]) -> Block:
         named = in_text(order.end_use, self._people(order), order.as_of, self.screening, order.item.name)
         block = end_use_block(order.end_use, self.assume, named)
-        return replace(block, facts=sent_to(block.facts, item.places))
+        return replace(block, facts=sent_to(block.facts, places))
 
     @staticmethod
     def _people(order: Order) -> tuple[Party, ...]:

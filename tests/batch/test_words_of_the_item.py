@@ -1,4 +1,5 @@
-"""Where the name of an item says where it goes, and that of a party what it makes: a table says what single orders say."""
+"""Where the name of an item says where it goes, that of a party what it makes, or its address another country than is stated: a
+table says what single orders say."""
 
 from __future__ import annotations
 
@@ -47,6 +48,42 @@ def test_one_and_many_agree(clean: bool) -> None:
             routes,
             descriptions,
             [(None, "Example Co.", "EAR99"), (None, "CXMT Hefei", "3B991"), ("12", "CXMT", "3B991")],
+        )
+    ]
+    decided(engine(clean=clean), pl.DataFrame(rows, infer_schema_length=None))
+
+
+@pytest.mark.parametrize("clean", [False, True])
+def test_addresses_elsewhere(clean: bool) -> None:
+    addresses = [None, "12 Azadi Avenue, Tehran, Iran", "Tverskaya 1, Moscow", "Sheikh Zayed Road 1, Dubai"]
+    rows = [
+        {
+            "eccn": eccn,
+            "item.name": name,
+            "item.origin": "US",
+            "from": "US",
+            "to": "AE",
+            "as_of": DAY,
+            "parties[0].role": role,
+            "parties[0].name": "Example Co.",
+            "parties[0].country": "AE",
+            "parties[0].headquarters": "AE",
+            "parties[0].ultimate_parent_headquarters": "AE",
+            "parties[0].address": address,
+            "parties[1].role": "purchaser",
+            "parties[1].name": "Example Trading",
+            "parties[1].country": "AE",
+            "parties[1].headquarters": "AE",
+            "parties[1].ultimate_parent_headquarters": "AE",
+            "parties[1].address": other,
+            "end_use.description": "water works",
+        }
+        for name, address, other, role, eccn in itertools.product(
+            [None, "pumps for Cuba"],
+            addresses,
+            addresses,
+            ["end_user", "intermediate_consignee"],
+            ["EAR99", "3A001.a.2"],
         )
     ]
     decided(engine(clean=clean), pl.DataFrame(rows, infer_schema_length=None))

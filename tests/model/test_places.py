@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrows.model.places import destined_countries, named_countries
+from narrows.model.places import addressed_countries, destined_countries, named_countries
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,27 @@ def test_countries_are_read_where_the_words_send_the_item(description: str, coun
 )
 def test_of_the_name_of_an_item_only_what_it_is_for_counts(name: str, countries: set[str]) -> None:
     assert destined_countries(name) == countries
+
+
+@pytest.mark.parametrize(
+    ("address", "located", "countries"),
+    [
+        ("12 Azadi Avenue, Tehran, Iran", "AE", {"IR"}),
+        ("12 Azadi Avenue, Tehran, Iran 19395", "AE", {"IR"}),
+        ("Tverskaya 1, Moscow", "DE", {"RU"}),
+        ("伊朗德黑兰", "AE", {"IR"}),
+        # What is stated stands in it, by itself or as what it belongs to.
+        ("12 Azadi Avenue, Tehran, Iran", "IR", set()),
+        ("1 Nathan Road, Kowloon, Hong Kong, China", "HK", set()),
+        ("San Juan, Puerto Rico, USA", "PR", set()),
+        ("Taipei, Taiwan, R.O.C.", "TW", set()),
+        # Names of streets and firms, which do not stand at the end.
+        ("Iran Street 4, Dubai", "AE", set()),
+        ("Jordan Road 3, Kowloon", "HK", set()),
+        ("Naples, c/o Cuba Libre Ltd", "IT", set()),
+        ("Berlin", "DE", set()),
+        ("", "DE", set()),
+    ],
+)
+def test_an_address_in_another_country(address: str, located: str, countries: set[str]) -> None:
+    assert addressed_countries(address, located) == countries

@@ -17,7 +17,7 @@ from narrows.decide.contradicted import name_key
 from narrows.decide.decide import party_result
 from narrows.decide.exporters import exporter_facts
 from narrows.decide.kernel import Kernel
-from narrows.decide.party_blocks import CLEAN_PARTIES, clean_party, party_block, shipper_block
+from narrows.decide.party_blocks import CLEAN_PARTIES, addressed, clean_party, party_block, shipper_block
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
 from narrows.model.party import RECEIVING, owners_below
@@ -53,7 +53,7 @@ class People:
         screening = self.engine.screening
         dated = any(name is not None and (screening.match(name) or screening.near(name)) for name in names)
         dated = dated or bool(party.address or party.identifiers or party.confirmed_hits)
-        person = _Person(party, dated, noticed, apart)
+        person = _Person(party, dated, noticed, apart, addressed(party))
         self._screen(person, 0)
         return person
 
@@ -96,7 +96,7 @@ class People:
         block = read(person.party, day, self.engine.screening, self.engine.assume, names, assumptions)
         person.numbers[epoch] = self.pools["party"].add(dict(zip(names, block.facts, strict=True)))
         person.listed[epoch] = self.remarks.add_listed(party_result(block))
-        person.said[epoch] = self.remarks.add(Remark(tuple(assumptions), person.noticed))
+        person.said[epoch] = self.remarks.add(Remark(tuple(assumptions), person.noticed, block.notices))
 
     def screened(self, people: Slot, epochs: Ids) -> Ids:
         """Parties as screened on each row's day: dated only where a name or an owner's is on some list."""
@@ -203,6 +203,8 @@ class _Person:
     dated: bool = False
     noticed: tuple[str, ...] = ()
     apart: bool = False
+    places: frozenset[str] = frozenset()
+    """The countries that its address names (`addressed`)."""
     numbers: dict[int, int] = field(default_factory=dict)
     listed: dict[int, int] = field(default_factory=dict)
     said: dict[int, int] = field(default_factory=dict)

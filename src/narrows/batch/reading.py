@@ -127,6 +127,10 @@ class Reader:
         item, item_said = self._items(source, columns["item"], spans, end_use)
         rest, value_said, recipient_said = self._rests(source, columns["rest"], value)
         people = [self.people.parties(source, slots[place]) for place in sorted(slots)]
+        for slot in people:
+            self._send(
+                end_use, slot.ids, [one.places if one is not None else frozenset() for one in slot.found]
+            )
         exporter, exporter_said, twice = self.people.exporters(source, columns["exporter"], people)
         screened = [self.people.screened(slot, epochs) for slot in people] or [source.zeros + ABSENT]
         party_said = [self.people.said(slot, epochs) for slot in people]
@@ -228,20 +232,17 @@ class Reader:
         numbers = np.array(undated, np.int64)[ids]
         dated = np.array([item is not None and item.dated for item in found], np.bool_)
         put_dated(numbers, dated, ids, spans, lambda part, span: self._on(found[part], span))
-        places = [frozenset[str]() if item is None else item.block.places for item in found]
-        put_dated(
-            end_use,
-            np.array(places, np.bool_),
-            ids,
-            end_use.copy(),
-            lambda part, use: self._sent(use, places[part]),
-        )
+        self._send(end_use, ids, [frozenset() if item is None else item.block.places for item in found])
         return numbers, np.array([0 if item is None else item.remark for item in found], np.int64)[ids]
 
-    def _sent(self, end_use: int, places: frozenset[str]) -> int:
-        """The number of an end use for an item that is for some countries by its name."""
+    def _send(self, end_use: Ids, ids: Ids, places: Sequence[frozenset[str]]) -> None:
+        """Put in the end uses of rows whose other parts, given by their numbers, name places as well."""
         pool = self.pools["end_use"]
-        return end_use if end_use < 0 else pool.add(sent_to(pool.rows[end_use], places))
+
+        def sent(part: int, use: int) -> int:
+            return use if use < 0 else pool.add(sent_to(pool.rows[use], places[part]))
+
+        put_dated(end_use, np.array(places, np.bool_), ids, end_use.copy(), sent)
 
     def _on(self, item: _Item, span: int) -> int:
         """The number of an item by the law of a span, or BAD if the ECCN that it states is on no list then."""

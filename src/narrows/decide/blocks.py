@@ -195,7 +195,8 @@ def end_use_block(end_use: EndUse | None, assume: Assume, named: InText = NOBODY
 
 
 def sent_to(facts: Mapping[str, Any], places: frozenset[str]) -> Mapping[str, Any]:
-    """The facts of an end use, with the countries that the item is for by its name beside those that its description names.
+    """The facts of an end use, with countries that other words of the order name beside those that its description names: the
+    name of the item, and the address of who gets it.
 
     Of an order that leaves the end use out nothing is known of it anyhow.
     """

@@ -212,8 +212,8 @@ class Decider:
         notices = [
             *order.notices,
             *blocks.route.notices,
-            *blocks.item.notices,
             *parties.notices,
+            *blocks.item.notices,
             *blocks.end_use.notices,
             *contradictions(
                 stated,

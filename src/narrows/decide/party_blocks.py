@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,9 +20,11 @@ from narrows.decide.listed import (
     silent_owners,
 )
 from narrows.decide.named import by_name
+from narrows.decide.redflags import named_places
 from narrows.lists.listing import Listing, Near
 from narrows.model.order import Party
 from narrows.model.party import RECEIVING
+from narrows.model.places import addressed_countries
 
 CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
 
@@ -36,6 +38,9 @@ class PartyBlock:
     facts: tuple[Any, ...]
     hits: tuple[Listing, ...] = ()
     near: tuple[Near, ...] = ()
+    places: frozenset[str] = frozenset()
+    """The countries, other than the stated one, that the address of who gets the item names."""
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class PartiesBlock:
     parties: tuple[PartyBlock, ...] | None
     facts: Mapping[str, Any]
     assumptions: tuple[str, ...] = ()
-    notices: tuple[str, ...] = field(default=())
+    notices: tuple[str, ...] = ()
+    places: frozenset[str] = frozenset()
 
 
 def parties_block(
@@ -83,7 +89,9 @@ def parties_block(
                 shipper,
             )
     known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
-    return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), tuple(in_parties(parties or ())))
+    notices = (*in_parties(parties or ()), *(notice for party in found or () for notice in party.notices))
+    places = frozenset[str]().union(*(party.places for party in found or ()))
+    return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places)
 
 
 def _among(exporter: Party, parties: Sequence[Party]) -> bool:
@@ -190,7 +198,19 @@ def party_block(
     elif assume.clean:
         facts |= _UNOWNED
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
-    return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near)
+    found = PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near)
+    places = addressed(party)
+    if places:
+        said = f"{who} is stated to be in {party.country}, and its address names"
+        found = replace(found, places=places, notices=(named_places(said, places),))
+    return found
+
+
+def addressed(party: Party) -> frozenset[str]:
+    """The country that the address of who gets the item names, where another one is stated."""
+    if not party.address or party.country is None or party.role not in RECEIVING:
+        return frozenset()
+    return addressed_countries(party.address, party.country)
 
 
 def shipper_block(

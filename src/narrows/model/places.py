@@ -1,7 +1,7 @@
 """Countries that the words of an order name as where an item goes or is used: "for customers in Norway".
 
 In the description of an end use every name counts but one that a thing comes from. In the name of an item only one counts
-that the item is for: one that stands by itself is mostly where it was made.
+that the item is for: one that stands by itself is mostly where it was made. In an address the last one counts.
 
 Names and aliases are those of `law/geo/countries.csv`; a code is none, as most are words or parts of names as well. People and
 places of some countries, by which they are named as often, are in `law/geo/places.csv`. Which longer words hold a country's
@@ -41,6 +41,20 @@ def destined_countries(name: str) -> frozenset[str]:
     found = _found(text)
     aims = goes_to(text, found) if found else frozenset()
     return _not_denied(text, {span: codes for span, codes in found.items() if span in aims})
+
+
+@lru_cache(maxsize=1 << 14)
+def addressed_countries(address: str, located: str) -> frozenset[str]:
+    """The country that an address ends with, or the city, where a party is stated to be in another one (`located`, a code) that
+    the address does not name."""
+    text = plain(address)
+    found = _found(text)
+    family = {located, country(located).parent} - {None}
+    if any(code in family or country(code).parent in family for codes in found.values() for code in codes):
+        return frozenset()
+    last = max(found, key=lambda span: span[1], default=None)
+    ends = last is not None and not any(char.isalpha() for char in text[last[1] :])
+    return found[last] if last is not None and ends else frozenset()
 
 
 def _found(text: str) -> dict[Span, frozenset[str]]:
