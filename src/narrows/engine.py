@@ -133,7 +133,7 @@ class Engine:
     def _end_use(self, order: Order, places: frozenset[str]) -> Block:
         named = in_text(order.end_use, self._people(order), order.as_of, self.screening, order.item.name)
         block = end_use_block(order.end_use, self.assume, named)
-        return replace(block, facts=sent_to(block.facts, places))
+        return replace(block, facts=sent_to(block.facts, places)) if places else block
 
     @staticmethod
     def _people(order: Order) -> tuple[Party, ...]:

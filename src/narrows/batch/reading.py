@@ -167,6 +167,8 @@ class Reader:
         """The rows with a release abroad to a person of the country, which the parts of a row do not tell each other."""
         ways = self.pools["route"].rows
         places = [way.get("destination") if way.get("activity") == RELEASE_ABROAD else None for way in ways]
+        if not any(places):
+            return np.zeros(len(route), np.bool_)
         people = [row.get("recipient.most_recent") for row in self.pools["rest"].rows]
         place, person = (np.array([*some, None], object) for some in (places, people))
         known = np.array([*(one is not None for one in people), False], np.bool_)

@@ -66,7 +66,10 @@ class Judge:
         self.book = book
         self.regime = regime
         self._owned = frozenset(rule.number for rule in book.rules if rule.provision.regime == regime)
-        self.jurisdiction = frozenset(n for n in self._owned if book.rules[n].kind == "jurisdiction")
+        self._classes, self.jurisdiction = (
+            frozenset(n for n in self._owned if book.rules[n].kind == kind)
+            for kind in ("classification", "jurisdiction")
+        )
         """The rules of which one must hold for an item to be subject to the law; none where it reaches every item."""
         horizon = book.raw.horizon.regimes.get(regime)
         self.name = horizon.name if horizon is not None and horizon.name else regime.upper()
@@ -92,8 +95,7 @@ class Judge:
         """Whether nothing can be said of an item as no entry describes it. What is certainly not subject to the law needs none."""
         if not self.classifies or pattern.stated:
             return False
-        rules = self.book.rules
-        if any(rules[n].kind == "classification" and n in self._owned for n in pattern.held):
+        if not self._classes.isdisjoint(pattern.held):
             return False
         law = self.jurisdiction
         return not law or not (law.isdisjoint(pattern.held) and law.isdisjoint(pattern.unknown))
