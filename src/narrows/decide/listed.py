@@ -270,17 +270,16 @@ def silent_owners(
     """What is assumed of owners whom the order does not state, where those it does hold less than the whole, of those whose
     name says nothing, and of those on a list of which no rule counts owners."""
     whose = "a party without a name" if name is None else name
-    told = [
-        f"whether the owner {owner.name!r} of {whose} is on a list is not known ({why})"
-        for owner in owners_below(owners)
-        if (why := screener.unusable(owner.name))
-    ]
-    told += [
-        f"the owner {owner.name!r} of {whose} is on {hit.list}; no rule here says what follows for whom it owns"
-        for owner in owners_below(owners)
-        for hit in screened(owner.name, on, screener, Known(cleared=cleared)).hits
-        if not counts_owners(hit.list)
-    ]
+    told: list[str] = []
+    for owner in owners_below(owners):
+        if why := screener.unusable(owner.name):
+            told.append(f"whether the owner {owner.name!r} of {whose} is on a list is not known ({why})")
+        elif screener.match(owner.name):
+            told += [
+                f"the owner {owner.name!r} of {whose} is on {hit.list}; no rule here says what follows for whom it owns"
+                for hit in screened(owner.name, on, screener, Known(cleared=cleared)).hits
+                if not counts_owners(hit.list)
+            ]
     # Those of a share that is left out may hold the rest, so how much is nobody's is not told.
     if sum(owner.share_percent or 0.0 for owner in owners) < _WHOLE:
         told.append(f"owners of {whose} that are not stated are taken to be on no list")
