@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import strategies as st
 
+from narrows.errors import ExpressionError
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.columnar import compile_columnar
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.kleene import Truth
-from narrows.rulebook.expr.parse import Schema
+from narrows.rulebook.expr.parse import Schema, parse
 from narrows.rulebook.expr.scalar import Closure, Facts, compile_scalar
 from narrows.rulebook.expr.source import Binder
 from narrows.rulebook.layout import Layout
@@ -268,3 +270,11 @@ def _logical(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 
 conditions: st.SearchStrategy[Node] = st.recursive(atoms, _logical, max_leaves=8)
+
+
+def refused(text: str, expect: Type = Type.BOOLEAN, schema: Schema = SCHEMA) -> tuple[str, str, int | None]:
+    """What is said of a condition that is refused, what to do, and the column."""
+    with pytest.raises(ExpressionError) as caught:
+        parse(text, schema, expect=expect)
+    error = caught.value
+    return error.what, error.remedy, error.where.column

@@ -9,7 +9,7 @@ import string
 
 import pytest
 
-from expr.expressions import SCHEMA
+from expr.expressions import SCHEMA, refused
 from narrows.errors import ExpressionError, Where
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
@@ -27,14 +27,6 @@ CODE = "Use the ISO 3166 code of geo/countries.csv."
 ECCN = "Write a number such as 3A090.a, or EAR99."
 SCOPE = 'Write scope("name").'
 B1 = ir.Fact("b1", Type.BOOLEAN)
-
-
-def refused(text: str, expect: Type = Type.BOOLEAN) -> tuple[str, str, int | None]:
-    """What is said, what to do, and the column."""
-    with pytest.raises(ExpressionError) as caught:
-        parse(text, SCHEMA, expect=expect)
-    error = caught.value
-    return error.what, error.remedy, error.where.column
 
 
 NAMES = [
@@ -197,10 +189,7 @@ def test_a_refusal_says_what_where_and_what_to_do(marked: str, what: str, remedy
 def test_a_country_that_does_not_exist_is_refused(marked: str, what: str, remedy: str) -> None:
     places = dict.fromkeys(("c1", "cs1"), ("DE", "FR", "GB"))
     schema = Schema(facts={"c1": Type.COUNTRY, "cs1": Type.COUNTRIES}, party_facts={}, values=places)
-    with pytest.raises(ExpressionError) as caught:
-        parse(marked.replace("^", ""), schema)
-    error = caught.value
-    assert (error.what, error.remedy, error.where.column) == (what, remedy, marked.index("^") + 1)
+    assert refused(marked.replace("^", ""), schema=schema) == (what, remedy, marked.index("^") + 1)
 
 
 def test_what_is_expected_is_said_of_numbers_too() -> None:

@@ -77,6 +77,9 @@ class SpanLaw:
         extra = {"item": 5}
         self._classes = {b: Classes(len(steps) + extra.get(b, 0)) for b, steps in self.steps.items()}
         self._layout = Layout(plan.stages)
+        first, second, _ = self._layout.stages
+        self._jurisdiction = first.picked(plan.jurisdiction)
+        self._held = {block: second.picked(picked) for block, picked in plan.held.items()}
         self._wide: dict[str, Planes] = {}
         self.parties = PartySets(kernel.program, kernel.pools["party"], self.steps["parties"])
         self._set_class: Numbers = np.zeros(0, np.int64)
@@ -124,11 +127,9 @@ class SpanLaw:
         for number, layers in enumerate(self._layout.stages):
             found.append(layers.laid(truth, results))
             if number == 0:
-                results["@" + SUBJECT] = most(found[0], layers.picked(self.plan.jurisdiction))
+                results["@" + SUBJECT] = most(found[0], self._jurisdiction)
             elif number == 1:
-                results |= {
-                    block: most(found[1], layers.picked(picked)) for block, picked in self.plan.held.items()
-                }
+                results |= {block: most(found[1], picked) for block, picked in self._held.items()}
         whole = np.concatenate(found, axis=-1)
         first, inverse = distinct_rows(whole.reshape(len(whole), -1).view(np.int8))
         told = codes(whole[first], self._layout.rules)

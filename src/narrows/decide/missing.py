@@ -85,8 +85,9 @@ def weighed(
         # Of those that may turn the material ones tell answers apart, and the classes and jurisdiction that these read.
         material_ = turning & of
         reads = edition.dependence.reads([edition.book.rules[number] for number in material_])
-        below = edition.class_numbers if judge.classifies and not pattern.stated else reads.class_numbers()
-        if reads.subject or (judge.classifies and not pattern.stated):
+        needs_class = judge.needs_class(pattern)
+        below = edition.class_numbers if needs_class else reads.class_numbers()
+        if reads.subject or needs_class:
             below |= edition.jurisdiction_numbers
         telling = same(material_ | (turning & below))
         kept = essence(edition, own, of, turning)

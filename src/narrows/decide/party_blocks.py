@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -38,8 +38,6 @@ class PartyBlock:
     facts: tuple[Any, ...]
     hits: tuple[Listing, ...] = ()
     near: tuple[Near, ...] = ()
-    places: frozenset[str] = frozenset()
-    """The countries, other than the stated one, that the address of who gets the item names."""
     notices: tuple[str, ...] = ()
 
 
@@ -90,7 +88,7 @@ def parties_block(
             )
     known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
     notices = (*in_parties(parties or ()), *(notice for party in found or () for notice in party.notices))
-    places = frozenset[str]().union(*(party.places for party in found or ()))
+    places = frozenset[str]().union(*map(addressed, parties or ()))
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places)
 
 
@@ -198,12 +196,10 @@ def party_block(
     elif assume.clean:
         facts |= _UNOWNED
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
-    found = PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near)
     places = addressed(party)
-    if places:
-        said = f"{who} is stated to be in {party.country}, and its address names"
-        found = replace(found, places=places, notices=(named_places(said, places),))
-    return found
+    said = f"{who} is stated to be in {party.country}, and its address names"
+    notices = (named_places(said, places),) if places else ()
+    return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near, notices)
 
 
 def addressed(party: Party) -> frozenset[str]:

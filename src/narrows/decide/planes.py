@@ -64,8 +64,6 @@ class Layers:
     def __init__(self, stage: Stage, start: int) -> None:
         counts = np.diff([*stage.starts, len(stage.clauses)])
         order = np.argsort(-counts, kind="stable")
-        self.start = start
-        """The first word of the stage among those of all."""
         self.words = -(-len(stage.rules) // WORD)
         """Words of the rules."""
         self.rules: Numbers = np.empty(len(order), np.int64)

@@ -100,7 +100,7 @@ class Residues:
         if subject:
             wanted |= again & edition.jurisdiction_numbers
         classified = any(n in edition.class_numbers and n not in again for n in pattern.held)
-        if judge.classifies and not pattern.stated and not classified:
+        if judge.needs_class(pattern) and not classified:
             wanted |= again & edition.class_numbers
         staying = (
             any(n in edition.jurisdiction_numbers and n not in again for n in numbers)

@@ -109,10 +109,10 @@ class Trials:
         steps = [step for step in steps if step.rule.number in of]
         # Nothing is asked again that none of these reads.
         reads = edition.dependence.reads([step.rule for step in steps])
-        unclassified = self.judge.classifies and not before.stated
-        if not reads.subject and not (unclassified and subject_open and self.judge.jurisdiction):
+        needs_class = self.judge.needs_class(before)
+        if not reads.subject and not (needs_class and subject_open and self.judge.jurisdiction):
             jurisdiction = []
-        if unclassified:
+        if needs_class:
             # It matters that there is a class, or that the item needs none, whoever reads it.
             reads = reads.and_(edition.dependence.reads([step.rule for step in (*classes, *jurisdiction)]))
         else:

@@ -65,11 +65,10 @@ class Judge:
     def __init__(self, book: Book, regime: str) -> None:
         self.book = book
         self.regime = regime
-        self._owned = frozenset(rule.number for rule in book.rules if rule.provision.regime == regime)
-        self._classes, self.jurisdiction = (
-            frozenset(n for n in self._owned if book.rules[n].kind == kind)
-            for kind in ("classification", "jurisdiction")
-        )
+        own = [rule for rule in book.rules if rule.provision.regime == regime]
+        self._owned = frozenset(rule.number for rule in own)
+        self._classes = frozenset(rule.number for rule in own if rule.kind == "classification")
+        self.jurisdiction = frozenset(rule.number for rule in own if rule.kind == "jurisdiction")
         """The rules of which one must hold for an item to be subject to the law; none where it reaches every item."""
         horizon = book.raw.horizon.regimes.get(regime)
         self.name = horizon.name if horizon is not None and horizon.name else regime.upper()
@@ -91,14 +90,15 @@ class Judge:
         """The answer on an order that the regime does not reach."""
         return self.verdict(Pattern((), (), (), stated=True))
 
+    def needs_class(self, pattern: Pattern) -> bool:
+        """Whether something can be said of the item only if an entry describes it: no ECCN is stated."""
+        return self.classifies and not pattern.stated
+
     def unclassified(self, pattern: Pattern) -> bool:
         """Whether nothing can be said of an item as no entry describes it. What is certainly not subject to the law needs none."""
-        if not self.classifies or pattern.stated:
+        if not self.needs_class(pattern) or not self._classes.isdisjoint(pattern.held):
             return False
-        if not self._classes.isdisjoint(pattern.held):
-            return False
-        law = self.jurisdiction
-        return not law or not (law.isdisjoint(pattern.held) and law.isdisjoint(pattern.unknown))
+        return not self.jurisdiction or not self.jurisdiction.isdisjoint(pattern.held + pattern.unknown)
 
     def own(self, pattern: Pattern) -> Pattern:
         """A pattern with the rules of this regime only."""

@@ -123,7 +123,7 @@ def _may_go_on(entry: Entry, published: date | None, on: date) -> bool:
     """Whether an entry of a list of law ended after the day of the list, which could only foretell it: orders are renewed."""
     if published is None or entry.until is None or entry.list not in load_lists().lists:
         return False
-    return published < entry.until < on
+    return entry.ends_after(published) and entry.until < on
 
 
 def _held(entry: Entry) -> Entry:

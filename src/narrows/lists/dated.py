@@ -12,12 +12,9 @@ from datetime import date
 
 from narrows.errors import RulebookError
 from narrows.lists.entry import Address, Entry, Name
-from narrows.lists.listing import Confidence, ListInfo, Listing, Scope
+from narrows.lists.listing import START_UNKNOWN, Confidence, ListInfo, Listing, Scope
 
 __all__ = ["START_UNKNOWN", "entry_of", "listings_of"]
-
-START_UNKNOWN = "since when it is listed is not published"
-"""How the note of a listing begins whose first day is that of the publication and may be earlier."""
 
 
 def listings_of(entries: Iterable[Entry], info: ListInfo) -> Iterator[Listing]:
@@ -60,7 +57,7 @@ def _listing(entry: Entry, info: ListInfo) -> Listing:
         addresses=entry.addresses,
         identifiers=entry.identifiers,
         start_known=known,
-        end_known=entry.until is None or entry.until <= info.as_of or not info.of_law,
+        end_known=not (info.of_law and entry.ends_after(info.as_of)),
         note="; ".join(filter(None, notes)),
     )
 

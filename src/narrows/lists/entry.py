@@ -94,3 +94,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The primary name."""
         return self.names[0].text
+
+    def ends_after(self, published: date) -> bool:
+        """Whether its last day lay ahead on the day of the publication, which could only foretell it."""
+        return self.until is not None and self.until > published

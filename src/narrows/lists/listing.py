@@ -13,6 +13,9 @@ Confidence = Literal["high", "medium", "low"]
 Scope = Literal["all_items", "ccl_items", "see_entry"]
 Extent = Literal["complete", "excerpt", "none"]
 
+START_UNKNOWN = "since when it is listed is not published"
+"""How the note of a listing begins whose first day is that of the publication and may be earlier."""
+
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
     """One dated version of one entry of one list.
@@ -76,7 +79,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
                 f"its last day, {self.until}, lay ahead on {self.checked}, the day of the list: whether it was renewed is "
                 "not known"
             )
-        return f"since when it is listed is not published; the list is known as of {self.from_}"
+        return f"{START_UNKNOWN}; the list is known as of {self.from_}"
 
     def _may_go_on(self, on: date) -> bool:
         return not self.end_known and self.until is not None and on > self.until
