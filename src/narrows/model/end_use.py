@@ -187,6 +187,10 @@ class Claims(Block):
     iec_table_listed: Claim = False
     less_restricted_sme_tgl: Claim = False
     affiliate_tgl: Claim = False
+    supply_chain_tgl: Claim = False
+    gaafet_work_begun: Claim = False
+    employed_on_2024_09_06: Claim = False
+    quantum_releases_reported: Claim = False
     food_or_medicine_ear99: Claim = False
     civil_telecommunications: Claim = False
     exception_app: Claim = False

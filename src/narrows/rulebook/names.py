@@ -8,7 +8,7 @@ from functools import lru_cache
 
 ECCN = re.compile(r"EAR99|\d[A-E]\d{3}(\.[a-z0-9]+)*")
 COUNTRY = re.compile(r"[A-Z]{2}")
-EXCEPTION_CODE = re.compile(r"[A-Z]{2,5}")
+EXCEPTION_CODE = re.compile(r"[A-Z]{2,5}\d?")
 REASON_FOR_CONTROL = re.compile(r"[A-Z]{2,3}\d?")
 PROVISION_ID = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)+")
 PROVISION_GLOB = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_*-]+)+|\*")
