@@ -134,9 +134,9 @@ def test_a_country_is_asked_for_by_where_scopes_overlap_and_last_by_none_of_them
     assert asked(made)["item.origin"] == [
         ("MO", NO),
         ("VN", YES),
-        ("in big and d5", NO),
-        ("in big and us", YES),
-        ("in big", NO),
+        ("CN", NO),
+        ("US", YES),
+        ("FR", NO),
         ("any other", NO),
     ]
 
@@ -146,7 +146,7 @@ def test_the_country_of_one_fact_is_not_cut_by_the_scopes_of_another(law: Any) -
         requirement("1", 'item.origin in scope("d5") and end_use.facility_country in scope("us")'),
         requirement("2", 'item.origin == "FR" and exporter.headquarters == "JP"'),
     )
-    assert [label for label, _ in asked(made)["item.origin"]] == ["FR", "in d5", "any other"]
+    assert [label for label, _ in asked(made)["item.origin"]] == ["FR", "CN", "any other"]
 
 
 def test_countries_that_a_list_names_are_one_answer(law: Any) -> None:
@@ -160,7 +160,7 @@ def test_a_scope_is_not_tried_with_a_member_that_a_rule_names(law: Any) -> None:
         scope("big", "country", "CN", "FR", "US"),
         requirement("1", 'item.origin in scope("big") and item.origin != "CN"'),
     )
-    assert asked(made)["item.origin"] == [("CN", NO), ("in big other than CN", YES), ("any other", NO)]
+    assert asked(made)["item.origin"] == [("CN", NO), ("FR, US", YES), ("any other", NO)]
 
 
 def test_where_too_many_countries_tell_apart_the_list_settles_nothing(law: Any) -> None:
@@ -191,7 +191,7 @@ def test_a_set_is_asked_for_by_countries_and_by_scopes(law: Any) -> None:
         requirement("1", 'intersects(via, scope("d5")) or "IR" in via or "FR" in recipient.citizenship')
     )
     assert asked(made, recipient={"citizenship": ["DE"]}) == {
-        "via": [("IR", YES), ("any of d5", YES), ("none of these", NO)]
+        "via": [("IR", YES), ("CN", YES), ("none of these", NO)]
     }
 
 
@@ -225,7 +225,7 @@ def test_a_scope_of_a_set_is_not_tried_with_a_member_that_a_rule_names(law: Any)
         scope("big", "country", "CN", "FR", "US"),
         requirement("1", 'intersects(via, scope("big")) and not "CN" in via'),
     )
-    assert asked(made)["via"] == [("CN", NO), ("any of big other than CN", YES), ("none of these", NO)]
+    assert asked(made)["via"] == [("CN", NO), ("any of FR, US", YES), ("none of these", NO)]
 
 
 def test_whether_a_set_is_empty_is_asked_for(law: Any) -> None:

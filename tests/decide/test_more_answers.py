@@ -125,7 +125,7 @@ def test_several_scopes_are_listed_with_commas(law: Any) -> None:
         scope("big", "country", "US", "FR"),
         requirement("1", 'item.origin in scope("big") or item.origin in scope("d5")'),
     )
-    assert told(made) == {"item.origin": {"in big": YES, "in d5": YES, "in none of big, d5": NO}}
+    assert told(made) == {"item.origin": {"FR, US": YES, "CN": YES, "in none of big, d5": NO}}
 
 
 @pytest.mark.parametrize("count", [FEW - 1, FEW])
@@ -137,7 +137,7 @@ def test_many_answers_about_a_country_are_told_by_the_countries(law: Any, count:
         policy("p", "policy_of_denial", 'item.origin in scope("p1")', for_=("us.ear.p1",)),
     )
     if count < FEW:
-        wanted = {f"in {place}": YES for place in places} | {"in p1": DENIED}
+        wanted = {", ".join(members): YES for members in places.values()} | {", ".join(places["p1"]): DENIED}
         wanted["in none of " + ", ".join(places)] = NO
     else:
         others = sorted(code for place, members in places.items() if place != "p1" for code in members)
@@ -147,7 +147,7 @@ def test_many_answers_about_a_country_are_told_by_the_countries(law: Any, count:
 
 def test_several_exceptions_to_a_scope_are_listed_with_commas(law: Any) -> None:
     made = law(
-        scope("big", "country", "CN", "FR", "US"),
+        scope("big", "country", "CN", "FR", *COUNTRIES[:10]),
         requirement("1", 'item.origin in scope("big") and item.origin != "CN" and item.origin != "FR"'),
     )
     assert told(made)["item.origin"] == {"CN": NO, "FR": NO, "in big other than CN, FR": YES, "any other": NO}
@@ -192,7 +192,7 @@ def test_a_policy_for_what_is_unknown_tells_answers_apart_once_it_is_known(
         policy("p", "policy_of_denial", condition),
         *(term(name, value) for name, value in terms.items()),
     )
-    assert told(made)["item.origin"] == {"CN": DENIED, "in big other than CN": CASE, "any other": NO}
+    assert told(made)["item.origin"] == {"CN": DENIED, "FR": CASE, "any other": NO}
 
 
 def test_an_entry_for_what_is_unknown_tells_answers_apart_once_it_is_known(law: Any) -> None:
@@ -217,7 +217,7 @@ def test_a_party_of_whom_a_fact_is_unknown_tells_answers_apart_once_it_is_known(
         policy("p", "policy_of_denial", f'any_party(not known({seat}) or {seat} == "CN")'),
     )
     found = told(made, parties=[{"role": "employee"}])
-    assert found["parties[0].headquarters"] == {"CN": DENIED, "in big other than CN": CASE, "any other": NO}
+    assert found["parties[0].headquarters"] == {"CN": DENIED, "FR": CASE, "any other": NO}
 
 
 def test_an_answer_that_says_what_an_item_can_do_weighs_its_stated_eccn_anew(law: Any) -> None:

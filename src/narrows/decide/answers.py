@@ -18,6 +18,8 @@ _MOST_KNOWN = 5_000
 """Most questions of one edition whose answers are remembered."""
 _MOST_TOGETHER = 5
 """Most kinds of elements of a set of which all combinations are tried."""
+_FEW = 8
+"""Most countries that are told by their codes; more by the groups they are in."""
 
 
 _BITS = (8, 32)
@@ -105,6 +107,8 @@ class _Tests(NamedTuple):
             if any(in_lists):
                 label = members[0] if len(members) == 1 else "one of " + ", ".join(members)
                 named.append((label, tuple(members)))
+            elif not self.eccns and len(members) <= _FEW:
+                scoped.append((in_scopes, (", ".join(members), tuple(members))))
             else:
                 # Literals have cells of their own; a scope that holds some is told without them.
                 apart = sorted(
@@ -143,7 +147,10 @@ def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answ
     tests = _tests(edition, fact, atoms)
     literals = {value for some in tests.lists for value in some}
     cells = tests.cells()
-    found = [(label if first in literals else f"in {label}", first) for label, (first, *_) in cells]
+    found = [
+        (label if members[0] in literals or label == ", ".join(members) else f"in {label}", members[0])
+        for label, members in cells
+    ]
     none = "in none of " + ", ".join(tests.scopes) if tests.scopes and not literals else "any other"
     complete = len(found) < MAX_COUNTRIES
     countries = (*(members for _, members in cells), ()) if complete else ()
@@ -170,7 +177,10 @@ def _sets(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     literals = {value for some in tests.lists for value in some}
     cut = tests.cells()
     told = _foremost(edition, fact, atoms, cut)
-    cells = [(label if first in literals else f"any of {label}", first) for label, (first, *_) in told]
+    cells = [
+        (label if label == first or first in literals else f"any of {label}", first)
+        for label, (first, *_) in told
+    ]
     if any(
         isinstance(part, ir.IsEmpty | ir.Outside) and part.item == fact
         for atom in atoms
