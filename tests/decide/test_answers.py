@@ -152,7 +152,7 @@ def test_the_country_of_one_fact_is_not_cut_by_the_scopes_of_another(law: Any) -
 def test_countries_that_a_list_names_are_one_answer(law: Any) -> None:
     names = ("AE", "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CZ", "DE", "DK", "ES", "FI", "FR")
     made = law(requirement("1", f"item.origin in {names}"))
-    assert asked(made)["item.origin"] == [(f"one of {', '.join(names)}", YES), ("any other", NO)]
+    assert asked(made)["item.origin"] == [(", ".join(names), YES), ("any other country", NO)]
 
 
 def test_a_scope_is_not_tried_with_a_member_that_a_rule_names(law: Any) -> None:
@@ -160,7 +160,7 @@ def test_a_scope_is_not_tried_with_a_member_that_a_rule_names(law: Any) -> None:
         scope("big", "country", "CN", "FR", "US"),
         requirement("1", 'item.origin in scope("big") and item.origin != "CN"'),
     )
-    assert asked(made)["item.origin"] == [("CN", NO), ("FR, US", YES), ("any other", NO)]
+    assert asked(made)["item.origin"] == [("FR, US", YES), ("any other country", NO)]
 
 
 def test_where_too_many_countries_tell_apart_the_list_settles_nothing(law: Any) -> None:

@@ -23,7 +23,9 @@ from narrows.rulebook.schema import ThenGate
 MOST_WEIGHED = 100_000
 """Most patterns of which it is remembered what matters to them."""
 FEW = 6
-"""Most answers about a country that are told by the groups it is in; more are told by the countries."""
+"""Most answers about a country that are told one by one; of more, those that lead to the same outcome are told together."""
+MANY = 60
+"""Most countries that are told one by one where groups of them would do."""
 
 
 def missing_facts(
@@ -230,7 +232,7 @@ def _unclassified(edition: Edition) -> Question:
 
 def _described(question: Question, trials: Trials) -> Missing:
     outcomes = [(label, trials([(question, value)]).outcome) for label, value in question.answers]
-    if question.countries and len(outcomes) > FEW:
+    if question.countries and (len(outcomes) > FEW or _grouped(question.countries)):
         told = by_country(question.countries, [outcome for _, outcome in outcomes])
     else:
         told = joined(outcomes)
@@ -240,6 +242,11 @@ def _described(question: Question, trials: Trials) -> Missing:
         if outcome not in {told[label] for label in labels}:
             told[" and ".join(labels)] = outcome
     return Missing(fact=question.fact, matters_to=question.matters_to, if_=told, regime=trials.judge.regime)
+
+
+def _grouped(countries: Sequence[Sequence[str]]) -> bool:
+    """Whether answers that stand for several countries are better told by these: the names of groups are the rulebook's own."""
+    return any(len(members) > 1 for members in countries) and sum(map(len, countries)) <= MANY
 
 
 def by_country(countries: Sequence[Sequence[str]], outcomes: Sequence[str]) -> dict[str, str]:
