@@ -202,6 +202,13 @@ def test_hits_are_shown_with_their_days() -> None:
     assert hit.listed_until is None
 
 
+def test_a_hit_says_which_review_is_for_what() -> None:
+    smic = {"role": "end_user", "name": "SMIC", "country": "CN"}
+    (hit,) = decide(parties=[smic], as_of="2021-06-01").parties[0].hits
+    assert hit.policy == ("presumption_of_denial", "case_by_case")
+    assert hit.policy_text.endswith("case by case for the rest")
+
+
 def test_a_hit_that_has_ended_is_no_hit() -> None:
     party = {
         "role": "end_user",

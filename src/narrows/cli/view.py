@@ -235,11 +235,11 @@ def _parties(decision: Decision) -> Iterator[str]:
         yield from wrapped(f"{name}: {'LISTED' if listed else 'MAY BE LISTED'}")
         for hit in party.hits:
             notes = "".join(f", footnote {number}" for number in hit.footnotes)
-            until = f" to {hit.listed_until}" if hit.listed_until else ""
-            period = f"from {hit.listed_from}{until}"
+            period = f"from {hit.listed_from}" + (f" to {hit.listed_until}" if hit.listed_until else "")
+            review = f"; review: {hit.policy_text}" if len(hit.policy) > 1 and hit.policy_text else ""
             near = "" if hit.score is None else f"{hit.match} hit ({hit.score:.2f}): "
             yield from wrapped(
-                f"{near}{hit.list}: {hit.name}{notes}, {period} ({hit.citation})", first="     - "
+                f"{near}{hit.list}: {hit.name}{notes}, {period} ({hit.citation}){review}", first="     - "
             )
             if hit.match != "certain":
                 yield from wrapped("; ".join(hit.because), first="       ")

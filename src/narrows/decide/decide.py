@@ -345,6 +345,7 @@ def _hit(
         citation=listing.citation,
         footnotes=listing.footnotes,
         policy=listing.policy,
+        policy_text=listing.policy_text,
         note=listing.note,
         confidence=listing.confidence,
         match=match,

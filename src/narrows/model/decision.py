@@ -147,6 +147,7 @@ class Hit(Base, frozen=True, kw_only=True):
 
     `match` is "certain" where the name is the entry's own or the exporter confirmed it, else "strong" or "possible": then
     `score` is the probability of it and `because` says what was compared, and what follows from the list is unknown.
+    `policy_text` says which of several review policies of the entry is for what.
     """
 
     list: str
@@ -157,6 +158,7 @@ class Hit(Base, frozen=True, kw_only=True):
     citation: str
     footnotes: tuple[str, ...]
     policy: tuple[str, ...]
+    policy_text: str = ""
     note: str
     confidence: str
     match: str = "certain"
