@@ -167,6 +167,9 @@ CLASSES = [
     (circuit(tpp=63.9, io_bandwidth_gb_s=150.0), "2023-11-17", "3A991.p", "150 GB/s"),
     # memory
     (memory(2.01), "2024-12-02", "3A090.c", "above 2"),
+    (memory(2.0), "2024-12-02", "3A991.p", "memory at 2"),
+    (memory(2.01), "2024-12-01", "3A991.p", "memory, the day before"),
+    (memory(1.5), "2022-10-21", "3A991.p", "memory of 150 GB/s"),
     # exposure tools
     (scanner(source_nm=192.9), "2020-12-23", "3B001.f.1.a", "below 193 nm"),
     (scanner(), "2023-11-16", "3B991.b.2.f", "K of 0.35"),
@@ -201,15 +204,13 @@ def test_limits_of_classes(item: dict[str, Any], day: str, eccn: str) -> None:
 @pytest.mark.parametrize(
     ("item", "day"),
     [
-        (memory(2.0), "2024-12-02"),
-        (memory(2.01), "2024-12-01"),
+        (memory(2.01), "2022-10-20"),
         ({"name": "model", "spec": {"type": "ai_model", "training_operations": 9.9e25}}, "2025-01-13"),
         ({"name": "model", "spec": {"type": "ai_model", "training_operations": 1e26}}, "2025-01-12"),
         (circuit(tpp=63.9, io_bandwidth_gb_s=149.9), "2023-11-17"),
     ],
     ids=[
-        "memory at 2.0",
-        "memory, the day before",
+        "memory before 3A991.p",
         "model below 1e26",
         "model, the day before",
         "circuit below 3A991.p",
@@ -247,7 +248,7 @@ def test_limit_of_license_exception_hbm(density: float, usable: bool) -> None:
 @pytest.mark.parametrize(
     ("day", "outcome"),
     [
-        ("2024-12-01", "undetermined"),
+        ("2024-12-01", "no_license_required"),
         ("2024-12-02", "no_license_required"),
         ("2024-12-30", "no_license_required"),
         ("2024-12-31", "license_required"),
