@@ -1,5 +1,5 @@
-"""Where the name of an item says where it goes, that of a party what it makes, or its address another country than is stated: a
-table says what single orders say."""
+"""Where the name of an item says where it goes, that of a party what it makes, or its name or address another country than is
+stated: a table says what single orders say."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_one_and_many_agree(clean: bool) -> None:
 
 @pytest.mark.parametrize("clean", [False, True])
 def test_addresses_elsewhere(clean: bool) -> None:
-    addresses = [None, "12 Azadi Avenue, Tehran, Iran", "Tverskaya 1, Moscow", "Sheikh Zayed Road 1, Dubai"]
+    addresses = [None, "12 Azadi Avenue, Tehran, Iran", "Lenina 5, Sevastopol", "Sheikh Zayed Road 1, Dubai"]
     rows = [
         {
             "eccn": eccn,

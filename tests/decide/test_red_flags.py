@@ -555,7 +555,7 @@ def test_an_end_use_without_flagged_words_is_as_it_was() -> None:
     plain = dict(block(military=False).facts)
     assert plain.pop("end_use.settled_flags") == {"military"}
     assert "end_use.settled_flags" not in said.facts
-    own = ("end_use.red_flags", "end_use.civil", "end_use.named_countries")
+    own = ("end_use.red_flags", "end_use.civil", "end_use.named_countries", "end_use.named_occupied_region")
     assert said.facts["end_use.named_countries"] == frozenset()
     assert {name: value for name, value in said.facts.items() if name not in own} == plain
     assert not said.notices

@@ -244,7 +244,7 @@ def test_fields_are_those_of_the_declared_facts() -> None:
         n for n in declared if n.startswith("item.made_with.")
     }
     assert names(model.Claims, "claims.") == {n for n in declared if n.startswith("claims.")}
-    read_from_words = {"end_use.named_countries", "end_use.settled_flags"}
+    read_from_words = {"end_use.named_countries", "end_use.named_occupied_region", "end_use.settled_flags"}
     assert (names(model.EndUse, "end_use.") - {"end_use.description"}) | read_from_words == {
         n for n in declared if n.startswith("end_use.")
     }

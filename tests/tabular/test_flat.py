@@ -106,6 +106,7 @@ def test_every_fact_has_a_column() -> None:
         "item.contained_materials",
         "item.of_two_kinds",
         "end_use.named_countries",
+        "end_use.named_occupied_region",
         "end_use.settled_flags",
         "exporter.company",
         "value_usd",

@@ -17,7 +17,7 @@ from narrows.decide.contradicted import name_key
 from narrows.decide.decide import party_result
 from narrows.decide.exporters import exporter_facts
 from narrows.decide.kernel import Kernel
-from narrows.decide.party_blocks import CLEAN_PARTIES, addressed, clean_party, party_block, shipper_block
+from narrows.decide.party_blocks import CLEAN_PARTIES, clean_party, party_block, places_of, shipper_block
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
 from narrows.model.party import RECEIVING, owners_below
@@ -53,7 +53,7 @@ class People:
         screening = self.engine.screening
         dated = any(name is not None and (screening.match(name) or screening.near(name)) for name in names)
         dated = dated or bool(party.address or party.identifiers or party.confirmed_hits)
-        person = _Person(party, dated, noticed, apart, addressed(party))
+        person = _Person(party, dated, noticed, apart, places_of(party))
         self._screen(person, 0)
         return person
 
@@ -204,7 +204,7 @@ class _Person:
     noticed: tuple[str, ...] = ()
     apart: bool = False
     places: frozenset[str] = frozenset()
-    """The countries that its address names (`addressed`)."""
+    """The places that its name and its address name (`places_of`)."""
     numbers: dict[int, int] = field(default_factory=dict)
     listed: dict[int, int] = field(default_factory=dict)
     said: dict[int, int] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from narrows.decide.named import NOBODY, InText
 from narrows.decide.products import KINDS, Products, mentioned_product, product_beside, product_of
 from narrows.model.decision import least_confident
 from narrows.model.order import Claims, EndUse, Item, Recipient
-from narrows.model.places import destined_countries
+from narrows.model.places import destined_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,10 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     if any(part.facts[TWO_KINDS] for part in contains):
         facts[TWO_KINDS] = True
     places = frozenset().union(
-        destined_countries(item.name) if item.name is not None else (), *(part.places for part in contains)
+        destined_places(item.name) if item.name is not None else (), *(part.places for part in contains)
     )
     if places:
-        notices.append(redflags.named_places("by its name the item, or something inside, is for", places))
+        notices.append(redflags.places_told("by its name the item, or something inside, is for", places))
     notices += in_name(facts, item.name)
     beside: tuple[ItemBlock, ...] = ()
     if product is None:
@@ -195,14 +195,19 @@ def end_use_block(end_use: EndUse | None, assume: Assume, named: InText = NOBODY
 
 
 def sent_to(facts: Mapping[str, Any], places: frozenset[str]) -> Mapping[str, Any]:
-    """The facts of an end use, with countries that other words of the order name beside those that its description names: the
-    name of the item, and the address of who gets it.
+    """The facts of an end use, with places that other words of the order name beside those that its description names: the
+    name of the item, and the name and address of who gets it.
 
     Of an order that leaves the end use out nothing is known of it anyhow.
     """
     if not places or not facts:
         return facts
-    return {**facts, redflags.NAMED: places | facts.get(redflags.NAMED, frozenset())}
+    more = redflags.placed(places)
+    return {
+        **facts,
+        redflags.NAMED: more[redflags.NAMED] | facts.get(redflags.NAMED, frozenset()),
+        redflags.OCCUPIED: more[redflags.OCCUPIED] or facts.get(redflags.OCCUPIED, False),
+    }
 
 
 _UNCLAIMED = {f"claims.{name}": False for name in Claims.model_fields}

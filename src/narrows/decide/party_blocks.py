@@ -20,11 +20,11 @@ from narrows.decide.listed import (
     silent_owners,
 )
 from narrows.decide.named import by_name
-from narrows.decide.redflags import named_places
+from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
 from narrows.model.order import Party
 from narrows.model.party import RECEIVING
-from narrows.model.places import addressed_countries
+from narrows.model.party_places import addressed_places, places_of_name
 
 CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
 
@@ -88,7 +88,7 @@ def parties_block(
             )
     known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
     notices = (*in_parties(parties or ()), *(notice for party in found or () for notice in party.notices))
-    places = frozenset[str]().union(*map(addressed, parties or ()))
+    places = frozenset[str]().union(*map(places_of, parties or ()))
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places)
 
 
@@ -196,17 +196,36 @@ def party_block(
     elif assume.clean:
         facts |= _UNOWNED
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
-    places = addressed(party)
-    said = f"{who} is stated to be in {party.country}, and its address names"
-    notices = (named_places(said, places),) if places else ()
+    stated = (
+        f"{who} is stated to be in {party.country}, and"
+        if party.country
+        else f"of {who} no country is stated, and"
+    )
+    notices = tuple(
+        places_told(f"{stated} its {words} names", places)
+        for words, places in (("name", _named(party)), ("address", _addressed(party)))
+        if places
+    )
     return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near, notices)
 
 
-def addressed(party: Party) -> frozenset[str]:
-    """The country that the address of who gets the item names, where another one is stated."""
-    if not party.address or party.country is None or party.role not in RECEIVING:
+def places_of(party: Party) -> frozenset[str]:
+    """The places that the name and the address of who gets the item name, where another country is stated."""
+    return _named(party) | _addressed(party)
+
+
+def _named(party: Party) -> frozenset[str]:
+    if party.name is None or party.role not in RECEIVING:
         return frozenset()
-    return addressed_countries(party.address, party.country)
+    # A firm abroad may bear the name of where it comes from.
+    stated = {party.country, party.headquarters, party.ultimate_parent_headquarters}
+    return places_of_name(party.name, frozenset(one for one in stated if one is not None))
+
+
+def _addressed(party: Party) -> frozenset[str]:
+    if not party.address or party.role not in RECEIVING:
+        return frozenset()
+    return addressed_places(party.address, party.country)
 
 
 def shipper_block(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from narrows.decide.contradicted import in_end_use
 from narrows.decide.named import NOBODY, InText
 from narrows.model.order import EndUse
-from narrows.model.places import named_countries
+from narrows.model.places import country_of, is_region, named_places
 from narrows.model.red_flags import ELSEWHERE, FAB, Flag, Reading, flags, read
 
 END_USE_FLAGS = (
@@ -38,6 +38,8 @@ NO_KNOWLEDGE: Mapping[str, Any] = {f"end_use.{flag}": False for flag in END_USE_
 """The facts of an end use of which the exporter knows nothing."""
 NAMED = "end_use.named_countries"
 """The countries to which the words of the order may send the item."""
+OCCUPIED = "end_use.named_occupied_region"
+"""Whether they may send it to a region under occupation, which has rules of its own."""
 _NOTHING = Reading({}, {}, "", "")
 
 
@@ -98,7 +100,8 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         assumptions.append("no knowledge, by the exporter's statement, of: " + ", ".join(silent))
     places: frozenset[str] = frozenset()
     if end_use.description is not None:
-        places = facts[NAMED] = named_countries(end_use.description)
+        places = named_places(end_use.description)
+        facts |= placed(places)
     if end_use.description is not None or seen:
         facts["end_use.red_flags"] = frozenset(flag.id for flag in opened)
     if resolved or by_facts:
@@ -121,15 +124,24 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         *_answered(raised, stated),
         *_denied({**said.denied, **named.denied}),
         *in_end_use(said, given, civil),
-        *([named_places("the end use names", places)] if places and ELSEWHERE not in resolved else ()),
+        *([places_told("the end use names", places)] if places and ELSEWHERE not in resolved else ()),
     )
     return Told(facts, tuple(assumptions), notices)
 
 
-def named_places(said: str, places: Iterable[str]) -> str:
+def placed(places: Iterable[str]) -> dict[str, Any]:
+    """The facts that follow from the places that words name."""
+    return {NAMED: frozenset(map(country_of, places)), OCCUPIED: any(map(is_region, places))}
+
+
+def places_told(said: str, places: Iterable[str]) -> str:
     """Where the words send an item, which the law of the destination alone would pass over."""
+    told = (
+        f"a region of {country_of(place)} under occupation" if is_region(place) else place
+        for place in sorted(places)
+    )
     return (
-        f"{said} {', '.join(sorted(places))}: an item that needs a license to go there is held by red flag "
+        f"{said} {', '.join(dict.fromkeys(told))}: an item that needs a license to go there is held by red flag "
         f"{_called(flags()[ELSEWHERE])}; if it goes elsewhere, list it in end_use.resolved_flags"
     )
 

@@ -1,65 +1,94 @@
 """Countries that the words of an order name as where an item goes or is used: "for customers in Norway".
 
 In the description of an end use every name counts but one that a thing comes from. In the name of an item only one counts
-that the item is for: one that stands by itself is mostly where it was made. In an address the last one counts.
+that the item is for: one that stands by itself is mostly where it was made. What the address and the name of a party say is in
+`party_places`.
 
 Names and aliases are those of `law/geo/countries.csv`; a code is none, as most are words or parts of names as well. People and
-places of some countries, by which they are named as often, are in `law/geo/places.csv`. Which longer words hold a country's
-name and mean none ("New Jersey") is in `law/us/red_flag_words.csv`, which words say that a thing goes there or comes from there
-in `destined`. A name that is only denied ("not for Norway") is left out.
+places of some countries, by which they are named as often, are in `law/geo/places.csv`, with where such words are read
+(`READ_IN`); a region that has rules of its own is there by its code of ISO 3166-2, and comes out by it. Which longer words hold
+a country's name and mean none ("New Jersey"), or a street that is named after it, is in `law/us/red_flag_words.csv`, which words
+say that a thing goes there or comes from there in `destined`. A name that is only denied ("not for Norway") is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
+from narrows.errors import RulebookError, Where
 from narrows.model.country import codes, country
 from narrows.model.destined import Span, comes_from, goes_to
 from narrows.model.law_rows import law_rows
-from narrows.model.prose import Words, folded, has_words
+from narrows.model.prose import Words, folded, is_read
 from narrows.model.red_flags import denials, plain, words_of_place
 
-_PLACES = ("geo/places.csv", ["country", "words", "note"])
+__all__ = [
+    "ADDRESS",
+    "ANYWHERE",
+    "NAME",
+    "NAME_START",
+    "OWN_ADDRESS",
+    "country_of",
+    "destined_places",
+    "is_region",
+    "named_places",
+    "places_in",
+]
+
+_PLACES = ("geo/places.csv", ["place", "words", "read_in", "note"])
+ANYWHERE, NAME, NAME_START, ADDRESS, OWN_ADDRESS = "", "name", "name_start", "address", "own_address"
+READ_IN = {
+    ANYWHERE: "descriptions, names of items and addresses",
+    NAME: "these and names of parties",
+    NAME_START: "these and names of parties that begin so",
+    ADDRESS: "addresses alone",
+    OWN_ADDRESS: "addresses of parties that are stated to be in the country",
+}
+_PROSE = (ANYWHERE, NAME, NAME_START)
 _SHORTEST = 3
 """No name of fewer letters is looked for in Latin script: it is mostly something else."""
+_NO_PLACE, _STREET = "no_country", "no_country_before"
+"""Longer words that hold a name and mean no place, and words that make a name before them one of a street or the like."""
+
+
+def country_of(place: str) -> str:
+    """The country of a place that is given by its code: of a region, the state that it belongs to."""
+    return place[:2]
+
+
+def is_region(place: str) -> bool:
+    """Whether a place is a region that has rules of its own."""
+    return place != country_of(place)
 
 
 @lru_cache(maxsize=1 << 14)
-def named_countries(description: str) -> frozenset[str]:
-    """The countries, by code, to which the words of a description may send the item."""
+def named_places(description: str) -> frozenset[str]:
+    """The places, by code, to which the words of a description may send the item."""
     text = plain(description)
-    found = _found(text)
+    found = places_in(text, _PROSE)
     made = comes_from(text, found) if found else frozenset()
     return _not_denied(text, {span: codes for span, codes in found.items() if span not in made})
 
 
 @lru_cache(maxsize=1 << 14)
-def destined_countries(name: str) -> frozenset[str]:
-    """The countries, by code, for which the name of an item says that it is."""
+def destined_places(name: str) -> frozenset[str]:
+    """The places, by code, for which the name of an item says that it is."""
     text = plain(name)
-    found = _found(text)
+    found = places_in(text, _PROSE)
     aims = goes_to(text, found) if found else frozenset()
     return _not_denied(text, {span: codes for span, codes in found.items() if span in aims})
 
 
-@lru_cache(maxsize=1 << 14)
-def addressed_countries(address: str, located: str) -> frozenset[str]:
-    """The country that an address ends with, or the city, where a party is stated to be in another one (`located`, a code) that
-    the address does not name."""
-    text = plain(address)
-    found = _found(text)
-    family = {located, country(located).parent} - {None}
-    if any(code in family or country(code).parent in family for codes in found.values() for code in codes):
-        return frozenset()
-    last = max(found, key=lambda span: span[1], default=None)
-    ends = last is not None and not any(char.isalpha() for char in text[last[1] :])
-    return found[last] if last is not None and ends else frozenset()
-
-
-def _found(text: str) -> dict[Span, frozenset[str]]:
-    """The countries that a plain text names, by where their names stand."""
-    return {(match.start, match.end): match.under for match in _names().find(text) if match.under - {""}}
+def places_in(text: str, read_in: tuple[str, ...]) -> dict[Span, frozenset[str]]:
+    """The places that a plain text names by words that are read in it, by where the words stand, in their order."""
+    found = {(match.start, match.end): match.under - {""} for match in _names(read_in).find(text)}
+    streets = {match.start for match in _streets().find(text) if _STREET in match.under} if found else set()
+    return {
+        span: under
+        for span, under in found.items()
+        if under and len(text) - len(text[span[1] :].lstrip(" -")) not in streets
+    }
 
 
 def _not_denied(text: str, found: Mapping[Span, frozenset[str]]) -> frozenset[str]:
@@ -70,13 +99,32 @@ def _not_denied(text: str, found: Mapping[Span, frozenset[str]]) -> frozenset[st
 
 
 @cache
-def _names() -> Words:
-    listed = [("", word) for word in words_of_place("no_country")]
-    for code in codes():
-        entry = country(code)
-        listed += [(code, written) for name in (entry.name, *entry.aliases) if (written := _written(name))]
-    listed += [(code, word) for code, words, _ in law_rows(*_PLACES) for word in words.split("/")]
-    return Words(listed)
+def _names(read_in: tuple[str, ...]) -> Words:
+    listed = [("", word) for word in words_of_place(_NO_PLACE)]
+    if ANYWHERE in read_in:
+        for code in codes():
+            entry = country(code)
+            listed += [
+                (code, written) for name in (entry.name, *entry.aliases) if (written := _written(name))
+            ]
+    return Words([*listed, *_rows(read_in)])
+
+
+def _rows(read_in: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for place, words, where, _ in law_rows(*_PLACES):
+        if where not in READ_IN or country_of(place) not in codes():
+            raise RulebookError(
+                f"reads {place!r} in {where!r}, of which one is unknown",
+                where=Where(source=f"law/{_PLACES[0]}"),
+                remedy=f"Give the code of a country or region, and one of {', '.join(filter(None, READ_IN))} or nothing",
+            )
+        if where in read_in:
+            yield from ((place, word) for word in words.split("/"))
+
+
+@cache
+def _streets() -> Words:
+    return Words((heading, word) for heading in (_STREET, "no_ending") for word in words_of_place(heading))
 
 
 def _written(name: str) -> str:
@@ -84,4 +132,4 @@ def _written(name: str) -> str:
     plainly = "".join(char if char.isalnum() or char == "'" else " " for char in folded(name))
     letters = "".join(plainly.split())
     short = len(letters) < _SHORTEST and letters.isascii()
-    return "" if short or not has_words(plainly) else " ".join(plainly.split())
+    return "" if short or not is_read(plainly) else " ".join(plainly.split())

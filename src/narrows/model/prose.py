@@ -23,11 +23,14 @@ _LATIN = "a-z\u00c0-\u024f"
 _LAST_LATIN = "\u024f"
 _CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HANGUL = "\uac00-\ud7a3"
+_UNREAD = "\u0400-\u04ff\u0620-\u064a\u066e-\u06d3"
+"""Cyrillic and Arabic letters: of these only names of places are read, so that a text in them says nothing more."""
 UNSPACED = _CJK + _HANGUL
 """Characters of scripts in which words are not told apart by spaces, or carry their particles, as ranges of a pattern."""
 _UNSPACED = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
-_TOKEN = re.compile(rf"[0-9]+|[{_LATIN}]+(?:'[{_LATIN}]+)?|[{_CJK}{_HANGUL}]|:")
-_COUNTED = re.compile(rf"[0-9{_LATIN}']+|[{_CJK}]{{1,2}}|[{_HANGUL}]+")
+_TOKEN = re.compile(rf"[0-9]+|[{_LATIN}]+(?:'[{_LATIN}]+)?|[{_CJK}{_HANGUL}]|[{_UNREAD}]+|:")
+_COUNTED = re.compile(rf"[0-9{_LATIN}']+|[{_CJK}]{{1,2}}|[{_HANGUL}]+|[{_UNREAD}]+")
+_IS_UNREAD = re.compile(rf"[{_UNREAD}]")
 _SENTENCE = re.compile(r"[;!?。]|\.(?=\s|$)")
 _PART = re.compile(r"[,、/()\[\]{}–—]")
 _AND = re.compile(r"\W*(?:(?:or|and|nor)\b\W*)?")
@@ -88,8 +91,8 @@ class Words:
         return found
 
     def whole(self, text: str) -> frozenset[str]:
-        """What a folded text is listed under that is one of these words and nothing else but signs."""
-        tokens = tokens_of(text)
+        """What a folded text is listed under that is one of these words and nothing else that is read."""
+        tokens = [token for token in tokens_of(text) if not _IS_UNREAD.match(token[0])]
         found = self.find(text)
         if len(found) != 1 or (found[0].start, found[0].end) != (tokens[0].start(), tokens[-1].end()):
             return frozenset()
@@ -134,9 +137,16 @@ class Marks(NamedTuple):
 def has_words(text: str) -> bool:
     """Whether there is a word in a script that is read here; a number and a single letter are none."""
     return any(
-        not token[0].isdigit() and (len(token[0]) > 1 or token[0] > _LAST_LATIN)
+        not token[0].isdigit()
+        and (len(token[0]) > 1 or token[0] > _LAST_LATIN)
+        and not _IS_UNREAD.match(token[0])
         for token in tokens_of(folded(text))
     )
+
+
+def is_read(text: str) -> bool:
+    """Whether a folded text has anything that can be found in others."""
+    return bool(tokens_of(text))
 
 
 def folded(text: str) -> str:

@@ -64,8 +64,11 @@ WORDS_OF_PLACE = (
     "comes_from_ending",
     "no_ending",
     "no_country",
+    "no_country_before",
+    "beside_place",
 )
-"""Words that tell where a thing goes or comes from, and longer words that only look like them or a country: see `destined`."""
+"""Words that tell where a thing goes or comes from, longer words that only look like them or a country, and words beside names
+of places: see `destined`, `places` and `party_places`."""
 FAB, _NO_FAB = "node_unknown", "no_fab"
 """The flag of words for a fab, and longer words in which these say none. Looked for apart, so that they hide no other word."""
 ELSEWHERE = "12"

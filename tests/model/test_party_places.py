@@ -1,0 +1,116 @@
+"""Where a party is by its address and by its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrows.model.party_places import addressed_places, places_of_name
+
+
+@pytest.mark.parametrize(
+    ("address", "located", "places"),
+    [
+        ("12 Azadi Avenue, Tehran, Iran", "AE", {"IR"}),
+        ("12 Azadi Avenue, Tehran, Iran 19395", "AE", {"IR"}),
+        ("Tverskaya 1, Moscow", "DE", {"RU"}),
+        ("伊朗德黑兰", "AE", {"IR"}),
+        # A place that is a part of the address by itself, or with words that only go with it.
+        ("Russia, 109012 Moscow, Tverskaya 1", "DE", {"RU"}),
+        ("220030, Minsk, Nezavisimosti 1", "LT", {"BY"}),
+        ("Moscow Region, Khimki", "DE", {"RU"}),
+        ("Port of Latakia", "TR", {"SY"}),
+        ("1 Zhangjiang Road, Pudong, Shanghai City 201203", "DE", {"CN"}),
+        # What it begins with, in a script without spaces, unless that is a street.
+        ("上海市浦东新区张江路18号", "DE", {"CN"}),
+        ("南京東路三段1號", "SG", set()),
+        ("г. Москва, ул. Тверская 1", "DE", {"RU"}),
+        ("طهران، إيران", "AE", {"IR"}),
+        # Abbreviations.
+        ("5 Road, Hefei, P.R.C.", "DE", {"CN"}),
+        ("5 Road, Hefei, P. R. China", "DE", {"CN"}),
+        ("Pyongyang, D.P.R.K.", "AE", {"KP"}),
+        ("1 Road, Kowloon Bay, H.K.", "DE", {"HK"}),
+        ("1 Road, Central, HKSAR", "DE", {"HK"}),
+        ("1 Road, Dubai, U.A.E.", "AE", set()),
+        ("Taipei, Taiwan, R.O.C.", "TW", set()),
+        ("Taipei, Taiwan, China", "TW", set()),
+        ("Seoul, R.O.K.", "KR", set()),
+        # It ends with another place, though something in it is called after the stated one.
+        ("Emirates Tower, Valiasr Street, Tehran, Iran", "AE", {"IR"}),
+        # No country is stated: the destination is compared by the law.
+        ("12 Azadi Avenue, Tehran", None, {"IR"}),
+        ("Dubai", None, {"AE"}),
+        # Regions that have rules of their own, in the country that they belong to as well.
+        ("Lenina 5, Sevastopol, Ukraine", "UA", {"UA-43"}),
+        ("Artema 5, Donetsk, 83000", "UA", {"UA-14"}),
+        ("Lenina 5, Sevastopol, Russia", "TR", {"UA-43", "RU"}),
+        ("Sevastopolska square 1, Kyiv, Ukraine", "UA", set()),
+        # What is stated stands in it, by itself or as what it belongs to.
+        ("12 Azadi Avenue, Tehran, Iran", "IR", set()),
+        ("1 Nathan Road, Kowloon, Hong Kong, China", "HK", set()),
+        ("San Juan, Puerto Rico, USA", "PR", set()),
+        # Towns and states of the United States.
+        ("75 5th St NW, Atlanta, Georgia", "US", set()),
+        ("1 Elm Street, Lebanon, NH 03766", "US", set()),
+        ("100 Main St, Paris, Texas", "US", set()),
+        ("5 Water St, Cuba, NY", "US", set()),
+        ("1 Rustaveli Avenue, Tbilisi, Georgia", "GE", set()),
+        ("1 Rustaveli Avenue, Georgia", "DE", {"GE", "US"}),
+        ("Calle 23, La Habana, Cuba", "US", {"CU"}),
+        # Names of streets and firms, which do not stand at the end.
+        ("Iran Street 4, Dubai", "AE", set()),
+        ("Jordan Road 3, Kowloon", "HK", set()),
+        ("Naples, c/o Cuba Libre Ltd", "IT", set()),
+        ("Berlin", "DE", set()),
+        ("", "DE", set()),
+    ],
+)
+def test_an_address_in_another_country(address: str, located: str | None, places: set[str]) -> None:
+    assert addressed_places(address, located) == places
+
+
+@pytest.mark.parametrize(
+    ("name", "stated", "places"),
+    [
+        # In brackets any place counts.
+        ("Example Trading (Iran) LLC", {"AE"}, {"IR"}),
+        ("Example Electronics (Shenzhen) Co., Ltd.", {"SG"}, {"CN"}),
+        ("Example (HK) Ltd.", {"DE"}, {"HK"}),
+        ("Example (Malaysia) Sdn. Bhd.", {"SG"}, {"MY"}),
+        ("Example (Pumps) LLC", {"AE"}, set()),
+        ("Example (formerly Iranian Pumps) LLC", {"AE"}, {"IR"}),
+        # Words of countries under an embargo, wherever they stand.
+        ("Iran Example Pumps Co.", {"AE"}, {"IR"}),
+        ("Example Russia Trading", {"KZ"}, {"RU"}),
+        ("Example Pyongyang Trading", {"AE"}, {"KP"}),
+        ("Simferopol Example Works", {"UA"}, {"UA-43"}),
+        ("伊朗示例贸易公司", {"AE"}, {"IR"}),
+        ("ООО Пример Москва", {"DE"}, {"RU"}),
+        # Cities with which a name begins.
+        ("Shenzhen Example Technology Co., Ltd.", {"SG"}, {"CN"}),
+        ("苏州示例化工有限公司", {"JP"}, {"CN"}),
+        ("Example of Shenzhen", {"SG"}, set()),
+        # What is stated of the party says why it is called so.
+        ("Example Iran LLC", {"DE", "IR"}, set()),
+        ("Shenzhen Example Technology GmbH", {"DE", "CN"}, set()),
+        ("Example (China) Ltd.", {"HK"}, set()),
+        ("Example Iran LLC", set(), {"IR"}),
+        # Names that only hold such a word.
+        ("Persian Carpets Ltd", {"AE"}, set()),
+        ("Cuba Street Cafe", {"NZ"}, set()),
+        ("Iran Street Pharmacy LLC", {"AE"}, set()),
+        ("Russian Tea Room Inc.", {"CA"}, set()),
+        ("Belarus Tractor Parts Inc.", {"CA"}, set()),
+        ("Moscow Mule Bar GmbH", {"DE"}, set()),
+        ("Jordan & Sons", {"GB"}, set()),
+        ("Georgia Tech", {"US"}, set()),
+        ("Chad Industries", {"GB"}, set()),
+        ("China Grill GmbH", {"DE"}, set()),
+        ("Shanghai Restaurant", {"DE"}, set()),
+        ("Prussia Metals", {"CA"}, set()),
+        ("Mark Cuban Companies", {"CA"}, set()),
+        ("", {"DE"}, set()),
+    ],
+)
+def test_a_name_that_speaks_of_another_country(name: str, stated: set[str], places: set[str]) -> None:
+    assert places_of_name(name, frozenset(stated)) == places
