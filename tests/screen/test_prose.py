@@ -173,7 +173,11 @@ def test_every_whole_name_with_its_form_is_found(listing: Listing) -> None:
 
 def test_the_text_of_the_law_names_nobody(root: Any) -> None:
     """What is no name: the words that raise flags, and what flags say. Names of makers are held under a heading of their own."""
-    for path in ("src/narrows/law/us/red_flag_words.csv", "src/narrows/law/us/part732/flags.csv"):
+    for path in (
+        "src/narrows/law/us/red_flag_words.csv",
+        "src/narrows/law/us/part732/flags.csv",
+        "src/narrows/law/machine_words.csv",
+    ):
         for line in (root / path).read_text("utf-8").splitlines():
             if line.startswith("fab_name,"):
                 continue

@@ -15,12 +15,29 @@ from typing import Any
 
 from narrows.catalog.product import Product
 from narrows.decide import redflags
-from narrows.decide.contradicted import TWO_KINDS, by_parts, in_item, in_name, in_product, in_spec
+from narrows.decide.contradicted import (
+    TWO_KINDS,
+    by_parts,
+    in_item,
+    in_machines,
+    in_name,
+    in_product,
+    in_spec,
+)
 from narrows.decide.inside import contained_products, materials_inside, numbers_inside
 from narrows.decide.materials import silent_on_materials
 from narrows.decide.named import NOBODY, InText
-from narrows.decide.products import KINDS, Products, mentioned_product, product_beside, product_of
+from narrows.decide.products import (
+    KINDS,
+    Products,
+    kind_of,
+    machines_beside,
+    mentioned_product,
+    product_beside,
+    product_of,
+)
 from narrows.model.decision import least_confident
+from narrows.model.machines import Machines
 from narrows.model.order import Claims, EndUse, Item, Recipient
 from narrows.model.places import destined_places
 
@@ -51,7 +68,7 @@ class Block:
 class ItemBlock(Block):
     """Facts of an item; `contains` are the items inside it, to be classified by the same law.
 
-    `beside` is the product that it may be a part of by its name, likewise. `places` are the countries for which its name says
+    `beside` are the product or the machines that it may be a part of by its name, likewise. `places` are the countries for which its name says
     that it is, or that of something inside (see `sent_to`).
     """
 
@@ -124,8 +141,8 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     beside: tuple[ItemBlock, ...] = ()
     if product is None:
         notices += in_product(facts, mentioned_product(item, products))
-        named = product_beside(item, products)
-        beside = () if named is None else (_product_block(named, products),)
+        beside, machines = _beside(item, products)
+        notices += in_machines(facts, machines)
     return ItemBlock(
         facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains, beside, places
     )
@@ -149,6 +166,29 @@ def _product_block(product: Product, products: Products) -> ItemBlock:
         facts["item.contained_products"] = contained_products(inside)
     lowest = least_confident(product.confidence, *(part.confidence for part in inside))
     return ItemBlock(facts, confidence=lowest, contains=inside)
+
+
+def _beside(item: Item, products: Products) -> tuple[tuple[ItemBlock, ...], Machines]:
+    """What an item may be a part of, or be for, by its name, and what its name says of machines."""
+    named = product_beside(item, products)
+    if named is not None:
+        said = (
+            Machines(frozenset({None}), named.full_name, part=True) if named.kind == _MACHINE else Machines()
+        )
+        return (_product_block(named, products),), said
+    machines = machines_beside(item)
+    of_one = machines.part or kind_of(item) != "commodity"
+    return tuple(map(_machine_block, sorted(machines.types, key=str))) if of_one else (), machines
+
+
+_MACHINE = "lithography"
+"""The kind of the machines that the catalog has."""
+
+
+def _machine_block(type_: str | None) -> ItemBlock:
+    """A machine of which no more than its type is known, or not even that."""
+    facts = {"item.spec.type": type_, "item.kind": "commodity", TWO_KINDS: False}
+    return ItemBlock({name: value for name, value in facts.items() if value is not None})
 
 
 def _stated_item(item: Item) -> dict[str, Any]:

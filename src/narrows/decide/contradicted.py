@@ -10,6 +10,7 @@ from narrows.decide.inside import Inside
 from narrows.model.eccn import EAR99, is_lesser, numbers_in
 from narrows.model.item import Item
 from narrows.model.kinds import of_another_kind, of_another_size
+from narrows.model.machines import Machines
 from narrows.model.order import Party
 from narrows.model.red_flags import Reading
 
@@ -59,6 +60,33 @@ def in_product(facts: MutableMapping[str, Any], mentioned: Product | None) -> It
         f"the stated ECCN is {stated}, yet the item's name speaks of {mentioned.full_name}: whether it is that, is not known; if "
         "it is, state it as item.product; if it only goes with it, state item.spec.type, such as other"
     )
+
+
+def in_machines(facts: MutableMapping[str, Any], machines: Machines) -> Iterator[str]:
+    """Where the name of an item that is stated to be under no entry, or under one of next to no control, speaks of a machine to
+    make or test chips. Whether the machine itself is under no entry is then unknown; of a part it is told what to state."""
+    stated = facts.get("item.eccn")
+    if not machines.types or stated is None or not is_lesser(stated) or "item.spec.type" in facts:
+        return
+    if facts.get("item.kind") in ("software", "technology"):
+        yield (
+            f"by its name the item may be for a machine to make or test chips ({machines.words!r}), and where such a machine is "
+            f"listed, what is required to develop or make it is listed as well, which {stated} leaves out: state what the item is "
+            "for as item.technology_for, and use_only in item.spec.capabilities where it serves use alone"
+        )
+    elif machines.part:
+        yield (
+            f"by its name the item may be a part of, or go with, a machine to make or test chips ({machines.words!r}), and where "
+            "such a machine is listed its entry covers what is specially designed for it: if this is, state that ECCN; if it is "
+            "not, state item.spec.type, such as other"
+        )
+    elif stated == EAR99 or machines.listed:
+        del facts["item.eccn"]
+        yield (
+            f"the stated ECCN is {stated}, yet by its name the item may be a machine to make or test chips ({machines.words!r}), "
+            "which another entry names: which it is, is not known; if it is such a machine, state its ECCN or item.spec; if it is "
+            "none, state item.spec.type, such as other"
+        )
 
 
 def in_spec(facts: MutableMapping[str, Any], at: str) -> Iterator[str]:

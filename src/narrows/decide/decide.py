@@ -95,7 +95,7 @@ class Decider:
         if item.contains:
             found["item.contained_classes"] = self.contained_classes(edition, item.contains)
         if item.beside:
-            found["item.goes_with_classes"] = self.contained_classes(edition, item.beside)
+            found["item.goes_with_classes"] = self.contained_classes(edition, item.beside, may_be=True)
         return found
 
     def filled(
@@ -117,13 +117,16 @@ class Decider:
             facts[layout.parties] = list(parties)
         return facts
 
-    def contained_classes(self, edition: Edition, contains: Iterable[ItemBlock]) -> frozenset[str | None]:
-        """The classes of everything inside an item, at any depth; None among them if one is unknown."""
+    def contained_classes(
+        self, edition: Edition, contains: Iterable[ItemBlock], *, may_be: bool = False
+    ) -> frozenset[str | None]:
+        """The classes of everything inside an item, at any depth; None among them if one is unknown, or with `may_be` all that
+        it may be."""
         found: set[str | None] = set()
         for part in contains:
             facts = self.filled(edition, (part.facts,), None)
             if part.contains:
-                inside = self.contained_classes(edition, part.contains)
+                inside = self.contained_classes(edition, part.contains, may_be=may_be)
                 facts[edition.layout.slots["item.contained_classes"]] = inside
                 found |= inside
             for slot, value in edition.terms:
@@ -133,7 +136,7 @@ class Decider:
                 found.add(stated)
             for rule, condition, slot in edition.class_steps:
                 facts[slot] = truth = condition(facts)
-                if truth is True:
+                if truth is True or (may_be and truth is None and stated is None):
                     found.add(rule.provision.eccn)
                 elif truth is None and stated is None:
                     found.add(None)

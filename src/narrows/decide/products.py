@@ -6,6 +6,7 @@ from typing import Protocol
 
 from narrows.catalog.product import Product
 from narrows.errors import ProductError, Where
+from narrows.model.machines import Machines, is_no_part, machines_in
 from narrows.model.order import Item, Spec
 
 
@@ -29,6 +30,11 @@ KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", 
 """What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
 
 
+def kind_of(item: Item) -> str:
+    """Whether an item is a commodity, software or technology, as it states or as its ECCN tells; what tells neither is a thing."""
+    return item.kind or KINDS.get((item.eccn or "")[1:2], "commodity")
+
+
 def product_of(item: Item, products: Products, at: str) -> Product | None:
     """The product that an item states, or whose name it bears. Raises ProductError, with the field below `at`."""
     if item.product is None:
@@ -41,8 +47,7 @@ def product_of(item: Item, products: Products, at: str) -> Product | None:
 
 def named_product(item: Item, products: Products) -> Product | None:
     """The product of the catalog whose name an item bears that states no quantity; a wrong ECCN beside it shows."""
-    kind = item.kind or KINDS.get((item.eccn or "")[1:2], "commodity")
-    if item.name is None or _measured(item.spec) or kind != "commodity":
+    if item.name is None or _measured(item.spec) or kind_of(item) != "commodity":
         return None
     try:
         found = products.resolve(item.name)
@@ -57,7 +62,7 @@ def mentioned_product(item: Item, products: Products) -> Product | None:
     product nor what kind of thing the item is."""
     if item.name is None or item.product is not None or item.technology_for is not None:
         return None
-    if (item.kind or KINDS.get((item.eccn or "")[1:2], "commodity")) != "commodity":
+    if kind_of(item) != "commodity":
         return None
     if item.spec is not None and (item.spec.type is not None or _measured(item.spec)):
         return None
@@ -66,14 +71,23 @@ def mentioned_product(item: Item, products: Products) -> Product | None:
 
 
 def product_beside(item: Item, products: Products) -> Product | None:
-    """The product of the catalog that a thing may be a part of or go with by its name, where it is described as no kind of thing
-    of its own: "lens module for NXT:2000i"."""
-    kind = item.kind or KINDS.get((item.eccn or "")[1:2], "commodity")
-    if item.name is None or kind != "commodity" or _measured(item.spec):
-        return None
-    if item.spec is not None and item.spec.type not in (None, "other"):
-        return None
-    return products.beside(item.name)
+    """The product of the catalog that a thing may be a part of, or be for, by its name, where it is described as no kind of thing
+    of its own: "lens module for NXT:2000i", "design files of the H100"."""
+    name = item.name or ""
+    return products.beside(name) if _of_no_kind(item) and not is_no_part(name) else None
+
+
+def machines_beside(item: Item) -> Machines:
+    """The machines to make or test chips that the name of such a thing speaks of, by what they are called."""
+    return machines_in(item.name or "") if _of_no_kind(item) else Machines()
+
+
+def _of_no_kind(item: Item) -> bool:
+    """Whether a thing with a name is described as no kind of thing of its own; of software and technology, whether it is not said
+    what it is for."""
+    if item.name is None or item.technology_for is not None or _measured(item.spec):
+        return False
+    return item.spec is None or item.spec.type in (None, "other")
 
 
 def _measured(spec: Spec | None) -> bool:

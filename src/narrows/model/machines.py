@@ -1,0 +1,86 @@
+"""Machines that make or test chips, as the name of a thing speaks of them: "chuck for a plasma etcher".
+
+The words are in `law/machine_words.csv`, under one or more headings: the type of the machine; `any_machine` where it is not
+said; `listed_machine` for those that no entry of little control holds, whatever their figures; `no_machine` for longer words
+that only look like one ("pcb etching tank"). A machine that a thing is for, or words that stand under `part`, tell that the
+thing is a part of it or goes with it; `no_part` is what no part is, though it is for a machine ("argon for etchers").
+A word raises a question and finds nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import NamedTuple, get_args
+
+from narrows.errors import RulebookError, Where, did_you_mean
+from narrows.model.destined import goes_to
+from narrows.model.law_rows import law_rows
+from narrows.model.prose import Words, folded
+from narrows.model.spec import Type
+
+__all__ = ["Machines", "is_no_part", "machines_in"]
+
+_FILE = "machine_words.csv"
+_COLUMNS = ["heading", "language", "word", "note"]
+_ANY, _NONE, _PART, _NO_PART, _LISTED = "any_machine", "no_machine", "part", "no_part", "listed_machine"
+
+
+class Machines(NamedTuple):
+    """What the name of a thing says of machines: their types (None where it is not said), in its own words; whether the thing is a
+    part of one, or goes with it, rather than the machine itself; and whether the machine is always listed."""
+
+    types: frozenset[str | None] = frozenset()
+    words: str = ""
+    part: bool = False
+    listed: bool = False
+
+
+_NOTHING = Machines()
+
+
+@lru_cache(maxsize=1 << 14)
+def machines_in(name: str) -> Machines:
+    """The machines that a name speaks of."""
+    text = folded(name)
+    words = _words()
+    found = [match for match in words.machines.find(text) if _NONE not in match.under]
+    if not found or words.no_part.find(text):
+        return _NOTHING
+    said = {under for match in found for under in match.under}
+    types = frozenset(None if under == _ANY else under for under in said - {_LISTED})
+    aims = goes_to(text, ((match.start, match.end) for match in found))
+    return Machines(
+        types,
+        ", ".join(dict.fromkeys(text[match.start : match.end] for match in found)),
+        bool(aims) or bool(words.parts.find(text)),
+        _LISTED in said,
+    )
+
+
+def is_no_part(name: str) -> bool:
+    """Whether a name speaks of what a machine or circuit uses up, or of how it is used."""
+    return bool(_words().no_part.find(folded(name)))
+
+
+class _Lexicon(NamedTuple):
+    machines: Words
+    parts: Words
+    no_part: Words
+
+
+@cache
+def _words() -> _Lexicon:
+    known = (*get_args(Type), _ANY, _NONE, _PART, _NO_PART, _LISTED)
+    rows: list[tuple[str, str]] = []
+    for line, (headings, _, word, _) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
+        for heading in headings.split():
+            if heading not in known:
+                raise RulebookError(
+                    f"{heading!r} is not known",
+                    where=Where(source=f"law/{_FILE}", line=line, field="heading"),
+                    remedy=did_you_mean(heading, known),
+                )
+            rows.append((heading, word))
+    apart = (_PART, _NO_PART)
+    machines = Words(row for row in rows if row[0] not in apart)
+    return _Lexicon(machines, *(Words(row for row in rows if row[0] == heading) for heading in apart))

@@ -1,0 +1,90 @@
+"""Machines that make or test chips, in the names of things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from narrows.errors import RulebookError
+from narrows.model import machines
+from narrows.model.law_rows import law_rows
+from narrows.model.machines import Machines, is_no_part, machines_in
+
+ROWS = list(law_rows("machine_words.csv", ["heading", "language", "word", "note"]))
+
+
+def written(word: str) -> list[str]:
+    """Texts that a word of the file stands for: each of its alternatives once."""
+    places = [part.replace("*", "").replace("#", "28").split("/") for part in word.split(" ")]
+    longest = max(map(len, places))
+    texts = [[place[min(at, len(place) - 1)] for place in places] for at in range(longest)]
+    return [" ".join(text).replace("_", " ") for text in texts]
+
+
+@pytest.fixture
+def fresh() -> Any:
+    caches = (machines._words, machines.machines_in)
+    for cached in caches:
+        cached.cache_clear()
+    yield
+    for cached in caches:
+        cached.cache_clear()
+
+
+def test_a_name_tells_the_type_of_a_machine_and_whether_a_thing_is_a_part_of_one() -> None:
+    said = machines_in("Spare chuck for Lam Kiyo etcher")
+    assert said == Machines(frozenset({"etch"}), "lam kiyo, etcher", part=True)
+    said = machines_in("EUV scanner")
+    assert said == Machines(frozenset({"lithography"}), "euv scanner", listed=True)
+    assert machines_in("parts for semiconductor manufacturing equipment").types == {None}
+
+
+@pytest.mark.parametrize(
+    ("heading", "word"), [(heading, row[2]) for row in ROWS for heading in row[0].split()]
+)
+def test_every_word_is_found(heading: str, word: str) -> None:
+    for text in written(word):
+        match heading:
+            case "no_machine":
+                assert not machines_in(text).types, text
+            case "part":
+                assert machines_in(f"{text}, plasma etcher").part, text
+            case "no_part":
+                assert is_no_part(text), text
+                assert not machines_in(f"{text} plasma etcher").types, text
+            case "listed_machine":
+                assert machines_in(text).listed, text
+            case _:
+                assert ({"any_machine": None}.get(heading, heading)) in machines_in(text).types, text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "etching primer paint",
+        "laser scanner",
+        "barcode scanner",
+        "pcb etching tank",
+        "pasta cutter",
+        "stepper motor",
+        "sputtering target",
+        "raw materials for a producer of steel",
+        "vector graphics software",
+        "potato chip production line",
+        "EUV pellicle",
+    ],
+)
+def test_what_only_looks_like_a_machine_is_none(name: str) -> None:
+    assert machines_in(name).types == frozenset()
+
+
+def test_a_machine_that_is_named_by_itself_is_no_part() -> None:
+    assert not machines_in("plasma etcher of 300 mm").part
+    assert not machines_in("Lam Research 2300 Kiyo F").part
+
+
+def test_an_unknown_heading_is_refused(fresh: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machines, "law_rows", lambda *_: iter([["etsch", "en", "etcher*", ""]]))
+    with pytest.raises(RulebookError, match="'etsch' is not known"):
+        machines_in("etcher")
