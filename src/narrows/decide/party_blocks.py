@@ -209,13 +209,17 @@ def party_block(
     return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near, notices)
 
 
+_HOLDING = RECEIVING | {"intermediate_consignee"}
+"""The roles of those who come to hold the item, so that it matters where they are. A forwarder may only arrange the carriage."""
+
+
 def places_of(party: Party) -> frozenset[str]:
-    """The places that the name and the address of who gets the item name, where another country is stated."""
+    """The places that the name and the address of who comes to hold the item name, where another country is stated."""
     return _named(party) | _addressed(party)
 
 
 def _named(party: Party) -> frozenset[str]:
-    if party.name is None or party.role not in RECEIVING:
+    if party.name is None or party.role not in _HOLDING:
         return frozenset()
     # A firm abroad may bear the name of where it comes from.
     stated = {party.country, party.headquarters, party.ultimate_parent_headquarters}
@@ -223,7 +227,7 @@ def _named(party: Party) -> frozenset[str]:
 
 
 def _addressed(party: Party) -> frozenset[str]:
-    if not party.address or party.role not in RECEIVING:
+    if not party.address or party.role not in _HOLDING:
         return frozenset()
     return addressed_places(party.address, party.country)
 
