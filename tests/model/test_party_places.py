@@ -25,6 +25,13 @@ from narrows.model.party_places import addressed_places, places_of_name
         ("南京東路三段1號", "SG", set()),
         ("г. Москва, ул. Тверская 1", "DE", {"RU"}),
         ("طهران، إيران", "AE", {"IR"}),
+        ("Teherán, Irán", "AE", {"IR"}),
+        ("香港九龍", "DE", {"HK"}),
+        ("中国地方 広島市", "JP", set()),
+        ("테헤란로 152", "KR", set()),
+        # Words that may be other names as well count at the end alone.
+        ("Perm", "DE", {"RU"}),
+        ("Chita, Aichi", "JP", set()),
         # Abbreviations.
         ("5 Road, Hefei, P.R.C.", "DE", {"CN"}),
         ("5 Road, Hefei, P. R. China", "DE", {"CN"}),
@@ -77,6 +84,8 @@ def test_an_address_in_another_country(address: str, located: str | None, places
         ("Example Electronics (Shenzhen) Co., Ltd.", {"SG"}, {"CN"}),
         ("Example (HK) Ltd.", {"DE"}, {"HK"}),
         ("Example (Malaysia) Sdn. Bhd.", {"SG"}, {"MY"}),
+        ("Example Trading - Shenzhen", {"SG"}, {"CN"}),
+        ("Roe, Salvador", {"MX"}, set()),
         ("Example (Pumps) LLC", {"AE"}, set()),
         ("Example (formerly Iranian Pumps) LLC", {"AE"}, {"IR"}),
         # Words of countries under an embargo, wherever they stand.
@@ -108,6 +117,10 @@ def test_an_address_in_another_country(address: str, located: str | None, places
         ("China Grill GmbH", {"DE"}, set()),
         ("Shanghai Restaurant", {"DE"}, set()),
         ("Prussia Metals", {"CA"}, set()),
+        ("Tabriz Rugs Ltd", {"GB"}, set()),
+        ("White Russian Bar", {"DE"}, set()),
+        ("Iran Human Rights", {"NO"}, set()),
+        ("St. Petersburg College", {"CA"}, set()),
         ("Mark Cuban Companies", {"CA"}, set()),
         ("", {"DE"}, set()),
     ],

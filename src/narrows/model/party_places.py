@@ -1,7 +1,7 @@
 """Where a party is by its address and by its name, where that is not what is stated of it: "Example Trading (Iran) LLC".
 
 Of an address the place counts that it ends with, or else one that is a part of it by itself; of one in a script without spaces,
-that with which it begins. A region that has rules of its own counts beside the country that it belongs to. Of a name the place in brackets counts; and words of `law/geo/places.csv` that are read in names: those of
+that with which it begins. A region that has rules of its own counts beside the country that it belongs to. Of a name the place in brackets counts, or at its end behind a dash; and words of `law/geo/places.csv` that are read in names: those of
 countries under an embargo, as few firms elsewhere bear their names, and cities that firms put at the beginning of theirs.
 """
 
@@ -29,7 +29,8 @@ __all__ = ["addressed_places", "places_of_name"]
 
 _ADDRESS = (ANYWHERE, NAME, NAME_START, ADDRESS)
 _PART = re.compile(r"[^,;()\[\]/|\n]+")
-_BRACKETS = re.compile(r"[(\[](.*?)[)\]]")
+_APART = re.compile(r"[(\[](?P<inside>.*?)[)\]]|\s[-–—]\s(?P<behind>[^,()\[\]]+)\Z")
+"""What stands in brackets, and what stands at the end behind a dash. Behind a comma persons have their first names."""
 _DASH = re.compile(r"\s[-–—]\s")
 _LETTER = re.compile(r"[^\W\d_]")
 _BEGINS_UNSPACED = re.compile(rf"[{UNSPACED}]")
@@ -45,7 +46,13 @@ def addressed_places(address: str, located: str | None) -> frozenset[str]:
     found = places_in(text, _ADDRESS)
     if not found:
         return frozenset()
-    alone = {span: codes for span, codes in found.items() if _by_itself(text, span, found)}
+    # Of words that may be other names as well no more than the end of an address says that they are places.
+    plainly = places_in(text, (ANYWHERE, NAME, NAME_START))
+    alone = {
+        span: codes
+        for span, codes in found.items()
+        if _by_itself(text, span, found) and (span in plainly or _BEGINS_UNSPACED.match(text, span[0]))
+    }
     regions = frozenset(code for codes in alone.values() for code in codes if is_region(code))
     last = max(found, key=lambda span: span[1])
     if _says_nothing(text[last[1] :], last[1], {}) and not _within(found[last], located):
@@ -62,12 +69,13 @@ def places_of_name(name: str, stated: frozenset[str]) -> frozenset[str]:
     found = dict(places_in(text, (NAME,)))
     start = next((at for at, char in enumerate(text) if char.isalnum()), 0)
     found |= {span: codes for span, codes in places_in(text, (NAME_START,)).items() if span[0] == start}
-    for match in _BRACKETS.finditer(text):
-        inside = places_in(match[1], _ADDRESS)
+    for match in _APART.finditer(text):
+        first, last = match.span(match.lastgroup or 0)
+        inside = places_in(text[first:last], _ADDRESS)
         found |= {
-            (match.start(1) + first, match.start(1) + last): codes
-            for (first, last), codes in inside.items()
-            if _by_itself(match[1], (first, last), inside)
+            (first + span[0], first + span[1]): codes
+            for span, codes in inside.items()
+            if _by_itself(text[first:last], span, inside)
         }
     return frozenset(
         code for codes in found.values() if not any(_within(codes, one) for one in stated) for code in codes
