@@ -55,6 +55,7 @@ def test_one_and_many_agree(clean: bool) -> None:
 
 @pytest.mark.parametrize("clean", [False, True])
 def test_addresses_elsewhere(clean: bool) -> None:
+    names = ["Example Co.", "Example Trading (Iran) LLC", "Donetsk Example Works"]
     addresses = [None, "12 Azadi Avenue, Tehran, Iran", "Lenina 5, Sevastopol", "Sheikh Zayed Road 1, Dubai"]
     rows = [
         {
@@ -65,7 +66,7 @@ def test_addresses_elsewhere(clean: bool) -> None:
             "to": "AE",
             "as_of": DAY,
             "parties[0].role": role,
-            "parties[0].name": "Example Co.",
+            "parties[0].name": who,
             "parties[0].country": "AE",
             "parties[0].headquarters": "AE",
             "parties[0].ultimate_parent_headquarters": "AE",
@@ -78,8 +79,9 @@ def test_addresses_elsewhere(clean: bool) -> None:
             "parties[1].address": other,
             "end_use.description": "water works",
         }
-        for name, address, other, role, eccn in itertools.product(
+        for name, who, address, other, role, eccn in itertools.product(
             [None, "pumps for Cuba"],
+            names,
             addresses,
             addresses,
             ["end_user", "intermediate_consignee"],

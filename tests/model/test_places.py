@@ -52,10 +52,17 @@ from narrows.model.places import destined_places, named_places
         # Towns and streets that are named after places elsewhere.
         ("water works of Moscow, Idaho", set()),
         ("a school in Cuba, New York", set()),
+        ("for customers in Russia, Georgia and Armenia", {"RU", "GE", "AM"}),
+        ("for Moscow, Georgia and Armenia", {"RU", "GE", "AM"}),
         ("hotel on Cuba Street, Wellington", set()),
         ("Tehran street lighting", {"IR"}),
         ("Cuban sandwich shop", set()),
         ("Macau style egg tarts", set()),
+        # What is no place in a firm's name may be one in a description.
+        ("ovens for Russian restaurants", {"RU"}),
+        ("built to a Russian standard", {"RU"}),
+        ("camera with DNR", set()),
+        ("for the so-called DNR", {"UA-14"}),
         ("for a Chinese end user", {"CN"}),
         ("Chinese manuals for customers in Norway", {"NO"}),
         ("in line with US sanctions on Iran and Russia", set()),

@@ -46,20 +46,28 @@ def addressed_places(address: str, located: str | None) -> frozenset[str]:
     found = places_in(text, _ADDRESS)
     if not found:
         return frozenset()
-    # Of words that may be other names as well no more than the end of an address says that they are places.
+    last = max(found, key=lambda span: span[1])
+    said = frozenset[str]()
+    if _says_nothing(text[last[1] :], last[1], {}) and not _within(found[last], located):
+        said = found[last]
+    elif not any(_within(codes, located) for codes in found.values()):
+        said = _alone(text, found)
+    # A region counts beside the state that it belongs to.
+    if any(map(is_region, frozenset[str]().union(*found.values()))):
+        said |= frozenset(filter(is_region, _alone(text, found)))
+    return said
+
+
+def _alone(text: str, found: Mapping[Span, frozenset[str]]) -> frozenset[str]:
+    """The places that are a part of an address by themselves. Of words that may be other names as well no more than the end
+    of an address says that they are places."""
     plainly = places_in(text, (ANYWHERE, NAME, NAME_START))
-    alone = {
-        span: codes
+    return frozenset(
+        code
         for span, codes in found.items()
         if _by_itself(text, span, found) and (span in plainly or _BEGINS_UNSPACED.match(text, span[0]))
-    }
-    regions = frozenset(code for codes in alone.values() for code in codes if is_region(code))
-    last = max(found, key=lambda span: span[1])
-    if _says_nothing(text[last[1] :], last[1], {}) and not _within(found[last], located):
-        return regions | found[last]
-    if any(_within(codes, located) for codes in found.values()):
-        return regions
-    return frozenset[str]().union(*alone.values())
+        for code in codes
+    )
 
 
 @lru_cache(maxsize=1 << 14)

@@ -48,8 +48,9 @@ READ_IN = {
 _PROSE = (ANYWHERE, NAME, NAME_START)
 _SHORTEST = 3
 """No name of fewer letters is looked for in Latin script: it is mostly something else."""
-_NO_PLACE, _STREET = "no_country", "no_country_before"
-"""Longer words that hold a name and mean no place, and words that make a name before them one of a street or the like."""
+_NO_PLACE, _NO_PLACE_OF_NAME, _STREET = "no_country", "no_country_name", "no_country_before"
+"""Longer words that hold a name and mean no place, such of parties, and words that make a name before them one of a street or
+the like."""
 
 
 def country_of(place: str) -> str:
@@ -100,8 +101,10 @@ def _not_denied(text: str, found: Mapping[Span, frozenset[str]]) -> frozenset[st
 
 @cache
 def _names(read_in: tuple[str, ...]) -> Words:
-    listed = [("", word) for word in words_of_place(_NO_PLACE)]
-    if ANYWHERE in read_in:
+    of_parties = read_in in ((NAME,), (NAME_START,))
+    headings = (_NO_PLACE, _NO_PLACE_OF_NAME) if of_parties else (_NO_PLACE,)
+    listed = [("", word) for heading in headings for word in words_of_place(heading)]
+    if not of_parties and read_in != (OWN_ADDRESS,):
         for code in codes():
             entry = country(code)
             listed += [

@@ -64,6 +64,7 @@ WORDS_OF_PLACE = (
     "comes_from_ending",
     "no_ending",
     "no_country",
+    "no_country_name",
     "no_country_before",
     "beside_place",
 )
