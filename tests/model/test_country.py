@@ -127,6 +127,20 @@ def test_refused_with_candidates(text: str, candidates: tuple[str, ...]) -> None
     assert caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Bandar Abbas", "a place in IR"),
+        ("Dubai", "a place in AE"),
+        ("深圳", "a place in CN"),
+        ("Simferopol", "destination_occupied_region: true"),
+    ],
+)
+def test_a_city_is_told_its_country(text: str, said: str) -> None:
+    with pytest.raises(CountryError, match=said):
+        resolve(text)
+
+
 def test_the_union_asks_for_a_member_state() -> None:
     with pytest.raises(CountryError, match="name the member state"):
         resolve("EU")

@@ -137,6 +137,14 @@ def _spelled(atlas: _Atlas, text: str, spelling: _Spelling) -> Resolved | _Refus
 
 def _unknown(atlas: _Atlas, text: str, key: str) -> _Refusal:
     shown = text if len(text) <= 60 else f"{text[:57]}..."
+    inside = _places().get(key)
+    if inside is not None:
+        code, _, region = inside.partition("-")
+        what = f"{shown!r} is not a country, it is a place in {_named(atlas, (code,))}"
+        more = ", and say so with destination_occupied_region: true" if region else ""
+        return _Refusal(
+            what + (", occupied and with rules of its own" if region else ""), (code,), f"Write {code}{more}"
+        )
     close = difflib.get_close_matches(key, atlas.by_key, n=2 * _NEAR, cutoff=0.75) if len(key) > 3 else []
     near = tuple(dict.fromkeys(atlas.by_key[k] for k in close))[:_NEAR]
     named = [_named(atlas, near)] if near else ()
@@ -183,6 +191,14 @@ def _atlas() -> _Atlas:
         if entry.parent is not None and entry.parent not in countries:
             _wrong("countries.csv", None, f"{entry.code} has the unknown parent {entry.parent}")
     return _Atlas(countries, by_key, spellings)
+
+
+@cache
+def _places() -> dict[str, str]:
+    """Cities and the like of `places.csv`, by the form in which spellings are compared. It is not for reading a country: a
+    company may be called after one."""
+    rows = [row for _, row in _rows("places.csv") if row["read_in"] != "own_address"]
+    return {_fold(word): row["place"] for row in rows for word in row["words"].split("/") if "*" not in word}
 
 
 def _rows(name: str) -> list[tuple[int, dict[str, str]]]:
