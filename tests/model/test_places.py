@@ -26,6 +26,9 @@ from narrows.model.places import destined_places, named_places
         # What is denied sends nothing there; what is not, does.
         ("not for use in Russia or Iran", set()),
         ("for Iran, not for Russia", {"IR"}),
+        ("not exported to embargoed countries (Cuba, Iran, North Korea, Syria)", set()),
+        ("for embargoed countries (Cuba, Iran)", {"CU", "IR"}),
+        ("不出口到伊朗或俄罗斯", set()),
         # People and places, where they are held.
         ("for Iranian customers", {"IR"}),
         ("to be sent on to St. Petersburg", {"RU"}),

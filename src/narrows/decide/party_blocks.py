@@ -221,9 +221,8 @@ def places_of(party: Party) -> frozenset[str]:
 def _named(party: Party) -> frozenset[str]:
     if party.name is None or party.role not in _HOLDING:
         return frozenset()
-    # A firm abroad may bear the name of where it comes from.
-    stated = {party.country, party.headquarters, party.ultimate_parent_headquarters}
-    return places_of_name(party.name, frozenset(one for one in stated if one is not None))
+    seats = frozenset({party.headquarters, party.ultimate_parent_headquarters} - {None})
+    return places_of_name(party.name, party.country, seats)
 
 
 def _addressed(party: Party) -> frozenset[str]:

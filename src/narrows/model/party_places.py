@@ -71,23 +71,29 @@ def _alone(text: str, found: Mapping[Span, frozenset[str]]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1 << 14)
-def places_of_name(name: str, stated: frozenset[str]) -> frozenset[str]:
-    """The places that the name of a party names, by code, other than the countries that are stated of it."""
+def places_of_name(name: str, located: str | None, seats: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The places that the name of a party names, by code, other than where it is stated to be (`located`).
+
+    A firm abroad may bear the name of where it or its parent has its seat (`seats`); in brackets it says where it is itself.
+    """
     text = plain(name)
     found = dict(places_in(text, (NAME,)))
     start = next((at for at, char in enumerate(text) if char.isalnum()), 0)
     found |= {span: codes for span, codes in places_in(text, (NAME_START,)).items() if span[0] == start}
+    found = {
+        span: codes
+        for span, codes in found.items()
+        if not any(_within(codes, one) for one in (located, *seats))
+    }
     for match in _APART.finditer(text):
         first, last = match.span(match.lastgroup or 0)
         inside = places_in(text[first:last], _ADDRESS)
         found |= {
             (first + span[0], first + span[1]): codes
             for span, codes in inside.items()
-            if _by_itself(text[first:last], span, inside)
+            if _by_itself(text[first:last], span, inside) and not _within(codes, located)
         }
-    return frozenset(
-        code for codes in found.values() if not any(_within(codes, one) for one in stated) for code in codes
-    )
+    return frozenset(code for codes in found.values() for code in codes)
 
 
 def _within(places: frozenset[str], located: str | None) -> bool:

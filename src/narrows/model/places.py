@@ -48,9 +48,10 @@ READ_IN = {
 _PROSE = (ANYWHERE, NAME, NAME_START)
 _SHORTEST = 3
 """No name of fewer letters is looked for in Latin script: it is mostly something else."""
-_NO_PLACE, _NO_PLACE_OF_NAME, _STREET = "no_country", "no_country_name", "no_country_before"
-"""Longer words that hold a name and mean no place, such of parties, and words that make a name before them one of a street or
-the like."""
+_NO_PLACE, _NO_PLACE_OF_NAME = "no_country", "no_country_name"
+"""Longer words that hold the name of a place and mean none: in any text, and in names of parties."""
+_STREET, _STAND_IN = "no_country_before", "countries"
+"""Words that make a name before them one of a street or the like, and words for countries in the place of their names."""
 
 
 def country_of(place: str) -> str:
@@ -95,7 +96,9 @@ def places_in(text: str, read_in: tuple[str, ...]) -> dict[Span, frozenset[str]]
 def _not_denied(text: str, found: Mapping[Span, frozenset[str]]) -> frozenset[str]:
     if not found:
         return frozenset()
-    no = denials(text, list(found))
+    # "Embargoed countries (one, another)": what is no place by itself may begin the list that a denial denies.
+    begins = ((match.start, match.end) for match in _stand_ins().find(text))
+    no = denials(text, sorted({*found, *begins}))
     return frozenset(code for span, under in found.items() if span not in no for code in under)
 
 
@@ -123,6 +126,11 @@ def _rows(read_in: Iterable[str]) -> Iterator[tuple[str, str]]:
             )
         if where in read_in:
             yield from ((place, word) for word in words.split("/"))
+
+
+@cache
+def _stand_ins() -> Words:
+    return Words(("", word) for word in words_of_place(_STAND_IN))
 
 
 @cache
