@@ -121,7 +121,7 @@ class SmallLaw:
             + "NS1,CN,2020-12-23,,15 CFR 738,high,2026-11-25,\n",
             encoding="utf-8",
         )
-        rows = "EAR99,Everything else,,2020-12-23,,15 CFR 734,high,2026-11-25,\n3A001,Chips,NS1? ?,2020-12-23,,15 CFR 774,high,2026-11-25,\n3A991,Other chips,AT1,2020-12-23,,15 CFR 774,high,2026-11-25,\n3A090,Advanced chips,RS AT1,2020-12-23,,15 CFR 774,high,2026-11-25,\n"
+        rows = "EAR99,Everything else,,2020-12-23,,15 CFR 734,high,2026-11-25,\n3A001,Chips,NS1? ?,2020-12-23,,15 CFR 774,high,2026-11-25,\n3A002,Instruments,NS1? AT1,2020-12-23,,15 CFR 774,high,2026-11-25,\n3A991,Other chips,AT1,2020-12-23,,15 CFR 774,high,2026-11-25,\n3A090,Advanced chips,RS AT1,2020-12-23,,15 CFR 774,high,2026-11-25,\n"
         (folder / "us" / "eccns.csv").write_text(
             "eccn,title,reasons,from,until,citation," + HEADER + rows, encoding="utf-8"
         )

@@ -160,6 +160,20 @@ def test_a_stated_entry_whose_reasons_are_not_modelled_is_said_to_be_a_gap(law: 
         assert made.decide(item=item).regimes["us"].not_modelled == said
 
 
+def test_reasons_against_some_items_of_an_entry_are_no_gap_where_it_is_asked_which(law: Any) -> None:
+    found = law(requirement("1", '"NS1" in item.reasons')).decide(item={"eccn": "3A002"})
+    assert [missing.fact for missing in found.missing] == ["item.eccn"]
+    assert found.regimes["us"].not_modelled == ()
+
+
+def test_reasons_against_some_items_of_an_entry_are_told_where_nothing_is_asked(law: Any) -> None:
+    found = law(requirement("1")).decide(item={"eccn": "3A002"})
+    assert (found.outcome, found.missing) == ("license_required", ())
+    assert found.regimes["us"].not_modelled == (
+        "which of NS1 stand against the item, as against some of 3A002, is not modelled",
+    )
+
+
 def test_the_gap_is_said_where_a_paragraph_of_the_stated_entry_was_found_too(law: Any) -> None:
     made = law(entry("3A001.a", "item.spec.node_nm < 10", "NS2"), requirement("1", '"NS1" in item.reasons'))
     found = made.decide(item=chip(5.0, "3A001")).regimes["us"]

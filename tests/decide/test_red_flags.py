@@ -19,7 +19,7 @@ from narrows.engine import engine
 from narrows.errors import FieldError
 from narrows.model.decision import Decision
 from narrows.model.end_use import EndUse
-from narrows.model.order import parse_end_use, parse_item
+from narrows.model.order import Claims, parse_end_use, parse_item
 from narrows.model.red_flags import CIVIL, FAB, FORWARDER, NODE, flags, named, read
 
 SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
@@ -515,6 +515,7 @@ def test_every_flag_has_what_it_opens() -> None:
                 for version in one.versions
             )
         elif flag.of_claims:
+            assert set(flag.of_claims) <= set(Claims.model_fields)
             name = {"not_public": "may_not_be_public"}.get(flag.id, flag.id)
             (term,) = [one for one in LAW.provisions.values() if one.name == name]
             assert all(

@@ -23,6 +23,7 @@ from narrows.batch.people import People, without_recipient
 from narrows.batch.remarks import Parts, Remark, Remarks
 from narrows.decide.blocks import (
     ItemBlock,
+    claimed,
     end_use_block,
     item_block,
     rest_block,
@@ -202,7 +203,9 @@ class Reader:
         block = end_use_block(end_use, self.engine.assume)
         return Part(
             self.pools["end_use"].add(block.facts),
-            self.remarks.add(Remark(block.assumptions, tuple(noticed), tuple(block.notices))),
+            self.remarks.add(
+                Remark(block.assumptions, tuple(noticed), tuple(block.notices), of_claims=block.of_claims)
+            ),
         )
 
     def _rest(self, raw: dict[str, Any]) -> _Rest:
@@ -218,11 +221,16 @@ class Reader:
         if stated.name and aims(stated.name, self.engine.screening):
             return None  # as of an end use that names somebody
         read = item_block(stated, self.engine.catalog, self.engine.assume)
-        claimed = rest_block(None, None, parse_claims(raw.get("claims")), self.engine.assume).facts
-        facts = {**read.facts, **{name: v for name, v in claimed.items() if v is not None}}
-        remark = self.remarks.add(
-            Remark(read.assumptions, tuple(noticed), read.notices, confidence=read.confidence)
+        claims = rest_block(None, None, parse_claims(raw.get("claims")), self.engine.assume).facts
+        facts = {**read.facts, **{name: v for name, v in claims.items() if v is not None}}
+        said = Remark(
+            read.assumptions,
+            tuple(noticed),
+            read.notices,
+            confidence=read.confidence,
+            claimed=claimed(claims),
         )
+        remark = self.remarks.add(said)
         dated = bool(read.contains or read.beside) or stated.eccn is not None
         return _Item(replace(read, facts=facts), stated.eccn, dated, remark)
 

@@ -15,17 +15,21 @@ import numpy.typing as npt
 from narrows.batch.columns import Ids, combined
 from narrows.batch.shared import Column, Shared
 from narrows.decide.bench import whole
+from narrows.decide.redflags import OfClaims, where_claimed
 from narrows.engine import Engine
 from narrows.model.decision import Decision, PartyResult, RegimeDecision, least_confident
 
 
 class Remark(NamedTuple):
-    """What was remarked in reading one part of an order: `notices` on its text, `own` notices on what it means."""
+    """What was remarked in reading one part of an order: `notices` on its text, `own` notices on what it means, and
+    `of_claims` where something is `claimed`, which another part says."""
 
     assumptions: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     confidence: str = "high"
+    of_claims: tuple[OfClaims, ...] = ()
+    claimed: frozenset[str] = frozenset()
 
 
 class Closing(NamedTuple):
@@ -122,6 +126,10 @@ class Remarks:
                 _texts(
                     *(text for remark in own for text in remark.notices),
                     *(text for remark in own for text in remark.own),
+                    *where_claimed(
+                        (told for remark in own for told in remark.of_claims),
+                        frozenset().union(*(remark.claimed for remark in own)),
+                    ),
                     *closing.notices,
                     *(text for place, (_, _, text) in enumerate(self._beyond) if beyond[row] >> place & 1),
                 )

@@ -56,12 +56,14 @@ class Assume:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Facts of one part of an order, and what was assumed or noticed in reading it."""
+    """Facts of one part of an order, and what was assumed or noticed in reading it; `of_claims`, what is to be told of it where
+    something is claimed."""
 
     facts: Mapping[str, Any]
     assumptions: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     confidence: str = "high"
+    of_claims: tuple[redflags.OfClaims, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,13 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         beside, machines = _beside(item, products)
         notices += in_machines(facts, machines)
     return ItemBlock(
-        facts, tuple(assumptions), tuple(dict.fromkeys(notices)), confidence, contains, beside, places
+        facts,
+        tuple(assumptions),
+        tuple(dict.fromkeys(notices)),
+        confidence,
+        contains=contains,
+        beside=beside,
+        places=places,
     )
 
 
@@ -231,7 +239,8 @@ def end_use_block(end_use: EndUse | None, assume: Assume, named: InText = NOBODY
         if not assume.clean:
             return Block({})
         return Block(redflags.NO_KNOWLEDGE, ("assumed clean: no knowledge of any end use named in Part 744",))
-    return Block(*redflags.told(end_use, named))
+    facts, assumptions, notices, of_claims = redflags.told(end_use, named)
+    return Block(facts, assumptions, notices, of_claims=of_claims)
 
 
 def sent_to(facts: Mapping[str, Any], places: frozenset[str]) -> Mapping[str, Any]:
@@ -251,6 +260,11 @@ def sent_to(facts: Mapping[str, Any], places: frozenset[str]) -> Mapping[str, An
 
 
 _UNCLAIMED = {f"claims.{name}": False for name in Claims.model_fields}
+
+
+def claimed(facts: Mapping[str, Any]) -> frozenset[str]:
+    """The fields of `claims` that some facts say are claimed."""
+    return frozenset(name for name in Claims.model_fields if facts.get(f"claims.{name}") is True)
 
 
 def rest_block(

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from narrows.decide.bench import Bench, Ruling, whole
-from narrows.decide.blocks import Block, ItemBlock
+from narrows.decide.blocks import Block, ItemBlock, claimed
 from narrows.decide.missing import missing_facts
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
+from narrows.decide.redflags import where_claimed
 from narrows.decide.run import completed, run
 from narrows.decide.trail import trail
 from narrows.decide.verdict import Pattern
@@ -153,9 +154,9 @@ class Decider:
         """The answers of the regimes, as they are shown to a user whose order states an ECCN or none: with what the rulebook
         does not model, where an answer is open and no fact is named that would settle it."""
         views = dict(ruling.views)
-        if stated is not None:
-            views[REGIME] = self.with_gaps(edition, stated, views[REGIME])
         asked = {question.regime for question in missing}
+        if stated is not None:
+            views[REGIME] = self.with_gaps(edition, stated, views[REGIME], asked=REGIME in asked)
         for name in ruling.open:
             if name not in asked and views[name].outcome == "undetermined" and not views[name].not_modelled:
                 rules = [self.book.rules[number] for number in pattern.unknown]
@@ -171,11 +172,19 @@ class Decider:
         return views
 
     @staticmethod
-    def with_gaps(edition: Edition, stated: str, verdict: RegimeDecision) -> RegimeDecision:
-        """The verdict with what the rulebook does not model of the stated ECCN, and the stated ECCN among the classes."""
+    def with_gaps(edition: Edition, stated: str, verdict: RegimeDecision, *, asked: bool) -> RegimeDecision:
+        """The verdict with what the rulebook does not model of the stated ECCN, and the stated ECCN among the classes. Reasons that
+        stand against some items of an entry are no gap where what would settle it is `asked`."""
         gaps = verdict.not_modelled
-        if verdict.outcome not in _CLEAR and not edition.stated_reasons(stated).complete:
+        reasons = edition.stated_reasons(stated)
+        if verdict.outcome not in _CLEAR and (not reasons.known or reasons.other):
             gaps = (*gaps, f"the reasons for control of {stated} are not modelled")
+        elif verdict.outcome not in _CLEAR and reasons.partial and not asked:
+            some = ", ".join(sorted(reasons.partial))
+            gaps = (
+                *gaps,
+                f"which of {some} stand against the item, as against some of {stated}, is not modelled",
+            )
         classes = verdict.classes
         if not any(
             kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,)) for eccn in classes
@@ -218,6 +227,7 @@ class Decider:
             *parties.notices,
             *blocks.item.notices,
             *blocks.end_use.notices,
+            *where_claimed(blocks.end_use.of_claims, claimed(blocks.rest.facts)),
             *contradictions(
                 stated,
                 facts[edition.spec_slot] is not None,

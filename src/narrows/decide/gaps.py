@@ -189,8 +189,8 @@ class _Openers:
                 return of_classes(gaps)
             if reason is not None:
                 return of_classes(gaps) if _described(edition, facts, reason) else paragraph
-            # It may be that no parameter decides between the paragraphs of what is stated.
-            return of_classes(gaps) or paragraph
+            # The paragraph tells at once what parameters tell together; and it may be that none decides between the paragraphs.
+            return (of_classes(gaps) if edition.specified(facts) else None) or paragraph
 
         return opened
 

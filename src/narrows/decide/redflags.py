@@ -7,7 +7,7 @@ about no such fact stands in `end_use.red_flags`, which the law holds against `e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from narrows.decide.contradicted import in_end_use
@@ -43,12 +43,20 @@ OCCUPIED = "end_use.named_occupied_region"
 _NOTHING = Reading({}, {}, "", "")
 
 
+class OfClaims(NamedTuple):
+    """What is to be told of an end use where one of some fields of `claims` is claimed."""
+
+    claims: tuple[str, ...]
+    notice: str
+
+
 class Told(NamedTuple):
     """The facts of an end use, what was assumed in reading it, and what is to be told of it."""
 
     facts: dict[str, Any]
     assumptions: tuple[str, ...]
     notices: tuple[str, ...]
+    of_claims: tuple[OfClaims, ...] = ()
 
 
 def told(end_use: EndUse, named: InText = NOBODY) -> Told:
@@ -126,7 +134,14 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         *in_end_use(said, given, civil),
         *([places_told("the end use names", places)] if places and ELSEWHERE not in resolved else ()),
     )
-    return Told(facts, tuple(assumptions), notices)
+    return Told(
+        facts, tuple(assumptions), notices, (*_asked_of_claims(opened), *_denied_of_claims(said.denied))
+    )
+
+
+def where_claimed(of_claims: Iterable[OfClaims], claimed: Container[str]) -> list[str]:
+    """What is told of an end use where some fields of `claims` are claimed."""
+    return [notice for claims, notice in of_claims if any(claim in claimed for claim in claims)]
 
 
 def placed(places: Iterable[str]) -> dict[str, Any]:
@@ -163,10 +178,20 @@ def _said(flag: Flag, words: str) -> str:
 
 def _asked(opened: Mapping[Flag, str]) -> Iterator[str]:
     for flag, words in opened.items():
+        if not (flag.of_claims and words):
+            yield _asks(flag, words)
+
+
+def _asked_of_claims(opened: Mapping[Flag, str]) -> Iterator[OfClaims]:
+    """An order that claims nothing of the kind need not hear of the words."""
+    for flag, words in opened.items():
         if flag.of_claims and words:
-            continue  # an order that claims nothing need not hear of it; one that does is asked
-        answer = f"state end_use.{flag.fact}, or list it" if flag.fact else "once it is resolved, list it"
-        yield f"{_said(flag, words)}, so {flag.about}; ask {flag.ask}; {answer} in end_use.resolved_flags"
+            yield OfClaims(flag.of_claims, _asks(flag, words))
+
+
+def _asks(flag: Flag, words: str) -> str:
+    answer = f"state end_use.{flag.fact}, or list it" if flag.fact else "once it is resolved, list it"
+    return f"{_said(flag, words)}, so {flag.about}; ask {flag.ask}; {answer} in end_use.resolved_flags"
 
 
 def _answered(raised: Mapping[Flag, str], stated: Mapping[str, bool | None]) -> Iterator[str]:
@@ -177,9 +202,15 @@ def _answered(raised: Mapping[Flag, str], stated: Mapping[str, bool | None]) -> 
 
 def _denied(denials: Mapping[str, str]) -> Iterator[str]:
     for flag, words in denials.items():
-        if flags()[flag].of_claims:
-            continue
-        yield (
-            f"the end use says {words!r}: that is what the counterparty says; it neither raises nor clears red flag "
-            f"{_called(flags()[flag])}"
-        )
+        if not flags()[flag].of_claims:
+            yield _denies(flags()[flag], words)
+
+
+def _denied_of_claims(denials: Mapping[str, str]) -> Iterator[OfClaims]:
+    for flag, words in denials.items():
+        if claims := flags()[flag].of_claims:
+            yield OfClaims(claims, _denies(flags()[flag], words))
+
+
+def _denies(flag: Flag, words: str) -> str:
+    return f"the end use says {words!r}: that is what the counterparty says; it neither raises nor clears red flag {_called(flag)}"

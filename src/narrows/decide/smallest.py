@@ -65,22 +65,34 @@ def first(asked: Sequence[Question], trials: Trials) -> Sequence[Question]:
     unclassified = any(question.classifies for question in asked)
     if unclassified and len(asked) > FEW:
         asked = _after_the_type(asked)
-    whole = [
+    ordinary = [
         (question, EAR99 if question.classifies else harmless_last(question)[-1][1])
         for question in asked
         if question.classifies or (question.answers and _has_an_ordinary_answer(question, unclassified))
     ]
-    if len(asked) < 2 or not trials(whole).settled:
+    # A class makes parameters idle, and one that is told beside it may open others.
+    bare = [pair for pair in ordinary if not (unclassified and parameters(pair[0].facts))]
+    whole = next((given for given in (bare, ordinary) if trials(given).settled), None)
+    if len(asked) < 2 or whole is None:
         return asked
     least = _fewest(whole, trials)
     if not unclassified:
         return least
-    # A class answers all that is open of an item for want of one. Its parameters are the other way to it, and the type is theirs.
+    # A class answers all that is open of an item for want of one. Its parameters are the other way to it, and the type is theirs;
+    # of these, what is idle if nothing else out of the ordinary comes back waits for that.
+    others = [
+        (question, value) for question, value in whole if question in least and not _of_the_item(question)
+    ]
+    open_ = trials.open_under(others)
     return [
         question
         for question in asked
         if question.classifies
-        or (_a_way_to_the_class(question) if _of_the_item(question) else question in least)
+        or (
+            _a_way_to_the_class(question) and not open_.isdisjoint(question.matters_to)
+            if _of_the_item(question)
+            else question in least
+        )
     ]
 
 

@@ -69,6 +69,15 @@ class Trials:
             self._seen[key] = self._judged(self._kept, again)
         return self._seen[key]
 
+    def open_under(self, given: Given) -> frozenset[str]:
+        """The material provisions, and the classes, that stay unknown under some answers."""
+        again = _Again(self, self._pick(_facts_of(given)))
+        again.ask(*self._filled(given))
+        rules = self.edition.book.rules
+        before = (*self._kept.unknown, *self.edition.class_numbers.intersection(self._unknown))
+        unknown = {n for n in before if n not in again.asked}.union(again.unknown)
+        return frozenset(rules[number].id for number in unknown)
+
     def needed(self, given: Given) -> list[Question]:
         """Those of some questions without whose answer the decision is open, though all others are answered as given.
 

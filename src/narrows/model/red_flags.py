@@ -94,8 +94,8 @@ class Flag(NamedTuple):
     """A red flag: the yes-or-no fact of the end use that it puts in question ("" if none), and what to say and ask.
 
     An answer to `settled_by`, another fact of the end use, answers it as well. `lists` are the regimes whose lists raise it
-    by the names on them, "*" for lists that no regime decides by. One `of_claims` holds only what the exporter claims: words that
-    raise it are not told of where nothing is claimed.
+    by the names on them, "*" for lists that no regime decides by. One `of_claims` holds only what the exporter claims in one of
+    these fields of `claims`: words that raise it are not told of where none of them is claimed.
     """
 
     id: str
@@ -105,7 +105,7 @@ class Flag(NamedTuple):
     ask: str
     settled_by: str = ""
     lists: tuple[str, ...] = ()
-    of_claims: bool = False
+    of_claims: tuple[str, ...] = ()
 
 
 class Reading(NamedTuple):
@@ -144,7 +144,7 @@ def flags() -> dict[str, Flag]:
     found: dict[str, Flag] = {}
     for id_, fact, paragraph, about, ask, settled_by, lists, of_claims, *_ in law_rows(_FLAGS, _FLAG_COLUMNS):
         found[id_] = Flag(
-            id_, fact, paragraph, about, ask, settled_by, tuple(lists.split()), of_claims == "yes"
+            id_, fact, paragraph, about, ask, settled_by, tuple(lists.split()), tuple(of_claims.split())
         )
     return found
 
