@@ -19,6 +19,7 @@ from narrows.decide.contradicted import (
     TWO_KINDS,
     by_parts,
     in_item,
+    in_kind,
     in_machines,
     in_name,
     in_product,
@@ -104,8 +105,10 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         if name in facts and facts[name] != value and name != "item.eccn":
             notices.append(f"{name}: the order's {value!r} is used, not the catalog's {facts[name]!r}")
         facts[name] = value
-    if facts.get("item.kind") is None and item.eccn is not None and item.eccn[0].isdigit():
-        facts["item.kind"] = KINDS.get(item.eccn[1:2])
+    by_number = KINDS.get(item.eccn[1:2]) if item.eccn is not None and item.eccn[0].isdigit() else None
+    if facts.get("item.kind") is None and by_number is not None:
+        facts["item.kind"] = by_number
+    notices += in_kind(facts, item.kind, by_number, product, at)
     if item.contains is not None:
         parts = enumerate(item.contains)
         inside = tuple(item_block(part, products, assume, f"{at}.contains[{n}]") for n, part in parts)

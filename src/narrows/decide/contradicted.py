@@ -49,6 +49,30 @@ def in_name(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
             return
 
 
+def in_kind(
+    facts: MutableMapping[str, Any],
+    stated: str | None,
+    by_number: str | None,
+    product: Product | None,
+    at: str,
+) -> Iterator[str]:
+    """Where an item is stated to be software or technology, or a thing, and its ECCN, its product or its type says otherwise: which
+    it is, is then unknown. What is published, say, is free as technology and not as a thing."""
+    type_ = facts.get("item.spec.type")
+    for says, what in (
+        (by_number, f"the ECCN {facts.get('item.eccn')} is one of"),
+        ("commodity" if product is not None else None, f"{product.full_name if product else ''} is a"),
+        (
+            "commodity" if type_ is not None and type_ not in _MAY_BE_TOLD else None,
+            f"{at}.spec.type {type_} is of a",
+        ),
+    ):
+        if stated is not None and says is not None and stated != says:
+            facts.pop("item.kind", None)
+            yield f"{at}.kind is {stated}, yet {what} {says}: which it is, is not known; state what is so of the two"
+            return
+
+
 def in_product(facts: MutableMapping[str, Any], mentioned: Product | None) -> Iterator[str]:
     """Where an item that is stated to be of next to no control bears the name of a product among other words: whether it is
     that product, or only goes with it, is then unknown."""
@@ -152,6 +176,8 @@ def _stated(parts: Sequence[Item], blocks: Sequence[Inside]) -> Iterator[tuple[I
 
 
 _SPEC = "item.spec."
+_MAY_BE_TOLD = ("ai_model", "design_software", "material", "other")
+"""Types of what need not be a thing, or say nothing of it."""
 _FEW = 4
 TWO_KINDS = "item.of_two_kinds"
 """Whether an item, or something inside, is described as two kinds of thing."""
