@@ -128,6 +128,7 @@ class Named(NamedTuple):
 
 class _Lexicon(NamedTuple):
     flags: Words
+    claims: Words
     node: Words
     fab: Words
     forwarder: Words
@@ -173,7 +174,7 @@ def read(description: str) -> Reading:
     fabs = [] if nodes else [match for match in words.fab.find(text) if FAB in match.under]
     raised: dict[str, str] = {}
     denials: dict[str, str] = {}
-    for found in (words.flags.find(text), fabs):
+    for found in (words.flags.find(text), words.claims.find(text), fabs):
         no = denied(text, found, words.marks, words.listed) if found else {}
         for match in found:
             for flag in match.under:
@@ -240,10 +241,16 @@ def _lexicon() -> _Lexicon:
             where=Where(source=f"law/{_WORDS}"),
             remedy=f"Add it to {_FLAGS}",
         )
+    # Apart from the others, so that neither hides the other.
+    claims = [flag.id for flag in flags().values() if flag.of_claims]
     return _Lexicon(
         Words(
-            (flag, word) for flag in (*flags(), CIVIL, _LIST) if flag != FAB for word in listed.get(flag, ())
+            (flag, word)
+            for flag in (*flags(), CIVIL, _LIST)
+            if flag != FAB and flag not in claims
+            for word in listed.get(flag, ())
         ),
+        Words((flag, word) for flag in claims for word in listed[flag]),
         Words((NODE, word) for word in listed[NODE]),
         Words((heading, word) for heading in (FAB, _NO_FAB) for word in listed[heading]),
         Words((FORWARDER, word) for word in listed[FORWARDER]),
