@@ -6,7 +6,8 @@ from typing import get_args
 
 import pytest
 
-from narrows.model.kinds import _rows, of_another_kind, of_another_size
+from narrows.catalog import load_catalog
+from narrows.model.kinds import _ratios, _rows, of_another_kind, of_another_ratio, of_another_size
 from narrows.model.spec import Capability, Spec, Type
 
 
@@ -60,3 +61,28 @@ def test_a_range_without_a_least_allows_nothing_at_all() -> None:
         list(of_another_size({"io_bandwidth_gb_s": 0, "type": "hbm", "capabilities": frozenset({"euv"})}))
         == []
     )
+
+
+def test_a_range_beside_a_word_is_that_of_what_does_it() -> None:
+    assert list(of_another_size({"film_thickness_nm": 3.0, "capabilities": frozenset({"ald"})})) == []
+    told = list(of_another_size({"film_thickness_nm": 3.0, "capabilities": frozenset({"carbon_hard_mask"})}))
+    assert told == [("film_thickness_nm", "20 to 50000")]
+
+
+def test_two_numbers_that_do_not_go_together_are_told() -> None:
+    assert {name for over, under, _ in _ratios() for name in (over, under)} <= set(Spec.model_fields)
+    chip = {"tops": {8: 1.979, 16: 0.9, 4: None}, "applicable_die_area_mm2": 814.0}
+    ((over, under, ratio, usual),) = of_another_ratio(chip)
+    assert (over, under, round(ratio, 4), usual) == (
+        "tops",
+        "applicable_die_area_mm2",
+        0.0194,
+        "0.04 to 1000",
+    )
+    assert list(of_another_ratio({**chip, "tops": {8: 1979.0}})) == []
+    assert list(of_another_ratio({"tops": {4: None}, "applicable_die_area_mm2": 814.0})) == []
+
+
+def test_no_product_of_the_catalog_is_told_of() -> None:
+    for product in load_catalog().products:
+        assert [*of_another_size(product.spec), *of_another_ratio(product.spec)] == [], product.id

@@ -18,6 +18,7 @@ from narrows.decide import redflags
 from narrows.decide.contradicted import (
     TWO_KINDS,
     by_parts,
+    in_figures,
     in_item,
     in_kind,
     in_machines,
@@ -32,6 +33,7 @@ from narrows.decide.products import (
     KINDS,
     Products,
     kind_of,
+    likened_product,
     machines_beside,
     mentioned_product,
     product_beside,
@@ -101,6 +103,11 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         if confidence != "high":
             notices.append(f"values of {product.name} in the catalog are of {confidence} confidence")
     stated = _stated_item(item)
+    unlike = dict(in_figures(stated, likened_product(item, products) if product is None else product))
+    notices += unlike.values()
+    for name in unlike:
+        stated.pop(name)
+        facts.pop(name, None)
     for name, value in stated.items():
         if name in facts and facts[name] != value and name != "item.eccn":
             notices.append(f"{name}: the order's {value!r} is used, not the catalog's {facts[name]!r}")

@@ -9,7 +9,7 @@ from narrows.catalog.product import Product
 from narrows.decide.inside import Inside
 from narrows.model.eccn import EAR99, is_lesser, numbers_in
 from narrows.model.item import Item
-from narrows.model.kinds import of_another_kind, of_another_size
+from narrows.model.kinds import of_another_kind, of_another_ratio, of_another_size
 from narrows.model.machines import Machines
 from narrows.model.order import Party
 from narrows.model.red_flags import Reading
@@ -86,6 +86,33 @@ def in_product(facts: MutableMapping[str, Any], mentioned: Product | None) -> It
     )
 
 
+def in_figures(stated: Mapping[str, Any], product: Product | None) -> Iterator[tuple[str, str]]:
+    """The facts of a thing that are far from what the catalog knows of the product that it names, each with what to say: one of the
+    two is of another unit, or the thing is another. Which, is not known, and the figure is asked for."""
+    for name, known in (product.spec if product is not None else {}).items():
+        fact = f"{_SPEC}{name}"
+        said = stated.get(fact)
+        if product is not None and said is not None and _far(said, known):
+            what = f"the order says {said!r}, and the catalog {known!r} of {product.full_name}: of one thing both cannot be"
+            yield (
+                fact,
+                f"{fact}: {what}, so that neither is used; check the unit, or leave out the name of the product",
+            )
+
+
+def _far(said: Any, known: Any) -> bool:
+    """Whether two figures differ as only figures of different things, or of different units, do."""
+    if isinstance(said, Mapping) and isinstance(known, Mapping):
+        return any(_far(said[bits], known[bits]) for bits in said if bits in known)
+    if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in (said, known)):
+        return False
+    return bool(max(said, known) >= _FAR * min(said, known))
+
+
+_FAR = 8
+"""How often one figure of a product may be in another: bandwidths are counted in ways that differ less."""
+
+
 def in_machines(facts: MutableMapping[str, Any], machines: Machines) -> Iterator[str]:
     """Where the name of an item that is stated to be under no entry, or under one of next to no control, speaks of a machine to
     make or test chips. Whether the machine itself is under no entry is then unknown; of a part it is told what to state."""
@@ -127,6 +154,12 @@ def in_spec(facts: MutableMapping[str, Any], at: str) -> Iterator[str]:
         yield (
             f"{at}.spec.type is {spec['type']}, yet what is said of it ({', '.join(names)}) is only said of: {some}. State the "
             "type that everything fits, or other if it is of several kinds, or leave out what is not so"
+        )
+    for over, under, ratio, usual in of_another_ratio(spec):
+        what = "the largest bit length x TOPS" if over == "tops" else f"{at}.spec.{over}"
+        yield (
+            f"{what} over {at}.spec.{under} is {ratio:.2g}, and that is usually {usual}: check the units of both, which the names "
+            "tell (a PFLOPS is 1,000 TOPS); they are used as stated"
         )
     for name, usual in of_another_size(spec):
         yield (

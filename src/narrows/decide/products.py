@@ -57,6 +57,23 @@ def named_product(item: Item, products: Products) -> Product | None:
     return None if other else found
 
 
+def likened_product(item: Item, products: Products) -> Product | None:
+    """The product of the catalog whose name an item bears that states quantities of its own: what these are held against."""
+    if (
+        item.name is None
+        or item.product is not None
+        or kind_of(item) != "commodity"
+        or not _measured(item.spec)
+    ):
+        return None
+    try:
+        found = products.resolve(item.name)
+    except ProductError:
+        return None
+    other = item.spec is not None and item.spec.type not in (None, found.spec.get("type"))
+    return None if other else found
+
+
 def mentioned_product(item: Item, products: Products) -> Product | None:
     """A circuit, memory, system or machine of the catalog that the name of an item speaks of, where the order says neither which
     product nor what kind of thing the item is."""

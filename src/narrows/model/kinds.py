@@ -2,7 +2,7 @@
 
 `law/kinds.csv` names them, to be added to like any other law. What has no types there can be said of any kind; a thing of the
 type `other`, which has no kind of its own, can be anything. A number outside of `least` and `most` is hardly of the unit that
-the fact's name tells.
+the fact's name tells; beside a word, of what does that. `law/ratios.csv` says the same of one number over another.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from narrows.model.spec import Capability, Spec, Type
 
 _FILE = "kinds.csv"
 _COLUMNS = ["fact", "word", "types", "least", "most"]
+_RATIOS = "ratios.csv"
+_RATIO_COLUMNS = ["over", "under", "least", "most", "note"]
 _WORDS = "capabilities"
 _ANYTHING = "other"
 
@@ -44,12 +46,29 @@ def of_another_kind(spec: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[st
 def of_another_size(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The numbers that are far smaller or larger than such numbers are, each with what is usual, as text."""
     of = _rows()
+    words = spec.get(_WORDS) or ()
     for fact, value in spec.items():
-        row = of.get((fact, ""))
-        if row is None or not row.range:
+        if fact == _WORDS:
             continue
-        if (row.least is not None and value < row.least) or (row.most is not None and value > row.most):
-            yield fact, row.range
+        for row in (of.get((fact, word)) for word in ("", *sorted(words))):
+            if row is not None and row.range and not row.holds(value):
+                yield fact, row.range
+                break
+
+
+def of_another_ratio(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, float, str]]:
+    """Two numbers of which one is far too small or large for the other: both, the first over the second, and what is usual. Of
+    operations it is the largest product of bit length and rate."""
+    for over, under, row in _ratios():
+        one, other = _largest(spec.get(over)), _largest(spec.get(under))
+        if one and other and not row.holds(one / other):
+            yield over, under, one / other, row.range
+
+
+def _largest(value: Any) -> float | None:
+    if isinstance(value, Mapping):
+        return max((float(bits * rate) for bits, rate in value.items() if rate is not None), default=None)
+    return None if value is None else float(value)
 
 
 class _Row(NamedTuple):
@@ -58,6 +77,10 @@ class _Row(NamedTuple):
     most: float | None
     range: str
 
+    def holds(self, value: float) -> bool:
+        """Whether a number is within the range."""
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
 
 @cache
 def _rows() -> Mapping[tuple[str, str], _Row]:
@@ -65,7 +88,7 @@ def _rows() -> Mapping[tuple[str, str], _Row]:
     for line, (fact, word, types, least, most) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
         known = (
             ("fact", fact, tuple(Spec.model_fields)),
-            *((("word", word, get_args(Capability)),) if fact == _WORDS else ()),
+            *((("word", word, get_args(Capability)),) if word or fact == _WORDS else ()),
             *(("types", type_, get_args(Type)) for type_ in types.split()),
         )
         for column, said, allowed in known:
@@ -75,11 +98,20 @@ def _rows() -> Mapping[tuple[str, str], _Row]:
                     where=Where(source=f"law/{_FILE}", line=line, field=column),
                     remedy=did_you_mean(said, allowed),
                 )
-        range_ = f"{least} to {most}" if least else f"to {most}" if most else ""
-        found[fact, word] = _Row(
-            frozenset(types.split()),
-            float(least) if least else None,
-            float(most) if most else None,
-            range_,
-        )
+        found[fact, word] = _row(types, least, most)
     return found
+
+
+@cache
+def _ratios() -> tuple[tuple[str, str, _Row], ...]:
+    rows = law_rows(_RATIOS, _RATIO_COLUMNS)
+    return tuple((over, under, _row("", least, most)) for over, under, least, most, _ in rows)
+
+
+def _row(types: str, least: str, most: str) -> _Row:
+    return _Row(
+        frozenset(types.split()),
+        float(least) if least else None,
+        float(most) if most else None,
+        f"{least} to {most}" if least else f"to {most}" if most else "",
+    )

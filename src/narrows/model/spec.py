@@ -36,6 +36,16 @@ def _bit_lengths(value: object) -> object:
     return out if any(tops is not None for tops in out.values()) else None
 
 
+def _some_area(value: object) -> object:
+    """An area of zero is how it is said that no die counts: of planar transistors alone there is no applicable area."""
+    if value == 0 and not isinstance(value, bool):
+        raise refuse(
+            "must be greater than 0, got 0",
+            "Where no logic die has non-planar transistors, leave it out and state transistor_architecture: planar",
+        )
+    return value
+
+
 Capability = Literal[
     "ald",
     "aluminum_precursor",
@@ -174,7 +184,7 @@ class Spec(Block):
     tops: Annotated[dict[Bits, Tops | None] | None, BeforeValidator(_bit_lengths)] = Field(
         default=None, description="dense TOPS by bit length of the operation"
     )
-    applicable_die_area_mm2: Area = None
+    applicable_die_area_mm2: Annotated[Area, BeforeValidator(_some_area)] = None
     data_center: Flag = None
     io_bandwidth_gb_s: Rate = None
     dram_bandwidth_gb_s: Rate = None
