@@ -93,7 +93,7 @@ def test_what_is_stated_of_an_item_is_a_fact_under_its_own_name() -> None:
         item={
             "eccn": "3B001.c",
             "name": "an etcher",
-            "kind": "technology",
+            "kind": "commodity",
             "origin": "NL",
             "us_content_percent": 12.5,
             "technology_for": ["3B001.c", "3B001.d"],
@@ -113,7 +113,7 @@ def test_what_is_stated_of_an_item_is_a_fact_under_its_own_name() -> None:
     assert block.facts == {
         "item.of_two_kinds": False,
         "item.eccn": "3B001.c",
-        "item.kind": "technology",
+        "item.kind": "commodity",
         "item.origin": "NL",
         "item.us_content_percent": 12.5,
         "item.technology_for": frozenset({"3B001.c", "3B001.d"}),
@@ -167,6 +167,43 @@ def test_a_value_stated_over_the_catalog_is_noticed_and_a_class_or_an_equal_valu
     assert block.facts["item.spec.node_nm"] == 7.0
     assert block.facts["item.spec.mrf_nm"] == 40.0
     assert block.facts["item.eccn"] == "3A991"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            {"kind": "technology", "eccn": "3A001.a.7"},
+            "item.kind is technology, yet the ECCN 3A001.a.7 is one of commodity",
+        ),
+        (
+            {"kind": "software", "product": "chip"},
+            "item.kind is software, yet Maker Name of chip is a commodity",
+        ),
+        (
+            {"kind": "technology", "spec": {"type": "etch"}},
+            "item.kind is technology, yet item.spec.type etch",
+        ),
+        ({"kind": "technology", "spec": {"type": "other"}}, ""),
+        ({"kind": "software", "spec": {"type": "design_software"}}, ""),
+        ({"kind": "commodity", "spec": {"type": "etch"}}, ""),
+    ],
+)
+def test_a_kind_that_something_else_of_the_item_contradicts_is_not_known(
+    said: dict[str, Any], told: str
+) -> None:
+    block = item_block(order(item=said).item, Shelf(CHIP), SILENT)
+    assert block.facts.get("item.kind") == (None if told else said["kind"])
+    assert any(told in notice for notice in block.notices) is bool(told)
+
+
+def test_of_a_product_the_stricter_of_two_values_decides() -> None:
+    said = {"product": "chip", "spec": {"data_center": False}}
+    block = item_block(order(item=said).item, Shelf(CHIP), SILENT)
+    assert block.facts["item.spec.data_center"] is True
+    assert block.notices == (
+        "item.spec.data_center is False, yet the catalog has True for the product: the stricter reading decides",
+    )
 
 
 def test_notices_about_a_product_come_once_and_in_order() -> None:
@@ -448,7 +485,10 @@ def test_without_a_country_of_the_regime_an_assumed_export_leaves_from_nowhere_i
         ("3E992.a", None, "technology"),
         ("EAR99", None, None),
         ("EAR99", "technology", "technology"),
-        ("3A090", "software", "software"),
+        ("3A090", "software", None),
+        ("3D001", "technology", None),
+        ("3E001", "commodity", None),
+        ("3E001", "technology", "technology"),
     ],
 )
 def test_what_a_stated_entry_is(eccn: str, kind: str | None, read: str | None) -> None:

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from narrows.catalog import load_catalog
-from narrows.model.kinds import _ratios, _rows, of_another_kind, of_another_ratio, of_another_size
+from narrows.model.kinds import _ratios, _rows, of_another_kind, of_another_ratio, of_another_size, stricter
 from narrows.model.spec import Capability, Spec, Type
 
 
@@ -86,3 +86,15 @@ def test_two_numbers_that_do_not_go_together_are_told() -> None:
 def test_no_product_of_the_catalog_is_told_of() -> None:
     for product in load_catalog().products:
         assert [*of_another_size(product.spec), *of_another_ratio(product.spec)] == [], product.id
+
+
+def test_of_two_values_the_law_asks_more_of_one() -> None:
+    assert stricter("data_center", False, True) is True
+    assert stricter("bandwidth_gb_s", 900.0, 800.0) == 900.0
+    assert stricter("tops", {16: 10.0, 4: 5.0}, {8: 20.0, 16: 30.0}) == {8: 20.0, 16: 30.0, 4: 5.0}
+    assert stricter("tops", {16: None}, {16: 30.0}) == {16: None}
+
+
+def test_where_nobody_tells_which_value_is_stricter_the_stated_one_stands() -> None:
+    assert stricter("node_nm", 7.0, 5.0) == 7.0
+    assert stricter("kind", "software", "commodity") == "software"

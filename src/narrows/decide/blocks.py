@@ -16,6 +16,7 @@ from typing import Any
 from narrows.catalog.product import Product
 from narrows.decide import redflags
 from narrows.decide.contradicted import (
+    STRICTER,
     TWO_KINDS,
     by_parts,
     in_figures,
@@ -40,6 +41,7 @@ from narrows.decide.products import (
     product_of,
 )
 from narrows.model.decision import least_confident
+from narrows.model.kinds import stricter
 from narrows.model.machines import Machines
 from narrows.model.order import Claims, EndUse, Item, Recipient
 from narrows.model.places import destined_places
@@ -109,9 +111,15 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         stated.pop(name)
         facts.pop(name, None)
     for name, value in stated.items():
-        if name in facts and facts[name] != value and name != "item.eccn":
-            notices.append(f"{name}: the order's {value!r} is used, not the catalog's {facts[name]!r}")
+        known = facts.get(name)
         facts[name] = value
+        if known is None or known == value or name == "item.eccn":
+            continue
+        facts[name] = stricter(name.removeprefix("item.spec."), value, known)
+        if facts[name] == value:
+            notices.append(f"{name}: the order's {value!r} is used, not the catalog's {known!r}")
+        else:
+            notices.append(f"{name} is {value!r}, yet the catalog has {known!r} for the product: {STRICTER}")
     by_number = KINDS.get(item.eccn[1:2]) if item.eccn is not None and item.eccn[0].isdigit() else None
     if facts.get("item.kind") is None and by_number is not None:
         facts["item.kind"] = by_number

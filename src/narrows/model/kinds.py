@@ -2,7 +2,8 @@
 
 `law/kinds.csv` names them, to be added to like any other law. What has no types there can be said of any kind; a thing of the
 type `other`, which has no kind of its own, can be anything. A number outside of `least` and `most` is hardly of the unit that
-the fact's name tells; beside a word, of what does that. `law/ratios.csv` says the same of one number over another.
+the fact's name tells; beside a word, of what does that. `law/ratios.csv` says the same of one number over another. `stricter` is
+"more" where the law asks more of a thing with more of it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from narrows.model.law_rows import law_rows
 from narrows.model.spec import Capability, Spec, Type
 
 _FILE = "kinds.csv"
-_COLUMNS = ["fact", "word", "types", "least", "most"]
+_COLUMNS = ["fact", "word", "types", "least", "most", "stricter"]
 _RATIOS = "ratios.csv"
 _RATIO_COLUMNS = ["over", "under", "least", "most", "note"]
 _WORDS = "capabilities"
@@ -71,11 +72,28 @@ def _largest(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
+def stricter(fact: str, stated: Any, known: Any) -> Any:
+    """Of two values of a fact of `Spec` the one of which the law asks more; the stated one where it is not told which that is.
+
+    Of rates by bit length the higher at each; one that is stated to be unknown stays so."""
+    row = _rows().get((fact, ""))
+    if row is None or not row.more:
+        return stated
+    if isinstance(stated, Mapping):
+        return {
+            length: max(values, default=None) if None not in values else None
+            for length in (*known, *(one for one in stated if one not in known))
+            if (values := [of[length] for of in (stated, known) if length in of])
+        }
+    return max(stated, known)
+
+
 class _Row(NamedTuple):
     types: frozenset[str]
     least: float | None
     most: float | None
     range: str
+    more: bool
 
     def holds(self, value: float) -> bool:
         """Whether a number is within the range."""
@@ -85,7 +103,7 @@ class _Row(NamedTuple):
 @cache
 def _rows() -> Mapping[tuple[str, str], _Row]:
     found: dict[tuple[str, str], _Row] = {}
-    for line, (fact, word, types, least, most) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
+    for line, (fact, word, types, least, most, more) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
         known = (
             ("fact", fact, tuple(Spec.model_fields)),
             *((("word", word, get_args(Capability)),) if word or fact == _WORDS else ()),
@@ -98,20 +116,21 @@ def _rows() -> Mapping[tuple[str, str], _Row]:
                     where=Where(source=f"law/{_FILE}", line=line, field=column),
                     remedy=did_you_mean(said, allowed),
                 )
-        found[fact, word] = _row(types, least, most)
+        found[fact, word] = _row(types, least, most, more)
     return found
 
 
 @cache
 def _ratios() -> tuple[tuple[str, str, _Row], ...]:
     rows = law_rows(_RATIOS, _RATIO_COLUMNS)
-    return tuple((over, under, _row("", least, most)) for over, under, least, most, _ in rows)
+    return tuple((over, under, _row("", least, most, "")) for over, under, least, most, _ in rows)
 
 
-def _row(types: str, least: str, most: str) -> _Row:
+def _row(types: str, least: str, most: str, more: str) -> _Row:
     return _Row(
         frozenset(types.split()),
         float(least) if least else None,
         float(most) if most else None,
         f"{least} to {most}" if least else f"to {most}" if most else "",
+        more == "more",
     )
