@@ -46,6 +46,7 @@ OF_OWNERS = (
     "party.owners_entity_policy",
     "party.owners_entity_scope",
     "party.owners_entity_footnotes",
+    "party.owners_entity_countries",
     "party.owners_on_meu_list",
     "party.owners_on_sdn_744_8",
 )
@@ -53,7 +54,7 @@ NAMES = PLACES + OF_NAME + OF_OWNERS
 EMPTY: frozenset[str] = frozenset()
 UNLISTED = ("", False, EMPTY, EMPTY, EMPTY, False, False, False, False)
 UNKNOWN = (None,) * len(OF_NAME)
-OWNED_BY_NONE = (0.0, EMPTY, EMPTY, EMPTY, False, False)
+OWNED_BY_NONE = (0.0, EMPTY, EMPTY, EMPTY, EMPTY, False, False)
 
 
 def listing(name: str, list_: str = "us.el", **more: Any) -> Listing:
@@ -320,6 +321,7 @@ def test_owners_on_the_entity_list_count_together_and_by_their_entries_of_the_da
         "party.owners_entity_policy": frozenset({"policy_of_denial"}),
         "party.owners_entity_scope": frozenset({"see_entry"}),
         "party.owners_entity_footnotes": frozenset({"4"}),
+        "party.owners_entity_countries": frozenset({"CN"}),
         "party.owners_on_meu_list": True,
         "party.owners_on_sdn_744_8": False,
         "party.owned_by_cn_control_list": False,
@@ -328,7 +330,12 @@ def test_owners_on_the_entity_list_count_together_and_by_their_entries_of_the_da
     party = {"role": "end_user", "owners": [{"name": "Parent"}, {"name": "Other"}]}
     for assume in (SILENT, CLEAN):
         block = read(assume, party, lists=lists)
-        entry = (frozenset({"policy_of_denial"}), frozenset({"see_entry"}), frozenset({"4"}))
+        entry = (
+            frozenset({"policy_of_denial"}),
+            frozenset({"see_entry"}),
+            frozenset({"4"}),
+            frozenset({"CN"}),
+        )
         assert only(block)[13:] == (percent, *entry, True, False)
         assert UNOWNED not in block.assumptions
 

@@ -132,6 +132,7 @@ _UNOWNED: dict[str, Any] = {
     "party.owners_entity_policy": frozenset(),
     "party.owners_entity_scope": frozenset(),
     "party.owners_entity_footnotes": frozenset(),
+    "party.owners_entity_countries": frozenset(),
     "party.owners_on_meu_list": False,
     "party.owners_on_sdn_744_8": False,
     "party.owned_by_cn_control_list": False,

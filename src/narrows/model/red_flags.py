@@ -73,6 +73,8 @@ WORDS_OF_PLACE = (
 of places: see `destined`, `places` and `party_places`."""
 FAB, _NO_FAB = "node_unknown", "no_fab"
 """The flag of words for a fab, and longer words in which these say none. Looked for apart, so that they hide no other word."""
+_OF_THE_STATE = frozenset({"not_private", "foreign_government"})
+"""Flags whose words in a party's name say that it belongs to a state."""
 ELSEWHERE = "12"
 """The flag of an item that may not stay where it is sent."""
 _ALONE = "_alone"
@@ -124,6 +126,7 @@ class Named(NamedTuple):
     intelligence: bool = False
     forwarder: bool = False
     fab: bool = False
+    government: bool = False
 
 
 class _Lexicon(NamedTuple):
@@ -153,7 +156,7 @@ def flags() -> dict[str, Flag]:
 @lru_cache(maxsize=1 << 16)
 def named(name: str) -> Named:
     """What a party's name says of it: that it is military, that it is military intelligence, that it forwards freight, that it
-    makes circuits."""
+    makes circuits, that it belongs to a state."""
     text, words = folded(name), _lexicon()
     said = {flag for found in words.flags.find(text) for flag in found.under}
     return Named(
@@ -161,6 +164,7 @@ def named(name: str) -> Named:
         intelligence="military_intelligence" in said,
         forwarder=bool(words.forwarder.find(text)),
         fab=any(_FAB_NAME in found.under for found in words.fab_names.find(text)),
+        government=any(not found.under.isdisjoint(_OF_THE_STATE) for found in words.claims.find(text)),
     )
 
 
