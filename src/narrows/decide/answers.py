@@ -18,8 +18,10 @@ _MOST_KNOWN = 5_000
 """Most questions of one edition whose answers are remembered."""
 _MOST_TOGETHER = 5
 """Most kinds of elements of a set of which all combinations are tried."""
-_FEW = 8
-"""Most countries that are told by their codes; more by the groups they are in."""
+_NAMED = 8
+"""Most countries of one answer that are told by their codes."""
+_GROUPS = 3
+"""Most groups by which more are told: nobody reads a dozen."""
 
 
 _BITS = (8, 32)
@@ -107,8 +109,9 @@ class _Tests(NamedTuple):
             if any(in_lists):
                 label = members[0] if len(members) == 1 else "one of " + ", ".join(members)
                 named.append((label, tuple(members)))
-            elif not self.eccns and len(members) <= _FEW:
-                scoped.append((in_scopes, (", ".join(members), tuple(members))))
+            elif not self.eccns and (len(members) <= _NAMED or len(inside) > _GROUPS):
+                more = f" and {len(members) - _NAMED} more" if len(members) > _NAMED else ""
+                scoped.append((in_scopes, (", ".join(members[:_NAMED]) + more, tuple(members))))
             else:
                 # Literals have cells of their own; a scope that holds some is told without them.
                 apart = sorted(
@@ -148,8 +151,8 @@ def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answ
     literals = {value for some in tests.lists for value in some}
     cells = tests.cells()
     found = [
-        (label if members[0] in literals or label == ", ".join(members) else f"in {label}", members[0])
-        for label, members in cells
+        (label if first in literals or label.startswith(first) else f"in {label}", first)
+        for label, (first, *_) in cells
     ]
     none = "in none of " + ", ".join(tests.scopes) if tests.scopes and not literals else "any other"
     complete = len(found) < MAX_COUNTRIES
