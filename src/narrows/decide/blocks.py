@@ -41,7 +41,7 @@ from narrows.decide.products import (
     product_of,
 )
 from narrows.model.decision import least_confident
-from narrows.model.kinds import stricter
+from narrows.model.kinds import asks_more, stricter
 from narrows.model.machines import Machines
 from narrows.model.order import Claims, EndUse, Item, Recipient
 from narrows.model.places import destined_places
@@ -105,9 +105,10 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         if confidence != "high":
             notices.append(f"values of {product.name} in the catalog are of {confidence} confidence")
     stated = _stated_item(item)
-    unlike = dict(in_figures(stated, likened_product(item, products) if product is None else product))
-    notices += unlike.values()
-    for name in unlike:
+    for name, notice in in_figures(stated, likened_product(item, products) if product is None else product):
+        if product is not None and asks_more(_in_spec(name)):
+            continue  # the stricter of the two decides
+        notices.append(notice)
         stated.pop(name)
         facts.pop(name, None)
     for name, value in stated.items():
@@ -115,7 +116,7 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         facts[name] = value
         if known is None or known == value or name == "item.eccn":
             continue
-        facts[name] = stricter(name.removeprefix("item.spec."), value, known)
+        facts[name] = stricter(_in_spec(name), value, known)
         if facts[name] == value:
             notices.append(f"{name}: the order's {value!r} is used, not the catalog's {known!r}")
         else:
@@ -172,6 +173,11 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         beside=beside,
         places=places,
     )
+
+
+def _in_spec(fact: str) -> str:
+    """The name of a fact as a field of `Spec`."""
+    return fact.removeprefix("item.spec.")
 
 
 def _product_block(product: Product, products: Products) -> ItemBlock:

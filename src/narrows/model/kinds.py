@@ -72,12 +72,17 @@ def _largest(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
+def asks_more(fact: str) -> bool:
+    """Whether the law asks more of a thing with more of a fact of `Spec`."""
+    row = _rows().get((fact, ""))
+    return row is not None and row.more
+
+
 def stricter(fact: str, stated: Any, known: Any) -> Any:
     """Of two values of a fact of `Spec` the one of which the law asks more; the stated one where it is not told which that is.
 
     Of rates by bit length the higher at each; one that is stated to be unknown stays so."""
-    row = _rows().get((fact, ""))
-    if row is None or not row.more:
+    if not asks_more(fact):
         return stated
     if isinstance(stated, Mapping):
         return {
