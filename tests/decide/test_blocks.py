@@ -95,10 +95,10 @@ def test_a_recipient_may_be_known_in_part() -> None:
 
 def test_what_the_order_states_goes_over_the_catalog() -> None:
     products = engine().catalog
-    stated = order(item={"product": "H100", "eccn": "3A090.a", "spec": {"data_center": False}})
+    stated = order(item={"product": "H100", "eccn": "3A090.a", "spec": {"applicable_die_area_mm2": 700}})
     block = item_block(stated.item, products, CLEAN)
-    assert block.facts["item.spec.data_center"] is False
-    assert any("item.spec.data_center" in notice for notice in block.notices)
+    assert block.facts["item.spec.applicable_die_area_mm2"] == 700
+    assert any("item.spec.applicable_die_area_mm2" in notice for notice in block.notices)
     assert block.facts["item.origin"] == "US"
     assert "originates" in block.assumptions[0]
 
