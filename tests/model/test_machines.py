@@ -72,7 +72,7 @@ def test_every_word_is_found(heading: str, word: str) -> None:
         "raw materials for a producer of steel",
         "vector graphics software",
         "potato chip production line",
-        "EUV pellicle",
+        "KrF pellicle",
     ],
 )
 def test_what_only_looks_like_a_machine_is_none(name: str) -> None:

@@ -26,6 +26,7 @@ from narrows.model.decision import (
     RegimeDecision,
     least_confident,
 )
+from narrows.model.eccn import is_lesser
 from narrows.model.order import Order
 from narrows.rulebook.book import Book
 from narrows.rulebook.edition import Edition
@@ -323,7 +324,7 @@ def contradictions(
         related = kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,))
         if not related and eccn in verdict.classes:
             found[number] = f"the stated ECCN is {stated}, but the parameters meet {eccn}"
-    if typed:
+    if typed and not is_lesser(stated):  # which is no stricter than what the parameters meet
         known = {*pattern.held, *pattern.unknown}
         met = {rules[number].provision.eccn for number in known}
         for rule in edition.classes_over(stated):

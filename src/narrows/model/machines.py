@@ -44,9 +44,9 @@ def machines_in(name: str) -> Machines:
     text = folded(name)
     words = _words()
     found = [match for match in words.machines.find(text) if _NONE not in match.under]
-    if not found or words.no_part.find(text):
-        return _NOTHING
     said = {under for match in found for under in match.under}
+    if not found or (words.no_part.find(text) and _LISTED not in said):
+        return _NOTHING
     types = frozenset(None if under == _ANY else under for under in said - {_LISTED})
     aims = goes_to(text, ((match.start, match.end) for match in found))
     return Machines(
