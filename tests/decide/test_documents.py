@@ -11,6 +11,7 @@ import pytest
 from decide.small_law import exception, provision, requirement
 from narrows.decide.blocks import Block
 from narrows.decide.decide import TAKEN_AS_NOT_MET
+from narrows.engine import engine
 from narrows.model.decision import SCHEMA_VERSION, Decision
 from narrows.model.order import parse_order
 
@@ -190,6 +191,23 @@ def test_an_open_answer_that_no_fact_would_settle_says_which_rules_are_not_model
     assert found.regimes["us"].not_modelled == tuple(
         f"what decides 'Title of us.ear.{n}' (15 CFR 700.1) is not modelled" for n in range(5)
     )
+
+
+def test_a_rule_that_is_kept_open_says_what_to_state_in_its_place() -> None:
+    order = {
+        "activity": "deemed_export",
+        "from": "US",
+        "to": "CN",
+        "as_of": "2024-06-01",
+        "recipient": {"citizenship": ["CN"], "permanent_residency": []},
+        "exporter": {"name": "Plain Parts Inc.", "country": "US", "headquarters": "US"},
+        "parties": [{"role": "end_user", "name": "Plain Works", "country": "US", "headquarters": "US"}],
+        "end_use": {"description": "work"},
+    }
+    for eccn in ("EAR99", "3E991"):
+        found = engine().check({**order, "item": {"eccn": eccn, "kind": "technology", "origin": "US"}})
+        assert (found.outcome, found.missing) == ("undetermined", ())
+        assert "from and to are then one country" in found.regimes["us"].not_modelled[-1]
 
 
 def test_an_answer_that_is_settled_says_nothing_of_rules_that_are_not_modelled(law: Any) -> None:

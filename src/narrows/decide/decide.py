@@ -28,10 +28,11 @@ from narrows.model.decision import (
 )
 from narrows.model.eccn import is_lesser
 from narrows.model.order import Order
-from narrows.rulebook.book import Book
+from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.scalar import Facts
+from narrows.rulebook.schema import ThenRequirement
 
 REGIME = "us"
 TAKEN_AS_NOT_MET = (
@@ -159,17 +160,19 @@ class Decider:
         if stated is not None:
             views[REGIME] = self.with_gaps(edition, stated, views[REGIME], asked=REGIME in asked)
         for name in ruling.open:
-            if name not in asked and views[name].outcome == "undetermined" and not views[name].not_modelled:
-                rules = [self.book.rules[number] for number in pattern.unknown]
-                own = [rule for rule in rules if rule.provision.regime == name]
-                # Where no requirement is open, it is whether an exception overcomes those that hold.
-                open_ = [rule.provision for rule in own if rule.kind == "requirement"] or [
-                    rule.provision for rule in own if rule.kind in ("exception", "gate")
+            if name not in asked and views[name].outcome == "undetermined":
+                gaps = views[name].not_modelled
+                own = [
+                    rule
+                    for rule in map(self.book.rules.__getitem__, pattern.unknown)
+                    if rule.provision.regime == name
                 ]
-                told = tuple(
-                    f"what decides '{p.title}' ({p.citation}) is not modelled" for p in open_[:_MOST_TOLD]
-                )
-                views[name] = _replace(views[name], not_modelled=told)
+                # Where no requirement is open, it is whether an exception overcomes those that hold.
+                open_ = [rule for rule in own if rule.kind == "requirement"] or [
+                    rule for rule in own if rule.kind in ("exception", "gate")
+                ]
+                told = tuple(_unmodelled(rule) for rule in open_[:_MOST_TOLD] if not gaps or _explained(rule))
+                views[name] = _replace(views[name], not_modelled=(*gaps, *told))
         return views
 
     @staticmethod
@@ -299,6 +302,16 @@ class Decider:
 _MOST_TOLD = 5
 """Most provisions that are named as the reason why an answer stays open."""
 _CLEAR = ("no_license_required", "license_exception")
+
+
+def _explained(rule: Rule) -> str:
+    """What a requirement says of itself: one that is kept open on purpose says what to state in its place."""
+    return rule.version.then.explain if isinstance(rule.version.then, ThenRequirement) else ""
+
+
+def _unmodelled(rule: Rule) -> str:
+    told = f"what decides '{rule.provision.title}' ({rule.provision.citation}) is not modelled"
+    return f"{told}: {said}" if (said := _explained(rule)) else told
 
 
 def general_assumptions(stated: str | None, verdict: RegimeDecision) -> tuple[list[str], list[str]]:
