@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from narrows.model.country import codes
 from narrows.model.party_places import addressed_places, places_of_name
 
 
@@ -132,3 +135,21 @@ def test_a_name_that_speaks_of_another_country(
     name: str, located: str | None, seats: set[str], places: set[str]
 ) -> None:
     assert places_of_name(name, located, frozenset(seats)) == places
+
+
+_PIECES = st.sampled_from(
+    ["Iran", "Tehran", ", ", " ", "(", ")", " - ", "St. 5", "北京", "Sevastopol", "Hong Kong, China", "x"]
+)
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=12).map("".join)))
+def test_any_text_can_be_read(text: str) -> None:
+    for located in (None, "AE", "US"):
+        assert {
+            place[:2] for place in addressed_places(text, located) | places_of_name(text, located)
+        } <= set(codes())
+
+
+def test_a_long_text_is_read_quickly() -> None:
+    assert addressed_places("Iran " * 2000 + "x", "AE") == set()
+    assert addressed_places("Sevastopol, " * 800 + "x", "AE") == {"UA-43"}

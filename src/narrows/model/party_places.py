@@ -8,7 +8,8 @@ countries under an embargo, as few firms elsewhere bear their names, and cities 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from narrows.model.country import country
@@ -29,11 +30,11 @@ __all__ = ["addressed_places", "places_of_name"]
 
 _ADDRESS = (ANYWHERE, NAME, NAME_START, ADDRESS)
 _PART = re.compile(r"[^,;()\[\]/|\n]+")
-_APART = re.compile(r"[(\[](?P<inside>.*?)[)\]]|\s[-–—]\s(?P<behind>[^,()\[\]]+)\Z")
+_APART = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]|\s[-–—]\s(?P<behind>[^,()\[\]]+)\Z")
 """What stands in brackets, and what stands at the end behind a dash. Behind a comma persons have their first names."""
 _DASH = re.compile(r"\s[-–—]\s")
 _LETTER = re.compile(r"[^\W\d_]")
-_BEGINS_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -41,33 +42,34 @@ def addressed_places(address: str, located: str | None) -> frozenset[str]:
     """The place that an address of a party names, by code, other than where the party is stated to be (`located`)."""
     text = _DASH.sub(" , ", plain(address))
     own = places_in(text, (OWN_ADDRESS,)) if located is not None else {}
-    if any(located in codes and _by_itself(text, span, own) for span, codes in own.items()):
+    if any(located in own[span] for span in _by_themselves(_rest(text, own), own)):
         return frozenset()
     found = places_in(text, _ADDRESS)
     if not found:
         return frozenset()
+    rest = _rest(text, found)
     last = max(found, key=lambda span: span[1])
     said = frozenset[str]()
-    if _says_nothing(text[last[1] :], last[1], {}) and not _within(found[last], located):
+    if not _LETTER.search(rest, last[1]) and not _within(found[last], located):
         said = found[last]
     elif not any(_within(codes, located) for codes in found.values()):
-        said = _alone(text, found)
+        said = _alone(text, rest, found)
     # A region counts beside the state that it belongs to.
     if any(map(is_region, frozenset[str]().union(*found.values()))):
-        said |= frozenset(filter(is_region, _alone(text, found)))
+        said |= frozenset(filter(is_region, _alone(text, rest, found)))
     return said
 
 
-def _alone(text: str, found: Mapping[Span, frozenset[str]]) -> frozenset[str]:
+def _alone(text: str, rest: str, found: Mapping[Span, frozenset[str]]) -> frozenset[str]:
     """The places that are a part of an address by themselves. Of words that may be other names as well no more than the end
-    of an address says that they are places."""
+    of an address says that they are places; a script without spaces begins with the place."""
     plainly = places_in(text, (ANYWHERE, NAME, NAME_START))
-    return frozenset(
-        code
-        for span, codes in found.items()
-        if _by_itself(text, span, found) and (span in plainly or _BEGINS_UNSPACED.match(text, span[0]))
-        for code in codes
-    )
+    spans = {span for span in _by_themselves(rest, found) if span in plainly}
+    spans -= {span for span in spans if _UNSPACED.match(text, span[0])}
+    letter = _LETTER.search(rest)
+    begins = letter.start() if letter else len(rest)
+    spans |= {span for span in found if span[0] <= begins and _UNSPACED.match(text, span[0])}
+    return frozenset(code for span in spans for code in found[span])
 
 
 @lru_cache(maxsize=1 << 14)
@@ -88,10 +90,11 @@ def places_of_name(name: str, located: str | None, seats: frozenset[str] = froze
     for match in _APART.finditer(text):
         first, last = match.span(match.lastgroup or 0)
         inside = places_in(text[first:last], _ADDRESS)
+        said = _by_themselves(_rest(text[first:last], inside), inside)
         found |= {
-            (first + span[0], first + span[1]): codes
-            for span, codes in inside.items()
-            if _by_itself(text[first:last], span, inside) and not _within(codes, located)
+            (first + span[0], first + span[1]): inside[span]
+            for span in said
+            if not _within(inside[span], located)
         }
     return frozenset(code for codes in found.values() for code in codes)
 
@@ -104,21 +107,19 @@ def _within(places: frozenset[str], located: str | None) -> bool:
     return any(place in family or country(place).parent in family for place in places)
 
 
-def _by_itself(text: str, span: Span, found: Mapping[Span, frozenset[str]]) -> bool:
-    """Whether a place is all that its part of a text says."""
-    start = span[0]
-    if _BEGINS_UNSPACED.match(text, start):
-        return not _LETTER.search(text[:start])
-    part = next(match for match in _PART.finditer(text) if match.start() <= start < match.end())
-    return _says_nothing(part[0], part.start(), found)
+def _rest(text: str, found: Iterable[Span]) -> str:
+    """A text without the places that were found in it, and without words that only go with them."""
+    rest = list(text)
+    for start, end in (*found, *((word.start, word.end) for word in _beside().find(text))):
+        rest[start:end] = "." * (end - start)
+    return "".join(rest)
 
 
-def _says_nothing(part: str, at: int, found: Mapping[Span, frozenset[str]]) -> bool:
-    """Whether a part of a text, which begins at `at` of it, holds no words but places and those that only go with them."""
-    spans = [(first - at, last - at) for first, last in found if first >= at and last <= at + len(part)]
-    spans += [(word.start, word.end) for word in _beside().find(part)]
-    rest = "".join(char for place, char in enumerate(part) if not any(a <= place < b for a, b in spans))
-    return not _LETTER.search(rest)
+def _by_themselves(rest: str, found: Iterable[Span]) -> list[Span]:
+    """The places that are all that their parts of a text say, by what is left of the text without them."""
+    parts = [(match.start(), _LETTER.search(match[0]) is None) for match in _PART.finditer(rest)]
+    starts = [start for start, _ in parts]
+    return [span for span in found if parts[bisect_right(starts, span[0]) - 1][1]]
 
 
 @cache
