@@ -29,6 +29,10 @@ from narrows.model.places import destined_places, named_places
         ("not exported to embargoed countries (Cuba, Iran, North Korea, Syria)", set()),
         ("for embargoed countries (Cuba, Iran)", {"CU", "IR"}),
         ("不出口到伊朗或俄罗斯", set()),
+        ("用于中国地方政府项目", {"CN"}),
+        ("for Cuba St. Lucia and Barbados", {"CU", "LC", "BB"}),
+        ("用于南京路灯项目", {"CN"}),
+        ("南京東路的辦公室", set()),
         # People and places, where they are held.
         ("for Iranian customers", {"IR"}),
         ("to be sent on to St. Petersburg", {"RU"}),
