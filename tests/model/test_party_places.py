@@ -46,6 +46,9 @@ from narrows.model.party_places import addressed_places, places_of_name
         ("Seoul, R.O.K.", "KR", set()),
         # It ends with another place, though something in it is called after the stated one.
         ("Emirates Tower, Valiasr Street, Tehran, Iran", "AE", {"IR"}),
+        # One of several addresses.
+        ("Factory: Karaj, Iran; office: Dubai, UAE", "AE", {"IR"}),
+        ("Deira, Dubai; Jebel Ali Free Zone, UAE", "AE", set()),
         # No country is stated: the destination is compared by the law.
         ("12 Azadi Avenue, Tehran", None, {"IR"}),
         ("Dubai", None, {"AE"}),

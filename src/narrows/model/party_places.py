@@ -40,7 +40,12 @@ _UNSPACED = re.compile(rf"[{UNSPACED}]")
 @lru_cache(maxsize=1 << 14)
 def addressed_places(address: str, located: str | None) -> frozenset[str]:
     """The place that an address of a party names, by code, other than where the party is stated to be (`located`)."""
-    text = _DASH.sub(" , ", plain(address))
+    several = _DASH.sub(" , ", plain(address)).split(";")
+    return frozenset[str]().union(*(_ends_elsewhere(text, located) for text in several))
+
+
+def _ends_elsewhere(text: str, located: str | None) -> frozenset[str]:
+    """As of `addressed_places`, of one address as it is read."""
     own = places_in(text, (OWN_ADDRESS,)) if located is not None else {}
     if any(located in own[span] for span in _by_themselves(_rest(text, own), own)):
         return frozenset()
