@@ -89,3 +89,42 @@ def test_addresses_elsewhere(clean: bool) -> None:
         )
     ]
     decided(engine(clean=clean), pl.DataFrame(rows, infer_schema_length=None))
+
+
+def test_machines_in_names_figures_and_words_against_claims() -> None:
+    names = [
+        "spare chuck for Lam Kiyo etcher",
+        "EUV pellicle",
+        "drawings of an etch chamber",
+        "NVIDIA H100 SXM",
+        "pump",
+    ]
+    kinds = [(None, "EAR99"), ("technology", "3E991"), (None, "3B001.c"), (None, "3A002")]
+    claims = [(None, None), ("true", None), (None, "true")]
+    rows = [
+        {
+            "eccn": eccn,
+            "item.name": name,
+            "item.kind": kind,
+            "item.origin": "US",
+            "item.spec.tops.8": tops,
+            "from": "US",
+            "to": to,
+            "as_of": DAY,
+            "party.role": "end_user",
+            "party.name": "Example Co.",
+            "party.country": to,
+            "party.headquarters": to,
+            "party.ultimate_parent_headquarters": to,
+            "end_use.description": description,
+            "claims.servicing_replacement": None if replacing is None else True,
+            "claims.exception_gft": None if gift is None else True,
+        }
+        for name, (kind, eccn), (replacing, gift), (to, description, tops) in itertools.product(
+            names,
+            kinds,
+            claims,
+            [("CN", "an upgrade", None), ("KR", "for resale", None), ("CN", "not for resale", 1.979)],
+        )
+    ]
+    decided(engine(clean=True), pl.DataFrame(rows, infer_schema_length=None))
