@@ -18,7 +18,7 @@ from narrows.decide.blocks import (
 from narrows.decide.redflags import NO_KNOWLEDGE
 from narrows.decide.route import route_block
 from narrows.errors import ProductError
-from narrows.model.order import Order, parse_order
+from narrows.model.order import Order, parse_item, parse_order
 
 CLEAN = Assume(clean=True, home="US", home_scope=frozenset({"US", "PR"}))
 SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
@@ -43,6 +43,9 @@ class Shelf:
         if text not in self.products:
             raise ProductError(f"product {text!r} is not in the catalog")
         return self.products[text]
+
+    def find(self, text: str) -> Product | None:
+        return self.products.get(text)
 
     def get(self, product_id: str) -> Product:
         return self.products[product_id]
@@ -521,3 +524,18 @@ def test_the_name_of_a_product_among_other_words_is_held_beside_a_lesser_number_
     for item in kept:
         assert eccn(**item) == (item["eccn"], False), item
     assert eccn(name="tray of chip") == (None, False)
+
+
+def test_figures_far_from_those_of_the_product_that_is_named_are_not_used() -> None:
+    shelf = Shelf(product("chip", spec={"node_nm": 5.0, "tops": {8: 1979.0, 16: 989.0}, "data_center": True}))
+    said: dict[str, Any] = {"name": "chip", "spec": {"tops": {8: 1.979, 4: 3.0}, "node_nm": 5.0}}
+    for item in (said, {**said, "product": "chip"}):
+        block = item_block(parse_item(item), shelf, SILENT)
+        assert "item.spec.tops" not in block.facts
+        assert any("of one thing both cannot be" in notice for notice in block.notices)
+    near = item_block(parse_item({"product": "chip", "spec": {"tops": {8: 1513.0}}}), shelf, SILENT)
+    assert near.facts["item.spec.tops"] == {8: 1513.0}
+    other = item_block(
+        parse_item({"name": "chip", "spec": {"tops": {4: 1.0}, "node_nm": 5.0}}), shelf, SILENT
+    )
+    assert other.facts["item.spec.tops"] == {4: 1.0}

@@ -45,21 +45,31 @@ class Catalog:
         values, with a line in `notices` that names the others. Raises ProductError, with near names, for a
         name that fits nothing and for one that fits products of different families.
         """
-        product = self._by_id.get(text.strip().lower())
+        product = self.find(text)
         if product is not None:
             return product
         fits = self._names.find(text)
         if not fits:
             raise self._unknown(text)
+        raise ProductError(
+            f"{text!r} fits several products",
+            candidates=tuple(p.full_name for p in fits),
+            remedy=f"Name one of: {', '.join(p.full_name for p in fits)}",
+        )
+
+    def find(self, text: str) -> Product | None:
+        """The same, or None where `resolve` refuses: without looking for near names, which takes long."""
+        product = self._by_id.get(text.strip().lower())
+        if product is not None:
+            return product
+        fits = self._names.find(text)
+        if not fits:
+            return None
         chosen, others = fits[0], fits[1:]
         if not others:
             return chosen
         if not all(p.family and p.family == chosen.family for p in others):
-            raise ProductError(
-                f"{text!r} fits several products",
-                candidates=tuple(p.full_name for p in fits),
-                remedy=f"Name one of: {', '.join(p.full_name for p in fits)}",
-            )
+            return None
         return msgspec.structs.replace(chosen, notices=(notice_of_choice(text, chosen, others),))
 
     def within(self, text: str) -> Product | None:

@@ -16,6 +16,9 @@ class Products(Protocol):
     def resolve(self, text: str) -> Product:
         """The product of this name, with notices about the choice. Raises ProductError."""
 
+    def find(self, text: str) -> Product | None:
+        """The same, or None where there is none."""
+
     def get(self, product_id: str) -> Product:
         """The product of an id."""
 
@@ -49,12 +52,14 @@ def named_product(item: Item, products: Products) -> Product | None:
     """The product of the catalog whose name an item bears that states no quantity; a wrong ECCN beside it shows."""
     if item.name is None or _measured(item.spec) or kind_of(item) != "commodity":
         return None
-    try:
-        found = products.resolve(item.name)
-    except ProductError:
+    return _of_its_type(item, products.find(item.name))
+
+
+def _of_its_type(item: Item, found: Product | None) -> Product | None:
+    """The product, unless the order states another type."""
+    if found is None or (item.spec is not None and item.spec.type not in (None, found.spec.get("type"))):
         return None
-    other = item.spec is not None and item.spec.type not in (None, found.spec.get("type"))
-    return None if other else found
+    return found
 
 
 def likened_product(item: Item, products: Products) -> Product | None:
@@ -66,12 +71,7 @@ def likened_product(item: Item, products: Products) -> Product | None:
         or not _measured(item.spec)
     ):
         return None
-    try:
-        found = products.resolve(item.name)
-    except ProductError:
-        return None
-    other = item.spec is not None and item.spec.type not in (None, found.spec.get("type"))
-    return None if other else found
+    return _of_its_type(item, products.find(item.name))
 
 
 def mentioned_product(item: Item, products: Products) -> Product | None:
