@@ -192,6 +192,7 @@ class Spec(Block):
     transistor_architecture: Literal["planar", "finfet", "gaafet", "other"] | None = None
     transistor_count_bn: Measure = None
     has_hbm: Flag = None
+    ai_or_graphics: Flag = Field(default=None, description="designed to accelerate AI or graphics")
     bandwidth_gb_s: Rate = None
     package_area_mm2: Area = None
     source_nm: Measure = None
