@@ -131,7 +131,14 @@ class Engine:
         )
 
     def _end_use(self, order: Order, places: frozenset[str]) -> Block:
-        named = in_text(order.end_use, self._people(order), order.as_of, self.screening, order.item.name)
+        named = in_text(
+            order.end_use,
+            self._people(order),
+            order.as_of,
+            self.screening,
+            order.item.name,
+            order.claims.made,
+        )
         block = end_use_block(order.end_use, self.assume, named)
         return replace(block, facts=sent_to(block.facts, places)) if places else block
 

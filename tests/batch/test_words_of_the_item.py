@@ -128,3 +128,29 @@ def test_machines_in_names_figures_and_words_against_claims() -> None:
         )
     ]
     decided(engine(clean=True), pl.DataFrame(rows, infer_schema_length=None))
+
+
+def test_what_the_name_of_an_item_says_against_a_claim_is_read_in_a_table() -> None:
+    rows = [
+        {
+            "id": f"{name}-{claimed}",
+            "as_of": "2025-06-02",
+            "activity": "export",
+            "from": "US",
+            "to": "CN",
+            "eccn": "3E001",
+            "item.kind": "technology",
+            "item.technology_for": "3A001.a.7",
+            "item.name": name,
+            "claims.published": claimed,
+            "party.role": "end_user",
+            "party.name": "Plainfield Works",
+            "party.country": "CN",
+            "end_use.description": "published paper",
+        }
+        for name in ("confidential process recipe", "journal article")
+        for claimed in (True, False)
+    ]
+    said = decided(engine(clean=True), pl.DataFrame(rows)).frame["outcome"].to_list()
+    assert said[0] == "undetermined"
+    assert said[2] == "no_license_required"

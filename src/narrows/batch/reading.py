@@ -41,6 +41,7 @@ from narrows.model.order import (
     parse_route,
     parse_value,
 )
+from narrows.model.red_flags import said_of_item
 from narrows.tabular.fieldkinds import field_named
 
 MOST_SLOTS = 16
@@ -221,7 +222,10 @@ class Reader:
         if stated.name and aims(stated.name, self.engine.screening):
             return None  # as of an end use that names somebody
         read = item_block(stated, self.engine.catalog, self.engine.assume)
-        claims = rest_block(None, None, parse_claims(raw.get("claims")), self.engine.assume).facts
+        stated_claims = parse_claims(raw.get("claims"))
+        if stated_claims.made and said_of_item(stated.name):
+            return None  # a flag of the end use, of which the item alone does not tell
+        claims = rest_block(None, None, stated_claims, self.engine.assume).facts
         facts = {**read.facts, **{name: v for name, v in claims.items() if v is not None}}
         said = Remark(
             read.assumptions,

@@ -17,7 +17,7 @@ from narrows.lists.listing import Listing, Mention
 from narrows.model.destined import goes_to
 from narrows.model.order import EndUse, Party
 from narrows.model.party import EXPORTER
-from narrows.model.red_flags import Named, denials, flags, named, plain
+from narrows.model.red_flags import Named, denials, flags, named, plain, said_of_item
 
 
 class InText(NamedTuple):
@@ -54,15 +54,17 @@ def in_text(
     on: date,
     screener: Screener,
     item_name: str | None = None,
+    claims_made: bool = False,
 ) -> InText:
     """Who is named, in a description or as the one whom an item is for, whose entry stands on a day and is none that a party of
-    the order may be. Of an order without an end use nothing is known of it anyhow."""
+    the order may be; and what the item's name says against a claim. Of an order without an end use nothing is known of it anyhow."""
     if end_use is None:
         return NOBODY
     found = [(end_use.description, "", mention) for mention in mentions(end_use.description, screener)]
     found += [(item_name, " in the name of the item", mention) for mention in aims(item_name, screener)]
+    claimed = said_of_item(item_name) if claims_made else {}
     if not found:
-        return NOBODY
+        return InText(claimed) if claimed else NOBODY
     denied = {
         text: denials(plain(text), [(each.start, each.end) for of, _, each in found if of == text])
         for text in dict.fromkeys(text for text, _, _ in found)
@@ -87,7 +89,7 @@ def in_text(
                 raised[flag].append(who)
             told.add(listing.list)
     return InText(
-        {flag: "; ".join(who) for flag, who in raised.items()},
+        {**claimed, **{flag: "; ".join(who) for flag, who in raised.items()}},
         {flag: words for flag, words in said.items() if flag not in raised},
         footnotes,
     )

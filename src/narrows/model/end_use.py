@@ -212,6 +212,11 @@ class Claims(Block):
     known_violation: Claim = False
     nonproliferation_sanction: Claim = False
 
+    @property
+    def made(self) -> bool:
+        """Whether anything is claimed."""
+        return any(getattr(self, name) for name in self.model_fields_set)
+
 
 def _none_claimed(value: object) -> object:
     return {} if value is None else value

@@ -30,6 +30,7 @@ __all__ = [
     "named",
     "plain",
     "read",
+    "said_of_item",
     "words_of_place",
 ]
 
@@ -43,6 +44,7 @@ _FLAG_COLUMNS = [
     "settled_by",
     "lists",
     "of_claims",
+    "of_items",
     "citation",
     "confidence",
     "checked",
@@ -97,7 +99,8 @@ class Flag(NamedTuple):
 
     An answer to `settled_by`, another fact of the end use, answers it as well. `lists` are the regimes whose lists raise it
     by the names on them, "*" for lists that no regime decides by. One `of_claims` holds only what the exporter claims in one of
-    these fields of `claims`: words that raise it are not told of where none of them is claimed.
+    these fields of `claims`: words that raise it are not told of where none of them is claimed. One `of_items` is raised by
+    the name of the item as well.
     """
 
     id: str
@@ -108,6 +111,7 @@ class Flag(NamedTuple):
     settled_by: str = ""
     lists: tuple[str, ...] = ()
     of_claims: tuple[str, ...] = ()
+    of_items: bool = False
 
 
 class Reading(NamedTuple):
@@ -146,9 +150,19 @@ class _Lexicon(NamedTuple):
 def flags() -> dict[str, Flag]:
     """All red flags, by id."""
     found: dict[str, Flag] = {}
-    for id_, fact, paragraph, about, ask, settled_by, lists, of_claims, *_ in law_rows(_FLAGS, _FLAG_COLUMNS):
+    for id_, fact, paragraph, about, ask, settled_by, lists, of_claims, of_items, *_ in law_rows(
+        _FLAGS, _FLAG_COLUMNS
+    ):
         found[id_] = Flag(
-            id_, fact, paragraph, about, ask, settled_by, tuple(lists.split()), tuple(of_claims.split())
+            id_,
+            fact,
+            paragraph,
+            about,
+            ask,
+            settled_by,
+            tuple(lists.split()),
+            tuple(of_claims.split()),
+            of_items == "yes",
         )
     return found
 
@@ -196,6 +210,12 @@ def read(description: str) -> Reading:
         civil=raised.get(CIVIL, ""),
         node=text[nodes[0].start : nodes[0].end] if nodes else "",
     )
+
+
+def said_of_item(name: str | None) -> dict[str, str]:
+    """The flags of claims that the name of an item raises, each with its words."""
+    raised = read(name).raised if name else {}
+    return {flag: words for flag, words in raised.items() if flags()[flag].of_items}
 
 
 @lru_cache(maxsize=1 << 10)
