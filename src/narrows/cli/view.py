@@ -187,7 +187,7 @@ def _missing(decision: Decision) -> Iterator[str]:
         if len(set(outcomes.values())) == 1 and len(outcomes) > 1:
             told = next(iter(outcomes.values()))
             yield from wrapped(
-                f"whatever the answer ({', '.join(outcomes)}), it alone leaves: {told}", first="     - "
+                f"whatever the answer ({_some(tuple(outcomes))}), it alone leaves: {told}", first="     - "
             )
             continue
         for answers, told in _alike(outcomes):
