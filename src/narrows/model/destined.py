@@ -4,7 +4,7 @@
 The words that tell are in `law/us/red_flag_words.csv`: `purpose`, behind which everything is what a thing is for;
 `purpose_beside`, which stand right before or behind a name; `purpose_after`, right behind it; `purpose_ending`, which the
 name ends with. `comes_from` stand right before a name, `comes_from_after` and `comes_from_ending` behind it. `no_ending` are
-longer words that only begin like an ending.
+longer words that only begin like an ending. `between_before`, `between_after` and `joins` are the small words between them.
 """
 
 from __future__ import annotations
@@ -21,12 +21,6 @@ from narrows.model.red_flags import words_of_place
 __all__ = ["Span", "comes_from", "goes_to"]
 
 Span = tuple[int, int]
-_LEAD = re.compile(r"""(?:[\s:()\[\]"'-]|\b(?:the|de|het|den|der|die|dem)\b)*\Z""")
-"""What may stand between a word and the name behind it."""
-_TRAIL = re.compile(r"""(?:'s\b|[\s:()\[\]"'-]|\bbased\b)*""")
-"""What may stand between a name and the word behind it."""
-_JOIN = re.compile(r"\s*(?:[、・/&+和与與及と]|及び|및|and\b|or\b|und\b|oder\b|en\b)\s*")
-"""What stands between two names of which the same is said."""
 
 
 class _Tell(NamedTuple):
@@ -54,9 +48,9 @@ class _Told(NamedTuple):
         start, end = span
         if end in self.ending:
             return True
-        if self.before and _LEAD.search(text[:start]).start() in self.before:  # type: ignore[union-attr]
+        if self.before and _between().lead.search(text[:start]).start() in self.before:  # type: ignore[union-attr]
             return True
-        return bool(self.after) and _TRAIL.match(text, end).end() in self.after  # type: ignore[union-attr]
+        return bool(self.after) and _between().trail.match(text, end).end() in self.after  # type: ignore[union-attr]
 
 
 def comes_from(text: str, spans: Iterable[Span]) -> frozenset[Span]:
@@ -84,7 +78,8 @@ def goes_to(text: str, spans: Iterable[Span]) -> frozenset[Span]:
 def _with_joined(text: str, spans: tuple[Span, ...], said: frozenset[Span]) -> frozenset[Span]:
     """Names of which something is said, and those that they are joined to: "Norway and Sweden project"."""
     found = set(said)
-    pairs = [pair for pair in pairwise(sorted(spans)) if _JOIN.fullmatch(text, pair[0][1], pair[1][0])]
+    joined = _between().join.fullmatch
+    pairs = [pair for pair in pairwise(sorted(spans)) if joined(text, pair[0][1], pair[1][0])]
     for one, other in (*pairs, *reversed(pairs)):
         if one in found or other in found:
             found |= {one, other}
@@ -92,6 +87,34 @@ def _with_joined(text: str, spans: tuple[Span, ...], said: frozenset[Span]) -> f
 
 
 _NONE = "no_ending"
+
+
+class _Between(NamedTuple):
+    """What may stand between a word and the name behind it, between a name and the word behind it, and what joins two names of
+    which the same is said."""
+
+    lead: re.Pattern[str]
+    trail: re.Pattern[str]
+    join: re.Pattern[str]
+
+
+@cache
+def _between() -> _Between:
+    lead, trail, join = map(_any_of, ("between_before", "between_after", "joins"))
+    return _Between(
+        re.compile(rf"(?:{_SIGNS}|{lead})*\Z"),
+        re.compile(rf"(?:'s\b|{_SIGNS}|{trail})*"),
+        re.compile(rf"\s*(?:[、・/&+]|{join})\s*"),
+    )
+
+
+_SIGNS = r"""[\s:()\[\]"'-]"""
+
+
+def _any_of(heading: str) -> str:
+    """A pattern for any of the words under a heading; those of an alphabet stand by themselves."""
+    words = [word for row in words_of_place(heading) for word in row.split("/")]
+    return "|".join(rf"\b{word}\b" if word.isascii() else re.escape(word) for word in words)
 
 
 @cache
