@@ -11,6 +11,7 @@ import numpy as np
 from narrows.decide.answers import write_out
 from narrows.decide.clauses import Clause, Splitter
 from narrows.decide.tables import TRUE, UNKNOWN, Members, Numbers
+from narrows.errors import RulebookError, Where
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
@@ -233,6 +234,12 @@ class Plan:
         for rule in rules:
             node = self.edition.book.node(rule.provision, rule.version)
             assert node is not None  # the loader asks every class for its condition
+            if self._splitter.blocks(node) - {"item"}:
+                raise RulebookError(
+                    f"the class {rule.id} speaks of more than the item and what is claimed of it",
+                    where=Where(source=rule.version.path, line=rule.version.line),
+                    remedy="Leave that to a requirement",
+                )
             steps.add(self._compile("item", node))
         return self.program.step("or", "item", tuple(sorted(steps)))
 
