@@ -134,7 +134,8 @@ def eccns(block: Block) -> Iterator[Sighting]:
 
 
 def flags(block: Block, number: int, segment: Segment) -> Iterator[Sighting]:
-    """Words of a segment that raise a red flag over an end use; not those that it only denies."""
+    """Words of a segment that raise a red flag over an end use; not those that it only denies, and not those that speak against a
+    claim, since a document makes none."""
     if len(segment.text) > _READ_FOR_FLAGS:
         return
     said = red_flags.read(segment.text)
@@ -143,6 +144,8 @@ def flags(block: Block, number: int, segment: Segment) -> Iterator[Sighting]:
     known = red_flags.flags()
     lowered = segment.text.casefold()
     for flag, words in said.raised.items():
+        if known[flag].of_claims:
+            continue
         at = lowered.find(words) if len(lowered) == len(segment.text) else -1
         base = block.bases[number]
         span = block.span_of(base + at, base + at + len(words)) if at >= 0 else Span(0, 0)
