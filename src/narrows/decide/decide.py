@@ -231,7 +231,7 @@ class Decider:
             *parties.notices,
             *blocks.item.notices,
             *blocks.end_use.notices,
-            *where_claimed(blocks.end_use.of_claims, claimed(blocks.rest.facts)),
+            *(where_claimed(said, claimed(blocks.rest.facts)) if (said := blocks.end_use.of_claims) else ()),
             *contradictions(
                 stated,
                 facts[edition.spec_slot] is not None,

@@ -47,11 +47,12 @@ def of_another_kind(spec: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[st
 def of_another_size(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The numbers that are far smaller or larger than such numbers are, each with what is usual, as text."""
     of = _rows()
-    words = spec.get(_WORDS) or ()
+    words = ("", *sorted(spec.get(_WORDS) or ()))
     for fact, value in spec.items():
         if fact == _WORDS:
             continue
-        for row in (of.get((fact, word)) for word in ("", *sorted(words))):
+        for word in words:
+            row = of.get((fact, word))
             if row is not None and row.range and not row.holds(value):
                 yield fact, row.range
                 break
@@ -61,9 +62,10 @@ def of_another_ratio(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, float,
     """Two numbers of which one is far too small or large for the other: both, the first over the second, and what is usual. Of
     operations it is the largest product of bit length and rate."""
     for over, under, row in _ratios():
-        one, other = _largest(spec.get(over)), _largest(spec.get(under))
-        if one and other and not row.holds(one / other):
-            yield over, under, one / other, row.range
+        if over in spec and under in spec:
+            one, other = _largest(spec[over]), _largest(spec[under])
+            if one and other and not row.holds(one / other):
+                yield over, under, one / other, row.range
 
 
 def _largest(value: Any) -> float | None:
