@@ -75,8 +75,8 @@ class Block:
 class ItemBlock(Block):
     """Facts of an item; `contains` are the items inside it, to be classified by the same law.
 
-    `beside` are the product or the machines that it may be a part of by its name, likewise. `places` are the countries for which its name says
-    that it is, or that of something inside (see `sent_to`).
+    `beside` are the product or the machines that it may be a part of by its name, likewise. `places` are those for which its name
+    says that it is, or that of something inside (see `sent_to`).
     """
 
     contains: tuple[ItemBlock, ...] = ()

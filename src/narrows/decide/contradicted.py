@@ -89,10 +89,12 @@ def in_product(facts: MutableMapping[str, Any], mentioned: Product | None) -> It
 def in_figures(stated: Mapping[str, Any], product: Product | None) -> Iterator[tuple[str, str]]:
     """The facts of a thing that are far from what the catalog knows of the product that it names, each with what to say: one of the
     two is of another unit, or the thing is another. Which, is not known, and the figure is asked for."""
-    for name, known in (product.spec if product is not None else {}).items():
+    if product is None:
+        return
+    for name, known in product.spec.items():
         fact = f"{_SPEC}{name}"
         said = stated.get(fact)
-        if product is not None and said is not None and _far(said, known):
+        if said is not None and _far(said, known):
             what = f"the order says {said!r}, and the catalog {known!r} of {product.full_name}: of one thing both cannot be"
             yield (
                 fact,

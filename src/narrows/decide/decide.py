@@ -181,14 +181,14 @@ class Decider:
         stand against some items of an entry are no gap where what would settle it is `asked`."""
         gaps = verdict.not_modelled
         reasons = edition.stated_reasons(stated)
-        if verdict.outcome not in _CLEAR and (not reasons.known or reasons.other):
+        if verdict.outcome in _CLEAR:
+            pass
+        elif not reasons.known or reasons.other:
             gaps = (*gaps, f"the reasons for control of {stated} are not modelled")
-        elif verdict.outcome not in _CLEAR and reasons.partial and not asked:
+        elif reasons.partial and not asked:
             some = ", ".join(sorted(reasons.partial))
-            gaps = (
-                *gaps,
-                f"which of {some} stand against the item, as against some of {stated}, is not modelled",
-            )
+            what = f"which of {some} stand against the item, as against some of {stated}, is not modelled"
+            gaps = (*gaps, what)
         classes = verdict.classes
         if not any(
             kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,)) for eccn in classes

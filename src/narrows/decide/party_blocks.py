@@ -39,6 +39,8 @@ class PartyBlock:
     hits: tuple[Listing, ...] = ()
     near: tuple[Near, ...] = ()
     notices: tuple[str, ...] = ()
+    places: frozenset[str] = frozenset()
+    """The places that its name and its address name (`places_of`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def parties_block(
             )
     known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
     notices = (*in_parties(parties or ()), *(notice for party in found or () for notice in party.notices))
-    places = frozenset[str]().union(*map(places_of, parties or ()))
+    places = frozenset[str]().union(*(party.places for party in found or ()))
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places)
 
 
@@ -197,17 +199,19 @@ def party_block(
     elif assume.clean:
         facts |= _UNOWNED
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
-    stated = (
-        f"{who} is stated to be in {party.country}, and"
-        if party.country
-        else f"of {who} no country is stated, and"
-    )
-    notices = tuple(
-        places_told(f"{stated} its {words} names", places)
-        for words, places in (("name", _named(party)), ("address", _addressed(party)))
-        if places
-    )
-    return PartyBlock(party.role, party.name, tuple(facts.get(name) for name in names), hits, near, notices)
+    named, addressed = _named(party), _addressed(party)
+    notices: tuple[str, ...] = ()
+    if named or addressed:
+        country = (
+            f"{who} is stated to be in {party.country}" if party.country else f"of {who} no country is stated"
+        )
+        notices = tuple(
+            places_told(f"{country}, and its {words} names", places)
+            for words, places in (("name", named), ("address", addressed))
+            if places
+        )
+    told = tuple(facts.get(name) for name in names)
+    return PartyBlock(party.role, party.name, told, hits, near, notices, named | addressed)
 
 
 _HOLDING = RECEIVING | {"intermediate_consignee"}

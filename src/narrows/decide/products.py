@@ -50,28 +50,22 @@ def product_of(item: Item, products: Products, at: str) -> Product | None:
 
 def named_product(item: Item, products: Products) -> Product | None:
     """The product of the catalog whose name an item bears that states no quantity; a wrong ECCN beside it shows."""
-    if item.name is None or _measured(item.spec) or kind_of(item) != "commodity":
-        return None
-    return _of_its_type(item, products.find(item.name))
-
-
-def _of_its_type(item: Item, found: Product | None) -> Product | None:
-    """The product, unless the order states another type."""
-    if found is None or (item.spec is not None and item.spec.type not in (None, found.spec.get("type"))):
-        return None
-    return found
+    return None if _measured(item.spec) else _borne(item, products)
 
 
 def likened_product(item: Item, products: Products) -> Product | None:
     """The product of the catalog whose name an item bears that states quantities of its own: what these are held against."""
-    if (
-        item.name is None
-        or item.product is not None
-        or kind_of(item) != "commodity"
-        or not _measured(item.spec)
-    ):
+    return _borne(item, products) if item.product is None and _measured(item.spec) else None
+
+
+def _borne(item: Item, products: Products) -> Product | None:
+    """The product of the catalog whose name a commodity bears, unless the order states another type."""
+    if item.name is None or kind_of(item) != "commodity":
         return None
-    return _of_its_type(item, products.find(item.name))
+    found = products.find(item.name)
+    if found is None or (item.spec is not None and item.spec.type not in (None, found.spec.get("type"))):
+        return None
+    return found
 
 
 def mentioned_product(item: Item, products: Products) -> Product | None:
