@@ -184,7 +184,9 @@ class Decider:
         if verdict.outcome in _CLEAR:
             pass
         elif not reasons.known or reasons.other:
-            gaps = (*gaps, f"the reasons for control of {stated} are not modelled")
+            row = edition.book.raw.eccns.row(stated, edition.start)
+            why = f": {row.note}" if row and row.other and row.note else ""
+            gaps = (*gaps, f"the reasons for control of {stated} are not modelled{why}")
         elif reasons.partial and not asked:
             some = ", ".join(sorted(reasons.partial))
             what = f"which of {some} stand against the item, as against some of {stated}, is not modelled"
