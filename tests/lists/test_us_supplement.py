@@ -64,7 +64,7 @@ def test_entity_list_of_the_ecfr() -> None:
     assert [(a.text, a.country) for a in bureau.addresses] == [
         ("1 Example Str., Moscow 101000, Russia", "RU")
     ]
-    assert bureau.policy == ("policy_of_denial", "case_by_case")
+    assert bureau.policy == ("policy_of_denial_but_food_and_medicine", "case_by_case")
 
 
 def test_unverified_list_carries_the_country_down() -> None:

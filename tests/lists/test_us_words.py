@@ -133,8 +133,28 @@ def test_scopes(text: str, scope: str) -> None:
             "presumption_of_denial case_by_case",
         ),
         (
-            "Presumption of approval for EAR99; case-by-case review for the CCL",
-            "case_by_case presumption_of_approval",
+            "Presumption of approval for EAR99; case-by-case review for all items on the CCL",
+            "case_by_case_ccl_items presumption_of_approval_ear99",
+        ),
+        (
+            "Case-by-case for all items listed on the CCL. Presumption of approval for EAR99 items",
+            "case_by_case_ccl_items presumption_of_approval_ear99",
+        ),
+        (
+            "Policy of denial, apart from food and medicine designated as EAR99, which will be reviewed case-by-case",
+            "policy_of_denial_but_food_and_medicine case_by_case",
+        ),
+        (
+            "Case-by-case review for ECCNs 1A004.c, 1A004.d, 1A995 and 2E983; presumption of denial for all other items",
+            "presumption_of_denial_but_detection case_by_case",
+        ),
+        (
+            "Presumption of denial except case-by-case for items not described in ECCN 3B001.a.4, .c, .d; 3B993, or 3B994",
+            "presumption_of_denial_listed_tools case_by_case",
+        ),
+        (
+            "Policy of denial; Case-by-case basis for items for the International Space Station",
+            "policy_of_denial case_by_case",
         ),
         ("See §§ 744.2(d), 744.3(d), and 744.4(d) of this part.", "see_744_2 see_744_3 see_744_4"),
         ("See §744.21(d) and (e)", "see_744_21"),
