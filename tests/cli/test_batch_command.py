@@ -74,6 +74,15 @@ def test_orders_that_need_attention(orders: Any, tmp_path: Path) -> None:
     assert set(pl.read_parquet(target)["outcome"]) == {"license_required", "undetermined"}
 
 
+def test_rows_of_days_to_which_the_law_was_not_checked_are_counted(orders: Any, tmp_path: Path) -> None:
+    source, target = orders({}, {"as_of": "2026-11-27"}), tmp_path / "found.csv"
+    out, _ = run(source, target, *CLEAN, code=0)
+    told = ["  2  no license required", "  1  lie beyond the horizon: the law was not checked that far"]
+    assert out.splitlines()[1:] == told
+    out, _ = run(source, target, *CLEAN, "--format", "json", code=0)
+    assert json.loads(out)["beyond_horizon"] == 1
+
+
 def test_a_listed_party_needs_attention_whatever_the_outcome(orders: Any, tmp_path: Path) -> None:
     target = tmp_path / "found.parquet"
     uvl = {"as_of": "2022-11-01", "parties.0.name": "Yangtze Memory Technologies Co., Ltd."}
@@ -170,6 +179,7 @@ def test_the_summary_as_json(orders: Any, tmp_path: Path) -> None:
         "rows": 4,
         "outcomes": dict(outcomes),
         "listed": 1,
+        "beyond_horizon": 0,
         "errors": 1,
         "output": str(target),
     }

@@ -104,6 +104,16 @@ def test_many_decisions_are_a_row_each(root: Path) -> None:
     assert max(map(len, lines)) <= 100
 
 
+def test_several_decisions_say_how_many_are_of_days_to_which_the_law_was_not_checked(tmp_path: Path) -> None:
+    orders = tmp_path / "orders.json"
+    told = "1 of these answers lie beyond the horizon: the law was not checked as far as their days."
+    plain = {"activity": "export", "item": {"eccn": "EAR99", "origin": "US"}, "from": "US", "to": "DE"}
+    orders.write_text(json.dumps([{**plain, "as_of": d} for d in ("2026-07-23", "2026-11-27")]), "utf-8")
+    assert run("check", str(orders), "--assume", "clean", code=0).splitlines()[-1] == told
+    orders.write_text(json.dumps([{**plain, "as_of": d} for d in ("2026-07-22", "2026-07-23")]), "utf-8")
+    assert "horizon" not in run("check", str(orders), "--assume", "clean", code=0)
+
+
 def test_rows_of_csv_keep_errors_and_defuse_formulas(tmp_path: Path) -> None:
     orders = tmp_path / "orders.json"
     orders.write_text(

@@ -520,6 +520,14 @@ def test_days_to_which_the_law_was_not_checked_are_told(tmp_path: Path) -> None:
     assert "horizon" not in run(str(place), "--from-date", "2025-09-28", "--to-date", "2025-09-29", code=1)
 
 
+def test_unchanged_orders_do_not_hide_that_the_law_was_not_checked_so_far(tmp_path: Path) -> None:
+    place = tmp_path / "book.json"
+    place.write_text(json.dumps([BASE]), "utf-8")
+    told = "The law was checked to 2026-07-23: what changed after that day is not known here."
+    assert told in run(str(place), "--from-date", "2026-07-22", "--to-date", "2026-07-24", code=0)
+    assert told not in run(str(place), "--from-date", "2026-07-22", "--to-date", "2026-07-23", code=0)
+
+
 def test_an_aspect_is_named_once(tmp_path: Path) -> None:
     changed = difference(diff(orders({}), *sides_of(tmp_path, [], [CHINA])).rows[0]).changed
     assert len(set(changed)) == len(changed)

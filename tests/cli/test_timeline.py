@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from narrows.cli.timeline import run
 from narrows.engine import Engine
 from narrows.errors import InputError
-from narrows.timeline import Change, boundaries, differences, timeline
+from narrows.timeline import Change, boundaries, differences, shown, timeline
 
 SINCE, UNTIL = date(2022, 9, 1), date(2026, 7, 23)
 
@@ -172,3 +173,51 @@ def test_days_that_nobody_names_are_those_on_which_the_eccn_exists(
     assert last is None or answer["changes"][-1]["until"] == last
     assert run([str(file)], **(ASKED | {"since": "2021-01-01"})) == 2
     assert "does not exist on 2021-01-01" in capsys.readouterr().err
+
+
+CHIP = "from: US\nto: CN\nactivity: export\nitem: {product: NVIDIA H200 SXM 141GB, origin: US}\n"
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_is_shown_has_no_gaps_where_changes_of_duties_are_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], everything: bool
+) -> None:
+    file = tmp_path / "order.yaml"
+    file.write_text(CHIP)
+    assert run([str(file)], **(ASKED | {"everything": everything})) == 1
+    (answer,) = json.loads(capsys.readouterr().out)
+    for earlier, later in pairwise(answer["changes"]):
+        assert date.fromisoformat(earlier["until"]) + timedelta(days=1) == date.fromisoformat(later["day"])
+
+
+def test_days_to_which_the_law_was_not_checked_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "order.yaml"
+    file.write_text(CHIP)
+    assert run([str(file)], **ASKED) == 1
+    (answer,) = json.loads(capsys.readouterr().out)
+    *earlier, last = answer["changes"]
+    assert last["day"] < last["beyond_from"] == "2026-07-24" < last["until"]
+    assert not any(change["beyond_from"] for change in earlier)
+    assert run([str(file)], **(ASKED | {"form": "table"})) == 1
+    told = "From 2026-07-24 on lies beyond the horizon: the law was not checked that far."
+    assert told in capsys.readouterr().out
+    assert run([str(file)], **(ASKED | {"form": "table", "until": "2026-07-23"})) == 1
+    assert "horizon" not in capsys.readouterr().out
+
+
+def test_a_change_that_is_left_out_lengthens_the_one_before_it(engine: Engine) -> None:
+    raw = {"from": "US", "to": "CN", "activity": "export", "item": {"product": "NVIDIA H200 SXM 141GB"}}
+    changes = timeline(engine, raw, date(2026, 7, 20), date(2026, 8, 20))
+    (whole,) = changes
+    first, second, third = (
+        replace(
+            whole, day=date(2026, 7, day), until=date(2026, 7, day + 1), changed=("duties",), beyond_from=of
+        )
+        for day, of in ((20, None), (22, None), (24, date(2026, 7, 24)))
+    )
+    first = replace(first, changed=())
+    merged = replace(first, until=date(2026, 7, 25), beyond_from=date(2026, 7, 24))
+    assert shown([first, second, third], everything=False) == [merged]
+    assert shown([first, second, third], everything=True) == [first, second, third]

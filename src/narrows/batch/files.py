@@ -27,11 +27,13 @@ _AT_ONCE = 4
 
 @dataclass(slots=True)
 class Summary:
-    """What became of the rows of a file: how many of each outcome, with a listed party, or in error; the first errors."""
+    """What became of the rows of a file: how many of each outcome, with a listed party, of days beyond the horizon, or in
+    error; the first errors."""
 
     rows: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     listed: int = 0
+    beyond: int = 0
     errors: int = 0
     first_errors: list[InputError] = field(default_factory=list)
 
@@ -137,6 +139,7 @@ def _decided(
         for outcome, count in result.get_column("outcome").drop_nulls().value_counts().iter_rows():
             found.outcomes[outcome] += count
         found.listed += int((result.get_column("listed_parties") != "[]").sum())
+        found.beyond += int(result.get_column("beyond_horizon").fill_null(False).sum())
         found.rows += frame.height
         found.errors += len(errors)
         found.first_errors += list(errors.values())[: 20 - len(found.first_errors)]

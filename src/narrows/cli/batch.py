@@ -65,6 +65,7 @@ def run(
                 "rows": found.rows,
                 "outcomes": dict(found.outcomes),
                 "listed": found.listed,
+                "beyond_horizon": found.beyond,
                 "errors": found.errors,
                 "output": writable(str(output)),
             }
@@ -91,6 +92,8 @@ def _lines(found: Summary, output: Path) -> list[str]:
     rows = [(f"{count:,}", outcome.replace("_", " ")) for outcome, count in found.outcomes.most_common()]
     if found.listed:
         rows.append((f"{found.listed:,}", "name a listed party"))
+    if found.beyond:
+        rows.append((f"{found.beyond:,}", "lie beyond the horizon: the law was not checked that far"))
     if found.errors:
         rows.append((f"{found.errors:,}", "could not be read"))
     width = max((len(count) for count, _ in rows), default=1)

@@ -71,7 +71,19 @@ def _page(rows: Sequence[Row], totals: Totals, sides: tuple[Side, Side]) -> list
     if beyond:
         told = f"{beyond:,} of the changed orders lie beyond the horizon: the law was not checked that far."
         lines += ["", *wrapped(told, first="")]
+    lines += _unchecked(sides)
     return [*lines, "", *_sums(totals)]
+
+
+def _unchecked(sides: tuple[Side, Side]) -> list[str]:
+    """That "unchanged" says little of a day to which the law was not checked; between two rulebooks it is as good as ever."""
+    before, after = sides
+    book = after.engine.book
+    checked = book.checked_to(next(iter(book.raw.horizon.regimes)))
+    if before.day == after.day or after.day is None or after.day <= checked:
+        return []
+    told = f"The law was checked to {checked.isoformat()}: what changed after that day is not known here."
+    return ["", *wrapped(told, first="")]
 
 
 def _beyond(row: Row) -> bool:

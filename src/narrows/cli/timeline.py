@@ -136,13 +136,15 @@ def _page(
     if isinstance(result, InputError):
         yield from wrapped(f"error: {result}")
     else:
-        shown = [change for change in result if everything or change.main]
-        yield from table(("from", "answer", "class", "requirements", "changed by"), [_row(c) for c in shown])
-        if result[-1].decision.beyond_horizon:
-            yield from wrapped(
-                "The last of these days lie beyond the horizon: the law was not checked that far.", first=""
-            )
-        hidden = len(result) - len(shown)
+        from narrows.timeline import shown
+
+        rows = shown(result, everything=everything)
+        yield from table(("from", "answer", "class", "requirements", "changed by"), [_row(c) for c in rows])
+        beyond = next((change.beyond_from for change in rows if change.beyond_from is not None), None)
+        if beyond is not None:
+            told = f"From {beyond.isoformat()} on lies beyond the horizon: the law was not checked that far."
+            yield from wrapped(told, first="")
+        hidden = len(result) - len(rows)
         if hidden:
             changes = "change" if hidden == 1 else "changes"
             yield from wrapped(f"({hidden} further {changes} of duties or exceptions alone: --all)", first="")
@@ -198,12 +200,11 @@ def _cause(cause: Cause) -> str:
 def _as_json(record: Record, result: list[Change] | InputError, everything: bool) -> dict[str, object]:
     import msgspec
 
+    from narrows.timeline import shown
+
     if isinstance(result, InputError):
         return error_object(record.id, result)
-    rows = []
-    for change in result:
-        if everything or change.main:
-            row = msgspec.to_builtins(change)
-            del row["decision"]
-            rows.append(row)
+    rows = [msgspec.to_builtins(change) for change in shown(result, everything=everything)]
+    for row in rows:
+        del row["decision"]
     return {"id": record.id, "changes": rows}

@@ -27,7 +27,16 @@ def pages(results: Sequence[Result]) -> list[str]:
         name = words(result.decision.outcome) if result.decision is not None else "error"
         counts[name] = counts.get(name, 0) + 1
     told = ", ".join(f"{count} {name.lower()}" for name, count in counts.items())
-    return [*lines, "", f"{len(results)} orders: {told}"]
+    beyond = sum(result.decision is not None and result.decision.beyond_horizon for result in results)
+    return [*lines, "", f"{len(results)} orders: {told}", *beyond_lines(beyond)]
+
+
+def beyond_lines(count: int) -> list[str]:
+    """How many of several answers are of days to which the law was not checked, where there are any."""
+    if not count:
+        return []
+    told = f"{count:,} of these answers lie beyond the horizon: the law was not checked as far as their days."
+    return wrapped(told, first="", rest="")
 
 
 def _row(result: Result, number: int) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Between two boundaries (of the law, or of a list) nothing can change, so the ord
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """The answer from `day` to `until` (both inclusive), what is different from the day before, and who made it so.
 
     The first change is the answer on the first day asked about: `changed` and `causes` are empty. `requirements` are the
-    provisions that hold, `appeared` and `vanished` their differences. `decision` is the whole answer on `day`.
+    provisions that hold, `appeared` and `vanished` their differences. `beyond_from` is the first of these days to which the
+    law was not checked; None where it was checked to the last of them. `decision` is the whole answer on `day`.
     """
 
     day: date
@@ -42,6 +43,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     appeared: tuple[str, ...]
     vanished: tuple[str, ...]
     causes: tuple[Cause, ...]
+    beyond_from: date | None
     decision: Decision
 
     @property
@@ -110,8 +112,30 @@ def _change(
         appeared=tuple(id_ for id_ in held if id_ not in had) if before is not None else (),
         vanished=tuple(id_ for id_ in had if id_ not in held),
         causes=causes(engine, before, now, day, changed) if before is not None else (),
+        beyond_from=_beyond(engine, now, day, until),
         decision=now,
     )
+
+
+def _beyond(engine: Engine, now: Decision, day: date, until: date) -> date | None:
+    """The first of some days that lies beyond the horizon of a regime that answered."""
+    first = min((engine.book.checked_to(name) for name in now.regimes), default=until) + timedelta(days=1)
+    return max(day, first) if first <= until else None
+
+
+def shown(changes: Sequence[Change], *, everything: bool) -> list[Change]:
+    """The changes that are about the main things, or all: each up to the day before the next one that is shown."""
+    found: list[Change] = []
+    for change in changes:
+        if everything or change.main:
+            found.append(change)
+        else:
+            first = found[-1].beyond_from
+            last = msgspec.structs.replace(
+                found[-1], until=change.until, beyond_from=change.beyond_from if first is None else first
+            )
+            found[-1] = last
+    return found
 
 
 def _requirements(decision: Decision | None) -> tuple[str, ...]:
@@ -119,4 +143,4 @@ def _requirements(decision: Decision | None) -> tuple[str, ...]:
     return tuple(r.provision for view in views for r in view.requirements)
 
 
-__all__ = ["MAIN", "Cause", "Change", "boundaries", "causes", "differences", "standing", "timeline"]
+__all__ = ["MAIN", "Cause", "Change", "boundaries", "causes", "differences", "shown", "standing", "timeline"]
