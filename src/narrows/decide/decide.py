@@ -28,6 +28,7 @@ from narrows.model.decision import (
 )
 from narrows.model.eccn import is_lesser
 from narrows.model.order import Order
+from narrows.rulebook import paragraphs
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import kleene
@@ -329,7 +330,8 @@ def general_assumptions(stated: str | None, verdict: RegimeDecision) -> tuple[li
 def contradictions(
     stated: str | None, typed: bool, pattern: Pattern, edition: Edition, verdict: RegimeDecision
 ) -> list[str]:
-    """Where the stated ECCN and the parameters (`typed`: what kind of thing it is) disagree; the stricter decides."""
+    """Where the stated ECCN and the parameters (`typed`: what kind of thing it is) disagree; the stricter decides. And where
+    its paragraph is none of the day."""
     if stated is None:
         return []
     found: dict[int, str] = {}
@@ -346,7 +348,9 @@ def contradictions(
             eccn = rule.provision.eccn
             if rule.number not in known and not any(kleene.at_or_below(one, (eccn,)) for one in met):
                 found[rule.number] = f"the stated ECCN is {stated}, but the parameters do not meet {eccn}"
-    return [f"{found[number]}: the stricter reading decides" for number in sorted(found)]
+    other_days = paragraphs.told(edition.book, stated, edition.start)
+    disagree = [f"{found[number]}: the stricter reading decides" for number in sorted(found)]
+    return [other_days, *disagree] if other_days else disagree
 
 
 def party_results(parties: PartiesBlock) -> tuple[PartyResult, ...]:

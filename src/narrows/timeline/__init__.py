@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from narrows.errors import NOWHERE, InputError, Where
+from narrows.rulebook import paragraphs
 from narrows.timeline.aspects import differences
 from narrows.timeline.causes import Cause, causes
 
@@ -87,12 +88,16 @@ def boundaries(engine: Engine, since: date, until: date) -> tuple[date, ...]:
 def standing(engine: Engine, eccn: str | None, since: date, until: date) -> tuple[date, date]:
     """The part of some days, from the first on, on which an ECCN that an order states is an entry; all of them if none is."""
     days = [since, *(day for day in engine.book.starts if since < day <= until)]
-    there = [eccn is None or engine.book.edition(day).eccn_exists(eccn) for day in days]
+    there = [eccn is None or _stands(engine, eccn, day) for day in days]
     if True not in there:
         return since, until
     first = there.index(True)
     gone = next((day for day, is_ in zip(days[first:], there[first:], strict=True) if not is_), None)
     return days[first], until if gone is None else gone - timedelta(days=1)
+
+
+def _stands(engine: Engine, eccn: str, day: date) -> bool:
+    return engine.book.edition(day).eccn_exists(eccn) and paragraphs.stands(engine.book, eccn, day)
 
 
 def _change(

@@ -1,0 +1,64 @@
+"""Whether the paragraph of an entry that an order states is one on a day.
+
+A paragraph of today is often stated for days before there was one. Its entry answers then, and a notice says so.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from narrows.rulebook.expr import kleene
+
+if TYPE_CHECKING:
+    from narrows.rulebook.book import Book
+
+
+class _Span(NamedTuple):
+    """Days on which a paragraph is one."""
+
+    eccn: str
+    first: date
+    last: date
+
+
+def stands(book: Book, eccn: str, on: date) -> bool:
+    """Whether a paragraph is one on a day. Of one that the book holds on no day at all only its entry can speak."""
+    known = _known(book, eccn)
+    return not known or any(span.first <= on <= span.last for span in known)
+
+
+def told(book: Book, eccn: str, on: date) -> str:
+    """What to say of a paragraph that is none on a day: since or until when it is one; nothing of one that is."""
+    known = _known(book, eccn)
+    if not known or any(span.first <= on <= span.last for span in known):
+        return ""
+    later = [span.first for span in known if span.first > on]
+    when = f"from {min(later)} on" if later else f"until {max(span.last for span in known)}"
+    entry = eccn.partition(".")[0]
+    return f"{eccn} is no paragraph of {entry} on this day, but {when}: the entry as a whole decides"
+
+
+def _known(book: Book, eccn: str) -> list[_Span]:
+    """When the paragraph, those below and those above it are in the book."""
+    if "." not in eccn:
+        return []
+    of: dict[str, list[_Span]] = book.told("spans of stated paragraphs", dict)
+    if eccn not in of:
+        of[eccn] = [
+            span
+            for span in book.told("spans of paragraphs", lambda: _spans(book))
+            if kleene.at_or_below(span.eccn, (eccn,)) or kleene.at_or_below(eccn, (span.eccn,))
+        ]
+    return of[eccn]
+
+
+def _spans(book: Book) -> list[_Span]:
+    classes = [
+        _Span(provision.eccn, version.from_ or date.min, version.until or date.max)
+        for provision in book.raw.provisions.values()
+        if provision.kind == "classification"
+        for version in provision.versions
+    ]
+    rows = [_Span(row.eccn, row.from_ or date.min, row.until or date.max) for row in book.raw.eccns.rows]
+    return [span for span in (*classes, *rows) if "." in span.eccn]
