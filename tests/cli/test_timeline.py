@@ -49,7 +49,7 @@ def test_every_demo_order_has_a_timeline_without_gaps(
 
 
 @pytest.mark.parametrize(
-    ("name", "day", "instrument"),
+    ("name", "day", "instrument"),  # the second: a later stage of a rule, which changes a footnote
     [
         ("A100", date(2022, 10, 21), "us-2022-10-07-ac-sme"),
         ("A800", date(2023, 10, 23), "us-2023-10-23-nvda-letter"),
@@ -111,6 +111,23 @@ def test_listing_and_removal_of_a_party(engine: Engine, orders: dict[str, dict[s
     assert [cause.event for cause in changes[date(2022, 10, 7)].causes] == ["listed"]
     assert [cause.event for cause in changes[date(2022, 12, 16)].causes] == ["delisted"]
     assert changes[date(2022, 10, 7)].causes[0].citation == "87 FR 61971"
+    assert changes[date(2022, 10, 7)].causes[0].instrument == "us-2022-10-07-uvl"
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "instrument"),  # the second: a later stage of a rule, which changes a footnote
+    [
+        ("Shanghai Biren Intelligent Technology Co., Ltd.", date(2023, 10, 17), "us-2023-10-17-el"),
+        ("Sugon", date(2022, 10, 21), "us-2022-10-07-ac-sme"),
+        ("Semiconductor Manufacturing International Corporation", date(2024, 12, 2), "us-2024-12-02-el"),
+    ],
+)
+def test_a_listing_is_put_down_to_the_rule_that_it_cites(
+    engine: Engine, name: str, day: date, instrument: str
+) -> None:
+    order = _to("CN", {"eccn": "EAR99", "kind": "commodity", "origin": "US"}, name=name)
+    changes = {c.day: c for c in timeline(engine, order, day - timedelta(days=1), day)}
+    assert instrument in {cause.instrument for cause in changes[day].causes}
 
 
 def test_compliance_day_is_a_cause(engine: Engine, orders: dict[str, dict[str, Any]]) -> None:

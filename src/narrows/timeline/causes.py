@@ -265,8 +265,11 @@ def _listing_causes(engine: Engine, before: Decision, now: Decision, day: date) 
             continue
         hit = is_ or was
         assert hit is not None
-        on_day = [i for i in instruments if i.effective == day]
-        act = next((i for i in on_day if is_ is not None and i.citation in hit.citation), None)
+        on_day = [i for i in instruments if day in (i.effective, *i.stages)]
+        # A listing cites the page of its entry beside the first page of the rule, and not the number of the document.
+        act = next(
+            (i for i in on_day if is_ is not None and i.citation.partition(" (")[0] in hit.citation), None
+        )
         listing = engine.screening.book.lists[hit.list].title
         if is_ is None:
             event, title = "delisted", f"{hit.name} removed from the {listing}"
