@@ -32,6 +32,7 @@ from narrows.decide.materials import silent_on_materials
 from narrows.decide.named import NOBODY, InText
 from narrows.decide.products import (
     KINDS,
+    MACHINE,
     Products,
     kind_of,
     likened_product,
@@ -205,16 +206,12 @@ def _beside(item: Item, products: Products) -> tuple[tuple[ItemBlock, ...], Mach
     named = product_beside(item, products)
     if named is not None:
         said = (
-            Machines(frozenset({None}), named.full_name, part=True) if named.kind == _MACHINE else Machines()
+            Machines(frozenset({None}), named.full_name, part=True) if named.kind == MACHINE else Machines()
         )
         return (_product_block(named, products),), said
     machines = machines_beside(item)
     of_one = machines.part or kind_of(item) != "commodity"
     return tuple(map(_machine_block, sorted(machines.types, key=str))) if of_one else (), machines
-
-
-_MACHINE = "lithography"
-"""The kind of the machines that the catalog has."""
 
 
 def _machine_block(type_: str | None) -> ItemBlock:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from narrows.catalog.product import Product
 from narrows.errors import ProductError, Where
+from narrows.model.everyday import but_everyday_things
 from narrows.model.machines import Machines, is_no_part, machines_in
 from narrows.model.order import Item, Spec
 
@@ -31,6 +32,10 @@ class Products(Protocol):
 
 KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", "E": "technology"}
 """What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
+MACHINE = "lithography"
+"""The kind of the machines that the catalog has."""
+_OTHER = "other"
+"""The kind of what no entry names as such."""
 
 
 def kind_of(item: Item) -> str:
@@ -78,14 +83,20 @@ def mentioned_product(item: Item, products: Products) -> Product | None:
     if item.spec is not None and (item.spec.type is not None or _measured(item.spec)):
         return None
     found = products.within(item.name)
-    return None if found is None or found.eccn is not None else found
+    if found is None or found.eccn is not None or found.kind == _OTHER:
+        return None
+    # A machine is told by its name also where that is of a lamp or a hose: these may be parts of it.
+    return found if found.kind == MACHINE else products.within(but_everyday_things(item.name))
 
 
 def product_beside(item: Item, products: Products) -> Product | None:
     """The product of the catalog that a thing may be a part of, or be for, by its name, where it is described as no kind of thing
     of its own: "lens module for NXT:2000i", "design files of the H100"."""
     name = item.name or ""
-    return products.beside(name) if _of_no_kind(item) and not is_no_part(name) else None
+    if not _of_no_kind(item) or is_no_part(name):
+        return None
+    found = products.beside(name)
+    return None if found is None or found.kind == _OTHER else found
 
 
 def machines_beside(item: Item) -> Machines:

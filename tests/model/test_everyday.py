@@ -1,0 +1,64 @@
+"""Everyday things in the names of items, and what stands beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from narrows.errors import RulebookError
+from narrows.model import everyday
+from narrows.model.everyday import but_everyday_things
+from narrows.model.law_rows import law_rows
+
+ROWS = list(law_rows("everyday_words.csv", ["heading", "language", "word", "note"]))
+
+
+def written(word: str) -> list[str]:
+    """Texts that a word of the file stands for: each of its alternatives once."""
+    places = [part.replace("*", "").replace("#", "80").split("/") for part in word.split(" ")]
+    longest = max(map(len, places))
+    texts = [[place[min(at, len(place) - 1)] for place in places] for at in range(longest)]
+    return [" ".join(text).replace("_", " ") for text in texts]
+
+
+@pytest.mark.parametrize(("heading", "word"), [(row[0], row[2]) for row in ROWS])
+def test_every_word_is_read(heading: str, word: str) -> None:
+    for text in written(word):
+        match heading:
+            case "everyday":
+                assert "h100" not in but_everyday_things(f"{text} H100"), text
+            case "electronics":
+                assert "h100" in but_everyday_things(f"sandpaper {text} H100"), text
+            case _:
+                assert "h100" in but_everyday_things(f"sandpaper {text} H100"), text
+                assert "h100" in but_everyday_things(f"H100 {text} sandpaper"), text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sandpaper, A100",
+        "A100 / sandpaper",
+        "sandpaper (A100)",
+        "A100 - sandpaper",
+        "sandpaper; A100",
+        "A100\nsandpaper",
+    ],
+)
+def test_what_stands_beside_an_everyday_thing_stays(name: str) -> None:
+    assert "a100" in but_everyday_things(name)
+
+
+def test_a_hyphen_within_a_name_parts_nothing() -> None:
+    assert "a100" not in but_everyday_things("Sandpaper A100-P80")
+
+
+def test_a_heading_that_is_not_known_is_refused(monkeypatch: Any) -> None:
+    monkeypatch.setattr(everyday, "law_rows", lambda *_: [["every_day", "en", "lamp", ""]])
+    everyday._words.cache_clear()
+    try:
+        with pytest.raises(RulebookError, match="'every_day' is not known"):
+            but_everyday_things("lamp")
+    finally:
+        everyday._words.cache_clear()
