@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from narrows.decide.gaps import Gaps
+from narrows.decide.gaps import ECCN, Gaps
 from narrows.decide.question import Question
 from narrows.decide.questions import questions
 from narrows.decide.rules import overrides
@@ -234,6 +234,8 @@ def _described(question: Question, trials: Trials) -> Missing:
     outcomes = [(label, trials([(question, value)]).outcome) for label, value in question.answers]
     if question.countries and (len(outcomes) > FEW or _grouped(question.countries)):
         told = by_country(question.countries, [outcome for _, outcome in outcomes])
+    elif ECCN in question.facts:
+        told = _by_outcome(outcomes)
     else:
         told = joined(outcomes)
     for labels, value in question.more:
@@ -257,6 +259,16 @@ def by_country(countries: Sequence[Sequence[str]], outcomes: Sequence[str]) -> d
     *_, rest = outcomes
     found = {", ".join(sorted(members)): outcome for outcome, members in together.items() if outcome != rest}
     return {**found, "any other country": rest}
+
+
+def _by_outcome(outcomes: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Answers by label; those that lead to the same outcome are told together, where an entry has more than a few paragraphs."""
+    if len(outcomes) <= FEW:
+        return dict(outcomes)
+    together: dict[str, list[str]] = {}
+    for label, outcome in outcomes:
+        together.setdefault(outcome, []).append(label)
+    return {", ".join(labels): outcome for outcome, labels in together.items()}
 
 
 _CELL = re.compile(

@@ -13,6 +13,7 @@ from typing import Any
 from narrows.decide.answers import Answers, answers
 from narrows.decide.gaps import ECCN, NOT_STATED, Gap, Gaps
 from narrows.decide.question import NONE, Question, merged
+from narrows.model.eccn import EAR99
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
@@ -42,11 +43,7 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
     found = _named(name, fact, answers(edition, facts, fact, atoms))
     stated = facts[edition.eccn_slot]
     if fact.name == ECCN and stated is not None:
-        # Only a paragraph of what is stated would tell more.
-        within = [
-            (label, value) for label, value in found.each if value != stated and at_or_below(value, (stated,))
-        ]
-        found = Answers(tuple(within), complete=False)
+        found = _paragraphs(edition, stated, found)
     if gap.party >= 0:
         put = _party_putter(edition.parties, gap.party, edition.layout.places[fact.name])
         name = name.replace("party.", f"parties[{gap.party}].")
@@ -63,6 +60,29 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
         found.countries,
         ordinary=gap.party >= 0 or fact.type not in (Type.NUMBER, Type.MAP),
     )
+
+
+def _paragraphs(edition: Edition, stated: str, found: Answers) -> Answers:
+    """Of an entry that is stated only a paragraph would tell more: those that the conditions name, and those of the registry, of which
+    the one with the fewest reasons for control is the ordinary one. Where the registry has none, any other paragraph is."""
+    named = [value for _, value in found.each if value != stated and at_or_below(value, (stated,))]
+    listed = _listed(edition, stated)
+    each = [
+        (value, value) for value in dict.fromkeys((*(name for name in named if name not in listed), *listed))
+    ]
+    if not listed and stated != EAR99 and edition.stated_reasons(stated).complete:
+        each.append(("another paragraph", f"{stated}.\x00"))
+    return Answers(tuple(each), complete=False)
+
+
+def _listed(edition: Edition, eccn: str) -> tuple[str, ...]:
+    """The paragraphs of an ECCN in the registry: first those of which more is open, and that more reasons control."""
+    known: dict[str, tuple[str, ...]] = edition.told("paragraphs", lambda _: {})
+    if eccn not in known:
+        below = edition.book.raw.eccns.below(eccn, edition.start)
+        told = {code: edition.stated_reasons(code) for code in below}
+        known[eccn] = tuple(sorted(below, key=lambda code: (told[code].complete, -len(told[code].certain))))
+    return known[eccn]
 
 
 def _putter(slot: int) -> Callable[[Facts, Any], None]:

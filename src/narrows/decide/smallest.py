@@ -103,7 +103,12 @@ def _has_an_ordinary_answer(question: Question, unclassified: bool) -> bool:
 
 def _fewest(whole: _Given, trials: Trials) -> list[Question]:
     """The fewest of some questions whose answers lead where those of all do."""
-    to, needed = trials(whole), trials.needed(whole)
+    to = trials(whole)
+    # Beside other answers one may be needed that is not by itself: to know the product, say, opens what letters say of products.
+    alone = next((pair for pair in whole if trials([pair]) == to), None)
+    if alone is not None:
+        return [alone[0]]
+    needed = trials.needed(whole)
     others = [question for question, _ in whole if question not in needed]
     for size in range(MAX_SET):
         if math.comb(len(others), size) > MAX_TRIALS:

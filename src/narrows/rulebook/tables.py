@@ -71,6 +71,10 @@ class Registry:
             eccn = eccn.rpartition(".")[0]
         return None
 
+    def below(self, eccn: str, on: date) -> tuple[str, ...]:
+        """The paragraphs of an ECCN that have a row in force on a day, as they stand in the file."""
+        return tuple(row.eccn for row in self.rows if row.eccn.startswith(f"{eccn}.") and row.in_force(on))
+
     def standing(self, on: date) -> frozenset[int]:
         """The places of the rows in force on a day."""
         return frozenset(place for place, row in enumerate(self.rows) if row.in_force(on))
