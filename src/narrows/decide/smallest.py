@@ -75,9 +75,12 @@ def first(asked: Sequence[Question], trials: Trials) -> Sequence[Question]:
     whole = next((given for given in (bare, ordinary) if trials(given).settled), None)
     if len(asked) < 2 or whole is None:
         return asked
-    least = _fewest(whole, trials)
     if not unclassified:
-        return least
+        # Beside other answers one may be needed that is not by itself: to know the product, say, opens what letters say of products.
+        to = trials(whole)
+        alone = next((question for question, value in whole if trials([(question, value)]) == to), None)
+        return _fewest(whole, trials) if alone is None else [alone]
+    least = _fewest(whole, trials)
     # A class answers all that is open of an item for want of one. Its parameters are the other way to it, and the type is theirs;
     # of these, what is idle if nothing else out of the ordinary comes back waits for that.
     others = [
@@ -103,12 +106,7 @@ def _has_an_ordinary_answer(question: Question, unclassified: bool) -> bool:
 
 def _fewest(whole: _Given, trials: Trials) -> list[Question]:
     """The fewest of some questions whose answers lead where those of all do."""
-    to = trials(whole)
-    # Beside other answers one may be needed that is not by itself: to know the product, say, opens what letters say of products.
-    alone = next((pair for pair in whole if trials([pair]) == to), None)
-    if alone is not None:
-        return [alone[0]]
-    needed = trials.needed(whole)
+    to, needed = trials(whole), trials.needed(whole)
     others = [question for question, _ in whole if question not in needed]
     for size in range(MAX_SET):
         if math.comb(len(others), size) > MAX_TRIALS:
