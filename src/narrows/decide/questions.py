@@ -63,8 +63,8 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
 
 
 def _paragraphs(edition: Edition, stated: str, found: Answers) -> Answers:
-    """Of an entry that is stated only a paragraph would tell more: those that the conditions name, and those of the registry, of which
-    the one with the fewest reasons for control is the ordinary one. Where the registry has none, any other paragraph is."""
+    """Of an entry that is stated only a paragraph would tell more: those that the conditions name, and those listed, of which the
+    one with the fewest reasons for control is the ordinary one. Where the registry has none, any other paragraph is."""
     named = [value for _, value in found.each if value != stated and at_or_below(value, (stated,))]
     listed = _listed(edition, stated)
     each = [
@@ -76,10 +76,13 @@ def _paragraphs(edition: Edition, stated: str, found: Answers) -> Answers:
 
 
 def _listed(edition: Edition, eccn: str) -> tuple[str, ...]:
-    """The paragraphs of an ECCN in the registry: first those of which more is open, and that more reasons control."""
+    """The paragraphs of an ECCN in the registry and among the classes: first those of which more is open, and that more reasons
+    control."""
     known: dict[str, tuple[str, ...]] = edition.told("paragraphs", lambda _: {})
     if eccn not in known:
-        below = edition.book.raw.eccns.below(eccn, edition.start)
+        classes = (rule.provision.eccn for rule in edition.classes_under((eccn,)))
+        listed = edition.book.raw.eccns.below(eccn, edition.start)
+        below = dict.fromkeys((*listed, *(code for code in classes if code and code != eccn)))
         told = {code: edition.stated_reasons(code) for code in below}
         known[eccn] = tuple(sorted(below, key=lambda code: (told[code].complete, -len(told[code].certain))))
     return known[eccn]
