@@ -62,6 +62,7 @@ def test_each_exception_says_why_it_can_or_cannot_be_used(law: Any) -> None:
         exception("GOV", ANY),
         exception("TMP", ANY, UNKNOWN),
         exception("RPL", ANY, "False"),
+        exception("ENC", ANY, "claims.exception_enc and known(item.eccn)"),
         exception("LVS", ANY),
         gate("a", blocks=["ACA"]),
         gate("b", UNKNOWN, blocks=["GOV", "TMP"]),
@@ -73,6 +74,7 @@ def test_each_exception_says_why_it_can_or_cannot_be_used(law: Any) -> None:
         "GOV": f"barred if us.ear.740.2.b holds {cited}",
         "TMP": f"whether its terms hold is unknown {cited}",
         "RPL": f"its terms do not hold {cited}",
+        "ENC": f"its terms do not hold, or are not claimed by claims.exception_enc {cited}",
         "LVS": f"its terms hold {cited}",
     }
     shown = {item.code: (item.available, item.conditions) for item in regime(made).exceptions}

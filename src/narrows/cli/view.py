@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -171,15 +172,22 @@ def _exceptions(decision: Decision) -> Iterator[str]:
     shown = {exception.code for exception in near}
     barred: dict[str, list[str]] = {}
     rest: list[LicenseException] = []
+    claims: dict[str, str] = {}
     for exception in listed:
+        claim = _CLAIM.search(exception.because)
         if exception.available == "no" and exception.because.startswith("barred"):
             barred.setdefault(exception.because, []).append(exception.code)
         elif exception.available == "no" and exception.code not in shown:
+            if claim:
+                claims.setdefault(exception.code, claim[0])
             rest.append(exception)
     for because, codes in barred.items():
         yield from wrapped(f"{', '.join(dict.fromkeys(codes))}: not available; {because}")
-    if rest:
-        codes_left = ", ".join(sorted({exception.code for exception in rest}))
+    if claims:
+        told = ", ".join(f"{code} ({claim})" for code, claim in sorted(claims.items()))
+        yield from wrapped(f"Only if their terms hold and you say so: {told}")
+    codes_left = ", ".join(sorted({exception.code for exception in rest}.difference(claims)))
+    if codes_left:
         yield from wrapped(
             f"Not available, as their terms do not hold or do not reach that far: {codes_left}"
         )
@@ -204,6 +212,7 @@ def _missing(decision: Decision) -> Iterator[str]:
 
 
 _MOST_LINES = 6
+_CLAIM = re.compile(r"claims\.\w+")
 """More answers than this are shown together where they lead to the same outcome."""
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from narrows.model.decision import POLICIES
-from narrows.rulebook.book import Rule
+from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.expr import ir
 from narrows.rulebook.names import matches
 from narrows.rulebook.reasons import reasons
 from narrows.rulebook.schema import ThenOverride, ThenPolicy, ThenRequirement
@@ -45,6 +46,15 @@ def override_name(rule: Rule) -> str:
 def cites_of(rule: Rule) -> tuple[str, ...]:
     """The citations of a rule's version, as text."""
     return tuple(str(cite) for cite in rule.version.cites)
+
+
+@lru_cache(maxsize=4096)
+def unmet(book: Book, rule: Rule) -> str:
+    """How to say that the terms of an exception do not hold, and which of them nobody but the exporter can say to hold."""
+    node = book.node(rule.provision, rule.version)
+    names = [] if node is None else sorted(fact.name for fact in ir.facts_of(node))
+    claims = ", ".join(name for name in names if name.startswith("claims."))
+    return "its terms do not hold" + (f", or are not claimed by {claims}" if claims else "") + " ({citation})"
 
 
 def shown(classes: list[Rule]) -> list[Rule]:

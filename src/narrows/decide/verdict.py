@@ -30,6 +30,7 @@ from narrows.decide.rules import (
     requirement_of,
     shown,
     strictest,
+    unmet,
 )
 from narrows.model.decision import (
     LicenseException,
@@ -282,8 +283,7 @@ class Judge:
     ) -> tuple[str, str]:
         """Whether an exception can be used against all of `required`: yes, no or unknown, and why. What is only possible may
         come with a gate of its own."""
-        code = rule.provision.code
-        covers = rule.provision.covers
+        code, covers = rule.provision.code, rule.provision.covers
         uncovered = next((other for other in required if not matches(other.id, covers)), None)
         if uncovered is not None:
             return "no", self._because("does not overcome {id} ({citation})", uncovered)
@@ -300,7 +300,7 @@ class Judge:
             return "yes", self._because("its terms hold ({citation})", rule)
         if rule in unknown["exception"]:
             return "unknown", self._because("whether its terms hold is unknown ({citation})", rule)
-        return "no", self._because("its terms do not hold ({citation})", rule)
+        return "no", self._because(unmet(self.book, rule), rule)
 
     @staticmethod
     def _brought_by(case: Case) -> list[str]:
