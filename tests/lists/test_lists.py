@@ -36,8 +36,8 @@ def test_what_is_not_held_is_said() -> None:
         "us.dpl": "none",
         "us.meu": "none",
         "us.sdn": "none",
-        "cn.control": "none",
-        "cn.unreliable": "none",
+        "cn.control": "excerpt",
+        "cn.unreliable": "excerpt",
         "tw.shtc": "excerpt",
     }
     assert set(BOOK.sha256) == set(BOOK.lists)
@@ -138,11 +138,39 @@ def test_boundaries_are_the_days_on_which_something_changes() -> None:
     assert list(days) == sorted(set(days))
     inner = date(2022, 12, 16)
     assert inner in days
+
+    def standing(on: date) -> set[tuple[str, date, bool]]:
+        open_ = {(x.id, x.from_, False) for x in BOOK.listings if x.may_have_stood(on)}
+        return open_ | {(x.id, x.from_, True) for x in BOOK.active(on)}
+
     for day in days:
-        assert set(BOOK.active(day)) != set(BOOK.active(day - timedelta(days=1)))
+        assert standing(day) != standing(day - timedelta(days=1))
     quiet = date(2023, 6, 1)
     assert quiet not in days
     assert BOOK.active(quiet) == BOOK.active(quiet - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "day", "stands", "open_"),
+    [
+        ("cn.control.leidos", "2025-11-09", True, False),
+        ("cn.control.leidos", "2025-11-10", False, False),
+        ("cn.control.high-point-aerotechnologies", "2025-05-13", True, False),
+        ("cn.control.high-point-aerotechnologies", "2026-11-09", False, False),
+        ("cn.control.high-point-aerotechnologies", "2026-11-10", False, True),
+        ("cn.unreliable.illumina-inc", "2025-02-03", False, False),
+        ("cn.unreliable.illumina-inc", "2025-02-04", False, True),
+    ],
+)
+def test_an_entry_that_was_suspended_may_stand_again(
+    entry_id: str, day: str, stands: bool, open_: bool
+) -> None:
+    on = date.fromisoformat(day)
+    versions = [x for x in BOOK.listings if x.id == entry_id]
+    assert any(x.in_force(on) for x in versions) is stands
+    perhaps = [x for x in versions if x.may_have_stood(on)]
+    assert bool(perhaps) is open_
+    assert all("is not known" in x.why_open(on) for x in perhaps)
 
 
 def test_companies() -> None:

@@ -5,13 +5,14 @@
     embedded/<list id>/     parties.csv (who) and versions.csv (since when, until when, with which footnotes)
 
 They are an excerpt, for examples, replay and offline use. Names in Latin script are those of the official
-lists, with short brand names added; `native_names` are the parties' names in their own script and carry no
-official standing. Dates, footnotes and citations are per version.
+lists, with short brand names added; `native_names` are the parties' names in their own script, of Chinese lists
+their Chinese names, and carry no official standing. Dates, footnotes and citations are per version.
 """
 
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import get_args
@@ -22,6 +23,8 @@ from narrows.lists.listing import Company, Confidence, Extent, ListInfo, Listing
 from narrows.lists.table import Row, day, names, one_of, rows
 
 DATA = Path(__file__).parent / "embedded"
+PERHAPS = "perhaps"
+"""In the place of a last day: from its first day on it is not known whether the entry stands."""
 
 _LIST_COLUMNS = ("id", "title", "citation", "extent", "as_of", "note")
 _COMPANY_COLUMNS = ("id", "headquarters", "names")
@@ -114,8 +117,10 @@ def _listing(info: ListInfo, party: Row, row: Row, where: Where) -> Listing:
             f"a version of {row['id']!r} has no citation", where=where, remedy="Cite the rule that made it"
         )
     start = day(row["from"], where)
-    until = day(row["until"], where) if row["until"] else None
-    if until is not None and until < start:
+    # A suspended entry that may have come back: it never stands for certain, and nobody is clear of it from that day.
+    perhaps = row["until"] == PERHAPS
+    until = start - timedelta(days=1) if perhaps else day(row["until"], where) if row["until"] else None
+    if until is not None and until < start and not perhaps:
         raise RulebookError(
             f"a version of {row['id']!r} ends before it starts", where=where, remedy="Swap the dates"
         )
@@ -137,5 +142,6 @@ def _listing(info: ListInfo, party: Row, row: Row, where: Where) -> Listing:
         confidence=one_of(row["confidence"], _CONFIDENCES, where),
         address=party["address"],
         company=party["company"],
+        end_known=not perhaps,
         note="; ".join(filter(None, (party["note"], row["note"]))),
     )

@@ -68,12 +68,14 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         return country is not None and bool(places) and country not in places
 
     def may_have_stood(self, on: date) -> bool:
-        """Whether it is not known if the entry stood on a day: it lies before a first day that is not its own, or after a
-        last day that lay ahead when the list was published, as denial orders are renewed."""
+        """Whether it is not known if the entry stood on a day: it lies before a first day that is not its own, after a
+        last day that lay ahead when the list was published, as denial orders are renewed, or after the end of a suspension."""
         return (not self.start_known and on < self.from_) or self._may_go_on(on)
 
     def why_open(self, on: date) -> str:
         """Why it is not known whether the entry stood on a day."""
+        if self.until is not None and self.until < self.from_:
+            return f"whether it stands since {self.from_} is not known"
         if self._may_go_on(on):
             return (
                 f"its last day, {self.until}, lay ahead on {self.checked}, the day of the list: whether it was renewed is "
