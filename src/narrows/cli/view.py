@@ -253,7 +253,8 @@ def _parties(decision: Decision) -> Iterator[str]:
         yield from wrapped(f"{name}: {'LISTED' if listed else 'MAY BE LISTED'}")
         for hit in party.hits:
             notes = "".join(f", footnote {number}" for number in hit.footnotes)
-            period = f"from {hit.listed_from}" + (f" to {hit.listed_until}" if hit.listed_until else "")
+            ends = (hit.listed_until or "") >= hit.listed_from  # not of one that may stand again
+            period = f"from {hit.listed_from}" + (f" to {hit.listed_until}" if ends else "")
             review = f"; review: {hit.policy_text}" if len(hit.policy) > 1 and hit.policy_text else ""
             near = "" if hit.score is None else f"{hit.match} hit ({hit.score:.2f}): "
             yield from wrapped(
