@@ -60,8 +60,8 @@ class Screening(ListingScreener):
             return f"{told}embedded listings of {self.book.as_of.isoformat()}, an excerpt: no match is no clearance"
         ages = " ".join(self._told)
         return (
-            f"{told}listings, of {', '.join(sorted(whole))} all that were published: of other lists no match is no "
-            f"clearance. {ages}".rstrip()
+            f"{told}listings, of {', '.join(sorted(whole))} all that stood there on the day of the list: who was taken off "
+            f"before, or put on since, is not among them, and of other lists no match is no clearance. {ages}".rstrip()
         )
 
 

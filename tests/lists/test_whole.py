@@ -62,6 +62,7 @@ def test_a_whole_list_is_added_and_the_answer_says_so(tmp_path: Path):
         decision = engine.check(order(spelled))
         assert [hit.list for hit in decision.parties[0].hits] == ["us.uvl"], spelled
         assert any("2024-06-01" in line for line in decision.assumptions)
+        assert any("taken off before, or put on since" in line for line in decision.assumptions)
     assert engine.check(order("Example Cloud Co.")).parties[0].hits == ()
 
 
