@@ -115,7 +115,15 @@ def stakes(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rule]:
     if verdict.requirements:
         kinds |= {"exception", "gate"}
     usable = _usable(book, pattern, verdict, frozenset())
-    return [rule for rule in rules if rule.kind in kinds and _moves(rule, usable)]
+    over = [book.rules[number] for number in pattern.held if book.rules[number].kind == "override"]
+    return [
+        rule
+        for rule in rules
+        if rule.kind in kinds
+        and _moves(rule, usable)
+        # What is stayed moves nothing, whether it holds or not.
+        and not (rule.kind == "requirement" and any(overrides(one, rule) for one in over))
+    ]
 
 
 def _usable(book: Book, pattern: Pattern, verdict: RegimeDecision, turning: frozenset[int]) -> list[Rule]:
