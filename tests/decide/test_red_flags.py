@@ -356,7 +356,7 @@ def test_the_file_of_words() -> None:
     by_words = [flag.id for flag in flags().values() if not flag.lists]
     for flag in by_words:
         assert {row["language"] for row in ROWS if row["flag"] == flag} >= {"en", "zh", "ja", "ko"}, flag
-    known = {*by_words, CIVIL, NODE, FORWARDER, "no_fab", "1_alone", "advanced_node_alone"}
+    known = {*by_words, CIVIL, NODE, FORWARDER, "no_fab", "no_forwarder", "1_alone", "advanced_node_alone"}
     assert known <= {row["flag"] for row in ROWS}
 
 

@@ -52,8 +52,9 @@ _FLAG_COLUMNS = [
 ]
 _WORDS = "us/red_flag_words.csv"
 _WORD_COLUMNS = ["flag", "language", "word", "note"]
-CIVIL, NODE, FORWARDER = "civil", "node", "forwarder"
-"""What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight."""
+CIVIL, NODE, FORWARDER, _NO_FORWARDER = "civil", "node", "forwarder", "no_forwarder"
+"""What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight, and longer
+words that only look like one."""
 _FAB_NAME = "fab_name"
 """Words in the names of those who make circuits: narrower than those for a fab, as a company may be called "Metal Fab"."""
 WORDS_OF_PLACE = (
@@ -179,7 +180,7 @@ def named(name: str) -> Named:
     return Named(
         military="military" in said,
         intelligence="military_intelligence" in said,
-        forwarder=bool(words.forwarder.find(text)),
+        forwarder=any(FORWARDER in found.under for found in words.forwarder.find(text)),
         fab=any(_FAB_NAME in found.under for found in words.fab_names.find(text)),
         government=any(not found.under.isdisjoint(_OF_THE_STATE) for found in words.claims.find(text)),
     )
@@ -255,6 +256,7 @@ def _lexicon() -> _Lexicon:
         CIVIL,
         NODE,
         FORWARDER,
+        _NO_FORWARDER,
         _FAB_NAME,
         _NO_FAB,
         *WORDS_OF_PLACE,
@@ -280,7 +282,7 @@ def _lexicon() -> _Lexicon:
         Words((flag, word) for flag in claims for word in listed[flag]),
         Words((NODE, word) for word in listed[NODE]),
         Words((heading, word) for heading in (FAB, _NO_FAB) for word in listed[heading]),
-        Words((FORWARDER, word) for word in listed[FORWARDER]),
+        Words((heading, word) for heading in (FORWARDER, _NO_FORWARDER) for word in listed[heading]),
         Words((heading, word) for heading in (_FAB_NAME, _NO_FAB) for word in listed[heading]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
