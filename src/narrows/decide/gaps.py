@@ -47,6 +47,8 @@ class Gaps:
         self.edition = edition
         self.facts = list(facts)
         self.found: dict[Gap, tuple[dict[str, None], dict[Node, None]]] = {}
+        self.outright: set[Gap] = set()
+        """Those of facts that a rule asks for whatever is stated of them."""
         self.party = -1
         self.asking = True
         """Whether new gaps are asked about, or only more is learned of the conditions on those found."""
@@ -70,6 +72,8 @@ class Gaps:
                 ids, atoms = self.found.setdefault(gap, ({}, {}))
                 ids[rule.id] = None
                 atoms[atom] = None
+                if isinstance(atom, ir.Asks):
+                    self.outright.add(gap)
             elif gap in self.found:
                 self.found[gap][1][atom] = None
 

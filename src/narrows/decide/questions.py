@@ -25,11 +25,21 @@ def questions(gaps: Gaps) -> list[Question]:
     """The unknown facts that were found, each with its answers; in the order in which facts are declared."""
     edition, facts = gaps.edition, gaps.facts
     order = edition.layout.order
-    asked = []
+    asked: list[Question] = []
+    idle: list[Question] = []
     for gap in sorted(gaps.found, key=lambda gap: (gap.party, order[gap.fact.name])):
         ids, atoms = gaps.found[gap]
-        asked.append(_ask(edition, facts, gap, tuple(sorted(ids)), tuple(atoms)))
-    return merged(asked)
+        question = _ask(edition, facts, gap, tuple(sorted(ids)), tuple(atoms))
+        vain = not question.answers and _of_a_paragraph(facts[edition.eccn_slot], gap, gaps)
+        (idle if vain else asked).append(question)
+    # It is still the one to ask where there is no other: the number itself may be wrong.
+    return merged(asked or idle)
+
+
+def _of_a_paragraph(stated: str | None, gap: Gap, gaps: Gaps) -> bool:
+    """Whether nothing but the paragraph of a stated ECCN is asked for. Of an entry that has none it tells
+    nothing."""
+    return gap.fact.name == ECCN and stated is not None and gap not in gaps.outright
 
 
 def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: tuple[Node, ...]) -> Question:
