@@ -46,7 +46,7 @@ def missing_facts(
             gaps.follow_rule(rules[number])
         else:
             gaps.learn(rules[number])
-    asked = questions(gaps)
+    asked = questions(gaps, undetermined=verdict.outcome == "undetermined")
     asked += [
         _lapsed(rules[number])
         for number in own.unknown

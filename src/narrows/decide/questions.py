@@ -21,8 +21,9 @@ from narrows.rulebook.expr.kleene import at_or_below
 from narrows.rulebook.expr.scalar import Facts
 
 
-def questions(gaps: Gaps) -> list[Question]:
-    """The unknown facts that were found, each with its answers; in the order in which facts are declared."""
+def questions(gaps: Gaps, *, undetermined: bool = True) -> list[Question]:
+    """The unknown facts that were found, each with its answers; in the order in which facts are declared. `undetermined`: whether
+    nothing is settled yet, so that what may be wrong in the order is asked, too."""
     edition, facts = gaps.edition, gaps.facts
     order = edition.layout.order
     asked: list[Question] = []
@@ -33,7 +34,7 @@ def questions(gaps: Gaps) -> list[Question]:
         vain = not question.answers and _of_a_paragraph(facts[edition.eccn_slot], gap, gaps)
         (idle if vain else asked).append(question)
     # It is still the one to ask where there is no other: the number itself may be wrong.
-    return merged(asked or idle)
+    return merged(asked or (idle if undetermined else []))
 
 
 def _of_a_paragraph(stated: str | None, gap: Gap, gaps: Gaps) -> bool:
