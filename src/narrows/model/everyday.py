@@ -1,8 +1,8 @@
 """Everyday things in the name of an item, whose numbers look like those of circuits: "lamp socket H100", "A100 sandpaper".
 
 The words are in `law/everyday_words.csv`. A name is read in parts, between signs and words that join things ("lamps with H100"),
-and a part speaks of an everyday thing only if no word of it speaks of electronics: what is sold beside such a thing, or packed in
-one, stays what it is.
+and a part speaks of an everyday thing only if no word of it speaks of electronics or of what things are packed in: what is sold
+beside such a thing, or inside of one, stays what it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["but_everyday_things"]
 
 _FILE = "everyday_words.csv"
 _COLUMNS = ["heading", "language", "word", "note"]
-_EVERYDAY, _ELECTRONICS, _JOINS = "everyday", "electronics", "joins"
+_EVERYDAY, _ELECTRONICS, _PACKED, _JOINS = "everyday", "electronics", "packed", "joins"
 _SIGNS = re.compile(r"[,;:/|+&()\[\]{}<>\n\r\t、。，；／＋（）]|\s[-–—]\s")
 
 
@@ -27,8 +27,8 @@ def but_everyday_things(name: str) -> str:
     words = _words()
     kept = []
     for part in _parts(folded(name), words[_JOINS]):
-        everyday = words[_EVERYDAY].find(part) and not words[_ELECTRONICS].find(part)
-        kept.append("" if everyday else part)
+        other = words[_ELECTRONICS].find(part) or words[_PACKED].find(part)
+        kept.append("" if words[_EVERYDAY].find(part) and not other else part)
     return " , ".join(kept)
 
 
@@ -46,7 +46,7 @@ def _parts(text: str, joins: Words) -> list[str]:
 
 @cache
 def _words() -> dict[str, Words]:
-    listed: dict[str, list[tuple[str, str]]] = {_EVERYDAY: [], _ELECTRONICS: [], _JOINS: []}
+    listed: dict[str, list[tuple[str, str]]] = {_EVERYDAY: [], _ELECTRONICS: [], _PACKED: [], _JOINS: []}
     for line, (heading, _, word, _) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
         if heading not in listed:
             raise RulebookError(
