@@ -13,7 +13,7 @@ from typing import Any
 from narrows.decide.answers import Answers, answers
 from narrows.decide.gaps import ECCN, NOT_STATED, Gap, Gaps
 from narrows.decide.question import NONE, Question, merged
-from narrows.model.eccn import EAR99
+from narrows.model.eccn import EAR99, is_lesser
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
@@ -54,7 +54,7 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
     found = _named(name, fact, answers(edition, facts, fact, atoms))
     stated = facts[edition.eccn_slot]
     if fact.name == ECCN and stated is not None:
-        found = _paragraphs(edition, stated, found)
+        found = _paragraphs(edition, stated, found, atoms)
     if gap.party >= 0:
         put = _party_putter(edition.parties, gap.party, edition.layout.places[fact.name])
         name = name.replace("party.", f"parties[{gap.party}].")
@@ -73,15 +73,19 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
     )
 
 
-def _paragraphs(edition: Edition, stated: str, found: Answers) -> Answers:
+def _paragraphs(edition: Edition, stated: str, found: Answers, atoms: tuple[Node, ...]) -> Answers:
     """Of an entry that is stated only a paragraph would tell more: those that the conditions name, and those listed, of which the
-    one with the fewest reasons for control is the ordinary one. Where the registry has none, any other paragraph is."""
-    named = [value for _, value in found.each if value != stated and at_or_below(value, (stated,))]
+    one with the fewest reasons for control is the ordinary one. Of an entry of little control of which the registry has none any
+    other than those that classes are asked about is."""
     listed = _listed(edition, stated)
-    each = [
-        (value, value) for value in dict.fromkeys((*(name for name in named if name not in listed), *listed))
-    ]
-    if not listed and stated != EAR99 and edition.stated_reasons(stated).complete:
+    named = [code for _, code in found.each]
+    lesser = stated != EAR99 and is_lesser(stated) and not edition.book.raw.eccns.below(stated, edition.start)
+    if lesser:
+        parts = (part for atom in atoms for part in atom.walk() if isinstance(part, ir.Classified))
+        named += sorted({code for part in parts for code in part.eccns})
+    below = [code for code in named if code != stated and at_or_below(code, (stated,)) and code not in listed]
+    each = [(code, code) for code in dict.fromkeys((*below, *listed))]
+    if lesser:
         each.append(("another paragraph", f"{stated}.\x00"))
     return Answers(tuple(each), complete=False)
 
