@@ -228,7 +228,9 @@ def _answered(
 
 def _said(decision: Decision, regime: str) -> str:
     view = decision.regimes[regime]
+    # Of an entry that has no paragraphs none is asked: then it is `possible` that says what may be stricter.
     asked = any(missing.regime == regime for missing in decision.missing)
+    asked = asked or any(possible.stricter for possible in view.possible)
     still = ", still open" if asked and view.outcome != "undetermined" else ""
     return view.outcome if view.policy is None else f"{view.outcome} ({view.policy}{still})"
 
