@@ -218,7 +218,7 @@ def test_days_to_which_the_law_was_not_checked_are_told(
     assert last["day"] < last["beyond_from"] == "2026-07-24" < last["until"]
     assert not any(change["beyond_from"] for change in earlier)
     assert run([str(file)], **(ASKED | {"form": "table"})) == 1
-    told = "From 2026-07-24 on lies beyond the horizon: the law was not checked that far."
+    told = "Days from 2026-07-24 on lie beyond the horizon: the law was not checked that far."
     assert told in capsys.readouterr().out
     assert run([str(file)], **(ASKED | {"form": "table", "until": "2026-07-23"})) == 1
     assert "horizon" not in capsys.readouterr().out

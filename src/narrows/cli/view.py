@@ -212,8 +212,9 @@ def _missing(decision: Decision) -> Iterator[str]:
 
 
 _MOST_LINES = 6
-_CLAIM = re.compile(r"claims\.\w+")
 """More answers than this are shown together where they lead to the same outcome."""
+_CLAIM = re.compile(r"claims\.\w+")
+"""The first claim that a reason why an exception is not available names."""
 
 
 def _alike(outcomes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
