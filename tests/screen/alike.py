@@ -13,15 +13,20 @@ from hashlib import sha256
 
 from narrows.lists import load_lists
 from narrows.lists.dated import entry_of
-from narrows.screen.index import compare_with, find, query_rows
+from narrows.screen.index import Index, compare_with, find, query_rows
 from narrows.screen.kernel import compiled
 from narrows.screening.cache import watchlist
 
 
+def embedded() -> Index:
+    """The index of the embedded lists."""
+    versions = {listing.id: listing for listing in load_lists().listings}
+    return watchlist([entry_of(listing) for listing in versions.values()], small=0).index
+
+
 def hashes(names: Sequence[str]) -> Iterator[str]:
     """For each name, over the embedded lists: rows, scores, features, and two rows compared word by word."""
-    versions = {listing.id: listing for listing in load_lists().listings}
-    index = watchlist([entry_of(listing) for listing in versions.values()], small=0).index
+    index = embedded()
     for name in names:
         found = find(index, query_rows(index, [name]), limit=16, least=-6.0, keep_features=True)
         told = sha256()

@@ -9,8 +9,10 @@ import subprocess
 import sys
 
 from narrows.lists import load_lists
+from narrows.screen.index import query_rows
 from narrows.screen.kernel.compiled import compile_all
-from screen.alike import hashes
+from narrows.screen.kernel.layout import ABJAD
+from screen.alike import embedded, hashes
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz 0159"
 MORE = (" Co Ltd", " (Shanghai) Branch", " Technology", " Intl", " 5th Institute", " and many more words" * 6)
@@ -47,6 +49,9 @@ def test_what_is_not_compiled_gives_the_same_bits() -> None:
     rng = random.Random(11)
     listed = sorted({name for one in load_lists().listings for name in (one.name, *one.aliases)})
     names = [typed(rng, rng.choice(listed)) for _ in range(400)] + list(OTHERS)
+    # A name that may be one of another country in Chinese is read without vowels, which is always compiled.
+    index = embedded()
+    names = [name for name in names if not (query_rows(index, [name]).modes == ABJAD).any()]
     # First, for it leaves the index in the cache: a process that has to build it is compiled from then on.
     compile_all()
     here = list(hashes(names))
