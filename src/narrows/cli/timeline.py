@@ -142,7 +142,9 @@ def _page(
         yield from table(("from", "answer", "class", "requirements", "changed by"), [_row(c) for c in rows])
         beyond = next((change.beyond_from for change in rows if change.beyond_from is not None), None)
         if beyond is not None:
-            told = f"Days from {beyond.isoformat()} on lie beyond the horizon: the law was not checked that far."
+            told = (
+                f"Days from {beyond.isoformat()} on lie beyond the horizon: the law was not checked that far."
+            )
             yield from wrapped(told, first="")
         hidden = len(result) - len(rows)
         if hidden:
