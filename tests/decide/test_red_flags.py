@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.word_lists import written
 from narrows.batch import check_table
 from narrows.decide.blocks import Assume, end_use_block, item_block
 from narrows.engine import engine
@@ -31,18 +32,8 @@ ROWS = list(
 )
 
 
-def written(word: str) -> list[str]:
-    """Texts that a word of the file stands for: each of its alternatives once."""
-    places = [
-        part.replace("*", "").replace("#", "28").replace("^", "").split("/") for part in word.split(" ")
-    ]
-    longest = max(map(len, places))
-    texts = [[place[min(at, len(place) - 1)] for place in places] for at in range(longest)]
-    return [" ".join(text).replace("_", " ") for text in texts]
-
-
 OF_CLAIMS = {flag.id for flag in flags().values() if flag.of_claims}
-WORDS = [(row["flag"], text) for row in ROWS if row["flag"] in flags() for text in written(row["word"])]
+WORDS = [(row["flag"], text) for row in ROWS if row["flag"] in flags() for text in written(row["word"], "28")]
 
 
 def decide(description: str | None, **more: Any) -> Decision:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from model.word_lists import written
 from narrows.errors import RulebookError
 from narrows.model import everyday
 from narrows.model.everyday import but_everyday_things
@@ -14,17 +15,9 @@ from narrows.model.law_rows import law_rows
 ROWS = list(law_rows("everyday_words.csv", ["heading", "language", "word", "note"]))
 
 
-def written(word: str) -> list[str]:
-    """Texts that a word of the file stands for: each of its alternatives once."""
-    places = [part.replace("*", "").replace("#", "80").split("/") for part in word.split(" ")]
-    longest = max(map(len, places))
-    texts = [[place[min(at, len(place) - 1)] for place in places] for at in range(longest)]
-    return [" ".join(text).replace("_", " ") for text in texts]
-
-
 @pytest.mark.parametrize(("heading", "word"), [(row[0], row[2]) for row in ROWS])
 def test_every_word_is_read(heading: str, word: str) -> None:
-    for text in written(word):
+    for text in written(word, "80"):
         match heading:
             case "everyday":
                 assert "h100" not in but_everyday_things(f"{text} H100"), text

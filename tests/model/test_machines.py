@@ -6,20 +6,13 @@ from typing import Any
 
 import pytest
 
+from model.word_lists import written
 from narrows.errors import RulebookError
 from narrows.model import machines
 from narrows.model.law_rows import law_rows
 from narrows.model.machines import Machines, is_no_part, machines_in
 
 ROWS = list(law_rows("machine_words.csv", ["heading", "language", "word", "note"]))
-
-
-def written(word: str) -> list[str]:
-    """Texts that a word of the file stands for: each of its alternatives once."""
-    places = [part.replace("*", "").replace("#", "28").split("/") for part in word.split(" ")]
-    longest = max(map(len, places))
-    texts = [[place[min(at, len(place) - 1)] for place in places] for at in range(longest)]
-    return [" ".join(text).replace("_", " ") for text in texts]
 
 
 @pytest.fixture
@@ -44,7 +37,7 @@ def test_a_name_tells_the_type_of_a_machine_and_whether_a_thing_is_a_part_of_one
     ("heading", "word"), [(heading, row[2]) for row in ROWS for heading in row[0].split()]
 )
 def test_every_word_is_found(heading: str, word: str) -> None:
-    for text in written(word):
+    for text in written(word, "28"):
         match heading:
             case "no_machine":
                 assert not machines_in(text).types, text
