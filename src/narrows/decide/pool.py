@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from narrows.decide.parts import frozen
 from narrows.decide.program import Program
 from narrows.decide.run import is_unknown
-from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, Row, combinations, evaluate, frozen
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, Row, combinations, evaluate
 from narrows.rulebook.edition import Edition, parameters, says_nothing
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Type

@@ -14,9 +14,10 @@ import numpy as np
 
 from narrows.decide.kernel import SpanLaw
 from narrows.decide.missing import stakes, weighed
+from narrows.decide.parts import frozen
 from narrows.decide.says import NOTHING, About, Mask, PartiesSay, Said, Says
 from narrows.decide.sets import NOT_STATED
-from narrows.decide.tables import Numbers, frozen
+from narrows.decide.tables import Numbers
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import RegimeDecision
 from narrows.rulebook.expr.text import render

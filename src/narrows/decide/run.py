@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from narrows.decide.parts import parts_of
 from narrows.decide.verdict import Pattern
 from narrows.rulebook.dependence import Turning
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Facts
-from narrows.rulebook.guards import Guarded
-from narrows.rulebook.reaching import TermGroup
+from narrows.rulebook.guards import evaluate
+from narrows.rulebook.reaching import compute
 from narrows.rulebook.reasons import against
 
 
@@ -22,37 +23,48 @@ def run(edition: Edition, facts: Facts) -> Pattern:
     """
     if not edition.hot:
         edition.warm()
-    held: list[int] = []
-    unknown: list[int] = []
     low, high = edition.book.results
     facts[low:high] = [False] * (high - low)
-    classes, jurisdiction, requirements, always = edition.guarded
-    early, late, last = edition.reached_terms
-    _compute(early, facts)
-    _evaluate(classes, facts, held, unknown)
-    rules = edition.book.rules
-    facts[edition.reasons_slot] = against(
-        edition, facts, [rules[n] for n in held], [rules[n] for n in unknown]
-    )
-    _compute(late, facts)
+    held, unknown = _classified(edition, facts)
+    _, jurisdiction, requirements, always = edition.guarded
     before = len(held), len(unknown)
-    _evaluate(jurisdiction, facts, held, unknown)
+    evaluate(jurisdiction, facts, held, unknown)
     subject: Truth = False
     if len(held) > before[0]:
         subject = True
     elif len(unknown) > before[1]:
         subject = None
     facts[edition.subject_slot] = subject
-    _compute(last, facts)
+    compute(edition.reached_terms[-1], facts)
     before = len(held), len(unknown)
-    _evaluate(requirements, facts, held, unknown)
+    evaluate(requirements, facts, held, unknown)
     present = {*held[before[0] :], *unknown[before[1] :]}
     for consulted in edition.consulted:
         if not consulted.beside.isdisjoint(present):
-            _evaluate(consulted.groups, facts, held, unknown)
-    _evaluate(always, facts, held, unknown)
+            evaluate(consulted.groups, facts, held, unknown)
+    evaluate(always, facts, held, unknown)
     stated = facts[edition.eccn_slot] is not None
     return Pattern(tuple(sorted(held)), tuple(sorted(unknown)), edition.exception_numbers, stated)
+
+
+def _classified(edition: Edition, facts: Facts) -> tuple[list[int], list[int]]:
+    """Write the terms and the reasons for control that jurisdiction is asked with; gives the classes that hold and that are
+    unknown."""
+    held: list[int] = []
+    unknown: list[int] = []
+    terms = edition.reached_terms
+    parts = parts_of(edition)
+    if parts is not None:
+        held, unknown = parts.fill(facts)
+        terms = parts.terms
+    compute(terms[0], facts)
+    if parts is None or not parts.classes:
+        evaluate(edition.guarded[0], facts, held, unknown)
+        rules = edition.book.rules
+        known = [rules[number] for number in held], [rules[number] for number in unknown]
+        facts[edition.reasons_slot] = against(edition, facts, *known)
+    compute(terms[1], facts)
+    return held, unknown
 
 
 def refilled(edition: Edition, facts: Facts, pattern: Pattern) -> None:
@@ -60,24 +72,16 @@ def refilled(edition: Edition, facts: Facts, pattern: Pattern) -> None:
     slots: dict[int, int] = edition.told("result slots", _result_slots)
     low, high = edition.book.results
     facts[low:high] = [False] * (high - low)
-    early, late, last = edition.reached_terms
-    _compute(early, facts)
+    _classified(edition, facts)
     for numbers, truth in ((pattern.held, True), (pattern.unknown, None)):
         for number in numbers:
             if number in slots:
                 facts[slots[number]] = truth
-    rules = edition.book.rules
-    held, unknown = (
-        [rules[number] for number in numbers if number in edition.class_numbers]
-        for numbers in (pattern.held, pattern.unknown)
-    )
-    facts[edition.reasons_slot] = against(edition, facts, held, unknown)
-    _compute(late, facts)
     subject: Truth = None if not edition.jurisdiction_numbers.isdisjoint(pattern.unknown) else False
     if not edition.jurisdiction_numbers.isdisjoint(pattern.held):
         subject = True
     facts[edition.subject_slot] = subject
-    _compute(last, facts)
+    compute(edition.reached_terms[-1], facts)
 
 
 def _result_slots(edition: Edition) -> dict[int, int]:
@@ -91,31 +95,8 @@ def completed(edition: Edition, facts: Facts, pattern: Pattern) -> Pattern:
     present = {*held, *unknown}
     for consulted in edition.consulted:
         if consulted.beside.isdisjoint(present):
-            _evaluate(consulted.groups, facts, held, unknown)
+            evaluate(consulted.groups, facts, held, unknown)
     return pattern._replace(held=tuple(sorted(held)), unknown=tuple(sorted(unknown)))
-
-
-def _compute(groups: tuple[TermGroup, ...], facts: Facts) -> None:
-    for reach, terms in groups:
-        if not reach or any(facts[slot] is not False for slot in reach):
-            for slot, value in terms:
-                facts[slot] = value(facts)
-
-
-def _evaluate(groups: tuple[Guarded, ...], facts: Facts, held: list[int], unknown: list[int]) -> None:
-    for guard, rules in groups:
-        if guard is not None and guard(facts) is False:
-            continue
-        for number, test, slot in rules:
-            truth = test(facts)
-            if truth is False:
-                continue
-            if slot >= 0:
-                facts[slot] = truth
-            if truth is True:
-                held.append(number)
-            else:
-                unknown.append(number)
 
 
 def is_unknown(value: Any) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from narrows.decide.parts import frozen
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.columnar import compile_columnar
 from narrows.rulebook.expr.ir import Type
@@ -73,11 +74,6 @@ def combinations(rows: Sequence[Row], names: Sequence[str]) -> tuple[Numbers, li
             distinct.append(row)
         ids[index] = number
     return ids, distinct or [{}]
-
-
-def frozen(value: Any) -> Any:
-    """A fact's value in a form that can be a key: equal values have equal forms."""
-    return tuple(sorted(value.items())) if isinstance(value, dict) else value
 
 
 def _code(truth: pl.Expr) -> pl.Expr:

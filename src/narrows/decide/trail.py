@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby, repeat
 from typing import Any, NamedTuple
 
+from narrows.decide.parts import parts_of
 from narrows.decide.rules import cites_of
 from narrows.decide.verdict import Pattern
 from narrows.model.decision import TrailStep
@@ -16,6 +17,8 @@ from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Facts
 from narrows.rulebook.expr.text import render
 
+MOST_ITEMS = 4096
+"""Most items, with the day, of which the steps of classes are kept; then all are forgotten."""
 _NESTED = (frozenset, dict)
 
 
@@ -28,6 +31,8 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
     if key not in by_regimes:
         by_regimes[key] = _tell(edition, which)
     told = by_regimes[key]
+    parts = parts_of(edition)
+    of_items: dict[Any, list[TrailStep]] = edition.book.told("steps of items", dict)
     plain = list(facts)
     for slot in told.nested:
         if isinstance(plain[slot], _NESTED):
@@ -36,24 +41,29 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
     truths |= dict.fromkeys(pattern.unknown)
     # Rules that read the same facts share what they used of them.
     used: list[dict[str, Any] | None] = [None] * len(told.readers)
+    item: Any = None
     steps: list[TrailStep] = []
     for section in told.sections:
-        if section.beside is None or not section.beside.isdisjoint(truths):
-            for place in section.reads:
-                if used[place] is None:
-                    used[place] = told.readers[place](plain)
-            lines = section.lines
-            results = map(truths.get, lines.rules, repeat(False))
-            facts_of = map(used.__getitem__, section.places)
-            steps += map(
-                TrailStep,
-                lines.provisions,
-                lines.stages,
-                results,
-                lines.when,
-                facts_of,
-                lines.cites,
-            )
+        if section.beside is not None and section.beside.isdisjoint(truths):
+            continue
+        if section.of_item and parts is not None:
+            item = (edition.span, which, parts.item(facts))
+            if (known := of_items.get(item)) is not None:
+                steps += known
+                continue
+        for place in section.reads:
+            if used[place] is None:
+                used[place] = told.readers[place](plain)
+        lines = section.lines
+        results = map(truths.get, lines.rules, repeat(False))
+        facts_of = map(used.__getitem__, section.places)
+        made = map(TrailStep, lines.provisions, lines.stages, results, lines.when, facts_of, lines.cites)
+        if not section.of_item:
+            steps += made
+            continue
+        if len(of_items) >= MOST_ITEMS:
+            of_items.clear()
+        steps += of_items.setdefault(item, list(made))
     return tuple(steps)
 
 
@@ -87,12 +97,13 @@ class _Lines(NamedTuple):
 
 class _Section(NamedTuple):
     """Lines that are told where one of some requirements holds or is unknown (None: always); where in `_Told.readers` stands
-    what reads the facts of each, and of all."""
+    what reads the facts of each, and of all. `of_item`: they speak of the item alone."""
 
     beside: frozenset[int] | None
     lines: _Lines
     places: list[int]
     reads: list[int]
+    of_item: bool
 
 
 class _Told(NamedTuple):
@@ -113,10 +124,14 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
     ]
     sections = []
     read: dict[_Reads, int] = {}
-    for numbers, some in groupby(told, lambda rule: beside.get(rule.number)):
+    parts = parts_of(edition)
+    kept = edition.class_numbers if parts is not None and parts.classes else frozenset()
+    for (numbers, of_item), some in groupby(
+        told, lambda rule: (beside.get(rule.number), rule.number in kept)
+    ):
         lines = _Lines(*zip(*(_line(edition.book, rule) for rule in some), strict=True))
         places = [read.setdefault(one, len(read)) for one in lines.reads]
-        sections.append(_Section(numbers, lines, places, list(dict.fromkeys(places))))
+        sections.append(_Section(numbers, lines, places, list(dict.fromkeys(places)), of_item))
     nested = sorted({slot for reads in read for name, slot in reads if edition.holds_nested(name)})
     reader = _compiled if edition.hot else _interpreted
     known: dict[Any, _Reader] = edition.book.told(f"readers {edition.hot}", dict)

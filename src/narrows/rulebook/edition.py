@@ -64,8 +64,8 @@ class Edition:
         self._over: dict[str, tuple[Rule, ...]] = {}
         self._told: dict[str, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
-        self._parameter_slots = _picked(book.layout.slots[name] for name in parameters(book.layout.facts))
-        self._quantity_slots = _picked(book.layout.slots[name] for name in book.quantities)
+        self._parameter_slots = picked(book.layout.slots[name] for name in parameters(book.layout.facts))
+        self._quantity_slots = picked(book.layout.slots[name] for name in book.quantities)
         self._contents_slot = book.layout.slots[CONTENTS]
         self.subject_slot = book.layout.slots[SUBJECT]
         self.reasons_slot = book.layout.slots[REASONS]
@@ -95,7 +95,7 @@ class Edition:
         return self.book.raw.scopes.eccns(scope, self.start)
 
     def classified(self, eccns: tuple[str, ...]) -> Closure:
-        slots = _picked(self.class_slots(eccns))
+        slots = picked(self.class_slots(eccns))
         wider, blind = kleene.above(eccns), kleene.above(self.untold(eccns))
         stated_slot = self.eccn_slot
         # Of stated ECCNs to the paragraphs asked for: None where wider.
@@ -140,7 +140,7 @@ class Edition:
         facts[self.reasons_slot] = against(self, facts, held, unknown)
 
     def held(self, globs: tuple[str, ...]) -> Closure:
-        slots = _picked(self.held_slots(globs))
+        slots = picked(self.held_slots(globs))
         return lambda facts: _some(facts, slots)
 
     def class_slots(self, eccns: tuple[str, ...]) -> tuple[int, ...]:
@@ -369,7 +369,7 @@ class Edition:
         return tuple(country if fact.type == "country" else negative[fact.type] for fact in facts)
 
 
-def _picked(slots: Iterable[int]) -> Callable[[Facts], tuple[Any, ...]]:
+def picked(slots: Iterable[int]) -> Callable[[Facts], tuple[Any, ...]]:
     """Gives what stands in some slots."""
     chosen = tuple(slots)
     if len(chosen) == 1:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
-from narrows.rulebook.expr.scalar import Closure
+from narrows.rulebook.expr.scalar import Closure, Facts
 
 if TYPE_CHECKING:
     from narrows.rulebook.edition import Step
@@ -52,6 +52,23 @@ def guarded(
         Guarded(None if guard is None or len(rules) == 1 else closure(guard), tuple(rules))
         for guard, rules in groups.items()
     )
+
+
+def evaluate(groups: Sequence[Guarded], facts: Facts, held: list[int], unknown: list[int]) -> None:
+    """Ask some rules: the numbers of those that hold and that are unknown are appended, and results written into `facts`."""
+    for guard, rules in groups:
+        if guard is not None and guard(facts) is False:
+            continue
+        for number, test, slot in rules:
+            truth = test(facts)
+            if truth is False:
+                continue
+            if slot >= 0:
+                facts[slot] = truth
+            if truth is True:
+                held.append(number)
+            else:
+                unknown.append(number)
 
 
 def _parts(node: Node) -> Iterator[Node]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
-from narrows.rulebook.expr.scalar import Closure
+from narrows.rulebook.expr.scalar import Closure, Facts
 from narrows.rulebook.schema import Provision
 
 if TYPE_CHECKING:
@@ -51,6 +51,14 @@ def reached_terms(edition: Edition) -> tuple[tuple[TermGroup, ...], ...]:
         runs = groupby(terms, lambda term: by_slot.get(term[0], (_ALWAYS,)))
         found.append(tuple(TermGroup(() if _ALWAYS in of else of, tuple(some)) for of, some in runs))
     return tuple(found)
+
+
+def compute(groups: Sequence[TermGroup], facts: Facts) -> None:
+    """Write terms into `facts`."""
+    for reach, terms in groups:
+        if not reach or any(facts[slot] is not False for slot in reach):
+            for slot, value in terms:
+                facts[slot] = value(facts)
 
 
 def ordered(

@@ -1,0 +1,158 @@
+"""What the law of a day says of one part of an order alone, kept for the next order with the same part.
+
+Most terms, and all classes, speak of the item only, others of the parties, the route or the end use only: they are found once for a
+part and a day, not once for an order. What speaks of several parts is asked of every order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
+
+from narrows.decide.clauses import BLOCKS, Splitter, block_of
+from narrows.rulebook.edition import Edition, picked
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Type
+from narrows.rulebook.expr.scalar import Closure, Facts
+from narrows.rulebook.guards import evaluate
+from narrows.rulebook.reaching import TermGroup
+from narrows.rulebook.reasons import against
+
+MOST_KEPT = 8192
+"""Most parts of one kind, with the day, of which it is kept what the law says; then all are forgotten."""
+FEWEST = 4
+"""Fewest terms that are worth keeping: to tell two parts apart takes as long as to compute some."""
+_ITEM = "item"
+
+
+class Kept(NamedTuple):
+    """What the law says of a part: values by slot and, of an item, the classes that hold and that are unknown."""
+
+    values: tuple[tuple[int, Any], ...]
+    held: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
+
+
+class Parts:
+    """What one edition says of the parts of an order. For editions that are asked often: to tell the parts apart takes a while."""
+
+    def __init__(self, edition: Edition) -> None:
+        splitter = Splitter(edition)
+        nodes = [edition.book.node(rule.provision, rule.version) for rule in edition.classes]
+        spoken = frozenset().union(*(splitter.blocks(node) for node in nodes if node is not None))
+        # So it is in every rulebook that a batch takes.
+        self.classes = spoken <= {_ITEM}
+        """Whether the classes speak of the item alone: then they are kept with it."""
+        alone: dict[str, dict[int, Closure]] = {block: {} for block in BLOCKS}
+        names = {edition.slot(name): name for name in edition.term_nodes}
+        self._of_none: list[tuple[int, Closure]] = []
+        """Terms that speak of no part, on which any other may rest."""
+        for slot, value in (*edition.terms, *(edition.late_terms if self.classes else ())):
+            blocks = splitter.blocks(edition.term_nodes[names[slot]])
+            if not blocks:
+                self._of_none.append((slot, value))
+            elif len(blocks) == 1 and blocks.issubset(BLOCKS):
+                alone[next(iter(blocks))][slot] = value
+        self._parts = [
+            _Part(edition, block, terms, classes=block == _ITEM and self.classes)
+            for block, terms in alone.items()
+            if len(terms) >= FEWEST or (block == _ITEM and self.classes)
+        ]
+        self._item = self._parts[BLOCKS.index(_ITEM)] if self.classes else None
+        kept = {slot for slot, _ in self._of_none}.union(*(part.slots for part in self._parts))
+        early, late, last = edition.reached_terms
+        self.terms = _without(early, kept), _without(late, kept), last
+        """The terms that are not kept, by stage."""
+
+    def fill(self, facts: Facts) -> tuple[list[int], list[int]]:
+        """Write into `facts` what is kept of each part; gives the classes that hold and that are unknown, where they are kept."""
+        held: list[int] = []
+        unknown: list[int] = []
+        for slot, value in self._of_none:
+            facts[slot] = value(facts)
+        for part in self._parts:
+            kept = part.kept(facts)
+            held += kept.held
+            unknown += kept.unknown
+        return held, unknown
+
+    def item(self, facts: Facts) -> Any:
+        """The item that an order has, as what can be a key; None where classes speak of more."""
+        return self._item.told(facts) if self._item is not None else None
+
+
+class _Part:
+    """One kind of part under one edition, with the terms that speak of it alone, by slot."""
+
+    def __init__(self, edition: Edition, block: str, terms: dict[int, Closure], *, classes: bool) -> None:
+        self.slots = tuple(terms)
+        self._edition = edition
+        self._classes = classes
+        late = {slot for slot, _ in edition.late_terms}
+        self._early = tuple((slot, value) for slot, value in terms.items() if slot not in late)
+        self._late = tuple((slot, value) for slot, value in terms.items() if slot in late)
+        layout, types = edition.layout, edition.book.schema.facts
+        own = [name for name in layout.facts if block_of(edition, ir.Fact(name, types[name])) == block]
+        self._parties = layout.parties if block == "parties" else None
+        self._key = picked(layout.slots[name] for name in own if types[name] is not Type.MAP)
+        self._maps = tuple(layout.slots[name] for name in own if types[name] is Type.MAP)
+        self._slot_of = {step.rule.number: step.slot for step in edition.class_steps} if classes else {}
+        self._known: dict[Any, Kept] = edition.book.told(f"kept of {block}", dict)
+
+    def kept(self, facts: Facts) -> Kept:
+        """What the law says of the part that an order has: written into `facts`."""
+        key = (self._edition.span, *self.told(facts))
+        found = self._known.get(key)
+        if found is None:
+            found = self._found(facts)
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            self._known[key] = found
+        else:
+            for slot, value in found.values:
+                facts[slot] = value
+        return found
+
+    def told(self, facts: Facts) -> Sequence[Any]:
+        """The part, as what can be a key."""
+        if self._parties is not None:
+            parties = facts[self._parties]
+            return (None,) if parties is None else parties
+        maps = self._maps
+        return (*self._key(facts), *[frozen(facts[slot]) for slot in maps]) if maps else self._key(facts)
+
+    def _found(self, facts: Facts) -> Kept:
+        edition = self._edition
+        held: list[int] = []
+        unknown: list[int] = []
+        for slot, value in self._early:
+            facts[slot] = value(facts)
+        slots = list(self.slots)
+        if self._classes:
+            evaluate(edition.guarded[0], facts, held, unknown)
+            rules = edition.book.rules
+            known = [rules[number] for number in held], [rules[number] for number in unknown]
+            facts[edition.reasons_slot] = against(edition, facts, *known)
+            slots += [edition.reasons_slot, *(self._slot_of[number] for number in (*held, *unknown))]
+        for slot, value in self._late:
+            facts[slot] = value(facts)
+        return Kept(tuple((slot, facts[slot]) for slot in slots), tuple(held), tuple(unknown))
+
+
+def parts_of(edition: Edition) -> Parts | None:
+    """What an edition says of the parts of an order, where it is asked often."""
+    return edition.told("parts", Parts) if edition.hot else None
+
+
+def frozen(value: Any) -> Any:
+    """A fact's value in a form that can be a key: equal values have equal forms."""
+    return tuple(sorted(value.items())) if isinstance(value, dict) else value
+
+
+def _without(groups: tuple[TermGroup, ...], kept: AbstractSet[int]) -> tuple[TermGroup, ...]:
+    """The terms that are not kept, by group."""
+    rest = [
+        TermGroup(group.reach, tuple(term for term in group.terms if term[0] not in kept)) for group in groups
+    ]
+    return tuple(group for group in rest if group.terms)
