@@ -10,6 +10,7 @@ import pytest
 
 from narrows.decide.blocks import Assume
 from narrows.decide.decide import party_results
+from narrows.decide.kept import Kept
 from narrows.decide.listed import listed_facts, open_facts, owner_facts
 from narrows.decide.party_blocks import PartiesBlock, parties_block
 from narrows.engine import engine
@@ -127,7 +128,7 @@ def read(
         }
     )
     screener = lists or Lists()
-    return parties_block(stated.parties, stated.exporter, "SG", DAY, screener, assume, NAMES)
+    return parties_block(stated.parties, stated.exporter, "SG", DAY, screener, assume, NAMES, Kept())
 
 
 def only(block: PartiesBlock) -> tuple[Any, ...]:

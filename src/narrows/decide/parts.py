@@ -14,6 +14,7 @@ from narrows.decide.clauses import BLOCKS, Splitter, block_of
 from narrows.rulebook.edition import Edition, picked
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
+from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Closure, Facts
 from narrows.rulebook.guards import evaluate
 from narrows.rulebook.reaching import TermGroup
@@ -27,11 +28,13 @@ _ITEM = "item"
 
 
 class Kept(NamedTuple):
-    """What the law says of a part: values by slot and, of an item, the classes that hold and that are unknown."""
+    """What the law says of a part: values by slot and, of an item, the classes that hold and that are unknown, and what it
+    answered when it was asked for classes and reasons for control."""
 
     values: tuple[tuple[int, Any], ...]
-    held: tuple[int, ...] = ()
-    unknown: tuple[int, ...] = ()
+    held: tuple[int, ...]
+    unknown: tuple[int, ...]
+    answers: dict[Closure, Truth]
 
 
 class Parts:
@@ -59,6 +62,7 @@ class Parts:
             for block, terms in alone.items()
             if len(terms) >= FEWEST or (block == _ITEM and self.classes)
         ]
+        self._asked = edition.layout.asked_of_item
         self._item = self._parts[BLOCKS.index(_ITEM)] if self.classes else None
         kept = {slot for slot, _ in self._of_none}.union(*(part.slots for part in self._parts))
         early, late, last = edition.reached_terms
@@ -69,12 +73,15 @@ class Parts:
         """Write into `facts` what is kept of each part; gives the classes that hold and that are unknown, where they are kept."""
         held: list[int] = []
         unknown: list[int] = []
+        facts[self._asked] = None
         for slot, value in self._of_none:
             facts[slot] = value(facts)
         for part in self._parts:
             kept = part.kept(facts)
             held += kept.held
             unknown += kept.unknown
+            if part is self._item:
+                facts[self._asked] = kept.answers
         return held, unknown
 
     def item(self, facts: Facts) -> Any:
@@ -137,7 +144,7 @@ class _Part:
             slots += [edition.reasons_slot, *(self._slot_of[number] for number in (*held, *unknown))]
         for slot, value in self._late:
             facts[slot] = value(facts)
-        return Kept(tuple((slot, facts[slot]) for slot in slots), tuple(held), tuple(unknown))
+        return Kept(tuple((slot, facts[slot]) for slot in slots), tuple(held), tuple(unknown), {})
 
 
 def parts_of(edition: Edition) -> Parts | None:

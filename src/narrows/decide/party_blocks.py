@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from narrows.decide.blocks import Assume
 from narrows.decide.contradicted import in_parties
 from narrows.decide.exporters import exporter_facts, exporter_of
+from narrows.decide.kept import Kept
 from narrows.decide.listed import (
     Known,
     Screener,
@@ -62,13 +63,24 @@ def parties_block(
     screener: Screener,
     assume: Assume,
     names: tuple[str, ...],
+    kept: Kept,
 ) -> PartiesBlock:
     """The parties as screened on a day, an exporter that is stated apart the last of them. `names` are the declared party
     facts, in order."""
     assumptions: list[str] = []
+
+    def read(party: Party, block: Callable[..., PartyBlock]) -> PartyBlock:
+        def anew() -> tuple[PartyBlock, list[str]]:
+            assumed: list[str] = []
+            return block(party, on, screener, assume, names, assumed), assumed
+
+        found, assumed = kept.reading(block.__name__, party, on, read=anew)
+        assumptions.extend(assumed)
+        return found
+
     found: tuple[PartyBlock, ...] | None = None
     if parties is not None:
-        found = tuple(party_block(party, on, screener, assume, names, assumptions) for party in parties)
+        found = tuple(read(party, party_block) for party in parties)
         if not any(party.role in RECEIVING for party in parties):
             # Who gets the item is left out, which is not the same as that nobody does.
             found = (
@@ -79,7 +91,7 @@ def parties_block(
         found = (PartyBlock("end_user", None, clean_party(destination, names)),)
         assumptions.append(CLEAN_PARTIES)
     if exporter is not None and not _among(exporter, parties or ()):
-        shipper = shipper_block(exporter, on, screener, assume, names, assumptions)
+        shipper = read(exporter, shipper_block)
         if found is not None:
             found = (*found, shipper)
         elif shipper.hits or shipper.near:

@@ -142,6 +142,7 @@ class Trials:
         """The vector with answers put in, and the rules whose truth is one of the answers."""
         size = self.edition.layout.size
         facts = list(self._facts)
+        facts[self.edition.layout.asked_of_item] = None  # the item may be another under the answers
         for question, value in given:
             question.put(facts, value)
         forced = dict(facts[size:])

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 class Layout:
     """Slots of the vector of facts: a fixed place for every name that a condition can read.
 
-    The order of an order's facts, then the list of parties (each a tuple of its facts) and the party at hand, then terms and
-    the results of earlier stages. `places` says where in such a tuple each fact of a party stands. `blank()` is a vector in
+    The order of an order's facts, then the list of parties (each a tuple of its facts), the party at hand, what was asked of
+    the parties and of the item before, then terms and the results of earlier stages. `places` says where in such a tuple each fact of a party stands. `blank()` is a vector in
     which everything is unknown.
     """
 
@@ -17,10 +17,12 @@ class Layout:
         self.facts = tuple(facts)
         self.party_facts = tuple(party_facts)
         self.results = tuple(results)
-        names = [*self.facts, "parties", "party", *self.results]
+        names = [*self.facts, "parties", "party", "asked of parties", "asked of item", *self.results]
         self.slots = {name: index for index, name in enumerate(names)}
         self.parties = self.slots["parties"]
         self.party = self.slots["party"]
+        self.asked = self.slots["asked of parties"]
+        self.asked_of_item = self.slots["asked of item"]
         self.places = {name: index for index, name in enumerate(self.party_facts)}
         self.size = len(names)
         self.names = tuple(names)

@@ -13,11 +13,13 @@ from typing import Any, NamedTuple, Protocol
 
 from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node
-from narrows.rulebook.expr.scalar import Closure, Resolver, compile_scalar, quantified, set_test
+from narrows.rulebook.expr.scalar import Closure, Facts, Resolver, compile_scalar, set_test
 from narrows.rulebook.layout import Layout
 
 DEEPEST = 30
 """Nesting beyond which a condition is left to closures: the parser of Python has a limit of its own."""
+MOST_PARTIES = 2048
+"""Most parties, as their facts, of which it is kept what they answered; then all are forgotten."""
 
 
 class Dated(Resolver, Protocol):
@@ -56,6 +58,7 @@ class Binder:
         self._written: dict[int, Written] = {}
         self._bound: dict[Any, Closure] = {}
         self._closures: dict[Any, Closure] = {}
+        self._answers: dict[tuple[Any, ...], dict[Closure, kleene.Truth]] = {}
 
     def closure(self, node: Node, resolver: Dated) -> Closure:
         """What `bound` gives, as closures: there at once, and slower."""
@@ -97,14 +100,71 @@ class Binder:
             case ir.InScope(scope=scope):
                 return resolver.countries(scope)
             case ir.AnyParty(item=item) | ir.AllParties(item=item):
-                return quantified(value, self.bound(item, resolver), resolver)
+                return self._over_parties(value, self.bound(item, resolver))
             case _OfSet(node=node):
                 return set_test(node, resolver)
+            case ir.Classified() | ir.HasReason():
+                return self._of_item(self.closure(value, resolver))
             case Node():
                 return compile_scalar(value, resolver)
         return value
 
+    def _of_item(self, test: Closure) -> Closure:
+        """The same, asked once of an item whose classes are known: the vector then holds what it answered before."""
+        asked = self._layout.asked_of_item
 
+        def of_item(facts: Facts) -> kleene.Truth:
+            answers: dict[Closure, kleene.Truth] | None = facts[asked]
+            if answers is None:
+                answer: kleene.Truth = test(facts)
+                return answer
+            answer = answers.get(test, _UNASKED)
+            if answer is _UNASKED:
+                answer = answers[test] = test(facts)
+            return answer
+
+        return of_item
+
+    def _over_parties(self, node: ir.AnyParty | ir.AllParties, item: Closure) -> Closure:
+        """The same as `quantified`, of which each party is asked once: another order's party with the same facts says the same.
+
+        What parties answered stands in the vector beside their list, and is that of no other list.
+        """
+        slot, at_hand, asked = self._layout.parties, self._layout.party, self._layout.asked
+        decisive = isinstance(node, ir.AnyParty)
+
+        def over_parties(facts: Facts) -> kleene.Truth:
+            parties = facts[slot]
+            if parties is None:
+                return None
+            known = facts[asked]
+            if known is None or known[0] is not parties:
+                known = facts[asked] = parties, [self._answers_of(party) for party in parties]
+            result: kleene.Truth = not decisive
+            for number, answers in enumerate(known[1]):
+                value: kleene.Truth = answers.get(item, _UNASKED)
+                if value is _UNASKED:
+                    facts[at_hand] = parties[number]
+                    value = answers[item] = item(facts)
+                if value is decisive:
+                    return decisive
+                if value is None:
+                    result = None
+            return result
+
+        return over_parties
+
+    def _answers_of(self, party: tuple[Any, ...]) -> dict[Closure, kleene.Truth]:
+        """What a party answered to conditions on one party, by its facts."""
+        found = self._answers.get(party)
+        if found is None:
+            if len(self._answers) >= MOST_PARTIES:
+                self._answers.clear()
+            found = self._answers[party] = {}
+        return found
+
+
+_UNASKED: Any = object()
 _DATED = (ir.InScope, ir.SetTest, ir.Classified, ir.Held)
 
 
