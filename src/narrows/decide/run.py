@@ -47,9 +47,9 @@ def run(edition: Edition, facts: Facts) -> Pattern:
     return Pattern(tuple(sorted(held)), tuple(sorted(unknown)), edition.exception_numbers, stated)
 
 
-def _classified(edition: Edition, facts: Facts) -> tuple[list[int], list[int]]:
+def _classified(edition: Edition, facts: Facts, found: Pattern | None = None) -> tuple[list[int], list[int]]:
     """Write the terms and the reasons for control that jurisdiction is asked with; gives the classes that hold and that are
-    unknown."""
+    unknown, which are those of a pattern where it is `found` already."""
     held: list[int] = []
     unknown: list[int] = []
     terms = edition.reached_terms
@@ -59,7 +59,14 @@ def _classified(edition: Edition, facts: Facts) -> tuple[list[int], list[int]]:
         terms = parts.terms
     compute(terms[0], facts)
     if parts is None or not parts.classes:
-        evaluate(edition.guarded[0], facts, held, unknown)
+        if found is None:
+            evaluate(edition.guarded[0], facts, held, unknown)
+        else:
+            _write(edition, facts, found)
+            held, unknown = (
+                [number for number in numbers if number in edition.class_numbers]
+                for numbers in (found.held, found.unknown)
+            )
         rules = edition.book.rules
         known = [rules[number] for number in held], [rules[number] for number in unknown]
         facts[edition.reasons_slot] = against(edition, facts, *known)
@@ -69,19 +76,24 @@ def _classified(edition: Edition, facts: Facts) -> tuple[list[int], list[int]]:
 
 def refilled(edition: Edition, facts: Facts, pattern: Pattern) -> None:
     """Write into `facts` what a run writes, where its pattern is known already."""
-    slots: dict[int, int] = edition.told("result slots", _result_slots)
     low, high = edition.book.results
     facts[low:high] = [False] * (high - low)
-    _classified(edition, facts)
-    for numbers, truth in ((pattern.held, True), (pattern.unknown, None)):
-        for number in numbers:
-            if number in slots:
-                facts[slots[number]] = truth
+    _classified(edition, facts, pattern)
+    _write(edition, facts, pattern)
     subject: Truth = None if not edition.jurisdiction_numbers.isdisjoint(pattern.unknown) else False
     if not edition.jurisdiction_numbers.isdisjoint(pattern.held):
         subject = True
     facts[edition.subject_slot] = subject
     compute(edition.reached_terms[-1], facts)
+
+
+def _write(edition: Edition, facts: Facts, pattern: Pattern) -> None:
+    """Write the results of a pattern into `facts`."""
+    slots: dict[int, int] = edition.told("result slots", _result_slots)
+    for numbers, truth in ((pattern.held, True), (pattern.unknown, None)):
+        for number in numbers:
+            if number in slots:
+                facts[slots[number]] = truth
 
 
 def _result_slots(edition: Edition) -> dict[int, int]:
