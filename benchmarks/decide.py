@@ -218,7 +218,7 @@ def single(engine: Engine, figures: dict[str, Any]) -> None:
         parsed = [parse_order(raw) for raw in some]
         told[name] = quantiles([timed(lambda order=order: engine.decide(order))[0] for order in parsed])
     told["with parsing"] = quantiles([timed(lambda raw=raw: engine.check(raw))[0] for raw in others])
-    half, most = told["other orders of the same book"]
+    half, most = told["the same orders once more"]
     figures["single_p50_ms"], figures["single_p99_ms"] = round(half, 3), round(most, 3)
     for name, (half, most) in told.items():
         print(f"p50 {half:7.3f}  p99 {most:7.3f}  {name}")
