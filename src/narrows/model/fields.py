@@ -166,7 +166,7 @@ Percent = Annotated[float | None, Field(ge=0, le=100)]
 PercentNotPart = Annotated[Percent, AfterValidator(_not_part)]
 Measure = Annotated[float | None, Field(gt=0, le=1e7)]
 Area = Annotated[float | None, Field(gt=0, le=1e6)]
-# A bandwidth of zero is a fact: there is no such interface.
+# A bandwidth of zero is a fact: there is no such interface. So is a void of zero: there is none.
 Rate = Annotated[float | None, Field(ge=0, le=1e7)]
 
 Listed = BeforeValidator(_listed)

@@ -214,7 +214,7 @@ class Spec(Block):
     process_temperature_k: Measure = None
     pressure_pa: Measure = None
     dielectric_constant: Measure = None
-    void_nm: Measure = None
+    void_nm: Rate = None
     defect_nm: Measure = None
     overlay_accuracy_nm: Measure = None
     throughput_gain_percent: Measure = None
