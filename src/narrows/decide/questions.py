@@ -14,6 +14,7 @@ from narrows.decide.answers import Answers, answers
 from narrows.decide.gaps import ECCN, NOT_STATED, Gap, Gaps
 from narrows.decide.question import NONE, Question, merged
 from narrows.model.eccn import EAR99, is_lesser
+from narrows.rulebook import paragraphs
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
@@ -39,8 +40,10 @@ def questions(gaps: Gaps, *, undetermined: bool = True) -> list[Question]:
 
 def _of_a_paragraph(stated: str | None, gap: Gap, gaps: Gaps) -> bool:
     """Whether nothing but the paragraph of a stated ECCN is asked for. Of an entry that has none it tells
-    nothing."""
-    return gap.fact.name == ECCN and stated is not None and gap not in gaps.outright
+    nothing. A number that is none on the day is asked for itself."""
+    if gap.fact.name != ECCN or stated is None or gap in gaps.outright:
+        return False
+    return not paragraphs.told(gaps.edition.book, stated, gaps.edition.start)
 
 
 def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: tuple[Node, ...]) -> Question:

@@ -29,14 +29,17 @@ def stands(book: Book, eccn: str, on: date) -> bool:
 
 
 def told(book: Book, eccn: str, on: date) -> str:
-    """What to say of a paragraph that is none on a day: since or until when it is one; nothing of one that is."""
-    known = _known(book, eccn)
+    """What to say of a paragraph that is none on a day: since or until when it is one; nothing of one that is, nor of one of
+    which the book only holds what it is a paragraph of."""
+    known = [span for span in _known(book, eccn) if kleene.at_or_below(span.eccn, (eccn,))]
     if not known or any(span.first <= on <= span.last for span in known):
         return ""
     later = [span.first for span in known if span.first > on]
     when = f"from {min(later)} on" if later else f"until {max(span.last for span in known)}"
     entry = eccn.partition(".")[0]
-    return f"{eccn} is no paragraph of {entry} on this day, but {when}: the entry as a whole decides"
+    above = [span.eccn for span in _known(book, eccn) if span.first <= on <= span.last]
+    decides = max(above, key=len) if above else "the entry"
+    return f"{eccn} is no paragraph of {entry} on this day, but {when}: {decides} as a whole decides"
 
 
 def _known(book: Book, eccn: str) -> list[_Span]:
