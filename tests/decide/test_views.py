@@ -43,7 +43,7 @@ def test_a_requirement_is_shown_with_everything_said_of_it(law: Any) -> None:
             policy_from="us.ear.p",
             conditions=("Show this",),
             otherwise="policy_of_denial",
-            policy_open=("presumption_of_approval",),
+            policy_open=(),
             enforced="yes",
             overridden_by=(),
             directed=False,
@@ -83,6 +83,25 @@ def test_a_policy_that_is_open_is_listed_once_and_not_if_it_is_the_one_that_gove
     (view,) = regime(made).requirements
     assert (view.policy, view.policy_from) == ("policy_of_denial", "us.ear.p3")
     assert view.policy_open == ("case_by_case",)
+
+
+def test_a_kinder_policy_is_not_open_beside_one_that_surely_applies(law: Any) -> None:
+    made = law(
+        requirement("1"), policy("p1", "presumption_of_denial"), policy("p2", "presumption_of_approval", UNKNOWN)
+    )
+    (view,) = regime(made).requirements
+    assert (view.policy, view.policy_open) == ("presumption_of_denial", ())
+
+
+def test_what_surely_applies_is_open_beside_a_stricter_one_that_may(law: Any) -> None:
+    made = law(
+        requirement("1"),
+        policy("p1", "case_by_case"),
+        policy("p2", "presumption_of_approval", UNKNOWN),
+        policy("p3", "presumption_of_denial", UNKNOWN),
+    )
+    (view,) = regime(made).requirements
+    assert (view.policy, view.policy_open) == ("presumption_of_denial", ("case_by_case",))
 
 
 def test_of_equally_strict_policies_the_first_by_id_governs(law: Any) -> None:

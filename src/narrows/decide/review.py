@@ -39,6 +39,10 @@ def governing_policy(
     """The policy rule that governs a requirement, and the policies that a missing fact may put in its place."""
     sure = [p for p in held["policy"] if matches(rule.id, p.provision.for_)]
     maybe = [p for p in unknown["policy"] if matches(rule.id, p.provision.for_)]
+    if sure:
+        # A kinder one changes nothing beside a stricter one that surely applies.
+        least = min(POLICIES.index(policy_of(p)) for p in sure)
+        maybe = [p for p in maybe if POLICIES.index(policy_of(p)) <= least]
     open_ = tuple(dict.fromkeys(policy_of(p) for p in maybe))
     candidates = sure + maybe
     own = requirement_of(rule).policy
