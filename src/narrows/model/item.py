@@ -105,7 +105,7 @@ class Item(Block):
     within_entry_scope: Flag = Field(default=None, description="inside an Entity List entry's worded scope")
     within_reason_scope: Flag = Field(
         default=None,
-        description="inside what the entry of a stated ECCN names for missile or nuclear reasons",
+        description="inside what the entry of a stated ECCN names for a reason for control of a part of it",
     )
     ecad_or_tcad: Flag = None
     in_part_746_supplement: Flag = None
