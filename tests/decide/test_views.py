@@ -87,7 +87,9 @@ def test_a_policy_that_is_open_is_listed_once_and_not_if_it_is_the_one_that_gove
 
 def test_a_kinder_policy_is_not_open_beside_one_that_surely_applies(law: Any) -> None:
     made = law(
-        requirement("1"), policy("p1", "presumption_of_denial"), policy("p2", "presumption_of_approval", UNKNOWN)
+        requirement("1"),
+        policy("p1", "presumption_of_denial"),
+        policy("p2", "presumption_of_approval", UNKNOWN),
     )
     (view,) = regime(made).requirements
     assert (view.policy, view.policy_open) == ("presumption_of_denial", ())
