@@ -136,7 +136,7 @@ def in_machines(facts: MutableMapping[str, Any], machines: Machines) -> Iterator
     elif stated == EAR99 or machines.listed:
         del facts["item.eccn"]
         yield (
-            f"the stated ECCN is {stated}, yet by its name the item may be a machine or material to make chips ({machines.words!r}), "
+            f"the stated ECCN is {stated}, yet by its name the item may be a machine, a material or a device ({machines.words!r}) "
             "which another entry names: which it is, is not known; if it is one, state its ECCN or item.spec; if it is "
             "none, state item.spec.type, such as other"
         )

@@ -3,7 +3,8 @@
 The words are in `law/machine_words.csv`, under one or more headings: the type of the machine; `any_machine` where it is not
 said; `listed_machine` for those that no entry of little control holds, whatever their figures; `no_machine` for longer words
 that only look like one ("pcb etching tank"). A machine that a thing is for, or words that stand under `part`, tell that the
-thing is a part of it or goes with it; `no_part` is what no part is, though it is for a machine ("argon for etchers").
+thing is a part of it or goes with it; `no_part` is what no part is, though it is for a machine ("argon for etchers"). Of what
+stands under `whole_only` no entry covers the parts.
 A word raises a question and finds nothing.
 """
 
@@ -23,6 +24,7 @@ __all__ = ["Machines", "is_no_part", "machines_in"]
 _FILE = "machine_words.csv"
 _COLUMNS = ["heading", "language", "word", "note"]
 _ANY, _NONE, _PART, _NO_PART, _LISTED = "any_machine", "no_machine", "part", "no_part", "listed_machine"
+_WHOLE = "whole_only"
 
 
 class Machines(NamedTuple):
@@ -47,12 +49,14 @@ def machines_in(name: str) -> Machines:
     said = {under for match in found for under in match.under}
     if not found or (words.no_part.find(text) and _LISTED not in said):
         return _NOTHING
-    types = frozenset(None if under == _ANY else under for under in said - {_LISTED})
     aims = goes_to(text, ((match.start, match.end) for match in found))
+    part = bool(aims) or bool(words.parts.find(text))
+    if part and all(_WHOLE in match.under for match in found):
+        return _NOTHING
     return Machines(
-        types,
+        frozenset(None if under == _ANY else under for under in said - {_LISTED, _WHOLE}),
         ", ".join(dict.fromkeys(text[match.start : match.end] for match in found)),
-        bool(aims) or bool(words.parts.find(text)),
+        part,
         _LISTED in said,
     )
 
@@ -70,7 +74,7 @@ class _Lexicon(NamedTuple):
 
 @cache
 def _words() -> _Lexicon:
-    known = (*get_args(Type), _ANY, _NONE, _PART, _NO_PART, _LISTED)
+    known = (*get_args(Type), _ANY, _NONE, _PART, _NO_PART, _LISTED, _WHOLE)
     rows: list[tuple[str, str]] = []
     for line, (headings, _, word, _) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
         for heading in headings.split():
