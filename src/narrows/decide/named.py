@@ -140,6 +140,7 @@ def by_name(name: str | None) -> dict[str, Any]:
         "party.military_intelligence": None if said.intelligence else False,
         "party.freight_forwarder": None if said.forwarder else False,
         "party.chip_fab": None if said.fab else False,
+        "party.chip_tool_maker": None if said.tool_maker else False,
         "party.government": None if said.government else False,
         "party.may_be_listed": False,
     }

@@ -55,8 +55,9 @@ _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER, _NO_FORWARDER = "civil", "node", "forwarder", "no_forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight, and longer
 words that only look like one."""
-_FAB_NAME = "fab_name"
-"""Words in the names of those who make circuits: narrower than those for a fab, as a company may be called "Metal Fab"."""
+_FAB_NAME, _TOOL_NAME = "fab_name", "tool_maker_name"
+"""Words in the names of those who make circuits: narrower than those for a fab, as a company may be called "Metal Fab"; and of those
+who make the machines for it."""
 WORDS_OF_PLACE = (
     "purpose",
     "purpose_beside",
@@ -134,6 +135,7 @@ class Named(NamedTuple):
     intelligence: bool = False
     forwarder: bool = False
     fab: bool = False
+    tool_maker: bool = False
     government: bool = False
 
 
@@ -144,6 +146,7 @@ class _Lexicon(NamedTuple):
     fab: Words
     forwarder: Words
     fab_names: Words
+    tool_names: Words
     alone: Words
     marks: Marks
     listed: frozenset[str]
@@ -174,7 +177,7 @@ def flags() -> dict[str, Flag]:
 @lru_cache(maxsize=1 << 16)
 def named(name: str) -> Named:
     """What a party's name says of it: that it is military, that it is military intelligence, that it forwards freight, that it
-    makes circuits, that it belongs to a state."""
+    makes circuits or the machines for it, that it belongs to a state."""
     text, words = folded(name), _lexicon()
     said = {flag for found in words.flags.find(text) for flag in found.under}
     return Named(
@@ -182,6 +185,7 @@ def named(name: str) -> Named:
         intelligence="military_intelligence" in said,
         forwarder=any(FORWARDER in found.under for found in words.forwarder.find(text)),
         fab=any(_FAB_NAME in found.under for found in words.fab_names.find(text)),
+        tool_maker=bool(words.tool_names.find(text)),
         government=any(not found.under.isdisjoint(_OF_THE_STATE) for found in words.claims.find(text)),
     )
 
@@ -259,6 +263,7 @@ def _lexicon() -> _Lexicon:
         _NO_FORWARDER,
         _FAB_NAME,
         _NO_FAB,
+        _TOOL_NAME,
         *WORDS_OF_PLACE,
         _LIST,
         *_MARKS.values(),
@@ -284,6 +289,7 @@ def _lexicon() -> _Lexicon:
         Words((heading, word) for heading in (FAB, _NO_FAB) for word in listed[heading]),
         Words((heading, word) for heading in (FORWARDER, _NO_FORWARDER) for word in listed[heading]),
         Words((heading, word) for heading in (_FAB_NAME, _NO_FAB) for word in listed[heading]),
+        Words((_TOOL_NAME, word) for word in listed[_TOOL_NAME]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
         frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
