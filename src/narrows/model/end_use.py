@@ -166,6 +166,8 @@ class Claims(Block):
     servicing_replacement: Claim = False
     temporary_repair_test: Claim = False
     temporary_exhibition: Claim = False
+    tools_of_trade: Claim = False
+    university_employee: Claim = False
     encrypted_end_to_end: Claim = False
     administrative_support: Claim = False
     servicing_support: Claim = False
