@@ -104,6 +104,13 @@ def test_many_decisions_are_a_row_each(root: Path) -> None:
     assert max(map(len, lines)) <= 100
 
 
+def test_an_exception_of_several_paragraphs_tells_each_claim_that_would_open_it() -> None:
+    said = " ".join(check().split())
+    assert (
+        "TMP (claims.tools_of_trade or claims.temporary_exhibition or claims.temporary_repair_test)" in said
+    ), said
+
+
 def test_several_decisions_say_how_many_are_of_days_to_which_the_law_was_not_checked(tmp_path: Path) -> None:
     orders = tmp_path / "orders.json"
     told = "1 of these answers lie beyond the horizon: the law was not checked as far as their days."

@@ -172,19 +172,19 @@ def _exceptions(decision: Decision) -> Iterator[str]:
     shown = {exception.code for exception in near}
     barred: dict[str, list[str]] = {}
     rest: list[LicenseException] = []
-    claims: dict[str, str] = {}
+    claims: dict[str, dict[str, None]] = {}
     for exception in listed:
         claim = _CLAIM.search(exception.because)
         if exception.available == "no" and exception.because.startswith("barred"):
             barred.setdefault(exception.because, []).append(exception.code)
         elif exception.available == "no" and exception.code not in shown:
             if claim:
-                claims.setdefault(exception.code, claim[0])
+                claims.setdefault(exception.code, {})[claim[0]] = None
             rest.append(exception)
     for because, codes in barred.items():
         yield from wrapped(f"{', '.join(dict.fromkeys(codes))}: not available; {because}")
     if claims:
-        told = ", ".join(f"{code} ({claim})" for code, claim in sorted(claims.items()))
+        told = ", ".join(f"{code} ({' or '.join(any_of)})" for code, any_of in sorted(claims.items()))
         yield from wrapped(f"Only if their terms hold and you say so: {told}")
     codes_left = ", ".join(sorted({exception.code for exception in rest}.difference(claims)))
     if codes_left:
