@@ -52,6 +52,10 @@ from narrows.model.party_places import addressed_places, places_of_name
         # No country is stated: the destination is compared by the law.
         ("12 Azadi Avenue, Tehran", None, {"IR"}),
         ("Dubai", None, {"AE"}),
+        ("Kish Free Zone", "AE", {"IR"}),
+        ("تهران، خیابان آزادی", "AE", {"IR"}),
+        ("Grozny", "TR", {"RU"}),
+        ("Moskva, ul. Tverskaya 1", "AE", {"RU"}),
         # Regions that have rules of their own, in the country that they belong to as well.
         ("Lenina 5, Sevastopol, Ukraine", "UA", {"UA-43"}),
         ("Artema 5, Donetsk, 83000", "UA", {"UA-14"}),
@@ -97,6 +101,16 @@ def test_an_address_in_another_country(address: str, located: str | None, places
         ("Iran Example Pumps Co.", "AE", set(), {"IR"}),
         ("Example Russia Trading", "KZ", set(), {"RU"}),
         ("Example Pyongyang Trading", "AE", set(), {"KP"}),
+        ("Novorossiysk terminal", "TR", set(), {"RU"}),
+        ("Omsk Refinery", "AE", set(), {"RU"}),
+        ("Example Omsk Salon", "AE", set(), set()),
+        ("Damascus Trading", "AE", set(), {"SY"}),
+        ("Damascus Sweets", "AE", set(), set()),
+        # At the end behind a comma, but for what persons are called.
+        ("Example Export, St. Petersburg", "CH", set(), {"RU"}),
+        ("Example Export, Kazan", "CH", set(), {"RU"}),
+        ("Roe, Jordan", "US", set(), set()),
+        ("Kazan, Yozgat", "TR", set(), set()),
         ("Simferopol Example Works", "UA", set(), {"UA-43"}),
         ("伊朗示例贸易公司", "AE", set(), {"IR"}),
         ("ООО Пример Москва", "DE", set(), {"RU"}),

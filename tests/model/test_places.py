@@ -65,6 +65,15 @@ from narrows.model.places import destined_places, named_places
         ("Tehran street lighting", {"IR"}),
         ("Cuban sandwich shop", set()),
         ("Macau style egg tarts", set()),
+        # What goes with a name by an apostrophe, the Turkish capital, and letters that only look Latin.
+        ("spares for Iran's refinery", {"IR"}),
+        ("pièces pour l'Iran", {"IR"}),
+        ("İran'da kullanım", {"IR"}),
+        ("pump for Ir\u0430n", {"IR"}),
+        ("a factory in Xi'an", {"CN"}),
+        ("Damascus steel knives", set()),
+        ("drilling in Siberia", {"RU"}),
+        ("customers in the CIS", {"RU"}),
         # What is no place in a firm's name may be one in a description.
         ("ovens for Russian restaurants", {"RU"}),
         ("built to a Russian standard", {"RU"}),
@@ -122,6 +131,21 @@ def test_countries_are_read_where_the_words_send_the_item(description: str, coun
         ("pump, project Crimea", {"UA-43"}),
         ("насос для России", {"RU"}),
         ("pump kit", set()),
+        # A place that is a part of the name by itself; not the whole name, nor what else such a word means there.
+        ("pumps (Iran)", {"IR"}),
+        ("pumps - Iran", {"IR"}),
+        ("pumps, hydraulic, Iran", {"IR"}),
+        ("Iran: pumps", {"IR"}),
+        ("valves [Russia]", {"RU"}),
+        ("泵（伊朗）", {"IR"}),
+        ("GPU server (China)", {"CN"}),
+        ("carpet (made in Iran)", set()),
+        ("carpet (Iran origin)", set()),
+        ("Iran", set()),
+        ("sunglasses (Havana)", set()),
+        ("knife, Damascus", set()),
+        ("bomba para Irán", {"IR"}),
+        ("İran için pompa", {"IR"}),
     ],
 )
 def test_of_the_name_of_an_item_only_what_it_is_for_counts(name: str, countries: set[str]) -> None:

@@ -1,16 +1,15 @@
 """Where a party is by its address and by its name, where that is not what is stated of it: "Example Trading (Iran) LLC".
 
 Of an address the place counts that it ends with, or else one that is a part of it by itself; of one in a script without spaces,
-that with which it begins. A region that has rules of its own counts beside the country that it belongs to. Of a name the place in brackets counts, or at its end behind a dash; and words of `law/geo/places.csv` that are read in names: those of
+that with which it begins. A region that has rules of its own counts beside the country that it belongs to. Of a name the place in brackets counts, or at its end behind a dash or a comma; and words of `law/geo/places.csv` that are read in names: those of
 countries under an embargo, as few firms elsewhere bear their names, and cities that firms put at the beginning of theirs.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from collections.abc import Mapping
+from functools import lru_cache
 
 from narrows.model.country import country
 from narrows.model.destined import Span
@@ -20,18 +19,21 @@ from narrows.model.places import (
     NAME,
     NAME_START,
     OWN_ADDRESS,
+    by_themselves,
     is_region,
     places_in,
+    rest_of,
 )
-from narrows.model.prose import UNSPACED, Words
-from narrows.model.red_flags import plain, words_of_place
+from narrows.model.prose import UNSPACED
+from narrows.model.red_flags import plain
 
 __all__ = ["addressed_places", "places_of_name"]
 
 _ADDRESS = (ANYWHERE, NAME, NAME_START, ADDRESS)
-_PART = re.compile(r"[^,;()\[\]/|\n]+")
 _APART = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]|\s[-–—]\s(?P<behind>[^,()\[\]]+)\Z")
-"""What stands in brackets, and what stands at the end behind a dash. Behind a comma persons have their first names."""
+"""What stands in brackets, and what stands at the end behind a dash."""
+_COMMA = re.compile(r",([^,()\[\]]+)\Z")
+"""What stands at the end behind a comma, where persons have their first names, which some countries have as well."""
 _DASH = re.compile(r"\s[-–—]\s")
 _LETTER = re.compile(r"[^\W\d_]")
 _UNSPACED = re.compile(rf"[{UNSPACED}]")
@@ -47,12 +49,12 @@ def addressed_places(address: str, located: str | None) -> frozenset[str]:
 def _ends_elsewhere(text: str, located: str | None) -> frozenset[str]:
     """As of `addressed_places`, of one address as it is read."""
     own = places_in(text, (OWN_ADDRESS,)) if located is not None else {}
-    if any(located in own[span] for span in _by_themselves(_rest(text, own), own)):
+    if any(located in own[span] for span in by_themselves(rest_of(text, own), own)):
         return frozenset()
     found = places_in(text, _ADDRESS)
     if not found:
         return frozenset()
-    rest = _rest(text, found)
+    rest = rest_of(text, found)
     last = max(found, key=lambda span: span[1])
     said = frozenset[str]()
     if not _LETTER.search(rest, last[1]) and not _within(found[last], located):
@@ -69,7 +71,7 @@ def _alone(text: str, rest: str, found: Mapping[Span, frozenset[str]]) -> frozen
     """The places that are a part of an address by themselves. Of words that may be other names as well no more than the end
     of an address says that they are places; a script without spaces begins with the place."""
     plainly = places_in(text, (ANYWHERE, NAME, NAME_START))
-    spans = {span for span in _by_themselves(rest, found) if span in plainly}
+    spans = {span for span in by_themselves(rest, found) if span in plainly}
     spans -= {span for span in spans if _UNSPACED.match(text, span[0])}
     letter = _LETTER.search(rest)
     begins = letter.start() if letter else len(rest)
@@ -84,9 +86,14 @@ def places_of_name(name: str, located: str | None, seats: frozenset[str] = froze
     A firm abroad may bear the name of where it or its parent has its seat (`seats`); in brackets it says where it is itself.
     """
     text = plain(name)
-    found = dict(places_in(text, (NAME,)))
+    found = dict(places_in(text, (NAME,), of_party=True))
     start = next((at for at, char in enumerate(text) if char.isalnum()), 0)
-    found |= {span: codes for span, codes in places_in(text, (NAME_START,)).items() if span[0] == start}
+    starts = places_in(text, (NAME_START,), of_party=True)
+    found |= {span: codes for span, codes in starts.items() if span[0] == start}
+    if (end := _COMMA.search(text)) is not None:
+        said = places_in(end[1], (ANYWHERE, NAME, NAME_START), of_party=True)
+        alone = by_themselves(rest_of(end[1], said), said)
+        found |= {(end.start(1) + span[0], end.start(1) + span[1]): said[span] for span in alone}
     found = {
         span: codes
         for span, codes in found.items()
@@ -95,10 +102,9 @@ def places_of_name(name: str, located: str | None, seats: frozenset[str] = froze
     for match in _APART.finditer(text):
         first, last = match.span(match.lastgroup or 0)
         inside = places_in(text[first:last], _ADDRESS)
-        said = _by_themselves(_rest(text[first:last], inside), inside)
         found |= {
             (first + span[0], first + span[1]): inside[span]
-            for span in said
+            for span in by_themselves(rest_of(text[first:last], inside), inside)
             if not _within(inside[span], located)
         }
     return frozenset(code for codes in found.values() for code in codes)
@@ -110,23 +116,3 @@ def _within(places: frozenset[str], located: str | None) -> bool:
         return False
     family = {located, country(located).parent} - {None}
     return any(place in family or country(place).parent in family for place in places)
-
-
-def _rest(text: str, found: Iterable[Span]) -> str:
-    """A text without the places that were found in it, and without words that only go with them."""
-    rest = list(text)
-    for start, end in (*found, *((word.start, word.end) for word in _beside().find(text))):
-        rest[start:end] = "." * (end - start)
-    return "".join(rest)
-
-
-def _by_themselves(rest: str, found: Iterable[Span]) -> list[Span]:
-    """The places that are all that their parts of a text say, by what is left of the text without them."""
-    parts = [(match.start(), _LETTER.search(match[0]) is None) for match in _PART.finditer(rest)]
-    starts = [start for start, _ in parts]
-    return [span for span in found if parts[bisect_right(starts, span[0]) - 1][1]]
-
-
-@cache
-def _beside() -> Words:
-    return Words(("", word) for word in words_of_place("beside_place"))

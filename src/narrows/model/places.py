@@ -1,7 +1,8 @@
 """Countries that the words of an order name as where an item goes or is used: "for customers in Norway".
 
 In the description of an end use every name counts but one that a thing comes from. In the name of an item only one counts
-that the item is for: one that stands by itself is mostly where it was made. What the address and the name of a party say is in
+that the item is for, or that is a part of the name by itself: "pumps (Norway)". One within other words ("Norwegian pumps") is
+mostly where it was made. What the address and the name of a party say is in
 `party_places`.
 
 Names and aliases are those of `law/geo/countries.csv`; a code is none, as most are words or parts of names as well. People and
@@ -13,6 +14,8 @@ say that a thing goes there or comes from there in `destined`. A name that is on
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
@@ -29,11 +32,13 @@ __all__ = [
     "NAME",
     "NAME_START",
     "OWN_ADDRESS",
+    "by_themselves",
     "country_of",
     "destined_places",
     "is_region",
     "named_places",
     "places_in",
+    "rest_of",
 ]
 
 _PLACES = ("geo/places.csv", ["place", "words", "read_in", "note"])
@@ -46,6 +51,11 @@ READ_IN = {
     OWN_ADDRESS: "addresses of parties that are stated to be in the country",
 }
 _PROSE = (ANYWHERE, NAME, NAME_START)
+_PLAINLY = (NAME, NAME_START)
+"""Words that mean a place wherever they stand; of the others some are also a color, a grape or a kind of steel."""
+_PART = re.compile(r"[^,،;()\[\]{}/|\n:]+")
+_DASH = re.compile(r"\s[-–—]\s?|\s?[–—]\s|\s-$")
+_LETTER = re.compile(r"[^\W\d_]")
 _SHORTEST = 3
 """No name of fewer letters is looked for in Latin script: it is mostly something else."""
 _NO_PLACE, _NO_PLACE_OF_NAME = "no_country", "no_country_name"
@@ -78,13 +88,24 @@ def destined_places(name: str) -> frozenset[str]:
     """The places, by code, for which the name of an item says that it is."""
     text = plain(name)
     found = places_in(text, _PROSE)
-    aims = goes_to(text, found) if found else frozenset()
+    if not found:
+        return frozenset()
+    aims = {*goes_to(text, found), *_apart(text)} - comes_from(text, found)
     return _not_denied(text, {span: codes for span, codes in found.items() if span in aims})
 
 
-def places_in(text: str, read_in: tuple[str, ...]) -> dict[Span, frozenset[str]]:
-    """The places that a plain text names by words that are read in it, by where the words stand, in their order."""
-    found = {(match.start, match.end): match.under - {""} for match in _names(read_in).find(text)}
+def _apart(text: str) -> list[Span]:
+    """The places that are a part of a name by themselves ("pumps (Norway)", "pumps, Norway"), of a name that says more."""
+    cut = _DASH.sub(lambda dash: "," * len(dash[0]), text)
+    found = places_in(cut, _PLAINLY)
+    rest = rest_of(cut, found)
+    return by_themselves(rest, found) if found and _LETTER.search(rest) else []
+
+
+def places_in(text: str, read_in: tuple[str, ...], *, of_party: bool = False) -> dict[Span, frozenset[str]]:
+    """The places that a plain text names by words that are read in it, by where the words stand, in their order; in the name of
+    a party no country but by these words, for persons are called like some."""
+    found = {(match.start, match.end): match.under - {""} for match in _names(read_in, of_party).find(text)}
     streets = {match.start for match in _streets().find(text) if _STREET in match.under} if found else set()
     return {
         span: under
@@ -103,11 +124,10 @@ def _not_denied(text: str, found: Mapping[Span, frozenset[str]]) -> frozenset[st
 
 
 @cache
-def _names(read_in: tuple[str, ...]) -> Words:
-    of_parties = read_in in ((NAME,), (NAME_START,))
-    headings = (_NO_PLACE, _NO_PLACE_OF_NAME) if of_parties else (_NO_PLACE,)
+def _names(read_in: tuple[str, ...], of_party: bool) -> Words:
+    headings = (_NO_PLACE, _NO_PLACE_OF_NAME) if of_party else (_NO_PLACE,)
     listed = [("", word) for heading in headings for word in words_of_place(heading)]
-    if not of_parties and read_in != (OWN_ADDRESS,):
+    if not of_party and read_in != (OWN_ADDRESS,):
         for code in codes():
             entry = country(code)
             listed += [
@@ -144,3 +164,23 @@ def _written(name: str) -> str:
     letters = "".join(plainly.split())
     short = len(letters) < _SHORTEST and letters.isascii()
     return "" if short or not is_read(plainly) else " ".join(plainly.split())
+
+
+def rest_of(text: str, found: Iterable[Span]) -> str:
+    """A text without the places that were found in it, and without words that only go with them."""
+    rest = list(text)
+    for start, end in (*found, *((word.start, word.end) for word in _beside().find(text))):
+        rest[start:end] = "." * (end - start)
+    return "".join(rest)
+
+
+def by_themselves(rest: str, found: Iterable[Span]) -> list[Span]:
+    """The places that are all that their parts of a text say, by what is left of the text without them."""
+    parts = [(match.start(), _LETTER.search(match[0]) is None) for match in _PART.finditer(rest)]
+    starts = [start for start, _ in parts]
+    return [span for span in found if parts[bisect_right(starts, span[0]) - 1][1]]
+
+
+@cache
+def _beside() -> Words:
+    return Words(("", word) for word in words_of_place("beside_place"))

@@ -27,12 +27,21 @@ _UNREAD = "\u0400-\u04ff\u0620-\u064a\u066e-\u06d3"
 """Cyrillic and Arabic letters: of these only names of places are read, so that a text in them says nothing more."""
 UNSPACED = _CJK + _HANGUL
 """Characters of scripts in which words are not told apart by spaces, or carry their particles, as ranges of a pattern."""
+_MIXED = re.compile(r"(?=\w*[a-zA-Z])(?=\w*[\u0400-\u04ff])\w+")
+_ALIKE = str.maketrans("АВЕЅІЈКМНОРСТУХԚԜаеѕіјорсухһԁԛԝ", "ABESIJKMHOPCTYXQWaesijopcyxhdqw")
+"""Cyrillic letters that are drawn as a Latin one is: in a word with Latin letters they stand for these."""
 _UNSPACED = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
-_TOKEN = re.compile(rf"[0-9]+|[{_LATIN}]+(?:'[{_LATIN}]+)?|[{_CJK}{_HANGUL}]|[{_UNREAD}]+|:")
+_BEFORE_IT = "(?:[cdjlmnst]|qu|all|dall|dell|nell|sull)'"
+_BEHIND_IT = rf"'(?:s|l?[aeıiuü]|l[ae]r|y[aeıiuü]|[dt][ae]n?|[dt][ae]ki|n?[ıiuü]n|l[ıiuü])(?![{_LATIN}])"
+"""What goes with a word by an apostrophe and is none of its own letters, "l'" or "'s" or a Turkish ending; not in "can't", "Xi'an"."""
+_TOKEN = re.compile(
+    rf"[0-9]+|{_BEFORE_IT}(?=[{_LATIN}]{{2}})|[{_LATIN}]+(?:(?!{_BEHIND_IT})'[{_LATIN}]+)?|{_BEHIND_IT}"
+    rf"|[{_CJK}{_HANGUL}]|[{_UNREAD}]+|:"
+)
 _COUNTED = re.compile(rf"[0-9{_LATIN}']+|[{_CJK}]{{1,2}}|[{_HANGUL}]+|[{_UNREAD}]+")
 _IS_UNREAD = re.compile(rf"[{_UNREAD}]")
 _SENTENCE = re.compile(r"[;!?。]|\.(?=\s|$)")
-_PART = re.compile(r"[,、/()\[\]{}–—]")
+_PART = re.compile(r"[,、،/()\[\]{}–—]")
 _AND = re.compile(r"\W*(?:(?:or|and|nor)\b\W*)?")
 
 
@@ -150,11 +159,16 @@ def is_read(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """One form of a text: case, width, invisible characters, and gaps in scripts that have none do not matter."""
+    """One form of a text: case, width, invisible characters, letters that only look Latin, and gaps in scripts that have none do
+    not matter."""
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("‘", "'")
-    return _UNSPACED.sub("", "".join(char for char in text if unicodedata.category(char) != "Cf"))
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    text = _MIXED.sub(lambda word: word[0].translate(_ALIKE), text)
+    # The Turkish capital of "i" leaves its dot behind.
+    text = text.casefold().replace("i\u0307", "i").replace("’", "'").replace("‘", "'")
+    return _UNSPACED.sub("", text)
 
 
 def denied(text: str, found: Sequence[Found], marks: Marks, listed: frozenset[str]) -> dict[Found, str]:

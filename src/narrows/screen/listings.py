@@ -26,6 +26,7 @@ _LONGEST = 400  # characters of a line in which several names are looked for
 _WORD = re.compile(r"[^\W_]+")
 _LONG_UNSPACED = re.compile(rf"[{UNSPACED}]{{4}}")
 _INSIDE = 0.95  # the score of an entry that a part of a line names: a judgment
+_BRAND = 0.5  # that of one whose brand, a single word, stands in a name beside others: mostly a unit of it
 
 
 class ListingScreener:
@@ -117,28 +118,28 @@ class ListingScreener:
         names."""
         own = {listing.id for listing in self.match(name)}
         known = own.union(hit.id for hit in hits)
-        inside = {
-            listing: Near(
-                listing=listing,
-                match="strong",
-                score=_INSIDE,
-                because=(f"{part!r}, a part of what was asked, is a name of the entry",),
-            )
-            for part, listings in self._inside(name)
-            for listing in listings
-            if listing.id not in known
-            and not listing.may_be_another(None)  # persons and craft share their names with words
-        }
-        return (*self._near_hits(own, hits), *inside.values())
+        inside: dict[Listing, Near] = {}
+        for part, listings, whole in self._inside(name):
+            for listing in listings:
+                # Persons and craft share their names with words.
+                if listing.id not in known and not listing.may_be_another(None):
+                    near = Near(
+                        listing=listing,
+                        match="strong" if whole else "possible",
+                        score=_INSIDE if whole else _BRAND,
+                        because=(f"{part!r}, a part of what was asked, is a name of the entry",),
+                    )
+                    inside.setdefault(listing, near)
+        return (*self._near_hits(own, hits), *sorted(inside.values(), key=lambda near: -near.score))
 
-    def _inside(self, name: str) -> Iterator[tuple[str, Sequence[Listing]]]:
-        """What a line names: whole names that a part of it is, and those of several words that stand anywhere in it."""
+    def _inside(self, name: str) -> Iterator[tuple[str, Sequence[Listing], bool]]:
+        """What a line names: whole names that a part of it is, and those that stand anywhere in it; False with a single word,
+        which is part of the names of many."""
         for part in parts(name):
-            yield part, self.match(part)
+            yield part, self.match(part), True
         if len(name) <= _LONGEST and _tells(name):
             for mention in self.named_in(name, folded(name)):
-                if _tells(mention.words):
-                    yield mention.words, mention.listings
+                yield mention.words, mention.listings, _tells(mention.words)
 
     def _near_hits(self, own: set[str], hits: Sequence[Hit]) -> tuple[Near, ...]:
         return tuple(
@@ -179,7 +180,7 @@ class ListingScreener:
 
 
 def _tells(words: str) -> bool:
-    """Whether words are those of one party, wherever they stand: a single one is part of the names of many."""
+    """Whether words are those of one party, wherever they stand."""
     from narrows.screen.usable import empty_words
 
     said = sum(word not in empty_words() for word in _WORD.findall(words.lower()))
