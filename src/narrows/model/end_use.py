@@ -16,7 +16,7 @@ from narrows.model.fields import (
     OptionalText,
     note,
 )
-from narrows.model.prose import has_words
+from narrows.model.prose import legible
 from narrows.model.red_flags import FlagId, read
 
 __all__ = [
@@ -224,17 +224,24 @@ def _none_claimed(value: object) -> object:
     return {} if value is None else value
 
 
+_SIGNS = 2
+"""Letters of another script that are mere signs, as in "Ω"."""
+
+
 def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | None:
     """A block of empty fields states nothing, and does not say that there is no knowledge either; nor does a mere sign or
-    number, or a text in a script that nobody reads here."""
+    number, or a text that is mostly in a script that nobody reads here."""
     stated = {} if value is None else value.model_dump(exclude_none=True)
     said = stated.get("description", "")
-    if stated.keys() - {"description"} or has_words(said) or read(said).raised:
+    words = legible(said)
+    if words.unread > _SIGNS and (words.read > words.unread or stated.keys() - {"description"}):
+        note(info, f"end_use.description, {said[:60]!r}, is in part in a script that is not read here")
+    if stated.keys() - {"description"} or words.read > words.unread or (read(said).raised and not words.unread):
         return value
     if said:
         note(
             info,
-            f"end_use.description, {said[:60]!r}, holds no word that is read here: it says nothing of the end use",
+            f"end_use.description, {said[:60]!r}, holds no word that is read here, or more in a script that is not: it says nothing of the end use",
         )
     return None
 

@@ -39,6 +39,9 @@ _TOKEN = re.compile(
     rf"|[{_CJK}{_HANGUL}]|[{_UNREAD}]+|:"
 )
 _COUNTED = re.compile(rf"[0-9{_LATIN}']+|[{_CJK}]{{1,2}}|[{_HANGUL}]+|[{_UNREAD}]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN_LETTER = re.compile(rf"[{_LATIN}]")
+_UNSPACED_LETTER = re.compile(rf"[{UNSPACED}]")
 _IS_UNREAD = re.compile(rf"[{_UNREAD}]")
 _SENTENCE = re.compile(r"[;!?。]|\.(?=\s|$)")
 _PART = re.compile(r"[,、،/()\[\]{}–—]")
@@ -126,14 +129,15 @@ class Marks(NamedTuple):
     """Words by which prose denies, and by which it goes on or stops denying.
 
     `after` denies what stands before it, `before` what follows it, `next` the word that it touches. `doubt` looks like a
-    denial and is none. A denial ends before a `turn`, and does not go on in a part of a sentence that `opens` anew. An
-    `aside` is left out.
+    denial and is none, nor is one that a `limit` behind it holds for a time or leaves open for some. A denial ends before a
+    `turn`, and does not go on in a part of a sentence that `opens` anew. An `aside` is left out.
     """
 
     before: Words
     after: Words
     next: Words
     doubt: Words
+    limit: Words
     turn: Words
     opens: Words
     aside: Words
@@ -143,14 +147,26 @@ class Marks(NamedTuple):
         return cls(**{role: Words((role, word) for word in listed[role]) for role in cls._fields})
 
 
-def has_words(text: str) -> bool:
-    """Whether there is a word in a script that is read here; a number and a single letter are none."""
-    return any(
-        not token[0].isdigit()
-        and (len(token[0]) > 1 or token[0] > _LAST_LATIN)
-        and not _IS_UNREAD.match(token[0])
-        for token in tokens_of(folded(text))
-    )
+class Legible(NamedTuple):
+    """How many letters of a text are in scripts that are read here, and how many in others; single ones and numbers are none."""
+
+    read: int
+    unread: int
+
+
+_CHARACTER_LETTERS = 3
+"""A character of a script without an alphabet counts as so many letters."""
+
+
+def legible(text: str) -> Legible:
+    """How much of a text can be read."""
+    read = unread = 0
+    for word in _LETTERS.findall(folded(text)):
+        alphabet, others = len(_LATIN_LETTER.findall(word)), len(_UNSPACED_LETTER.findall(word))
+        unread += len(word) - alphabet - others
+        if alphabet > 1 or others:
+            read += alphabet + others * _CHARACTER_LETTERS
+    return Legible(read, unread)
 
 
 def is_read(text: str) -> bool:
@@ -190,7 +206,7 @@ def denied(text: str, found: Sequence[Found], marks: Marks, listed: frozenset[st
             if _between(text, mark, match) == 0:
                 said[match] = text[mark.start : match.end]
     if not (before or after):
-        return said
+        return _without_limit(text, said, marks)
     turns = [mark.start for mark in marks.turn.find(text)]
     opens = {mark.start for mark in marks.opens.find(text)}
     for low, high in _split(text, 0, len(text), _SENTENCE):
@@ -199,7 +215,21 @@ def denied(text: str, found: Sequence[Found], marks: Marks, listed: frozenset[st
         parts = list(_parts(text, low, high, turns, opens))
         said |= _through(text, parts, found, before, listed, forward=True)
         said |= _through(text, parts[::-1], found, after, listed, forward=False)
-    return said
+    return _without_limit(text, said, marks)
+
+
+def _without_limit(text: str, said: dict[Found, str], marks: Marks) -> dict[Found, str]:
+    """What is denied without a limit behind it in its sentence ("until 2030", "except for the coast guard")."""
+    limits = [limit.start for limit in marks.limit.find(text)] if said else []
+    if not limits:
+        return said
+
+    def limited(match: Found) -> bool:
+        end = _SENTENCE.search(text, match.end)
+        last = end.start() if end else len(text)
+        return bisect_left(limits, match.end) < bisect_left(limits, last)
+
+    return {match: words for match, words in said.items() if not limited(match)}
 
 
 class _Part(NamedTuple):

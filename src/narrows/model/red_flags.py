@@ -93,6 +93,7 @@ _MARKS = {
     "after": "denies_after",
     "next": "denies_next",
     "doubt": "no_denial",
+    "limit": "limits_denial",
     "turn": "turn",
     "opens": "opens",
     "aside": "aside",
