@@ -236,7 +236,11 @@ def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | No
     words = legible(said)
     if words.unread > _SIGNS and (words.read > words.unread or stated.keys() - {"description"}):
         note(info, f"end_use.description, {said[:60]!r}, is in part in a script that is not read here")
-    if stated.keys() - {"description"} or words.read > words.unread or (read(said).raised and not words.unread):
+    if (
+        stated.keys() - {"description"}
+        or words.read > words.unread
+        or (read(said).raised and not words.unread)
+    ):
         return value
     if said:
         note(

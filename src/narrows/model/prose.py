@@ -32,7 +32,7 @@ _ALIKE = str.maketrans("АВЕЅІЈКМНОРСТУХԚԜаеѕіјорсухһ
 """Cyrillic letters that are drawn as a Latin one is: in a word with Latin letters they stand for these."""
 _UNSPACED = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 _BEFORE_IT = "(?:[cdjlmnst]|qu|all|dall|dell|nell|sull)'"
-_BEHIND_IT = rf"'(?:s|l?[aeıiuü]|l[ae]r|y[aeıiuü]|[dt][ae]n?|[dt][ae]ki|n?[ıiuü]n|l[ıiuü])(?![{_LATIN}])"
+_BEHIND_IT = rf"'(?:s|l?[aeiuü]|l[ae]r|y[aeiuü]|[dt][ae]n?|[dt][ae]ki|n?[iuü]n|l[iuü])(?![{_LATIN}])"
 """What goes with a word by an apostrophe and is none of its own letters, "l'" or "'s" or a Turkish ending; not in "can't", "Xi'an"."""
 _TOKEN = re.compile(
     rf"[0-9]+|{_BEFORE_IT}(?=[{_LATIN}]{{2}})|[{_LATIN}]+(?:(?!{_BEHIND_IT})'[{_LATIN}]+)?|{_BEHIND_IT}"
@@ -182,8 +182,8 @@ def folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     text = _MIXED.sub(lambda word: word[0].translate(_ALIKE), text)
-    # The Turkish capital of "i" leaves its dot behind.
-    text = text.casefold().replace("i\u0307", "i").replace("’", "'").replace("‘", "'")
+    # The Turkish capital of "i" leaves its dot behind; that of "ı" is the one of "i" elsewhere.
+    text = text.casefold().replace("i\u0307", "i").replace("ı", "i").replace("’", "'").replace("‘", "'")
     return _UNSPACED.sub("", text)
 
 
