@@ -9,6 +9,9 @@ import msgspec
 from narrows.lists.entry import Entry, Identifier
 
 Match = Literal["certain", "strong", "possible"]
+Field = Literal["name", "identifier", "address", "owner"]
+BRAND_SCORE = 0.5
+"""The score of an entry whose brand, a single word, stands in a name beside others: a judgment, as most are of one house."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,5 +46,20 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     lists: tuple[str, ...]
     explanations: tuple[str, ...]
     entry: Entry
-    field: Literal["name", "identifier", "address", "owner"] = "name"
+    field: Field = "name"
     facts: float = 0.0
+
+
+def bare_hit(entry: Entry, alias: str, score: float, match: Match, line: str, field: Field) -> Hit:
+    """A hit that rests on one thing, which is told in a line, and on no comparison of names."""
+    return Hit(
+        id=entry.id,
+        name=entry.names[0].text if entry.names else "",
+        alias=alias,
+        score=score,
+        match=match,
+        lists=(entry.list,),
+        explanations=(line,),
+        entry=entry,
+        field=field,
+    )

@@ -26,7 +26,6 @@ _LONGEST = 400  # characters of a line in which several names are looked for
 _WORD = re.compile(r"[^\W_]+")
 _LONG_UNSPACED = re.compile(rf"[{UNSPACED}]{{4}}")
 _INSIDE = 0.95  # the score of an entry that a part of a line names: a judgment
-_BRAND = 0.5  # that of one whose brand, a single word, stands in a name beside others: mostly a unit of it
 
 
 class ListingScreener:
@@ -118,6 +117,9 @@ class ListingScreener:
         names."""
         own = {listing.id for listing in self.match(name)}
         known = own.union(hit.id for hit in hits)
+        # Imported late, as the index over the names is.
+        from narrows.screen.hits import BRAND_SCORE
+
         inside: dict[Listing, Near] = {}
         for part, listings, whole in self._inside(name):
             for listing in listings:
@@ -126,7 +128,7 @@ class ListingScreener:
                     near = Near(
                         listing=listing,
                         match="strong" if whole else "possible",
-                        score=_INSIDE if whole else _BRAND,
+                        score=_INSIDE if whole else BRAND_SCORE,
                         because=(f"{part!r}, a part of what was asked, is a name of the entry",),
                     )
                     inside.setdefault(listing, near)

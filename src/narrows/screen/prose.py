@@ -29,7 +29,7 @@ _TOKEN = re.compile(
 )
 _CHARACTER = re.compile(rf"[{UNSPACED}]")
 _BRANDS = "han_brands"
-_NOT_SOUGHT = frozenset({"person", "vessel", "aircraft", "address"})
+NOT_SOUGHT = frozenset({"person", "vessel", "aircraft", "address"})
 
 
 class _Name(NamedTuple):
@@ -50,7 +50,7 @@ class NamesInProse:
         rules: dict[tuple[str, ...], frozenset[str] | None] = {}
         split: dict[str, tuple[str, ...]] = {}
         for listing in listings:
-            if listing.type in _NOT_SOUGHT:
+            if listing.type in NOT_SOUGHT:
                 continue
             for name in {listing.name, *listing.aliases} - set(listing.weak):
                 if name not in split:
@@ -241,6 +241,11 @@ def _kind(word: str, tells: dict[str, str]) -> str:
     if len(word) < 2 or not any(map(str.isalpha, word)):
         return "never"
     return tells.get(word, "" if len(word) > 2 else "capital")
+
+
+def tells_alone(word: str) -> bool:
+    """Whether a word names somebody wherever it stands and however it is written."""
+    return len(word) >= _SHORTEST and not _kind(word, prose_words()) and not _of_persons(word)
 
 
 @cache

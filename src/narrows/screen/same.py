@@ -21,8 +21,10 @@ class Same(NamedTuple):
     def of(self, name: str) -> list[int]:
         """The rows of the listed names that have the folded form of this one."""
         key = key_of(name)
-        if not key:
-            return []
+        return self.with_key(key) if key else []
+
+    def with_key(self, key: int) -> list[int]:
+        """The rows of the listed names that have a key."""
         first, end = (
             np.searchsorted(self.keys, np.uint64(key), "left"),
             np.searchsorted(self.keys, np.uint64(key), "right"),

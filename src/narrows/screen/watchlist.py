@@ -16,12 +16,13 @@ import numpy.typing as npt
 from narrows.errors import InputError
 from narrows.lists.basis import standing
 from narrows.lists.entry import Entry, Name
+from narrows.screen.brands import brand_keys
 from narrows.screen.entries import EntryStore, Named, named
 from narrows.screen.explain import explain
 from narrows.screen.facts import Keys, weigh
 from narrows.screen.fold import fold, two_names
 from narrows.screen.heads import heads, inside
-from narrows.screen.hits import Hit, Match, Query
+from narrows.screen.hits import BRAND_SCORE, Hit, Match, Query, bare_hit
 from narrows.screen.index import (
     Compared,
     Index,
@@ -34,6 +35,7 @@ from narrows.screen.index import (
 )
 from narrows.screen.kernel.collect import collect
 from narrows.screen.kernel.layout import Near, Room
+from narrows.screen.prose import NOT_SOUGHT
 from narrows.screen.same import Same, same_of
 from narrows.screen.saved import load, save
 from narrows.screen.tables import model, thresholds
@@ -147,6 +149,16 @@ class Watchlist:
             _better(matches, within, self._part([text for _, text in within], least, limit))
         return matches
 
+    def may_hit(
+        self, names: Sequence[str], threshold: float | None = None, *, threads: int = 1
+    ) -> npt.NDArray[np.bool_]:
+        """Which of some names `screen` may find a hit for by the name."""
+        found = self.search(names, threshold, 1, threads=threads).entries[:, 0] >= 0
+        known = self._name_keys
+        for at in np.flatnonzero(~found).tolist():
+            found[at] = any(key in known for _, key in brand_keys(names[at]))
+        return found
+
     def screen(
         self,
         names: Sequence[str | Query],
@@ -185,6 +197,8 @@ class Watchlist:
                 hits = [msgspec.structs.replace(hit, explanations=(*hit.explanations, *told)) for hit in hits]
             known = set(entries)
             hits += self._by_name(query, known)
+            if threshold is None or threshold <= BRAND_SCORE:
+                hits += self._by_brand(query, known)
             hits += self._by_fact(query, known)
             hits.sort(key=lambda hit: (_RANK[hit.match], -hit.score, hit.id))
             out.append(hits[:limit])
@@ -278,6 +292,21 @@ class Watchlist:
             found.append(_Found(entry, float(probability(odds)), row))
         return self._hits(query, found)
 
+    def _by_brand(self, query: Query, known: set[int]) -> list[Hit]:
+        """Hits on names of companies that are a telling word of the query beside others."""
+        hits = []
+        for word, key in brand_keys(query.name):
+            for row in self._same.with_key(key) if key in self._name_keys else ():
+                at = int(self._entry_of[row])
+                entry = self.entries[at]
+                name = entry.names[self._name_of[row]]
+                if at in known or entry.type in NOT_SOUGHT or name.quality == "weak" or " " in name.text:
+                    continue
+                known.add(at)
+                line = f"{word!r}, a part of what was asked, is a name of the entry"
+                hits.append(bare_hit(entry, name.text, BRAND_SCORE, "possible", line, "name"))
+        return hits
+
     def _by_fact(self, query: Query, known: set[int]) -> list[Hit]:
         """Hits by an identifier or an address that the name did not give; `known` are the entries it gave."""
         if not query.identifiers and not query.address:
@@ -290,20 +319,13 @@ class Watchlist:
             known.add(at)
             name = entry.names[0].text if entry.names else ""
             certain = field == "identifier"
-            hits.append(
-                Hit(
-                    id=entry.id,
-                    name=name,
-                    alias=name,
-                    score=0.99 if certain else 0.5,
-                    match="certain" if certain else "possible",
-                    lists=(entry.list,),
-                    explanations=(line,),
-                    entry=entry,
-                    field=field,
-                )
-            )
+            match: Match = "certain" if certain else "possible"
+            hits.append(bare_hit(entry, name, 0.99 if certain else 0.5, match, line, field))
         return hits
+
+    @cached_property
+    def _name_keys(self) -> frozenset[int]:
+        return frozenset(self._same.keys.tolist())
 
     @cached_property
     def _keys(self) -> Keys:

@@ -79,10 +79,7 @@ class Changes:
         if not self._sides:
             return found
         count = all_threads() if threads is None else threads
-        near = (
-            self._watchlist.search([one.text for one in asked], threshold, 1, threads=count).entries[:, 0]
-            >= 0
-        )
+        near = self._watchlist.may_hit([one.text for one in asked], threshold, threads=count)
         queries: list[Query] = []
         places: list[int] = []
         for at, one in enumerate(asked):

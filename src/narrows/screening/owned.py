@@ -114,8 +114,10 @@ def _listed(
     """Every party of the stakes that is a hit by one of its names, with the best hit."""
     parties = [stakes.parties.party(node) for node in range(len(stakes.parties))]
     asked = [(party, name) for party in parties for name in party.names]
-    found = watchlist.search([name for _, name in asked], threshold, 1, threads=threads).entries[:, 0]
-    near = [asked[at] for at in (found >= 0).nonzero()[0]]
+    near = [
+        asked[at]
+        for at in watchlist.may_hit([name for _, name in asked], threshold, threads=threads).nonzero()[0]
+    ]
     queries = [Query(name=name, countries=(party.country,) if party.country else ()) for party, name in near]
     best: dict[Party, Hit] = {}
     for (party, _), hits in zip(near, watchlist.screen(queries, threshold, threads=threads), strict=True):
