@@ -25,7 +25,7 @@ from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
 from narrows.model.order import Party
 from narrows.model.party import RECEIVING
-from narrows.model.party_places import addressed_places, places_of_name
+from narrows.model.party_places import addressed_places, places_of_name, towns_called_alike
 
 CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
 
@@ -239,7 +239,8 @@ def _named(party: Party) -> frozenset[str]:
     if party.name is None or party.role not in _HOLDING:
         return frozenset()
     seats = frozenset({party.headquarters, party.ultimate_parent_headquarters} - {None})
-    return places_of_name(party.name, party.country, seats)
+    named = places_of_name(party.name, party.country, seats)
+    return named - towns_called_alike(party.address, party.country) if named and party.address else named
 
 
 def _addressed(party: Party) -> frozenset[str]:

@@ -27,7 +27,7 @@ from narrows.model.places import (
 from narrows.model.prose import UNSPACED
 from narrows.model.red_flags import plain
 
-__all__ = ["addressed_places", "places_of_name"]
+__all__ = ["addressed_places", "places_of_name", "towns_called_alike"]
 
 _ADDRESS = (ANYWHERE, NAME, NAME_START, ADDRESS)
 _APART = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]|\s[-–—]\s(?P<behind>[^,()\[\]]+)\Z")
@@ -46,10 +46,24 @@ def addressed_places(address: str, located: str | None) -> frozenset[str]:
     return frozenset[str]().union(*(_ends_elsewhere(text, located) for text in several))
 
 
+@lru_cache(maxsize=1 << 14)
+def towns_called_alike(address: str, located: str | None) -> frozenset[str]:
+    """The places, by code, after which a town is called that an address names together with a state of where the party is."""
+    text = _DASH.sub(" , ", plain(address))
+    if not _in_own_state(text, located):
+        return frozenset()
+    found = places_in(text, _ADDRESS)
+    return frozenset(code for span in by_themselves(rest_of(text, found), found) for code in found[span])
+
+
+def _in_own_state(text: str, located: str | None) -> bool:
+    own = places_in(text, (OWN_ADDRESS,)) if located is not None else {}
+    return any(located in own[span] for span in by_themselves(rest_of(text, own), own))
+
+
 def _ends_elsewhere(text: str, located: str | None) -> frozenset[str]:
     """As of `addressed_places`, of one address as it is read."""
-    own = places_in(text, (OWN_ADDRESS,)) if located is not None else {}
-    if any(located in own[span] for span in by_themselves(rest_of(text, own), own)):
+    if _in_own_state(text, located):
         return frozenset()
     found = places_in(text, _ADDRESS)
     if not found:
