@@ -89,6 +89,8 @@ class NamesInProse:
             other = simplified(text)
             if other != text and len(other) == len(text):
                 more = [_replaced(mention, text) for mention in self._find(written, other)]
+                # One list has a name in traditional characters, another the same in simplified ones.
+                found = [_joined(one, more) for one in found]
                 found += [one for one in more if not any(_overlap(one, two) for two in found)]
                 found.sort(key=lambda mention: mention.start)
         return tuple(found)
@@ -118,6 +120,13 @@ class NamesInProse:
 
 def _replaced(mention: Mention, text: str) -> Mention:
     return Mention(mention.start, mention.end, text[mention.start : mention.end], mention.listings)
+
+
+def _joined(mention: Mention, others: Iterable[Mention]) -> Mention:
+    """A mention with the listings of others that stand where it does."""
+    same = [each for other in others if other[:2] == mention[:2] for each in other.listings]
+    new = [each for each in same if not any(each is known for known in mention.listings)]
+    return mention._replace(listings=(*mention.listings, *new)) if new else mention
 
 
 def _overlap(one: Mention, other: Mention) -> bool:
