@@ -139,7 +139,7 @@ class ListingScreener:
         which is part of the names of many."""
         for part in parts(name):
             yield part, self.match(part), True
-        if len(name) <= _LONGEST and _tells(name):
+        if len(name) <= _LONGEST:
             for mention in self.named_in(name, folded(name)):
                 yield mention.words, mention.listings, _tells(mention.words)
 
