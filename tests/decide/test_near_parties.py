@@ -82,6 +82,14 @@ def test_a_confirmed_entry_that_no_list_has_does_not_clear():
     assert any("us.el.nobody, which no list at hand has" in line for line in decision.assumptions)
 
 
+def test_an_entry_that_is_confirmed_and_cleared_counts_and_is_told():
+    decision = decide(order("Example Cloud Co.", confirmed_hits=[LISTED], cleared_hits=[LISTED]))
+    assert [hit.id for hit in decision.parties[0].hits] == [LISTED]
+    told = f"cleared_hits and confirmed_hits of Example Cloud Co. both name {LISTED}: the stricter reading decides"
+    assert told in decision.notices
+    assert not any("on the exporter's word, Example Cloud Co." in line for line in decision.assumptions)
+
+
 def test_a_certain_hit_is_not_cleared_by_a_word():
     certain = decide(order("Wuxi Hengling Technology Company Limited"))
     cleared = decide(order("Wuxi Hengling Technology Company Limited", cleared_hits=[LISTED]))

@@ -376,6 +376,14 @@ def test_a_movement_that_is_another_by_the_countries_is_noted_and_an_export_only
     assert (block.facts["activity"], block.assumptions, block.notices) == ("export", (), (wrong,))
 
 
+@pytest.mark.parametrize(("to", "told"), [("DE", True), ("UA", False)])
+def test_an_occupied_region_of_a_country_that_has_none_is_told(to: str, told: bool) -> None:
+    block = route_block(order(to=to, destination_occupied_region=True), SILENT)
+    assert block.facts["destination_occupied_region"] is True
+    said = f"destination_occupied_region is true, yet {to} has no region of the kind: the stricter reading decides"
+    assert block.notices == ((said,) if told else ())
+
+
 def test_the_flags_that_an_end_use_leaves_out_are_named() -> None:
     stated = order(
         end_use={

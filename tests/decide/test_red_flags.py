@@ -409,6 +409,8 @@ def test_the_file_of_words() -> None:
         ({"military_commodity": True, "civil": True}, "yet end_use.military_commodity is true"),
         ({"description": "navy", "military": False}, "yet end_use.military is false"),
         ({"civil": True, "military": True}, "end_use.civil is true, yet end_use.military is true"),
+        ({"description": "office", "red_flag_confirmed": True}, "no red flag is open that it may speak of"),
+        ({"red_flags": [1], "resolved_flags": [1], "red_flag_confirmed": True}, "no red flag is open"),
     ],
 )
 def test_an_end_use_that_contradicts_itself_is_told(end_use: dict[str, Any], told: str) -> None:
@@ -425,6 +427,8 @@ def test_an_end_use_that_contradicts_itself_is_told(end_use: dict[str, Any], tol
         {"node_unknown": True},
         {"military_intelligence": True},
         {"military_commodity": True},
+        {"military": True, "red_flag_confirmed": True},
+        {"description": "office", "red_flag_confirmed": False},
     ],
 )
 def test_an_end_use_that_does_not_is_not(end_use: dict[str, Any]) -> None:
@@ -610,7 +614,8 @@ def test_a_flag_may_be_stated() -> None:
         ({"red_flag_confirmed": True}, "license_required"),
     ):
         assert decide(None, end_use={"red_flags": [5], **answer}).outcome == outcome
-    assert decide("data center", end_use={"red_flag_confirmed": True}).outcome == "no_license_required"
+    assert decide("data center", end_use={"red_flag_confirmed": True}).outcome == "license_required"
+    assert decide("data center", end_use={"red_flag_confirmed": False}).outcome == "no_license_required"
 
 
 def test_a_flag_that_is_not_confirmed_stands_among_the_assumptions() -> None:

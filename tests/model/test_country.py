@@ -67,6 +67,7 @@ def test_every_spelling_of_a_row_is_read(row: dict[str, str]) -> None:
         ("荷兰", "NL"),
         ("COTE D’IVOIRE", "CI"),
         ("Cote dIvoire", "CI"),
+        ("Cote d Ivoire", "CI"),
         ("Curacao", "CW"),
         ("St. Kitts & Nevis", "KN"),
         ("the netherlands", "NL"),

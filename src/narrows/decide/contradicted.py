@@ -244,7 +244,12 @@ def name_key(name: str) -> str:
 
 
 def in_parties(parties: Sequence[Party]) -> Iterator[str]:
-    """Where one name is stated twice with headquarters, or those of its ultimate parent, that differ."""
+    """Where one name is stated twice with headquarters, or those of its ultimate parent, that differ, or where one entry is
+    said to be the party and not to be it."""
+    for party in parties:
+        for entry in sorted({*(party.confirmed_hits or ())} & {*(party.cleared_hits or ())}):
+            who = party.name or "a party without a name"
+            yield f"cleared_hits and confirmed_hits of {who} both name {entry}: {STRICTER}"
     by_name: dict[str, list[Party]] = {}
     for party in parties:
         if party.name is not None:

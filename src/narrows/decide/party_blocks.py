@@ -186,9 +186,9 @@ def party_block(
     if party.country is None and party.role in RECEIVING:
         assumptions.append("a party is taken to be in the destination, where its country is not stated")
     who = party.name or "a party without a name"
-    if party.cleared_hits:
+    if cleared := {*(party.cleared_hits or ())} - {*(party.confirmed_hits or ())}:
         assumptions.append(
-            f"on the exporter's word, {who} and its owners are not {', '.join(sorted(party.cleared_hits))}"
+            f"on the exporter's word, {who} and its owners are not {', '.join(sorted(cleared))}"
         )
     beside = Known(party.country, party.address, party.identifiers, party.confirmed_hits, party.cleared_hits)
     hits, near, unusable = screened(party.name, on, screener, beside)

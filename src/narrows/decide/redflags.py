@@ -40,6 +40,8 @@ NAMED = "end_use.named_countries"
 """The countries to which the words of the order may send the item."""
 OCCUPIED = "end_use.named_occupied_region"
 """Whether they may send it to a region under occupation, which has rules of its own."""
+UNNAMED = "unnamed"
+"""In the place of a flag that is said to be true, and of which nothing in the order says which it is."""
 _NOTHING = Reading({}, {}, "", "")
 
 
@@ -110,8 +112,9 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     if end_use.description is not None:
         places = named_places(end_use.description)
         facts |= placed(places)
-    if end_use.description is not None or seen:
-        facts["end_use.red_flags"] = frozenset(flag.id for flag in opened)
+    unnamed = bool(end_use.red_flag_confirmed) and not opened and True not in stated.values()
+    if end_use.description is not None or seen or unnamed:
+        facts["end_use.red_flags"] = frozenset({UNNAMED} if unnamed else (flag.id for flag in opened))
     if resolved or by_facts:
         facts["end_use.settled_flags"] = frozenset(by_facts.union(resolved))
     if resolved:
@@ -132,6 +135,7 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
         *_answered(raised, stated),
         *_denied({**said.denied, **named.denied}),
         *in_end_use(said, given, civil),
+        *([_CONFIRMED] if unnamed else ()),
         *([places_told("the end use names", places)] if places and ELSEWHERE not in resolved else ()),
     )
     return Told(
@@ -198,6 +202,12 @@ def _answered(raised: Mapping[Flag, str], stated: Mapping[str, bool | None]) -> 
     for flag, words in raised.items():
         if flag.fact and stated[flag.fact] is False:
             yield f"{_said(flag, words)}, yet end_use.{flag.fact} is false; it is taken as false on the exporter's word"
+
+
+_CONFIRMED = (
+    "end_use.red_flag_confirmed is true, yet no red flag is open that it may speak of: the stricter reading decides; state which "
+    "it is in end_use.red_flags, or leave red_flag_confirmed out"
+)
 
 
 def _denied(denials: Mapping[str, str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from narrows.decide.blocks import Assume, Block
 from narrows.decide.contradicted import STRICTER
 from narrows.model.order import Route
+from narrows.model.places import with_regions
 
 _FROM_HOME = (None, "export", "deemed_export")
 """The movements, stated or not, that begin in the home regime's country unless the order says otherwise: 15 CFR 734.13."""
@@ -29,6 +30,10 @@ def route_block(route: Route, assume: Assume, located: str | None = None, person
             f"the person to whom it is released counts as one of {person}, where the release takes place"
         )
     notices: list[str] = []
+    if route.destination_occupied_region and route.destination not in with_regions():
+        notices.append(
+            f"destination_occupied_region is true, yet {route.destination} has no region of the kind: {STRICTER}"
+        )
     if assume.clean and route.destination_occupied_region is None:
         facts["destination_occupied_region"] = False
     leaves = route.ship_from

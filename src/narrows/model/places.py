@@ -39,6 +39,7 @@ __all__ = [
     "named_places",
     "places_in",
     "rest_of",
+    "with_regions",
 ]
 
 _PLACES = ("geo/places.csv", ["place", "words", "read_in", "note"])
@@ -72,6 +73,12 @@ def country_of(place: str) -> str:
 def is_region(place: str) -> bool:
     """Whether a place is a region that has rules of its own."""
     return place != country_of(place)
+
+
+@cache
+def with_regions() -> frozenset[str]:
+    """The countries of which a region has rules of its own."""
+    return frozenset(country_of(place) for place, _ in _rows(READ_IN) if is_region(place))
 
 
 @lru_cache(maxsize=1 << 14)
