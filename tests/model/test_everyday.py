@@ -48,7 +48,7 @@ def test_a_hyphen_within_a_name_parts_nothing() -> None:
 
 
 def test_a_heading_that_is_not_known_is_refused(monkeypatch: Any) -> None:
-    monkeypatch.setattr(everyday, "law_rows", lambda *_: [["every_day", "en", "lamp", ""]])
+    monkeypatch.setattr("narrows.model.law_rows.law_rows", lambda *_: [["every_day", "en", "lamp", ""]])
     everyday._words.cache_clear()
     try:
         with pytest.raises(RulebookError, match="'every_day' is not known"):

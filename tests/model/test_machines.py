@@ -86,6 +86,6 @@ def test_a_machine_that_is_named_by_itself_is_no_part() -> None:
 
 
 def test_an_unknown_heading_is_refused(fresh: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machines, "law_rows", lambda *_: iter([["etsch", "en", "etcher*", ""]]))
+    monkeypatch.setattr("narrows.model.law_rows.law_rows", lambda *_: iter([["etsch", "en", "etcher*", ""]]))
     with pytest.raises(RulebookError, match="'etsch' is not known"):
         machines_in("etcher")

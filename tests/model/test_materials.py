@@ -30,7 +30,7 @@ def test_other_names_speak_of_none(name: str) -> None:
 
 def test_a_word_of_no_material_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(materials, "law_rows", lambda *_: iter([["gaas", "gallium"], ["gan", "galium"]]))
-    with pytest.raises(RulebookError, match="'galium' is no material of an item") as caught:
+    with pytest.raises(RulebookError, match="'galium' is not known") as caught:
         materials._words.__wrapped__()
     assert caught.value.where.line == 3
     assert "gallium" in caught.value.remedy

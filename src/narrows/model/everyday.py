@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from narrows.errors import RulebookError, Where, did_you_mean
-from narrows.model.law_rows import law_rows
+from narrows.model.law_rows import words_under
 from narrows.model.prose import Words, folded
 
 __all__ = ["but_everyday_things"]
 
 _FILE = "everyday_words.csv"
-_COLUMNS = ["heading", "language", "word", "note"]
 _EVERYDAY, _ELECTRONICS, _PACKED, _JOINS = "everyday", "electronics", "packed", "joins"
 _SIGNS = re.compile(r"[,;:/|+&()\[\]{}<>\n\r\t、。，；／＋（）]|\s[-–—]\s")
 
@@ -46,13 +44,6 @@ def _parts(text: str, joins: Words) -> list[str]:
 
 @cache
 def _words() -> dict[str, Words]:
-    listed: dict[str, list[tuple[str, str]]] = {_EVERYDAY: [], _ELECTRONICS: [], _PACKED: [], _JOINS: []}
-    for line, (heading, _, word, _) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
-        if heading not in listed:
-            raise RulebookError(
-                f"{heading!r} is not known",
-                where=Where(source=f"law/{_FILE}", line=line, field="heading"),
-                remedy=did_you_mean(heading, listed),
-            )
-        listed[heading].append((heading, word))
-    return {heading: Words(rows) for heading, rows in listed.items()}
+    headings = (_EVERYDAY, _ELECTRONICS, _PACKED, _JOINS)
+    rows = list(words_under(_FILE, headings))
+    return {heading: Words(row for row in rows if row[0] == heading) for heading in headings}

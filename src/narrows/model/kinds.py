@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, get_args
 
-from narrows.errors import RulebookError, Where, did_you_mean
-from narrows.model.law_rows import law_rows
+from narrows.model.law_rows import check_known, law_rows
 from narrows.model.spec import Capability, Spec, Type
 
 _FILE = "kinds.csv"
@@ -117,12 +116,7 @@ def _rows() -> Mapping[tuple[str, str], _Row]:
             *(("types", type_, get_args(Type)) for type_ in types.split()),
         )
         for column, said, allowed in known:
-            if said not in allowed:
-                raise RulebookError(
-                    f"{said!r} is not known",
-                    where=Where(source=f"law/{_FILE}", line=line, field=column),
-                    remedy=did_you_mean(said, allowed),
-                )
+            check_known(said, allowed, _FILE, line, column)
         found[fact, word] = _row(types, least, most, more)
     return found
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.resources import files
 
-from narrows.errors import RulebookError, Where
+from narrows.errors import RulebookError, Where, did_you_mean
+
+_WORD_COLUMNS = ["heading", "language", "word", "note"]
 
 
 def law_rows(name: str, columns: list[str]) -> Iterator[list[str]]:
@@ -21,3 +23,22 @@ def law_rows(name: str, columns: list[str]) -> Iterator[list[str]]:
             )
         if line > 1:
             yield row
+
+
+def words_under(name: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The words of a list of words, each under every heading that it stands under. Raises `RulebookError` for a heading that is not
+    known."""
+    for line, (headings, _, word, _) in enumerate(law_rows(name, _WORD_COLUMNS), start=2):
+        for heading in headings.split():
+            check_known(heading, known, name, line, "heading")
+            yield heading, word
+
+
+def check_known(said: str, known: Collection[str], name: str, line: int, field: str) -> None:
+    """Refuse what a cell of a file says, where it may say other things alone. Raises `RulebookError`."""
+    if said not in known:
+        raise RulebookError(
+            f"{said!r} is not known",
+            where=Where(source=f"law/{name}", line=line, field=field),
+            remedy=did_you_mean(said, known),
+        )

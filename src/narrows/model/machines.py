@@ -13,16 +13,14 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import NamedTuple, get_args
 
-from narrows.errors import RulebookError, Where, did_you_mean
 from narrows.model.destined import goes_to
-from narrows.model.law_rows import law_rows
+from narrows.model.law_rows import words_under
 from narrows.model.prose import Words, folded
 from narrows.model.spec import Type
 
 __all__ = ["Machines", "is_no_part", "machines_in"]
 
 _FILE = "machine_words.csv"
-_COLUMNS = ["heading", "language", "word", "note"]
 _ANY, _NONE, _PART, _NO_PART, _LISTED = "any_machine", "no_machine", "part", "no_part", "listed_machine"
 _WHOLE = "whole_only"
 
@@ -74,17 +72,7 @@ class _Lexicon(NamedTuple):
 
 @cache
 def _words() -> _Lexicon:
-    known = (*get_args(Type), _ANY, _NONE, _PART, _NO_PART, _LISTED, _WHOLE)
-    rows: list[tuple[str, str]] = []
-    for line, (headings, _, word, _) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
-        for heading in headings.split():
-            if heading not in known:
-                raise RulebookError(
-                    f"{heading!r} is not known",
-                    where=Where(source=f"law/{_FILE}", line=line, field="heading"),
-                    remedy=did_you_mean(heading, known),
-                )
-            rows.append((heading, word))
+    rows = list(words_under(_FILE, (*get_args(Type), _ANY, _NONE, _PART, _NO_PART, _LISTED, _WHOLE)))
     apart = (_PART, _NO_PART)
     machines = Words(row for row in rows if row[0] not in apart)
     return _Lexicon(machines, *(Words(row for row in rows if row[0] == heading) for heading in apart))

@@ -10,9 +10,8 @@ import re
 from functools import cache
 from typing import get_args
 
-from narrows.errors import RulebookError, Where, did_you_mean
 from narrows.model.item import Material
-from narrows.model.law_rows import law_rows
+from narrows.model.law_rows import check_known, law_rows
 
 _WORDS = "cn/material_words.csv"
 _COLUMNS = ["words", "material"]
@@ -32,11 +31,6 @@ def speaks_of_a_material(name: str) -> bool:
 def _words() -> tuple[str, ...]:
     found = []
     for line, (words, material) in enumerate(law_rows(_WORDS, _COLUMNS), start=2):
-        if material not in get_args(Material):
-            raise RulebookError(
-                f"{material!r} is no material of an item",
-                where=Where(source=f"law/{_WORDS}", line=line, field="material"),
-                remedy=did_you_mean(material, get_args(Material)),
-            )
+        check_known(material, get_args(Material), _WORDS, line, "material")
         found.append(words)
     return tuple(found)
