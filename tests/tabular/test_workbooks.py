@@ -279,6 +279,9 @@ def test_valueless_cells_are_found_in_every_way_to_write_them(tmp_path: Path) ->
         ('#,##0_);[Red]-#,##0" EUR"', None),
         ("0.00E+00", None),
         ("General", None),
+        ("[$$-en-US]#,##0", None),
+        ("[$$-C09]#,##0", "$-C09"),
+        ("[$$-404]#,##0", "$-404"),
     ],
 )
 def test_a_value_that_is_shown_with_what_is_not_in_it(tmp_path: Path, shown: str, mark: str | None) -> None:

@@ -12,9 +12,11 @@ _CELL_STYLES = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTAL
 _STYLE = re.compile(r"<(?:\w+:)?xf\s[^>]*>")
 _ATTRIBUTE = re.compile(r"""(\w+)=(?:"([^"]*)"|'([^']*)')""")
 _SHOWN = re.compile(
-    r"""\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|"([^"]*)"|\\(.)|[_*].|E[-+]|([^\W\d_]|[%$€£¥])|(?<=[0#?])(,+)(?![0#?,])"""
+    r"""\[\$([^\]-]*)-?([^\]]*)\]|\[[^\]]*\]|"([^"]*)"|\\(.)|[_*].|E[-+]|([^\W\d_]|[%$€£¥])|(?<=[0#?])(,+)(?![0#?,])"""
 )
 _DOLLARS = frozenset(("", "$", "US$", "USD", "GENERAL"))
+_PLACES = frozenset(("", "409", "EN-US", "540A", "ES-US", "300A", "ES-EC", "440A", "ES-SV", "500A", "ES-PR"))
+"""Locales, by number and by name, whose dollar sign is that of the US dollar: others have dollars or pesos of their own."""
 
 
 def marks(archive: zipfile.ZipFile) -> dict[int, str]:
@@ -46,6 +48,8 @@ def _mark(code: str) -> str:
     """What the first part of a format, that of positive numbers, shows beside the digits."""
     shown = ""
     for match in _SHOWN.finditer(code.partition(";")[0]):
-        currency, quoted, escaped, bare, left_off = match.groups()
+        currency, locale, quoted, escaped, bare, left_off = match.groups()
+        if currency == "$" and locale.upper() not in _PLACES:
+            currency = f"$-{locale}"
         shown += currency or quoted or escaped or bare or (" thousands left off " if left_off else "")
     return shown.strip()
