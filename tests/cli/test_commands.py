@@ -113,7 +113,7 @@ def test_an_exception_of_several_paragraphs_tells_each_claim_that_would_open_it(
 
 def test_several_decisions_say_how_many_are_of_days_to_which_the_law_was_not_checked(tmp_path: Path) -> None:
     orders = tmp_path / "orders.json"
-    told = "1 of these answers lie beyond the horizon: the law was not checked as far as their days."
+    told = "1 of these answers lie beyond the horizon: the law was not checked that far."
     plain = {"activity": "export", "item": {"eccn": "EAR99", "origin": "US"}, "from": "US", "to": "DE"}
     orders.write_text(json.dumps([{**plain, "as_of": d} for d in ("2026-07-23", "2026-11-27")]), "utf-8")
     assert run("check", str(orders), "--assume", "clean", code=0).splitlines()[-1] == told

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, is_clear
 from narrows.cli.orders import columns, engine, errors_of
 from narrows.cli.output import Progress, complain, print_json, print_lines
+from narrows.cli.text import BEYOND
 from narrows.errors import InputError, OutputError, Where, writable
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _lines(found: Summary, output: Path) -> list[str]:
     if found.listed:
         rows.append((f"{found.listed:,}", "name a listed party"))
     if found.beyond:
-        rows.append((f"{found.beyond:,}", "lie beyond the horizon: the law was not checked that far"))
+        rows.append((f"{found.beyond:,}", f"lie {BEYOND}"))
     if found.errors:
         rows.append((f"{found.errors:,}", "could not be read"))
     width = max((len(count) for count, _ in rows), default=1)

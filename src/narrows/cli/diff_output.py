@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from narrows.cli.check import error_object
 from narrows.cli.output import opened, print_lines
-from narrows.cli.text import bold, table, verdict, words, wrapped
+from narrows.cli.text import BEYOND, bold, table, verdict, words, wrapped
 from narrows.errors import InputError, OutputError, Where
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _page(rows: Sequence[Row], totals: Totals, sides: tuple[Side, Side]) -> list
         lines += ["", f"Only the first {MOST_SHOWN} are shown; --format json, jsonl or csv names them all."]
     beyond = sum(_beyond(row) for row in changed)
     if beyond:
-        told = f"{beyond:,} of the changed orders lie beyond the horizon: the law was not checked that far."
+        told = f"{beyond:,} of the changed orders lie {BEYOND}."
         lines += ["", *wrapped(told, first="")]
     lines += _unchecked(sides)
     return [*lines, "", *_sums(totals)]

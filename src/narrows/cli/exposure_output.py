@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from narrows.cli.output import opened
-from narrows.cli.text import bold, table, words, wrapped
+from narrows.cli.text import BEYOND, bold, table, words, wrapped
 
 if TYPE_CHECKING:
     from narrows.network.result import Cut, Exposure, Node, Timeline
@@ -165,7 +165,7 @@ def _remarks(found: Exposure) -> list[str]:
             first="",
         )
     if found.beyond_horizon:
-        lines += wrapped("The day lies beyond the horizon: the law was not checked that far.", first="")
+        lines += wrapped(f"The day lies {BEYOND}.", first="")
     lines += wrapped(f"Taken for granted: {'; '.join(found.assumptions)}.", first="")
     lines += wrapped(f"Fixed point with residual {found.residual:.1e}. Map: {_credit(found)}.", first="")
     return lines
@@ -252,9 +252,7 @@ def timeline_page(found: Timeline, everything: bool) -> list[str]:
     if hidden:
         lines += wrapped(f"({hidden} days on which edges changed and no availability did: --all)", first="")
     if found.days and found.days[-1].beyond_horizon:
-        lines += wrapped(
-            "The last of these days lie beyond the horizon: the law was not checked that far.", first=""
-        )
+        lines += wrapped(f"The last of these days lie {BEYOND}.", first="")
     lines += ["", *wrapped(f"Taken for granted: {'; '.join(found.assumptions)}.", first="")]
     lines += wrapped(f"Fixed point with residual {found.residual:.1e}. Map: {_credit(found)}.", first="")
     return lines

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 
 PIPED_WIDTH = 100
 WIDEST = 120
+BEYOND = "beyond the horizon: the law was not checked that far"
+"""Said of days, orders and answers: how a command tells that what it says of them may be out of date."""
 _HARMFUL = frozenset(("Cc", "Cf", "Zl", "Zp", "Cs"))
 
 OUTCOMES = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object, needs_attention
 from narrows.cli.orders import day, engine, errors_of, item_name, records
 from narrows.cli.output import Progress, complain, print_json, print_lines
-from narrows.cli.text import bold, table, verdict, words, wrapped
+from narrows.cli.text import BEYOND, bold, table, verdict, words, wrapped
 from narrows.errors import FieldError, InputError, Where
 
 if TYPE_CHECKING:
@@ -142,9 +142,7 @@ def _page(
         yield from table(("from", "answer", "class", "requirements", "changed by"), [_row(c) for c in rows])
         beyond = next((change.beyond_from for change in rows if change.beyond_from is not None), None)
         if beyond is not None:
-            told = (
-                f"Days from {beyond.isoformat()} on lie beyond the horizon: the law was not checked that far."
-            )
+            told = f"Days from {beyond.isoformat()} on lie {BEYOND}."
             yield from wrapped(told, first="")
         hidden = len(result) - len(rows)
         if hidden:

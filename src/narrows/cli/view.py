@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from narrows.cli.text import bold, clean, painted, table, verdict, words, wrapped
+from narrows.cli.text import BEYOND, bold, clean, painted, table, verdict, words, wrapped
 
 if TYPE_CHECKING:
     from narrows.cli.check import Result
@@ -36,7 +36,7 @@ def beyond_lines(count: int) -> list[str]:
     """How many of several answers are of days to which the law was not checked, where there are any."""
     if not count:
         return []
-    told = f"{count:,} of these answers lie beyond the horizon: the law was not checked as far as their days."
+    told = f"{count:,} of these answers lie {BEYOND}."
     return wrapped(told, first="", rest="")
 
 
@@ -85,7 +85,7 @@ def page(decision: Decision, order: Order | None, item: str) -> Iterator[str]:
             f"As enforced: {verdict(decision.outcome, decision.policy)}."
         )
     if decision.beyond_horizon:
-        yield from wrapped("Beyond the horizon: the law was not checked as far as this day.")
+        yield from wrapped(f"The day lies {BEYOND}.")
     yield from _why(decision)
     yield from _exceptions(decision)
     yield from _missing(decision)
