@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from narrows.cli.app import app
 from narrows.engine import Engine
 from narrows.errors import FieldError, NarrowsError
 from narrows.lists import load_lists
@@ -80,6 +82,18 @@ def test_a_party_on_a_list_that_no_rule_speaks_of_is_never_clear(tmp_path: Path)
     decision = Engine.load(clean=True, lists=with_lists([name])).check(order("Example Gadget LLC"))
     assert decision.outcome == "undetermined"
     assert [hit.id for hit in decision.parties[0].hits] == ["x2"]
+
+
+def test_a_book_of_orders_is_compared_by_whole_lists_on_both_sides(tmp_path: Path):
+    name = imported(tmp_path, "own.blocked", "x2,Example Gadget LLC,,RU,,\n")
+    (tmp_path / "o.json").write_text(json.dumps(order("Example Gadget LLC")), encoding="utf-8")
+    done = CliRunner().invoke(
+        app,
+        ["diff", str(tmp_path / "o.json"), "--list", name, "--assume", "clean", "--format", "json"]
+        + ["--from-date", "2024-07-01", "--to-date", "2024-07-02"],
+    )
+    (row,) = json.loads(done.stdout)["orders"]
+    assert [row[side]["outcome"] for side in ("before", "after")] == ["undetermined", "undetermined"]
 
 
 def test_two_lists_of_one_id_are_refused(tmp_path: Path):

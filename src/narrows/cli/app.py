@@ -274,6 +274,7 @@ def diff(
     assume: Assume = None,
     mapping: Mapped = None,
     rules: Rules = None,
+    lists: Lists = None,
     input_format: InputFormat = None,
     ignore_unknown: Annotated[
         bool,
@@ -302,6 +303,7 @@ def diff(
         reading=command.Reading(mapping or [], input_format, ignore_unknown),
         form=form(format_, output),
         output=output,
+        lists=lists or [],
     )
     raise typer.Exit(code)
 

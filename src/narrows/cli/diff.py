@@ -71,6 +71,7 @@ def run(
     reading: Reading,
     form: str,
     output: Path | None,
+    lists: Sequence[str] = (),
 ) -> int:
     """Write what changed. Gives the exit code: 0 if nothing did, 1 if something did, 2 if an order could not be read."""
     first, last, on = day(days[0], "--from-date"), day(days[1], "--to-date"), day(as_of, "--as-of")
@@ -82,6 +83,7 @@ def run(
     reading.records(*files)  # refuses what cannot be read at all, before anything is decided
     from narrows.cli.diff_output import write
     from narrows.diff import Totals, sides
+    from narrows.lists.whole import with_lists
 
     before, after = sides(
         from_date=first,
@@ -92,6 +94,7 @@ def run(
         hypothetical=hypothetical,
         without=without,
         clean=clean,
+        lists=with_lists(lists, on) if lists else None,
     )
     if on is not None:
         before, after = before._replace(day=on), after._replace(day=on)

@@ -43,8 +43,9 @@ def sides(
     hypothetical: Sequence[Path] = (),
     without: Sequence[str] = (),
     clean: bool = False,
+    lists: Lists | None = None,
 ) -> tuple[Side, Side]:
-    """What was, and what is (or would be).
+    """What was, and what is (or would be); `lists` are held against on both sides.
 
     `rules` are folders of provisions that stand on both sides, `rules_before` and `rules_after` on one. `hypothetical` are
     folders or files that are added, and `without` ids (or globs) of provisions that are lifted, from what is. Raises InputError
@@ -60,11 +61,11 @@ def sides(
             "Give two days, two sets of rules, or a provision to add (--hypothetical) or to lift (--without)"
         )
         raise InputError("the two sides are the same", remedy=remedy)
-    before = Engine.load(*rules, *rules_before, clean=clean)
+    before = Engine.load(*rules, *rules_before, clean=clean, lists=lists)
     after = before
     if rules_before or rules_after or hypothetical or without:
         after = supposing(
-            rules=[*rules, *rules_after], hypothetical=hypothetical, without=without, clean=clean
+            rules=[*rules, *rules_after], hypothetical=hypothetical, without=without, clean=clean, lists=lists
         )
     return Side(before, from_date), Side(after, to_date)
 
