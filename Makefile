@@ -24,6 +24,9 @@ comma := ,
 WITHOUT_EUV := litho_euv,photomask_euv,photoresist_euv,pellicle_euv,mask_blank_euv,inspect_mask_euv,light_source_euv,euv_drive_laser,litho_optics_euv
 DEMO_DAYS := 2022-10-06,2022-10-08,2023-07-23,2023-11-17,2024-12-02,today
 
+# Tests run in a process for each processor, up to four, as each takes a gigabyte or two; those of one file stay together.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
+
 .PHONY: help install demo test test-quick coverage branches mutation lint format bench package lock clean
 
 help: ## this list
@@ -70,10 +73,10 @@ demo: .venv/.installed ## orders across the years, the Unverified List, a purcha
 	@echo "build/demo/plan.png (the plan)"
 
 test: .venv/.with-test ## every test; PYTEST_ARGS adds to the command line
-	$(PY) -m pytest $(PYTEST_ARGS)
+	$(PY) -m pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS)
 
 test-quick: .venv/.with-test ## the tests that are not marked slow
-	$(PY) -m pytest -m "not slow" $(PYTEST_ARGS)
+	$(PY) -m pytest $(SIDE_BY_SIDE) -m "not slow" $(PYTEST_ARGS)
 
 coverage: .venv/.with-test ## every test, with branch coverage
 	$(PY) -m pytest --cov --cov-report=term --cov-report=html:build/coverage $(PYTEST_ARGS)

@@ -63,7 +63,7 @@ class Parts:
             if len(terms) >= FEWEST or (block == _ITEM and self.classes)
         ]
         self._asked = edition.layout.asked_of_item
-        self._item = self._parts[BLOCKS.index(_ITEM)] if self.classes else None
+        self._item = next((part for part in self._parts if part.classes), None)
         kept = {slot for slot, _ in self._of_none}.union(*(part.slots for part in self._parts))
         early, late, last = edition.reached_terms
         self.terms = _without(early, kept), _without(late, kept), last
@@ -94,8 +94,8 @@ class _Part:
 
     def __init__(self, edition: Edition, block: str, terms: dict[int, Closure], *, classes: bool) -> None:
         self.slots = tuple(terms)
+        self.classes = classes
         self._edition = edition
-        self._classes = classes
         late = {slot for slot, _ in edition.late_terms}
         self._early = tuple((slot, value) for slot, value in terms.items() if slot not in late)
         self._late = tuple((slot, value) for slot, value in terms.items() if slot in late)
@@ -136,7 +136,7 @@ class _Part:
         for slot, value in self._early:
             facts[slot] = value(facts)
         slots = list(self.slots)
-        if self._classes:
+        if self.classes:
             evaluate(edition.guarded[0], facts, held, unknown)
             rules = edition.book.rules
             known = [rules[number] for number in held], [rules[number] for number in unknown]

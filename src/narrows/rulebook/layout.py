@@ -9,8 +9,8 @@ class Layout:
     """Slots of the vector of facts: a fixed place for every name that a condition can read.
 
     The order of an order's facts, then the list of parties (each a tuple of its facts), the party at hand, what was asked of
-    the parties and of the item before, then terms and the results of earlier stages. `places` says where in such a tuple each fact of a party stands. `blank()` is a vector in
-    which everything is unknown.
+    the parties and of the item before, then terms and the results of earlier stages. `places` says where in such a tuple each
+    fact of a party stands. `blank()` is a vector in which everything is unknown.
     """
 
     def __init__(self, facts: Iterable[str], party_facts: Iterable[str], results: Iterable[str]) -> None:
