@@ -28,10 +28,10 @@ _ITEM = "item"
 
 
 class Kept(NamedTuple):
-    """What the law says of a part: values by slot and, of an item, the classes that hold and that are unknown, and what it
-    answered when it was asked for classes and reasons for control."""
+    """What the law says of a part: the values of its slots and, of an item, the classes that hold and that are unknown, and what
+    it answered when it was asked for classes and reasons for control."""
 
-    values: tuple[tuple[int, Any], ...]
+    values: tuple[Any, ...]
     held: tuple[int, ...]
     unknown: tuple[int, ...]
     answers: dict[Closure, Truth]
@@ -93,7 +93,7 @@ class _Part:
     """One kind of part under one edition, with the terms that speak of it alone, by slot."""
 
     def __init__(self, edition: Edition, block: str, terms: dict[int, Closure], *, classes: bool) -> None:
-        self.slots = tuple(terms)
+        self.slots = (*terms, edition.reasons_slot) if classes else tuple(terms)
         self.classes = classes
         self._edition = edition
         late = {slot for slot, _ in edition.late_terms}
@@ -117,8 +117,12 @@ class _Part:
                 self._known.clear()
             self._known[key] = found
         else:
-            for slot, value in found.values:
+            for slot, value in zip(self.slots, found.values, strict=True):
                 facts[slot] = value
+            for number in found.held:
+                facts[self._slot_of[number]] = True
+            for number in found.unknown:
+                facts[self._slot_of[number]] = None
         return found
 
     def told(self, facts: Facts) -> Sequence[Any]:
@@ -135,16 +139,14 @@ class _Part:
         unknown: list[int] = []
         for slot, value in self._early:
             facts[slot] = value(facts)
-        slots = list(self.slots)
         if self.classes:
             evaluate(edition.guarded[0], facts, held, unknown)
             rules = edition.book.rules
             known = [rules[number] for number in held], [rules[number] for number in unknown]
             facts[edition.reasons_slot] = against(edition, facts, *known)
-            slots += [edition.reasons_slot, *(self._slot_of[number] for number in (*held, *unknown))]
         for slot, value in self._late:
             facts[slot] = value(facts)
-        return Kept(tuple((slot, facts[slot]) for slot in slots), tuple(held), tuple(unknown), {})
+        return Kept(tuple([facts[slot] for slot in self.slots]), tuple(held), tuple(unknown), {})
 
 
 def parts_of(edition: Edition) -> Parts | None:
