@@ -24,8 +24,10 @@ comma := ,
 WITHOUT_EUV := litho_euv,photomask_euv,photoresist_euv,pellicle_euv,mask_blank_euv,inspect_mask_euv,light_source_euv,euv_drive_laser,litho_optics_euv
 DEMO_DAYS := 2022-10-06,2022-10-08,2023-07-23,2023-11-17,2024-12-02,today
 
-# Tests run in two processes where there are two processors, each of which takes up to 6 GB; those of one file stay together.
-SIDE_BY_SIDE := --numprocesses auto --maxprocesses 2 --dist loadfile
+# Tests run in two processes where there are as many processors, and memory for both: each comes to some 8 GB, as engines
+# of many rulebooks stay. Tests of one file stay together.
+ROOM := $(shell awk '/^MemAvailable/ {print ($$2 > 18e6) ? 2 : 1}' /proc/meminfo 2>/dev/null)
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses $(or $(ROOM),1) --dist loadfile
 
 .PHONY: help install demo test test-quick coverage branches mutation lint format bench package lock clean
 
