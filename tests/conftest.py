@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+
+import narrows.engine as engines
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -28,6 +31,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("shared"):
             item.add_marker(pytest.mark.skip(reason="reference data absent: ../shared"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _of_one_file() -> Iterator[None]:
+    """Engines over rules of a test's own go with its file: each holds some hundred megabytes."""
+    yield
+    known = engines._ENGINES
+    for key in [key for key in known if key[0]]:
+        del known[key]
 
 
 @pytest.fixture(scope="session")
