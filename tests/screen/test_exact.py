@@ -54,7 +54,7 @@ def test_spellings_of_one_name(name: str) -> None:
         " ",
         "...",
         "Example Cloud Co.",
-        "Yangtze Memory",
+        "Yangtze Storage",
         "Huawei Germany",
         "Yangtze Memory Technologies",
         "YMTC (Huawei)",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from narrows.decide.rules import cites_of, policy_of, requirement_of, strictest
 from narrows.model.decision import POLICIES, PossibleRequirement, least_confident
-from narrows.rulebook.book import Rule
+from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.names import matches
 from narrows.rulebook.schema import ThenPolicy
 
@@ -34,15 +34,14 @@ class Case(NamedTuple):
 
 
 def governing_policy(
-    rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
+    book: Book, rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
 ) -> tuple[Rule | None, tuple[str, ...]]:
     """The policy rule that governs a requirement, and the policies that a missing fact may put in its place."""
     sure = [p for p in held["policy"] if matches(rule.id, p.provision.for_)]
     maybe = [p for p in unknown["policy"] if matches(rule.id, p.provision.for_)]
-    if sure:
-        # A kinder one changes nothing beside a stricter one that surely applies.
-        least = min(POLICIES.index(policy_of(p)) for p in sure)
-        maybe = [p for p in maybe if POLICIES.index(policy_of(p)) <= least]
+    # A kinder one changes nothing beside a stricter one that applies whatever else is learned.
+    staying = [POLICIES.index(policy_of(p)) for p in sure if not _may_turn(book, p)]
+    maybe = [p for p in maybe if POLICIES.index(policy_of(p)) <= min(staying, default=len(POLICIES))]
     open_ = tuple(dict.fromkeys(policy_of(p) for p in maybe))
     candidates = sure + maybe
     own = requirement_of(rule).policy
@@ -60,6 +59,12 @@ def governing_policy(
         # What surely applies takes the place of the one that may not.
         open_ = (*open_, next(policy_of(p) for p in strictest_first if p in sure))
     return governing, tuple(dict.fromkeys(open_))
+
+
+def _may_turn(book: Book, rule: Rule) -> bool:
+    """Whether a rule that holds may not when more is known."""
+    node = book.node(rule.provision, rule.version)
+    return node is not None and book.tests_knowledge(node)
 
 
 def named_policy(

@@ -156,7 +156,7 @@ class Judge:
         now = self._outcome(enforced, possible, available, unclassified)
         # How what is only possible would be reviewed matters beside a license that is required in any case.
         reviewed = [*requirements, *possible] if now[0] == "license_required" else requirements
-        policies = {rule.number: governing_policy(rule, held, unknown) for rule in reviewed}
+        policies = {rule.number: governing_policy(self.book, rule, held, unknown) for rule in reviewed}
         return Case(held, unknown, state, available, enforced, possible, unclassified, policies, now)
 
     def _judge(self, pattern: Pattern) -> RegimeDecision:

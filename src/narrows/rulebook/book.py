@@ -106,6 +106,7 @@ class Book:
         self._editions: dict[int, Edition] = {}
         self._terms_of: dict[int, frozenset[str]] = {}
         self._asks_classes: dict[int, bool] = {}
+        self._tests_knowledge: dict[int, bool] = {}
         self._told: dict[str, Any] = {}
         self._sets: dict[frozenset[int], frozenset[int]] = {}
         self._like: dict[tuple[str, ...], frozenset[str]] = {}
@@ -171,6 +172,19 @@ class Book:
         if found is None:
             asks = any(isinstance(part, ir.Classified | ir.HasReason) for part in node.walk())
             found = self._asks_classes[id(node)] = asks
+        return found
+
+    def tests_knowledge(self, node: Node) -> bool:
+        """Whether a condition of this book, or a term that it rests on on some day, tests whether something is known: then it
+        may turn though its own truth is known."""
+        found = self._tests_knowledge.get(id(node))
+        if found is None:
+            terms = [self.terms[name] for name in self.terms_of(node) if name in self.terms]
+            below = (self.node(term, version) for term in terms for version in term.versions)
+            found = any(isinstance(part, ir.Known) for part in node.walk()) or any(
+                self.tests_knowledge(one) for one in below if one is not None
+            )
+            self._tests_knowledge[id(node)] = found
         return found
 
     def check(self, *, private_only: bool = False) -> None:

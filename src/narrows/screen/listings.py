@@ -123,8 +123,8 @@ class ListingScreener:
         inside: dict[Listing, Near] = {}
         for part, listings, whole in self._inside(name):
             for listing in listings:
-                # Persons and craft share their names with words.
-                if listing.id not in known and not listing.may_be_another(None):
+                # Persons and craft share their names with words; and whose whole name is listed is that company of a house.
+                if listing.id not in known and (whole or not own) and not listing.may_be_another(None):
                     near = Near(
                         listing=listing,
                         match="strong" if whole else "possible",

@@ -197,7 +197,9 @@ class Watchlist:
                 hits = [msgspec.structs.replace(hit, explanations=(*hit.explanations, *told)) for hit in hits]
             known = set(entries)
             hits += self._by_name(query, known)
-            if threshold is None or threshold <= BRAND_SCORE:
+            # Whose whole name is listed is that company of a house.
+            exact = any(hit.match == "certain" for hit in hits)
+            if not exact and (threshold is None or threshold <= BRAND_SCORE):
                 hits += self._by_brand(query, known)
             hits += self._by_fact(query, known)
             hits.sort(key=lambda hit: (_RANK[hit.match], -hit.score, hit.id))
