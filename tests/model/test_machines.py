@@ -51,8 +51,11 @@ def test_every_word_is_found(heading: str, word: str) -> None:
                 assert not machines_in(f"spare part for a {text}").types, text
             case "listed_machine":
                 assert machines_in(text).listed, text
+            case "know_how_only":
+                assert machines_in(text, "commodity") == Machines(), text
             case _:
-                assert ({"any_machine": None}.get(heading, heading)) in machines_in(text).types, text
+                said = machines_in(text, "technology")
+                assert ({"any_machine": None}.get(heading, heading)) in said.types | said.abilities, text
 
 
 @pytest.mark.parametrize(
@@ -78,6 +81,22 @@ def test_every_word_is_found(heading: str, word: str) -> None:
 )
 def test_what_only_looks_like_a_machine_is_none(name: str) -> None:
     assert machines_in(name).types == frozenset()
+
+
+def test_a_name_tells_what_software_or_technology_does() -> None:
+    recipes = "process recipes for GAAFET transistors"
+    said = Machines(words="gaafet", part=True, abilities=frozenset({"gaafet"}))
+    assert machines_in(recipes, "technology") == machines_in(recipes) == said
+    assert machines_in("HBM stack process", "technology").types == {"hbm"}
+    # Of what may be a thing, words for know-how of things tell nothing.
+    assert machines_in("HBM stack process").types == frozenset()
+
+
+def test_a_word_for_a_part_in_the_name_of_a_device_tells_of_no_part() -> None:
+    cooler = machines_in("pulse tube cryocooler", "commodity")
+    assert cooler == Machines(frozenset({"cryocooler"}), "pulse tube cryocooler", device=True)
+    assert machines_in("valve for a pulse tube cryocooler", "commodity") == Machines()
+    assert machines_in("drawings for a pulse tube cryocooler", "technology").types == {"cryocooler"}
 
 
 def test_a_machine_that_is_named_by_itself_is_no_part() -> None:

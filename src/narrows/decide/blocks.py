@@ -40,6 +40,7 @@ from narrows.decide.products import (
     mentioned_product,
     product_beside,
     product_of,
+    stated_kind,
 )
 from narrows.model.decision import least_confident
 from narrows.model.kinds import asks_more, stricter
@@ -210,14 +211,32 @@ def _beside(item: Item, products: Products) -> tuple[tuple[ItemBlock, ...], Mach
         )
         return (_product_block(named, products),), said
     machines = machines_beside(item)
-    of_one = machines.part or kind_of(item) != "commodity"
-    return tuple(map(_machine_block, sorted(machines.types, key=str))) if of_one else (), machines
+    of_one = machines.part or machines.device or kind_of(item) != "commodity"
+    does = machines.abilities if machines.device else frozenset()
+    blocks = [_machine_block(type_, does) for type_ in sorted(machines.types, key=str)] if of_one else []
+    kind = stated_kind(item)
+    blocks += [
+        _able_block(ability, each)
+        for ability in sorted(machines.abilities - does)
+        for each in ((kind,) if kind else ("software", "technology"))
+    ]
+    return tuple(blocks), machines
 
 
-def _machine_block(type_: str | None) -> ItemBlock:
-    """A machine of which no more than its type is known, or not even that."""
-    facts = {"item.spec.type": type_, "item.kind": "commodity", TWO_KINDS: False}
+def _machine_block(type_: str | None, does: frozenset[str]) -> ItemBlock:
+    """A machine or device of which no more than its type is known, or not even that, and at most what it does."""
+    facts = {
+        "item.spec.type": type_,
+        "item.spec.capabilities": does or None,
+        "item.kind": "commodity",
+        TWO_KINDS: False,
+    }
     return ItemBlock({name: value for name, value in facts.items() if value is not None})
+
+
+def _able_block(ability: str, kind: str) -> ItemBlock:
+    """Software or technology of which no more is known than what it does."""
+    return ItemBlock({"item.spec.capabilities": frozenset({ability}), "item.kind": kind, TWO_KINDS: False})
 
 
 def _stated_item(item: Item) -> dict[str, Any]:

@@ -119,7 +119,14 @@ def in_machines(facts: MutableMapping[str, Any], machines: Machines) -> Iterator
     """Where the name of an item that is stated to be under no entry, or under one of next to no control, speaks of a machine to
     make or test chips. Whether the machine itself is under no entry is then unknown; of a part it is told what to state."""
     stated = facts.get("item.eccn")
-    if not machines.types or stated is None or not is_lesser(stated) or "item.spec.type" in facts:
+    if stated is None or not is_lesser(stated) or "item.spec.type" in facts:
+        return
+    if machines.abilities and not machines.device and "item.spec.capabilities" not in facts:
+        yield (
+            f"by its name the item may be software or technology that is listed for what it does ({machines.words!r}), which {stated} "
+            "leaves out: state it as item.spec.capabilities ([] for nothing of it), or item.kind where it is a commodity"
+        )
+    if not machines.types:
         return
     if facts.get("item.kind") in ("software", "technology"):
         yield (
@@ -139,6 +146,11 @@ def in_machines(facts: MutableMapping[str, Any], machines: Machines) -> Iterator
             f"the stated ECCN is {stated}, yet by its name the item may be a machine, a material or a device ({machines.words!r}) "
             "which another entry names: which it is, is not known; if it is one, state its ECCN or item.spec; if it is "
             "none, state item.spec.type, such as other"
+        )
+    elif machines.device:
+        yield (
+            f"by its name the item may be a device ({machines.words!r}) which another entry than {stated} names: if it is one, state "
+            "its ECCN or item.spec; if it is none, state item.spec.type, such as other"
         )
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from narrows.catalog.product import Product
 from narrows.errors import ProductError, Where
+from narrows.model.eccn import EAR99
 from narrows.model.everyday import but_everyday_things
 from narrows.model.machines import Machines, is_no_part, machines_in
 from narrows.model.order import Item, Spec
@@ -40,7 +41,13 @@ _OTHER = "other"
 
 def kind_of(item: Item) -> str:
     """Whether an item is a commodity, software or technology, as it states or as its ECCN tells; what tells neither is a thing."""
-    return item.kind or KINDS.get((item.eccn or "")[1:2], "commodity")
+    return stated_kind(item) or "commodity"
+
+
+def stated_kind(item: Item) -> str | None:
+    """The same, or None where neither is told."""
+    number = item.eccn or EAR99
+    return item.kind or (None if number == EAR99 else KINDS.get(number[1:2]))
 
 
 def product_of(item: Item, products: Products, at: str) -> Product | None:
@@ -100,8 +107,9 @@ def product_beside(item: Item, products: Products) -> Product | None:
 
 
 def machines_beside(item: Item) -> Machines:
-    """The machines to make or test chips that the name of such a thing speaks of, by what they are called."""
-    return machines_in(item.name or "") if _of_no_kind(item) else Machines()
+    """The machines to make or test chips that the name of such a thing speaks of, by what they are called, and what it says that
+    software or technology does."""
+    return machines_in(item.name or "", stated_kind(item)) if _of_no_kind(item) else Machines()
 
 
 def _of_no_kind(item: Item) -> bool:

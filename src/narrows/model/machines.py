@@ -4,7 +4,10 @@ The words are in `law/machine_words.csv`, under one or more headings: the type o
 said; `listed_machine` for those that no entry of little control holds, whatever their figures; `no_machine` for longer words
 that only look like one ("pcb etching tank"). A machine that a thing is for, or words that stand under `part`, tell that the
 thing is a part of it or goes with it; `no_part` is what no part is, though it is for a machine ("argon for etchers"). Of what
-stands under `whole_only` no entry covers the parts.
+stands under `whole_only` no entry covers the parts, though one may cover how it is made.
+
+Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under `know_how_only` is
+looked for in the names of these alone.
 A word raises a question and finds nothing.
 """
 
@@ -15,48 +18,71 @@ from typing import NamedTuple, get_args
 
 from narrows.model.destined import goes_to
 from narrows.model.law_rows import words_under
-from narrows.model.prose import Words, folded
-from narrows.model.spec import Type
+from narrows.model.prose import Found, Words, folded
+from narrows.model.spec import Capability, Type
 
 __all__ = ["Machines", "is_no_part", "machines_in"]
 
 _FILE = "machine_words.csv"
 _ANY, _NONE, _PART, _NO_PART, _LISTED = "any_machine", "no_machine", "part", "no_part", "listed_machine"
-_WHOLE = "whole_only"
+_WHOLE, _KNOW_HOW = "whole_only", "know_how_only"
+_MARKS = frozenset({_LISTED, _WHOLE, _KNOW_HOW})
+_ABILITIES = frozenset(get_args(Capability))
 
 
 class Machines(NamedTuple):
     """What the name of a thing says of machines: their types (None where it is not said), in its own words; whether the thing is a
-    part of one, or goes with it, rather than the machine itself; and whether the machine is always listed."""
+    part of one, or goes with it, rather than the machine itself; whether the machine is always listed, or is a device that is no
+    machine to make or test chips; and what the device, or else software or technology, does by it."""
 
     types: frozenset[str | None] = frozenset()
     words: str = ""
     part: bool = False
     listed: bool = False
+    device: bool = False
+    abilities: frozenset[str] = frozenset()
 
 
 _NOTHING = Machines()
 
 
 @lru_cache(maxsize=1 << 14)
-def machines_in(name: str) -> Machines:
-    """The machines that a name speaks of."""
+def machines_in(name: str, kind: str | None = None) -> Machines:
+    """The machines that a name speaks of, of a thing that is stated to be of a kind, or of which that is not said."""
     text = folded(name)
     words = _words()
     found = [match for match in words.machines.find(text) if _NONE not in match.under]
+    if kind == "commodity":
+        found = [match for match in found if _KNOW_HOW not in match.under]
     said = {under for match in found for under in match.under}
     if not found or (words.no_part.find(text) and _LISTED not in said):
         return _NOTHING
     aims = goes_to(text, ((match.start, match.end) for match in found))
-    part = bool(aims) or bool(words.parts.find(text))
-    if part and all(_WHOLE in match.under for match in found):
+    device = all(_WHOLE in match.under for match in found)
+    # "Tube" in the name of a cooler is no part of one.
+    parts = [
+        part
+        for part in words.parts.find(text)
+        if not (device and any(_inside(part, whole) for whole in found))
+    ]
+    part = bool(aims) or bool(parts)
+    if part and device and kind != "technology":
         return _NOTHING
+    if kind is None:
+        # Of what may be a thing after all, only what nothing but software or technology does counts.
+        said -= {under for match in found if _KNOW_HOW in match.under for under in match.under - _ABILITIES}
     return Machines(
-        frozenset(None if under == _ANY else under for under in said - {_LISTED, _WHOLE}),
+        frozenset(None if under == _ANY else under for under in said - _MARKS - _ABILITIES),
         ", ".join(dict.fromkeys(text[match.start : match.end] for match in found)),
         part,
         _LISTED in said,
+        device,
+        frozenset(said & _ABILITIES),
     )
+
+
+def _inside(one: Found, other: Found) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
 def is_no_part(name: str) -> bool:
@@ -72,7 +98,8 @@ class _Lexicon(NamedTuple):
 
 @cache
 def _words() -> _Lexicon:
-    rows = list(words_under(_FILE, (*get_args(Type), _ANY, _NONE, _PART, _NO_PART, _LISTED, _WHOLE)))
+    others = (_ANY, _NONE, _PART, _NO_PART, *_MARKS)
+    rows = list(words_under(_FILE, (*get_args(Type), *get_args(Capability), *others)))
     apart = (_PART, _NO_PART)
     machines = Words(row for row in rows if row[0] not in apart)
     return _Lexicon(machines, *(Words(row for row in rows if row[0] == heading) for heading in apart))
