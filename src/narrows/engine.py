@@ -16,6 +16,7 @@ from narrows.decide.exporters import exporter_of
 from narrows.decide.kept import Kept
 from narrows.decide.named import in_text
 from narrows.decide.party_blocks import parties_block
+from narrows.decide.products import raised_by_name
 from narrows.decide.route import route_block
 from narrows.errors import NOWHERE, FieldError, InputError, Where
 from narrows.lists import load_lists
@@ -142,7 +143,7 @@ class Engine:
             order.as_of,
             self.screening,
             order.item.name,
-            order.claims.made,
+            raised_by_name(order.item, order.claims.made),
         )
         block = end_use_block(order.end_use, self.assume, named)
         return replace(block, facts=sent_to(block.facts, places)) if places else block

@@ -31,6 +31,7 @@ from narrows.decide.blocks import (
 )
 from narrows.decide.kernel import Kernel
 from narrows.decide.named import aims, mentions
+from narrows.decide.products import raised_by_name
 from narrows.decide.route import RELEASE_ABROAD, route_block
 from narrows.engine import Engine
 from narrows.model.order import (
@@ -41,7 +42,6 @@ from narrows.model.order import (
     parse_route,
     parse_value,
 )
-from narrows.model.red_flags import said_of_item
 from narrows.tabular.fieldkinds import field_named
 
 MOST_SLOTS = 16
@@ -223,7 +223,7 @@ class Reader:
             return None  # as of an end use that names somebody
         read = item_block(stated, self.engine.catalog, self.engine.assume)
         stated_claims = parse_claims(raw.get("claims"))
-        if stated_claims.made and said_of_item(stated.name):
+        if raised_by_name(stated, stated_claims.made):
             return None  # a flag of the end use, of which the item alone does not tell
         claims = rest_block(None, None, stated_claims, self.engine.assume).facts
         facts = {**read.facts, **{name: v for name, v in claims.items() if v is not None}}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from narrows.decide.listed import HOME, Known, Screener, open_on, screened
@@ -17,7 +18,7 @@ from narrows.lists.listing import Listing, Mention
 from narrows.model.destined import goes_to
 from narrows.model.order import EndUse, Party
 from narrows.model.party import EXPORTER
-from narrows.model.red_flags import Named, denials, flags, named, plain, said_of_item
+from narrows.model.red_flags import Named, denials, flags, named, plain
 
 
 class InText(NamedTuple):
@@ -54,17 +55,16 @@ def in_text(
     on: date,
     screener: Screener,
     item_name: str | None = None,
-    claims_made: bool = False,
+    raised_by_item: Mapping[str, str] = MappingProxyType({}),
 ) -> InText:
     """Who is named, in a description or as the one whom an item is for, whose entry stands on a day and is none that a party of
-    the order may be; and what the item's name says against a claim. Of an order without an end use nothing is known of it anyhow."""
+    the order may be; and what the item's name raises by itself. Of an order without an end use nothing is known of it anyhow."""
     if end_use is None:
         return NOBODY
     found = [(end_use.description, "", mention) for mention in mentions(end_use.description, screener)]
     found += [(item_name, " in the name of the item", mention) for mention in aims(item_name, screener)]
-    claimed = said_of_item(item_name) if claims_made else {}
     if not found:
-        return InText(claimed) if claimed else NOBODY
+        return InText(raised_by_item) if raised_by_item else NOBODY
     denied = {
         text: denials(plain(text), [(each.start, each.end) for of, _, each in found if of == text])
         for text in dict.fromkeys(text for text, _, _ in found)
@@ -89,7 +89,7 @@ def in_text(
                 raised[flag].append(who)
             told.add(listing.list)
     return InText(
-        {**claimed, **{flag: "; ".join(who) for flag, who in raised.items()}},
+        {**raised_by_item, **{flag: "; ".join(who) for flag, who in raised.items()}},
         {flag: words for flag, words in said.items() if flag not in raised},
         footnotes,
     )

@@ -10,6 +10,7 @@ from narrows.model.eccn import EAR99
 from narrows.model.everyday import but_everyday_things
 from narrows.model.machines import Machines, is_no_part, machines_in
 from narrows.model.order import Item, Spec
+from narrows.model.red_flags import said_of_item
 
 
 class Products(Protocol):
@@ -35,6 +36,8 @@ KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", 
 """What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
 MACHINE = "lithography"
 """The kind of the machines that the catalog has."""
+_MASK = "mask"
+"""The type of what the circuits of one process are made with."""
 _OTHER = "other"
 """The kind of what no entry names as such."""
 
@@ -110,6 +113,15 @@ def machines_beside(item: Item) -> Machines:
     """The machines to make or test chips that the name of such a thing speaks of, by what they are called, and what it says that
     software or technology does."""
     return machines_in(item.name or "", stated_kind(item)) if _of_no_kind(item) else Machines()
+
+
+def raised_by_name(item: Item, claims_made: bool) -> dict[str, str]:
+    """The red flags that the name of an item raises by itself, each with its words. A chip of an advanced node is not what is used to
+    make one; technology and masks are."""
+    kind = stated_kind(item)
+    making = kind == "technology" or (item.name is not None and _MASK in machines_in(item.name, kind).types)
+    raised = said_of_item(item.name, claims=claims_made, making=making)
+    return {flag: f"{words!r} in the name of the item" for flag, words in raised.items()}
 
 
 def _of_no_kind(item: Item) -> bool:

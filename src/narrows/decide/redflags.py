@@ -176,7 +176,9 @@ def _listed(which: Iterable[Flag]) -> str:
 def _said(flag: Flag, words: str) -> str:
     if not words:
         return f"red flag {_called(flag)} is stated"
-    # Who is named is told in words that have quotes of their own.
+    if words[0] in "'\"" and not flag.lists:
+        return f"red flag {_called(flag)}: the order says {words}"
+    # Who is named, as what the name of the item says, is told in words that have quotes of their own.
     return f"red flag {_called(flag)}: the end use says {words if flag.lists else repr(words)}"
 
 

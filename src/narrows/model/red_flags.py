@@ -106,7 +106,7 @@ class Flag(NamedTuple):
     An answer to `settled_by`, another fact of the end use, answers it as well. `lists` are the regimes whose lists raise it
     by the names on them, "*" for lists that no regime decides by. One `of_claims` holds only what the exporter claims in one of
     these fields of `claims`: words that raise it are not told of where none of them is claimed. One `of_items` is raised by
-    the name of the item as well.
+    the name of the item as well: where something is claimed ("claims"), or of what serves to make chips ("making").
     """
 
     id: str
@@ -117,7 +117,7 @@ class Flag(NamedTuple):
     settled_by: str = ""
     lists: tuple[str, ...] = ()
     of_claims: tuple[str, ...] = ()
-    of_items: bool = False
+    of_items: str = ""
 
 
 class Reading(NamedTuple):
@@ -170,7 +170,7 @@ def flags() -> dict[str, Flag]:
             settled_by,
             tuple(lists.split()),
             tuple(of_claims.split()),
-            of_items == "yes",
+            of_items,
         )
     return found
 
@@ -221,10 +221,12 @@ def read(description: str) -> Reading:
     )
 
 
-def said_of_item(name: str | None) -> dict[str, str]:
-    """The flags of claims that the name of an item raises, each with its words."""
-    raised = read(name).raised if name else {}
-    return {flag: words for flag, words in raised.items() if flags()[flag].of_items}
+def said_of_item(name: str | None, *, claims: bool = False, making: bool = False) -> dict[str, str]:
+    """The flags that the name of an item raises, each with its words: those of claims, where one is made, and of what serves to
+    make chips, where it is such."""
+    asked = {of for of, so in (("claims", claims), ("making", making)) if so}
+    raised = read(name).raised if name and asked else {}
+    return {flag: words for flag, words in raised.items() if flags()[flag].of_items in asked}
 
 
 @lru_cache(maxsize=1 << 10)
