@@ -154,3 +154,37 @@ def test_what_the_name_of_an_item_says_against_a_claim_is_read_in_a_table() -> N
     said = decided(engine(clean=True), pl.DataFrame(rows)).frame["outcome"].to_list()
     assert said[0] == "undetermined"
     assert said[2] == "no_license_required"
+
+
+def test_names_that_give_away_what_the_number_leaves_out() -> None:
+    items = [
+        ("process recipes for GAAFET transistors", "EAR99", None),
+        ("process recipes for GAAFET transistors", "3E991", "technology"),
+        ("HBM stacking process technology", "3E991", "technology"),
+        ("7 nm process recipe", "3E991", "technology"),
+        ("computational lithography software", "3D991", "software"),
+        ("pulse tube cryocooler", "3A991", "commodity"),
+        ("photomask set 7 nm", "3B991", "commodity"),
+    ]
+    rows = [
+        {
+            "eccn": eccn,
+            "item.name": name,
+            "item.kind": kind,
+            "item.origin": "US",
+            "from": "US",
+            "to": to,
+            "as_of": day,
+            "party.role": "end_user",
+            "party.name": "Example Co.",
+            "party.country": to,
+            "party.headquarters": to,
+            "party.ultimate_parent_headquarters": to,
+            "end_use.description": "production of sensors",
+            "end_use.advanced_node_facility": node,
+        }
+        for (name, eccn, kind), to, day, node in itertools.product(
+            items, ("CN", "DE"), (date(2024, 9, 5), DAY), (None, False)
+        )
+    ]
+    decided(engine(clean=True), pl.DataFrame(rows, infer_schema_length=None))
