@@ -108,6 +108,9 @@ class Lists:
     def company(self, name: str) -> str:
         return f"company {name}" if name == "Known" else ""
 
+    def house(self, name: str) -> str:
+        return "known" if name.startswith("Known ") else ""
+
     def owned_range(
         self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = (), of_list: str = ""
     ) -> tuple[float, float]:

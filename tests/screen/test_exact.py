@@ -90,6 +90,26 @@ def test_companies(name: str, company: str) -> None:
     assert MATCHER.company(name) == company
 
 
+@pytest.mark.parametrize(
+    ("name", "house"),
+    [
+        ("Synopsys International Limited", "synopsys"),
+        ("Cadence Design Systems (Ireland) Limited", "cadence"),
+        ("Siemens Industry Software Inc.", "siemens"),
+        ("Shanghai Synopsys Technology Co., Ltd.", "synopsys"),
+        ("Lam Research International Sàrl", "lam_research"),
+        ("AMD Products (China) Co., Ltd.", "amd"),
+        ("Example AMD Repairs Ltd.", ""),
+        ("Synopsys", ""),
+        ("Synopsysware Ltd.", ""),
+        ("Nobody Inc.", ""),
+        ("", ""),
+    ],
+)
+def test_a_longer_name_has_that_of_a_company_in_it(name: str, house: str) -> None:
+    assert MATCHER.house(name) == house
+
+
 def test_no_name_stands_for_two_companies() -> None:
     owner: dict[str, str] = {}
     for company in BOOK.companies.values():

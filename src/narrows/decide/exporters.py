@@ -37,13 +37,38 @@ def exporter_of(parties: Sequence[Party] | None, exporter: Party | None) -> Part
     return who
 
 
+def company_of(exporter: Party, screener: Screener) -> str | None:
+    """The company that an exporter is, "" if it is none that is known, None where it may be one of a known company's.
+
+    A letter to a company is read as one to its subsidiaries, which bear its name beside other words; `cleared_hits` with
+    the id of the company says that the exporter is none of them.
+    """
+    name = exporter.name or ""
+    if own := screener.company(name):
+        return own
+    house = screener.house(name)
+    return None if house and house not in (exporter.cleared_hits or ()) else ""
+
+
+def maybe_of_house(exporter: Party, screener: Screener) -> str:
+    """What an exporter is told whose name has that of a known company in it."""
+    house = screener.house(exporter.name or "")
+    return (
+        f"whether {exporter.name!r} is a company of {house!r} is not known, which matters where that company was told of a "
+        f"requirement (is-informed letter): if so, state the name of that company as the exporter's; if not, list {house} in "
+        "cleared_hits of the exporter"
+    )
+
+
 def exporter_facts(
     exporter: Party | None, screener: Screener, assume: Assume, assumptions: list[str]
 ) -> dict[str, Any]:
     """What is known of the exporter; what is assumed is added to `assumptions`."""
     known: dict[str, Any] = {}
     if exporter is not None and exporter.name is not None:
-        known["exporter.company"] = screener.company(exporter.name)
+        known["exporter.company"] = company_of(exporter, screener)
+        if known["exporter.company"] is None:
+            assumptions.append(maybe_of_house(exporter, screener))
     elif assume.clean:
         known["exporter.company"] = ""
         assumptions.append(

@@ -48,6 +48,9 @@ class Screener(Protocol):
     def company(self, name: str) -> str:
         """The id of the known company with this name, or ""."""
 
+    def house(self, name: str) -> str:
+        """The id of the known company whose name stands in this longer one, or ""."""
+
     def owned_range(
         self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = (), of_list: str = ""
     ) -> tuple[float, float]:

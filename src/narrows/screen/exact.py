@@ -20,6 +20,7 @@ class Matcher:
     def __init__(self, book: ListBook) -> None:
         self._listings: dict[str, list[Listing]] = {}
         self._companies: dict[str, str] = {}
+        self._houses: dict[tuple[str, ...], str] = {}
         keys: dict[str, tuple[str, ...]] = {}
         for listing in book.listings:
             # Versions of an entry share their names: fold them once.
@@ -32,8 +33,10 @@ class Matcher:
         for company in book.companies.values():
             for name in company.names:
                 self._companies[fold(name)] = company.id
+                self._houses[_words(name)] = company.id
         self._listings.pop("", None)
         self._companies.pop("", None)
+        self._houses.pop((), None)
 
     def match(self, name: str) -> tuple[Listing, ...]:
         """Every dated listing that has this name, or one and another of its names in brackets, of every list."""
@@ -66,6 +69,29 @@ class Matcher:
             return own
         first = self._companies.get(both[0], "")
         return first if first == self._companies.get(both[1], "") else ""
+
+    def house(self, name: str) -> str:
+        """The id of the company whose name stands in a longer one, as in those of its subsidiaries, or "".
+
+        A name of few letters counts at the beginning alone: further on it is a word or the initials of somebody else.
+        """
+        words = _words(name)
+        for start in range(len(words)):
+            for end in range(len(words), start, -1):
+                part = words[start:end]
+                found = self._houses.get(part, "")
+                if found and part != words and (start == 0 or len("".join(part)) >= _TELLING):
+                    return found
+        return ""
+
+
+_TELLING = 6
+_WORDS_READ = 12
+"""No name of a company is read beyond so many words: the rest of a long line says what it does."""
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(fold, name.split()[:_WORDS_READ])))
 
 
 def _own_names(listing: Listing) -> tuple[str, ...]:

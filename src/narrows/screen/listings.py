@@ -55,6 +55,10 @@ class ListingScreener:
         """The id of the company that a name means, or ""."""
         return self._exact.company(name)
 
+    def house(self, name: str) -> str:
+        """The id of the company whose name stands in a longer one, or ""."""
+        return self._exact.house(name)
+
     def near(self, name: str) -> tuple[Near, ...]:
         """Every dated version of the entries that a name is near to, but for those that carry it; best first."""
         if name not in self._near:

@@ -25,3 +25,7 @@ class Screener(Protocol):
     def company(self, name: str) -> str:
         """The id of the known company that a name means, or ""."""
         ...
+
+    def house(self, name: str) -> str:
+        """The id of the known company whose name stands in a longer one, or ""."""
+        ...
