@@ -55,6 +55,7 @@ def test_spellings_of_one_name(name: str) -> None:
         "...",
         "Example Cloud Co.",
         "Yangtze Storage",
+        "Yangtze",
         "Huawei Germany",
         "Yangtze Memory Technologies",
         "YMTC (Huawei)",

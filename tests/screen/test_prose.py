@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from narrows.lists import Listing, load_lists
 from narrows.model.prose import folded
@@ -170,6 +171,16 @@ def test_every_whole_name_with_its_form_is_found(listing: Listing) -> None:
     """Names of embedded entries, as the lists print them, but for those of common words alone."""
     text = f"parts for {listing.name}, second line"
     assert any(listing.id in {one.id for one in each.listings} for each in EMBEDDED.find(text, folded(text)))
+
+
+def test_a_longer_name_of_another_list_does_not_hide_a_shorter_one() -> None:
+    longer = replace(listed("Qwortan Cloud"), id="tw.shtc.qwortan-cloud", list="tw.shtc")
+    book = NamesInProse([listed("Qwortan Technologies", "Qwortan"), longer])
+    (mention,) = book.find("for Qwortan Cloud", folded("for Qwortan Cloud"))
+    assert mention.words == "qwortan cloud"
+    assert {one.list for one in mention.listings} == {"tw.shtc", "us.el"}
+    (own,) = BOOK.find("for Qwortan Beijing", folded("for Qwortan Beijing"))
+    assert [one.name for one in own.listings] == ["Qwortan Beijing"]
 
 
 def test_the_text_of_the_law_names_nobody(root: Any) -> None:

@@ -102,6 +102,7 @@ class NamesInProse:
         capitals: tuple[frozenset[str], frozenset[str]] | None = None
         at = 0
         while at < len(pieces):
+            covered = 1
             size = min(self._reach.get(pieces[at], 0), len(pieces) - at)
             while size:
                 name = self._names.get(pieces[at : at + size])
@@ -111,15 +112,24 @@ class NamesInProse:
                     start, end = tokens[at][1], tokens[at + size - 1][2]
                     told = not name.capitals or (capitals and name.capitals <= capitals[name.alone])
                     if told and (not name.apart or _apart(text, start, end)):
-                        found.append(Mention(start, end, text[start:end], name.listings))
-                        break
+                        if not (found and found[-1].start == start):
+                            found.append(Mention(start, end, text[start:end], name.listings))
+                            covered = size
+                        else:  # the beginning of a longer name that another list has
+                            found[-1] = _of_more_lists(found[-1], name.listings)
                 size -= 1
-            at += max(size, 1)
+            at += covered
         return found
 
 
 def _replaced(mention: Mention, text: str) -> Mention:
     return Mention(mention.start, mention.end, text[mention.start : mention.end], mention.listings)
+
+
+def _of_more_lists(mention: Mention, listings: Iterable[Listing]) -> Mention:
+    """A mention with those of other listings whose list has none of its name: "Acme" of one list in the "Acme Cloud" of another."""
+    lists = {listing.list for listing in mention.listings}
+    return mention._replace(listings=(*mention.listings, *(one for one in listings if one.list not in lists)))
 
 
 def _joined(mention: Mention, others: Iterable[Mention]) -> Mention:
