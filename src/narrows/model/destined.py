@@ -4,7 +4,8 @@
 The words that tell are in `law/us/red_flag_words.csv`: `purpose`, behind which everything is what a thing is for;
 `purpose_beside`, which stand right before or behind a name; `purpose_after`, right behind it; `purpose_ending`, which the
 name ends with. `comes_from` stand right before a name, `comes_from_after` and `comes_from_ending` behind it. `no_ending` are
-longer words that only begin like an ending. `between_before`, `between_after` and `joins` are the small words between them.
+longer words that only begin like an ending; `who_comes_from` are persons and `comes_from` together ("customers from"): they come
+from there, and the thing goes to them. `between_before`, `between_after` and `joins` are the small words between them.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class _Told(NamedTuple):
     @classmethod
     def of(cls, text: str, tell: _Tell) -> _Told:
         return cls(
-            frozenset(found.end for found in tell.before.find(text)),
+            frozenset(found.end for found in tell.before.find(text) if found.under - {_WHO}),
             frozenset(found.start for found in tell.after.find(text)),
             frozenset(found.start for found in tell.ending.find(text) if found.under - {_NONE}),
         )
@@ -87,6 +88,7 @@ def _with_joined(text: str, spans: tuple[Span, ...], said: frozenset[Span]) -> f
 
 
 _NONE = "no_ending"
+_WHO = "who_comes_from"
 
 
 class _Between(NamedTuple):
@@ -131,7 +133,7 @@ def _aim() -> _Tell:
 
 @cache
 def _origin() -> _Tell:
-    return _Tell(_words("comes_from"), _words("comes_from_after"), _words("comes_from_ending", _NONE))
+    return _Tell(_words("comes_from", _WHO), _words("comes_from_after"), _words("comes_from_ending", _NONE))
 
 
 def _words(*headings: str) -> Words:

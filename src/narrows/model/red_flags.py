@@ -67,6 +67,7 @@ WORDS_OF_PLACE = (
     "comes_from_after",
     "comes_from_ending",
     "no_ending",
+    "who_comes_from",
     "between_before",
     "between_after",
     "joins",
