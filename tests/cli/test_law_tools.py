@@ -208,3 +208,15 @@ def test_days_before_the_first_and_days_in_the_wrong_order_are_refused() -> None
     days = RUNNER.invoke(app, ["law", "calendar", "--from", "2024-12-31", "--to", "2024-12-01"])
     assert (days.exit_code, days.stdout) == (2, "")
     assert "--to: the last day, 2024-12-01, is before the first, 2024-12-31" in days.stderr
+
+
+@pytest.mark.parametrize("command", [("law", "calendar"), ("coverage",)])
+def test_every_command_refuses_conditions_that_cannot_be_read(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Book, "problems", PROBLEMS)
+    result = RUNNER.invoke(
+        app, [*command, "--rules", own(tmp_path / "own", when='destination in ("MY", "UK")')]
+    )
+    assert result.exit_code == 2
+    assert result.stdout == ""

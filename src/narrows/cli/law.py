@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 
 def _book(rules: Sequence[Path]) -> RawRulebook:
+    """The law with the folders `rules`, whose conditions have to be readable as they have to be for an order."""
+    from narrows.rulebook.book import Book
     from narrows.rulebook.loader import load_rulebook
 
     checked_folders(rules)
-    return load_rulebook(*rules)
+    return Book.load(*rules).raw if rules else load_rulebook()
 
 
 def check_answered(book: RawRulebook, on: date | None) -> None:
