@@ -90,6 +90,18 @@ def test_an_entry_that_is_confirmed_and_cleared_counts_and_is_told():
     assert not any("on the exporter's word, Example Cloud Co." in line for line in decision.assumptions)
 
 
+def test_a_stated_exporter_is_told_of_as_a_party_is():
+    raw = order("Example Cloud Co.")
+    raw["exporter"] = {
+        "name": "Beispiel AG",
+        "country": "DE",
+        "confirmed_hits": [LISTED],
+        "cleared_hits": [LISTED],
+    }
+    told = f"cleared_hits and confirmed_hits of Beispiel AG both name {LISTED}: the stricter reading decides"
+    assert decide(raw).notices.count(told) == 1
+
+
 def test_a_certain_hit_is_not_cleared_by_a_word():
     certain = decide(order("Wuxi Hengling Technology Company Limited"))
     cleared = decide(order("Wuxi Hengling Technology Company Limited", cleared_hits=[LISTED]))

@@ -101,7 +101,8 @@ def parties_block(
                 shipper,
             )
     known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
-    notices = (*in_parties(parties or ()), *(notice for party in found or () for notice in party.notices))
+    stated = (*(parties or ()), *((exporter,) if exporter is not None else ()))
+    notices = (*in_parties(stated), *(notice for party in found or () for notice in party.notices))
     places = frozenset[str]().union(*(party.places for party in found or ()))
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places)
 
