@@ -112,9 +112,13 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     if end_use.description is not None:
         places = named_places(end_use.description)
         facts |= placed(places)
-    unnamed = bool(end_use.red_flag_confirmed) and not opened and True not in stated.values()
+    # Words that speak against a claim say nothing of an order that does not make it; here the claims are not known.
+    meant = any(not flag.of_claims or flag.id in (end_use.red_flags or ()) for flag in opened)
+    unnamed = bool(end_use.red_flag_confirmed) and not meant and True not in stated.values()
     if end_use.description is not None or seen or unnamed:
-        facts["end_use.red_flags"] = frozenset({UNNAMED} if unnamed else (flag.id for flag in opened))
+        facts["end_use.red_flags"] = frozenset(
+            (*(flag.id for flag in opened), *((UNNAMED,) if unnamed else ()))
+        )
     if resolved or by_facts:
         facts["end_use.settled_flags"] = frozenset(by_facts.union(resolved))
     if resolved:
