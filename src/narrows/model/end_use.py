@@ -172,6 +172,7 @@ class Claims(Block):
     administrative_support: Claim = False
     servicing_support: Claim = False
     operation_software: Claim = False
+    software_update: Claim = False
     hbm_packaging: Claim = False
     friendly_headquartered_end_user: Claim = False
     backend_only: Claim = False
