@@ -119,16 +119,20 @@ class ListingScreener:
     def _found(self, name: str, hits: Sequence[Hit]) -> tuple[Near, ...]:
         """Every dated version of the entries that were hit, but for those that carry the name, and of those that a part of it
         names."""
-        own = {listing.id for listing in self.match(name)}
+        matched = self.match(name)
+        own = {listing.id for listing in matched}
         known = own.union(hit.id for hit in hits)
+        # Whose whole name a country lists is that company of a house to it, and no other that a part of the name would be.
+        told_apart = {_of(listing) for listing in matched}
         # Imported late, as the index over the names is.
         from narrows.screen.hits import BRAND_SCORE
 
         inside: dict[Listing, Near] = {}
         for part, listings, whole in self._inside(name):
             for listing in listings:
-                # Persons and craft share their names with words; and whose whole name is listed is that company of a house.
-                if listing.id not in known and (whole or not own) and not listing.may_be_another(None):
+                if listing.id in known or _of(listing) in told_apart:
+                    continue
+                if not listing.may_be_another(None):  # persons and craft share their names with words
                     near = Near(
                         listing=listing,
                         match="strong" if whole else "possible",
@@ -183,6 +187,11 @@ class ListingScreener:
         from narrows.screen.watchlist import Watchlist
 
         return Watchlist.build(entries)
+
+
+def _of(listing: Listing) -> str:
+    """The country, or the union, whose list has an entry."""
+    return listing.list.partition(".")[0]
 
 
 def _tells(words: str) -> bool:
