@@ -6,8 +6,8 @@ that only look like one ("pcb etching tank"). A machine that a thing is for, or 
 thing is a part of it or goes with it; `no_part` is what no part is, though it is for a machine ("argon for etchers"). Of what
 stands under `whole_only` no entry covers the parts, though one may cover how it is made.
 
-Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under `know_how_only` is
-looked for in the names of these alone.
+Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under
+`know_how_only` is looked for in the names of software and technology alone.
 A word raises a question and finds nothing.
 """
 

@@ -1,7 +1,8 @@
 """Where a party is by its address and by its name, where that is not what is stated of it: "Example Trading (Iran) LLC".
 
 Of an address the place counts that it ends with, or else one that is a part of it by itself; of one in a script without spaces,
-that with which it begins. A region that has rules of its own counts beside the country that it belongs to. Of a name the place in brackets counts, or at its end behind a dash or a comma; and words of `law/geo/places.csv` that are read in names: those of
+that with which it begins. A region that has rules of its own counts beside the country that it belongs to. Of a name the place
+in brackets counts, or at its end behind a dash or a comma; and words of `law/geo/places.csv` that are read in names: those of
 countries under an embargo, as few firms elsewhere bear their names, and cities that firms put at the beginning of theirs.
 """
 
