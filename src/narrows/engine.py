@@ -13,10 +13,10 @@ from narrows.catalog import load_catalog
 from narrows.decide.blocks import Assume, Block, end_use_block, item_block, rest_block, sent_to
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.decide.exporters import exporter_of
-from narrows.decide.kept import Kept
 from narrows.decide.named import in_text
 from narrows.decide.party_blocks import parties_block
 from narrows.decide.products import raised_by_name
+from narrows.decide.readings import Readings
 from narrows.decide.route import route_block
 from narrows.errors import NOWHERE, FieldError, InputError, Where
 from narrows.lists import load_lists
@@ -90,7 +90,7 @@ class Engine:
         )
         self.decider = Decider(book, self.sources)
         self._party_names = book.layout.party_facts
-        self._kept = Kept()
+        self._readings = Readings()
 
     @classmethod
     def load(cls, *private: Path, clean: bool = False, lists: Lists | None = None) -> Engine:
@@ -112,7 +112,7 @@ class Engine:
         """The facts of an order, block by block: products resolved, parties screened on the day."""
         try:
             self.check_day(order.as_of)
-            item = self._kept.reading(
+            item = self._readings.reading(
                 "item", order.item, read=lambda: item_block(order.item, self.catalog, self.assume)
             )
             self.check_eccn(order.item.eccn, order.as_of)
@@ -126,7 +126,7 @@ class Engine:
             self.screening,
             self.assume,
             self._party_names,
-            self._kept,
+            self._readings,
         )
         return Blocks(
             item=item,

@@ -10,9 +10,9 @@ import pytest
 
 from narrows.decide.blocks import Assume
 from narrows.decide.decide import party_results
-from narrows.decide.kept import Kept
 from narrows.decide.listed import listed_facts, open_facts, owner_facts
 from narrows.decide.party_blocks import PartiesBlock, parties_block
+from narrows.decide.readings import Readings
 from narrows.engine import engine
 from narrows.lists.listing import Listing, Mention, Near
 from narrows.model.decision import Hit
@@ -131,7 +131,7 @@ def read(
         }
     )
     screener = lists or Lists()
-    return parties_block(stated.parties, stated.exporter, "SG", DAY, screener, assume, NAMES, Kept())
+    return parties_block(stated.parties, stated.exporter, "SG", DAY, screener, assume, NAMES, Readings())
 
 
 def only(block: PartiesBlock) -> tuple[Any, ...]:

@@ -18,7 +18,6 @@ from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Closure, Facts
 from narrows.rulebook.guards import evaluate
 from narrows.rulebook.reaching import TermGroup
-from narrows.rulebook.reasons import against
 
 MOST_KEPT = 8192
 """Most parts of one kind, with the day, of which it is kept what the law says; then all are forgotten."""
@@ -141,9 +140,7 @@ class _Part:
             facts[slot] = value(facts)
         if self.classes:
             evaluate(edition.guarded[0], facts, held, unknown)
-            rules = edition.book.rules
-            known = [rules[number] for number in held], [rules[number] for number in unknown]
-            facts[edition.reasons_slot] = against(edition, facts, *known)
+            edition.weigh_reasons(facts)
         for slot, value in self._late:
             facts[slot] = value(facts)
         return Kept(tuple([facts[slot] for slot in self.slots]), tuple(held), tuple(unknown), {})

@@ -10,7 +10,6 @@ from typing import Any
 from narrows.decide.blocks import Assume
 from narrows.decide.contradicted import in_parties
 from narrows.decide.exporters import company_of, exporter_facts, exporter_of
-from narrows.decide.kept import Kept
 from narrows.decide.listed import (
     Known,
     Screener,
@@ -21,6 +20,7 @@ from narrows.decide.listed import (
     silent_owners,
 )
 from narrows.decide.named import by_name
+from narrows.decide.readings import Readings
 from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
 from narrows.model.order import Party
@@ -63,7 +63,7 @@ def parties_block(
     screener: Screener,
     assume: Assume,
     names: tuple[str, ...],
-    kept: Kept,
+    readings: Readings,
 ) -> PartiesBlock:
     """The parties as screened on a day, an exporter that is stated apart the last of them. `names` are the declared party
     facts, in order."""
@@ -74,7 +74,7 @@ def parties_block(
             assumed: list[str] = []
             return block(party, on, screener, assume, names, assumed), assumed
 
-        found, assumed = kept.reading(block.__name__, party, on, read=anew)
+        found, assumed = readings.reading(block.__name__, party, on, read=anew)
         assumptions.extend(assumed)
         return found
 

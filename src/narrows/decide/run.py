@@ -12,7 +12,6 @@ from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Facts
 from narrows.rulebook.guards import evaluate
 from narrows.rulebook.reaching import compute
-from narrows.rulebook.reasons import against
 
 
 def run(edition: Edition, facts: Facts) -> Pattern:
@@ -49,7 +48,7 @@ def run(edition: Edition, facts: Facts) -> Pattern:
 
 def _classified(edition: Edition, facts: Facts, found: Pattern | None = None) -> tuple[list[int], list[int]]:
     """Write the terms and the reasons for control that jurisdiction is asked with; gives the classes that hold and that are
-    unknown, which are those of a pattern where it is `found` already."""
+    unknown. Where the pattern is `found` already its results are written, and no class is asked."""
     held: list[int] = []
     unknown: list[int] = []
     terms = edition.reached_terms
@@ -58,18 +57,12 @@ def _classified(edition: Edition, facts: Facts, found: Pattern | None = None) ->
         held, unknown = parts.fill(facts)
         terms = parts.terms
     compute(terms[0], facts)
+    if found is not None:
+        _write(edition, facts, found)
     if parts is None or not parts.classes:
         if found is None:
             evaluate(edition.guarded[0], facts, held, unknown)
-        else:
-            _write(edition, facts, found)
-            held, unknown = (
-                [number for number in numbers if number in edition.class_numbers]
-                for numbers in (found.held, found.unknown)
-            )
-        rules = edition.book.rules
-        known = [rules[number] for number in held], [rules[number] for number in unknown]
-        facts[edition.reasons_slot] = against(edition, facts, *known)
+        edition.weigh_reasons(facts)
     compute(terms[1], facts)
     return held, unknown
 
@@ -79,7 +72,6 @@ def refilled(edition: Edition, facts: Facts, pattern: Pattern) -> None:
     low, high = edition.book.results
     facts[low:high] = [False] * (high - low)
     _classified(edition, facts, pattern)
-    _write(edition, facts, pattern)
     subject: Truth = None if not edition.jurisdiction_numbers.isdisjoint(pattern.unknown) else False
     if not edition.jurisdiction_numbers.isdisjoint(pattern.held):
         subject = True

@@ -50,6 +50,11 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     facts: float = 0.0
 
 
+def part_told(words: str) -> str:
+    """Why an entry is told of whose name is a part of what was asked."""
+    return f"{words!r}, a part of what was asked, is a name of the entry"
+
+
 def bare_hit(entry: Entry, alias: str, score: float, match: Match, line: str, field: Field) -> Hit:
     """A hit that rests on one thing, which is told in a line, and on no comparison of names."""
     return Hit(

@@ -125,7 +125,7 @@ class ListingScreener:
         # Whose whole name a country lists is that company of a house to it, and no other that a part of the name would be.
         told_apart = {_of(listing) for listing in matched}
         # Imported late, as the index over the names is.
-        from narrows.screen.hits import BRAND_SCORE
+        from narrows.screen.hits import BRAND_SCORE, part_told
 
         inside: dict[Listing, Near] = {}
         for part, listings, whole in self._inside(name):
@@ -137,7 +137,7 @@ class ListingScreener:
                         listing=listing,
                         match="strong" if whole else "possible",
                         score=_INSIDE if whole else BRAND_SCORE,
-                        because=(f"{part!r}, a part of what was asked, is a name of the entry",),
+                        because=(part_told(part),),
                     )
                     inside.setdefault(listing, near)
         return (*self._near_hits(own, hits), *sorted(inside.values(), key=lambda near: -near.score))

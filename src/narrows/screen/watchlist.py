@@ -22,7 +22,7 @@ from narrows.screen.explain import explain
 from narrows.screen.facts import Keys, weigh
 from narrows.screen.fold import fold, two_names
 from narrows.screen.heads import heads, inside
-from narrows.screen.hits import BRAND_SCORE, Hit, Match, Query, bare_hit
+from narrows.screen.hits import BRAND_SCORE, Hit, Match, Query, bare_hit, part_told
 from narrows.screen.index import (
     Compared,
     Index,
@@ -305,8 +305,7 @@ class Watchlist:
                 if at in known or entry.type in NOT_SOUGHT or name.quality == "weak" or " " in name.text:
                     continue
                 known.add(at)
-                line = f"{word!r}, a part of what was asked, is a name of the entry"
-                hits.append(bare_hit(entry, name.text, BRAND_SCORE, "possible", line, "name"))
+                hits.append(bare_hit(entry, name.text, BRAND_SCORE, "possible", part_told(word), "name"))
         return hits
 
     def _by_fact(self, query: Query, known: set[int]) -> list[Hit]:

@@ -252,11 +252,7 @@ def _held(node: ir.Held, resolver: Resolver) -> Closure:
 
 
 def _quantified(node: ir.AnyParty | ir.AllParties, resolver: Resolver) -> Closure:
-    return quantified(node, compile_scalar(node.item, resolver), resolver)
-
-
-def quantified(node: ir.AnyParty | ir.AllParties, item: Closure, resolver: Resolver) -> Closure:
-    """The closure of a condition on any or all parties, from that of the condition on one of them."""
+    item = compile_scalar(node.item, resolver)
     slot, at_hand = resolver.layout.parties, resolver.layout.party
     decisive = isinstance(node, ir.AnyParty)
 

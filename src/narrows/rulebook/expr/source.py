@@ -126,7 +126,7 @@ class Binder:
         return of_item
 
     def _over_parties(self, node: ir.AnyParty | ir.AllParties, item: Closure) -> Closure:
-        """The same as `quantified`, of which each party is asked once: another order's party with the same facts says the same.
+        """The same as in `scalar`, of which each party is asked once: another order's party with the same facts says the same.
 
         What parties answered stands in the vector beside their list, and is that of no other list.
         """

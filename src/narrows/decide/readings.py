@@ -12,7 +12,7 @@ MOST_KEPT = 8192
 Read = TypeVar("Read")
 
 
-class Kept:
+class Readings:
     """Readings by part and whatever else they depend on. Of one engine: its lists, its catalog and what it assumes are the same."""
 
     def __init__(self) -> None:
