@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any, NamedTuple
 
+from narrows.remembered import Remembered
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node, Type
@@ -68,12 +69,11 @@ def answers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ..
     if fact.type in (Type.NUMBER, Type.MAP):
         return _numbers(edition, facts, fact, atoms)
     # All but numbers are told apart by the law of the day alone.
-    known: dict[tuple[ir.Fact, tuple[Node, ...]], Answers] = edition.told("answers", lambda _: {})
+    known: Remembered[tuple[ir.Fact, tuple[Node, ...]], Answers]
+    known = edition.told("answers", lambda _: Remembered(_MOST_KNOWN))
     found = known.get((fact, atoms))
     if found is None:
-        if len(known) >= _MOST_KNOWN:
-            known.clear()
-        found = known[fact, atoms] = _apart(edition, fact, atoms)
+        found = known.keep((fact, atoms), _apart(edition, fact, atoms))
     return found
 
 

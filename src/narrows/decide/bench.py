@@ -14,6 +14,7 @@ from typing import NamedTuple
 from narrows.decide.rules import strictest
 from narrows.decide.verdict import Judge, Pattern, is_open
 from narrows.model.decision import OUTCOMES, Reading, RegimeDecision, least_confident
+from narrows.remembered import Remembered
 from narrows.rulebook.book import Book
 
 MOST_REMEMBERED = 100_000
@@ -48,15 +49,13 @@ class Bench:
         self.horizons = book.raw.horizon.regimes
         self._regime_of = tuple(rule.provision.regime for rule in book.rules)
         self._reaches = frozenset(rule.number for rule in book.rules if rule.kind == "reach")
-        self._seen: dict[Pattern, Ruling] = {}
+        self._seen: Remembered[Pattern, Ruling] = Remembered(MOST_REMEMBERED)
 
     def ruling(self, pattern: Pattern) -> Ruling:
         """What every regime that reaches the order says."""
         found = self._seen.get(pattern)
         if found is None:
-            if len(self._seen) >= MOST_REMEMBERED:
-                self._seen.clear()
-            found = self._seen[pattern] = self._rule(pattern)
+            found = self._seen.keep(pattern, self._rule(pattern))
         return found
 
     def _rule(self, pattern: Pattern) -> Ruling:

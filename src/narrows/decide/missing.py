@@ -15,6 +15,7 @@ from narrows.decide.smallest import smallest
 from narrows.decide.trials import Trials
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import Missing, RegimeDecision
+from narrows.remembered import Remembered
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr.scalar import Facts
@@ -73,15 +74,14 @@ def weighed(
     edition: Edition, pattern: Pattern, judge: Judge, verdict: RegimeDecision, names: frozenset[str]
 ) -> Weighed:
     """What matters to one regime when some facts are filled in."""
-    known: dict[tuple[str, Pattern, frozenset[int], bool], Weighed] = edition.book.told("weighed", dict)
+    known: Remembered[tuple[str, Pattern, frozenset[int], bool], Weighed]
+    known = edition.book.told("weighed", lambda: Remembered(MOST_WEIGHED))
     same = edition.book.same
     again = asked_again(edition, pattern, names)
     turning = same(again.rules(pattern))
     key = (judge.regime, pattern, turning, again.subject)
     found = known.get(key)
     if found is None:
-        if len(known) >= MOST_WEIGHED:
-            known.clear()
         own = judge.own(pattern)
         of = same(material(edition, own, verdict, judge.owned(turning)))
         # Of those that may turn the material ones tell answers apart, and the classes and jurisdiction that these read.
@@ -93,7 +93,7 @@ def weighed(
             below |= edition.jurisdiction_numbers
         telling = same(material_ | (turning & below))
         kept = essence(edition, own, of, turning)
-        found = known[key] = Weighed(turning, of, kept, telling, again.subject)
+        found = known.keep(key, Weighed(turning, of, kept, telling, again.subject))
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from narrows.decide.clauses import BLOCKS, Splitter, block_of
+from narrows.remembered import Remembered
 from narrows.rulebook.edition import Edition, picked
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
@@ -104,17 +105,16 @@ class _Part:
         self._key = picked(layout.slots[name] for name in own if types[name] is not Type.MAP)
         self._maps = tuple(layout.slots[name] for name in own if types[name] is Type.MAP)
         self._slot_of = {step.rule.number: step.slot for step in edition.class_steps} if classes else {}
-        self._known: dict[Any, Kept] = edition.book.told(f"kept of {block}", dict)
+        self._known: Remembered[Any, Kept] = edition.book.told(
+            f"kept of {block}", lambda: Remembered(MOST_KEPT)
+        )
 
     def kept(self, facts: Facts) -> Kept:
         """What the law says of the part that an order has: written into `facts`."""
         key = (self._edition.span, *self.told(facts))
         found = self._known.get(key)
         if found is None:
-            found = self._found(facts)
-            if len(self._known) >= MOST_KEPT:
-                self._known.clear()
-            self._known[key] = found
+            found = self._known.keep(key, self._found(facts))
         else:
             for slot, value in zip(self.slots, found.values, strict=True):
                 facts[slot] = value

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from narrows.remembered import Remembered
+
 MOST_KEPT = 8192
 """Most parts that are kept; then all are forgotten."""
 Read = TypeVar("Read")
@@ -16,15 +18,12 @@ class Readings:
     """Readings by part and whatever else they depend on. Of one engine: its lists, its catalog and what it assumes are the same."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, Any] = {}
+        self._known: Remembered[Hashable, Any] = Remembered(MOST_KEPT)
 
     def reading(self, kind: str, part: BaseModel, *beside: Hashable, read: Callable[[], Read]) -> Read:
         """What `read` gives for a part of one kind and what it depends on beside; it is called where that is not known yet."""
         key = (kind, part.model_dump_json(exclude_unset=True), *beside)
         known: Read | None = self._known.get(key)
         if known is None:
-            known = read()  # first: it may refuse the part
-            if len(self._known) >= MOST_KEPT:
-                self._known.clear()
-            self._known[key] = known
+            known = self._known.keep(key, read())
         return known

@@ -10,6 +10,7 @@ from narrows.decide.parts import parts_of
 from narrows.decide.rules import cites_of
 from narrows.decide.verdict import Pattern
 from narrows.model.decision import TrailStep
+from narrows.remembered import Remembered
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
@@ -32,7 +33,8 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
         by_regimes[key] = _tell(edition, which)
     told = by_regimes[key]
     parts = parts_of(edition)
-    of_items: dict[Any, list[TrailStep]] = edition.book.told("steps of items", dict)
+    of_items: Remembered[Any, list[TrailStep]]
+    of_items = edition.book.told("steps of items", lambda: Remembered(MOST_ITEMS))
     plain = list(facts)
     for slot in told.nested:
         if isinstance(plain[slot], _NESTED):
@@ -61,9 +63,7 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
         if not section.of_item:
             steps += made
             continue
-        if len(of_items) >= MOST_ITEMS:
-            of_items.clear()
-        steps += of_items.setdefault(item, list(made))
+        steps += of_items.keep(item, list(made))
     return tuple(steps)
 
 

@@ -40,6 +40,7 @@ from narrows.model.decision import (
     least_confident,
     surest,
 )
+from narrows.remembered import Remembered
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.names import matches
 from narrows.rulebook.schema import ThenException, ThenGate
@@ -78,10 +79,10 @@ class Judge:
         """How sure an answer can be, at most, that no rule of the regime stands in the way."""
         self.classifies = horizon is None or not horizon.reach or regime in book.classifying
         """Whether nothing can be said of an item that no entry describes: not so where a list only names what it controls."""
-        self._seen: dict[Pattern, RegimeDecision] = {}
+        self._seen: Remembered[Pattern, RegimeDecision] = Remembered(MOST_REMEMBERED)
         self._reasons: dict[tuple[str, int], str] = {}
         self._shown: dict[tuple[int, str, str], LicenseException] = {}
-        self._outlooks: dict[Pattern, tuple[str, str | None, bool]] = {}
+        self._outlooks: Remembered[Pattern, tuple[str, str | None, bool]] = Remembered(MOST_REMEMBERED)
 
     def owned(self, numbers: frozenset[int]) -> frozenset[int]:
         """Those of some rules that are of this regime."""
@@ -113,18 +114,14 @@ class Judge:
         """The answer of the regime for a pattern of truths."""
         found = self._seen.get(pattern)
         if found is None:
-            if len(self._seen) >= MOST_REMEMBERED:
-                self._seen.clear()
-            found = self._seen[pattern] = self._judge(pattern)
+            found = self._seen.keep(pattern, self._judge(pattern))
         return found
 
     def outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:
         """What a verdict would say in short: the outcome, the policy, and whether it is open (`is_open`)."""
         found = self._outlooks.get(pattern)
         if found is None:
-            if len(self._outlooks) >= MOST_REMEMBERED:
-                self._outlooks.clear()
-            found = self._outlooks[pattern] = self._outlook(pattern)
+            found = self._outlooks.keep(pattern, self._outlook(pattern))
         return found
 
     def _outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:

@@ -11,6 +11,7 @@ from narrows.lists import ListBook, Listing, Mention, Near
 from narrows.lists.dated import entry_of
 from narrows.lists.entry import Entry, Identifier
 from narrows.model.prose import UNSPACED, folded
+from narrows.remembered import Remembered
 from narrows.screen.exact import Matcher
 from narrows.screen.heads import parts
 
@@ -40,8 +41,8 @@ class ListingScreener:
         self._build = build
         self._exact = Matcher(book)
         self._near: dict[str, tuple[Near, ...]] = {}
-        self._near_by: dict[Any, tuple[Near, ...]] = {}
-        self._named_in: dict[tuple[str, str], tuple[Mention, ...]] = {}
+        self._near_by: Remembered[Any, tuple[Near, ...]] = Remembered(_KEPT)
+        self._named_in: Remembered[tuple[str, str], tuple[Mention, ...]] = Remembered(_KEPT)
 
     def match(self, name: str) -> tuple[Listing, ...]:
         """Every dated listing that has this name, of every list; empty if none has."""
@@ -87,8 +88,6 @@ class ListingScreener:
         """As `near`, by all that is stated of a party: its address and its identifiers, of which a name is one among others."""
         key = (name, countries, address, identifiers)
         if key not in self._near_by:
-            if len(self._near_by) >= _KEPT:
-                self._near_by.clear()
             from narrows.screen.hits import Query
 
             query = Query(
@@ -98,7 +97,7 @@ class ListingScreener:
                 identifiers=tuple(Identifier(kind=kind, value=value) for kind, value in identifiers),
             )
             (hits,) = self._watchlist.screen([query], limit=_MOST)
-            self._near_by[key] = self._found(name or "", hits)
+            self._near_by.keep(key, self._found(name or "", hits))
         return self._near_by[key]
 
     def unusable(self, name: str) -> str:
@@ -111,9 +110,7 @@ class ListingScreener:
         """The listed names in a text, in order, as it is written and folded."""
         key = (written, text)
         if key not in self._named_in:
-            if len(self._named_in) >= _KEPT:
-                self._named_in.clear()
-            self._named_in[key] = self._prose.find(written, text)
+            self._named_in.keep(key, self._prose.find(written, text))
         return self._named_in[key]
 
     def _found(self, name: str, hits: Sequence[Hit]) -> tuple[Near, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple, Protocol
 
+from narrows.remembered import Remembered
 from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.scalar import Closure, Facts, Resolver, compile_scalar, set_test
@@ -58,7 +59,7 @@ class Binder:
         self._written: dict[int, Written] = {}
         self._bound: dict[Any, Closure] = {}
         self._closures: dict[Any, Closure] = {}
-        self._answers: dict[tuple[Any, ...], dict[Closure, kleene.Truth]] = {}
+        self._answers: Remembered[tuple[Any, ...], dict[Closure, kleene.Truth]] = Remembered(MOST_PARTIES)
 
     def closure(self, node: Node, resolver: Dated) -> Closure:
         """What `bound` gives, as closures: there at once, and slower."""
@@ -158,9 +159,7 @@ class Binder:
         """What a party answered to conditions on one party, by its facts."""
         found = self._answers.get(party)
         if found is None:
-            if len(self._answers) >= MOST_PARTIES:
-                self._answers.clear()
-            found = self._answers[party] = {}
+            found = self._answers.keep(party, {})
         return found
 
 
