@@ -17,6 +17,7 @@ BOUNDS = (
     "narrows.decide.missing.MOST_WEIGHED",
     "narrows.decide.parts.MOST_KEPT",
     "narrows.decide.trail.MOST_ITEMS",
+    "narrows.decide.trials.MOST_PICKED",
     "narrows.decide.verdict.MOST_REMEMBERED",
     "narrows.rulebook.expr.source.MOST_PARTIES",
     "narrows.screen.listings._KEPT",

@@ -37,7 +37,7 @@ def missing_facts(
     rules = edition.book.rules
     gaps = Gaps(edition, facts)
     own = judge.own(pattern)
-    for rule in stakes(edition.book, own, verdict):
+    for rule in at_stake(edition.book, judge, pattern, verdict):
         gaps.follow_rule(rule)
     _, of, kept, telling, _ = weighed(edition, pattern, judge, verdict, gaps.names)
     # The answers are told apart by all rules that may turn with them, not only by those at stake now.
@@ -97,8 +97,16 @@ def weighed(
     return found
 
 
-def stakes(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rule]:
-    """The unknown rules whose truth can still move the outcome or the policy of an enforced requirement."""
+def at_stake(book: Book, judge: Judge, pattern: Pattern, verdict: RegimeDecision) -> list[Rule]:
+    """The unknown rules of a regime whose truth can still move the outcome or the policy of an enforced requirement."""
+    known: Remembered[tuple[str, Pattern], list[Rule]]
+    known = book.told("at stake", lambda: Remembered(MOST_WEIGHED))
+    key = (judge.regime, pattern)
+    found = known.get(key)
+    return known.keep(key, _at_stake(book, judge.own(pattern), verdict)) if found is None else found
+
+
+def _at_stake(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rule]:
     rules = [book.rules[number] for number in pattern.unknown if not book.rules[number].clock]
     if verdict.outcome != "undetermined":
         enforced = {view.provision for view in verdict.requirements if view.enforced == "yes"}

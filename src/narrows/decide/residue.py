@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from narrows.decide.kernel import SpanLaw
-from narrows.decide.missing import stakes, weighed
+from narrows.decide.missing import at_stake, weighed
 from narrows.decide.parts import frozen
 from narrows.decide.says import NOTHING, About, Mask, PartiesSay, Said, Says
 from narrows.decide.sets import NOT_STATED
@@ -76,10 +76,10 @@ class Residues:
 
     def _stakes(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision) -> frozenset[int]:
         """The rules whose gaps are asked about: what is at stake, and what it rests on of jurisdiction."""
-        key = (judge.regime, pattern, verdict.outcome)
+        key = (judge.regime, pattern)
         if key not in self._at_stake:
             edition = self.law.edition
-            rules = stakes(edition.book, judge.own(pattern), verdict)
+            rules = at_stake(edition.book, judge, pattern, verdict)
             found = {rule.number for rule in rules}
             nodes = [edition.book.node(rule.provision, rule.version) for rule in rules]
             subject = edition.jurisdiction_numbers.isdisjoint(pattern.held)

@@ -13,11 +13,14 @@ from typing import Any, NamedTuple
 from narrows.decide.question import Question
 from narrows.decide.run import asked_again
 from narrows.decide.verdict import Judge, Pattern
+from narrows.remembered import Remembered
 from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Closure, Facts
 
 Given = Sequence[tuple[Question, Any]]
+MOST_PICKED = 4096
+"""Most patterns of a regime, with the day, of which it is kept what is asked again."""
 
 
 class Trial(NamedTuple):
@@ -50,7 +53,7 @@ class Trials:
     ) -> None:
         self.edition = edition
         self.judge = judge
-        self._facts = facts
+        self.facts = facts
         self._before = pattern
         self._unknown = frozenset(pattern.unknown)
         self._classes = edition.class_numbers.intersection(pattern.held)
@@ -58,7 +61,11 @@ class Trials:
         self._of = of
         self._seen: dict[tuple[tuple[str, int], ...], Trial] = {}
         self._found: dict[Pattern, Trial] = {}
-        self._picks: dict[frozenset[str], _Pick] = {}
+        known: Remembered[Any, dict[Any, _Pick]]
+        known = edition.book.told("picks", lambda: Remembered(MOST_PICKED))
+        key = (edition.span, judge.regime, pattern, of)
+        picks = known.get(key)
+        self._picks = known.keep(key, {}) if picks is None else picks
 
     def __call__(self, given: Given) -> Trial:
         """What the decision becomes under some answers."""
@@ -92,7 +99,7 @@ class Trials:
         for index, (question, _) in enumerate(given):
             rest = [*given[:index], *given[index + 1 :]]
             inputs, left = self._filled(rest)
-            one = _Again(self, self._pick(question.facts).among(every.pick))
+            one = _Again(self, self._among(question.facts, every.pick))
             after_inputs = self.edition.layout.party
             one.ask([*inputs[:after_inputs], *vector[after_inputs:]], left)
             one.keep(every)
@@ -105,6 +112,14 @@ class Trials:
         found = self._picks.get(facts)
         if found is None:
             found = self._picks[facts] = self._picked(facts)
+        return found
+
+    def _among(self, facts: frozenset[str], all_: _Pick) -> _Pick:
+        """Of what is asked again when some facts are filled in only what `all_` asks too."""
+        key = (facts, all_.asked)
+        found = self._picks.get(key)
+        if found is None:
+            found = self._picks[key] = self._pick(facts).among(all_)
         return found
 
     def _picked(self, facts: frozenset[str]) -> _Pick:
@@ -126,22 +141,14 @@ class Trials:
             reads = reads.and_(edition.dependence.reads([step.rule for step in (*classes, *jurisdiction)]))
         else:
             classes = [step for step in classes if reads.classes >> step.rule.number & 1]
-        known = self._facts
-        terms = tuple(
-            [
-                (slot, value)
-                for slot, value, tests in some
-                if reads.terms >> slot & 1 and (tests or known[slot] is None)
-            ]
-            for some in turning.terms
-        )
+        terms = tuple(tuple(term for term in some if reads.terms >> term[0] & 1) for some in turning.terms)
         reasons = reads.reasons and (bool(classes) or edition.dependence.specifies(facts))
         return _pick(terms, subject_open, reasons, (classes, jurisdiction, steps))
 
     def _filled(self, given: Given) -> tuple[Facts, dict[int, bool]]:
         """The vector with answers put in, and the rules whose truth is one of the answers."""
         size = self.edition.layout.size
-        facts = list(self._facts)
+        facts = list(self.facts)
         facts[self.edition.layout.asked_of_item] = None  # the item may be another under the answers
         for question, value in given:
             question.put(facts, value)
@@ -169,12 +176,12 @@ class Trials:
 
 
 _Stages = tuple[list[Step], list[Step], list[Step]]
-_Terms = tuple[list[tuple[int, Closure]], ...]
+_Terms = tuple[tuple[tuple[int, Closure, bool], ...], ...]
 
 
 class _Pick(NamedTuple):
-    """What is asked again, of all that was unknown or that tests for the facts filled in: terms, with their slots, and rules, by
-    stage; `asked` are the numbers of the rules. `reasons`: the reasons for control are weighed anew."""
+    """What is asked again, of all that was unknown or that tests for the facts filled in: terms, with their slots and whether they
+    test, and rules, by stage; `asked` are the numbers of the rules. `reasons`: the reasons for control are weighed anew."""
 
     terms: _Terms
     subject_open: bool
@@ -217,16 +224,14 @@ class _Again:
         trials, edition = self.trials, self.trials.edition
         classes, jurisdiction, steps = self.pick.stages
         early, late, last = self.pick.terms
-        for slot, value in early:
-            facts[slot] = value(facts)
+        _write_open(early, trials.facts, facts)
         for rule, test, slot in classes:
             facts[slot] = truth = test(facts)
             if truth is True:
                 self.classes.append(rule.number)
         if self.pick.reasons:
             edition.weigh_reasons(facts)
-        for slot, value in late:
-            facts[slot] = value(facts)
+        _write_open(late, trials.facts, facts)
         if self.pick.subject_open and jurisdiction:
             # Of those that are not asked again none held: the subject may only turn where all that held may.
             elsewhere = edition.jurisdiction_numbers - self.asked
@@ -238,8 +243,7 @@ class _Again:
                 elif truth is None and subject is False:
                     subject = None
             facts[edition.subject_slot] = subject
-        for slot, value in last:
-            facts[slot] = value(facts)
+        _write_open(last, trials.facts, facts)
         for rule, test, slot in steps:
             number = rule.number
             truth = forced[number] if number in forced else test(facts)
@@ -265,3 +269,10 @@ class _Again:
 
 def _facts_of(given: Given) -> frozenset[str]:
     return frozenset().union(*(question.facts for question, _ in given))
+
+
+def _write_open(terms: Sequence[tuple[int, Closure, bool]], before: Facts, into: Facts) -> None:
+    """Write the terms that were unknown before, or that test whether a fact is known."""
+    for slot, value, tests in terms:
+        if tests or before[slot] is None:
+            into[slot] = value(into)
