@@ -21,7 +21,7 @@ LAWS = 12
 def whole(trials: Trials, given: Given) -> Trial:
     """What a decision becomes, by running all of the law."""
     edition = trials.edition
-    facts = list(trials._facts)
+    facts = list(trials.facts)
     for question, value in given:
         question.put(facts, value)
     forced = dict(facts[edition.layout.size :])
