@@ -279,7 +279,7 @@ def end_use_block(end_use: EndUse | None, assume: Assume, named: InText = NOBODY
         if not assume.clean:
             return Block({})
         return Block(redflags.NO_KNOWLEDGE, ("assumed clean: no knowledge of any end use named in Part 744",))
-    facts, assumptions, notices, of_claims = redflags.told(end_use, named)
+    facts, assumptions, notices, of_claims = redflags.told(end_use, named, clean=assume.clean)
     return Block(facts, assumptions, notices, of_claims=of_claims)
 
 

@@ -61,10 +61,10 @@ class Told(NamedTuple):
     of_claims: tuple[OfClaims, ...] = ()
 
 
-def told(end_use: EndUse, named: InText = NOBODY) -> Told:
+def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Told:
     """What a stated end use says: "no knowledge" of what it leaves out, but for what its own words put in question.
 
-    `named` is whom its words name that is on a list.
+    `named` is whom its words name that is on a list; `clean` takes an end use that is not described as harmless.
     """
     said = _NOTHING if end_use.description is None else read(end_use.description)
     resolved = end_use.resolved_flags or ()
@@ -88,6 +88,10 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     if said.node:
         by_facts.add(FAB)
     asked = {flag.fact for flag in opened}
+    # What nobody described may be work in a fab: that its node is not known is no knowledge that an exporter could lack.
+    untold = end_use.description is None and not clean and FAB not in by_facts and FAB not in resolved
+    if untold:
+        asked.add(FAB)
     silent = [name for name, value in stated.items() if value is None and name not in asked]
     facts: dict[str, Any] = {f"end_use.{name}": value for name, value in stated.items()}
     facts |= {f"end_use.{name}": False for name in silent}
@@ -115,9 +119,9 @@ def told(end_use: EndUse, named: InText = NOBODY) -> Told:
     # Words that speak against a claim say nothing of an order that does not make it; here the claims are not known.
     meant = any(not flag.of_claims or flag.id in (end_use.red_flags or ()) for flag in opened)
     unnamed = bool(end_use.red_flag_confirmed) and not meant and True not in stated.values()
-    if end_use.description is not None or seen or unnamed:
+    if end_use.description is not None or seen or unnamed or untold:
         facts["end_use.red_flags"] = frozenset(
-            (*(flag.id for flag in opened), *((UNNAMED,) if unnamed else ()))
+            (*(flag.id for flag in opened), *((UNNAMED,) if unnamed else ()), *((FAB,) if untold else ()))
         )
     if resolved or by_facts:
         facts["end_use.settled_flags"] = frozenset(by_facts.union(resolved))
