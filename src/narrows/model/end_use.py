@@ -168,6 +168,7 @@ class Claims(Block):
     temporary_exhibition: Claim = False
     tools_of_trade: Claim = False
     university_employee: Claim = False
+    regular_employee_abroad: Claim = False
     encrypted_end_to_end: Claim = False
     administrative_support: Claim = False
     servicing_support: Claim = False
