@@ -231,6 +231,44 @@ def test_figures_agree_with_the_reference_figures(shared: Path) -> None:
         assert product.spec.get("overlay_nm") == scanner["dedicated_chuck_overlay_nm"]
 
 
+@pytest.mark.parametrize(
+    ("name", "product"),
+    [
+        ("H100 80GB HBM3 SXM5", "nv-h100-sxm"),
+        ("A100-SXM4-80GB", "nv-a100-sxm-80"),
+        ("L40S PCIe", "nv-l40s"),
+        ("NVIDIA L40S 48GB PCIe GPU", "nv-l40s"),
+        ("MI300X OAM", "amd-mi300x"),
+        ("RTX 4090 24GB", "nv-rtx4090"),
+        ("RTX 4090 D 24GB GDDR6X", "nv-rtx4090d"),
+        ("H20 141GB HBM3e", "nv-h20-141"),
+        ("A30 24GB PCIe", "nv-a30"),
+        ("A100 40GB PCIe", "nv-a100-sxm-80"),  # of no variant that is known: the strictest
+        # What says which thing it is, or is of another thing, is not left out.
+        ("RTX 4090 Laptop 16GB", None),
+        ("A10 8GB", None),
+        ("HBM3E 24GB", None),
+        ("H100 PCIe bracket", None),
+        ("riser for A100 PCIe", None),
+        ("DDR5 64GB", None),
+        ("PCIe 4.0 x16", None),
+        ("NVIDIA H100 CNX PCIe", None),
+        ("DGX H100 640GB", None),
+    ],
+)
+def test_the_form_that_a_circuit_comes_in_does_not_hide_it(name: str, product: str | None) -> None:
+    found = CATALOG.find(name)
+    assert (found and found.id) == product
+
+
+def test_what_was_left_out_of_a_name_is_told() -> None:
+    found = CATALOG.find("NVIDIA L40S 48GB PCIe")
+    assert found is not None
+    (notice,) = found.notices
+    assert "nv-l40s" in notice
+    assert "pcie, 48gb" in notice
+
+
 def test_a_name_shared_across_families_is_refused() -> None:
     first, second = CATALOG.get("nv-l40"), CATALOG.get("nv-l4")
     twins = tuple(msgspec.structs.replace(p, name="Twin", vendor="") for p in (first, second))

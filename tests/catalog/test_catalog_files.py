@@ -16,10 +16,14 @@ CHIP = "c1,chip,Acme,C1,,,,,\n"
 VALUE = "c1,type,integrated_circuit,high,s\n"
 
 
-def write(folder: Path, products: str, values: str, sources: str = SOURCES) -> Path:
+FORMS = "pattern,note\n"
+
+
+def write(folder: Path, products: str, values: str, sources: str = SOURCES, forms: str = FORMS) -> Path:
     (folder / "products.csv").write_text(products, "utf-8")
     (folder / "values.csv").write_text(values, "utf-8")
     (folder / "sources.csv").write_text(sources, "utf-8")
+    (folder / "forms.csv").write_text(forms, "utf-8")
     return folder
 
 
@@ -74,3 +78,10 @@ def test_a_wrong_file_is_refused(tmp_path: Path, products: str, values: str, sou
 def test_a_missing_file_is_an_error_and_no_empty_catalog(tmp_path: Path) -> None:
     with pytest.raises(RulebookError, match="cannot read"):
         read_catalog(tmp_path)
+
+
+def test_a_form_that_is_no_pattern_is_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path, PRODUCTS + CHIP, VALUES + VALUE, forms=FORMS + "sxm(,socket\n")
+    with pytest.raises(RulebookError, match="no pattern") as caught:
+        read_catalog(folder)
+    assert caught.value.where.line == 2

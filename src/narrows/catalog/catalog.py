@@ -9,13 +9,13 @@ from pathlib import Path
 
 import msgspec
 
-from narrows.catalog.names import NameIndex, notice_of_choice
+from narrows.catalog.names import NameIndex, notice_of_choice, notice_of_form
 from narrows.catalog.product import Product, Source
-from narrows.catalog.reader import read_products, read_sources
+from narrows.catalog.reader import read_forms, read_products, read_sources
 from narrows.errors import ProductError
 
 DATA = Path(__file__).parent / "data"
-_FILES = ("products.csv", "values.csv", "sources.csv")
+_FILES = ("products.csv", "values.csv", "sources.csv", "forms.csv")
 
 
 class Catalog:
@@ -24,12 +24,18 @@ class Catalog:
     `products` in the order of the file; `sources` by id; `sha256` of the data files, for the basis of a decision.
     """
 
-    def __init__(self, products: tuple[Product, ...], sources: Mapping[str, Source], sha256: str) -> None:
+    def __init__(
+        self,
+        products: tuple[Product, ...],
+        sources: Mapping[str, Source],
+        sha256: str,
+        forms: tuple[str, ...] = (),
+    ) -> None:
         self.products = products
         self.sources = sources
         self.sha256 = sha256
         self._by_id = {product.id: product for product in products}
-        self._names = NameIndex(products)
+        self._names = NameIndex(products, forms)
 
     def get(self, product_id: str) -> Product:
         """The product of an id, as `contains` names it. Raises ProductError."""
@@ -63,14 +69,17 @@ class Catalog:
         if product is not None:
             return product
         fits = self._names.find(text)
+        left_out: tuple[str, ...] = ()
+        if not fits:
+            fits, left_out = self._names.bare(text)
         if not fits:
             return None
         chosen, others = fits[0], fits[1:]
-        if not others:
-            return chosen
         if not all(p.family and p.family == chosen.family for p in others):
             return None
-        return msgspec.structs.replace(chosen, notices=(notice_of_choice(text, chosen, others),))
+        notices = [notice_of_choice(text, chosen, others)] if others else []
+        notices += [notice_of_form(text, chosen, left_out)] if left_out else []
+        return msgspec.structs.replace(chosen, notices=tuple(notices)) if notices else chosen
 
     def within(self, text: str) -> Product | None:
         """The product whose name is a part of a text, or None."""
@@ -100,13 +109,14 @@ class Catalog:
 
 
 def read_catalog(folder: Path) -> Catalog:
-    """A catalog from a folder with products.csv, values.csv and sources.csv. Raises RulebookError."""
+    """A catalog from a folder with products.csv, values.csv, sources.csv and forms.csv. Raises RulebookError."""
     sources = read_sources(folder / "sources.csv")
     products = read_products(folder / "products.csv", folder / "values.csv", sources)
+    forms = read_forms(folder / "forms.csv")
     digest = hashlib.sha256()
     for name in _FILES:
         digest.update((folder / name).read_bytes())
-    return Catalog(products, sources, "sha256:" + digest.hexdigest())
+    return Catalog(products, sources, "sha256:" + digest.hexdigest(), forms)
 
 
 @cache

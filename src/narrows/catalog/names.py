@@ -8,7 +8,10 @@ say nothing about which product it is ("GPU", "Tensor Core"), nor the vendor in 
 3. a family ("H100") with or without further words that narrow it ("H100 80GB"): every word must be known
    of the product. Where several variants are left, the family's base is taken, or else the first, and the
    product says so in `notices`. The base is the variant with the strictest values: the highest processing
-   performance and interconnect of the family, so that a guess never makes a product look less controlled.
+   performance and interconnect of the family, so that a guess never makes a product look less controlled;
+4. any of these once the form that a circuit comes in is left out ("L40S PCIe 48GB"): the socket, the bus and
+   the memory, which `forms.csv` has. What a family's variants differ in by them still narrows it where a variant has all
+   of it. The product says in `notices` what was left out.
 """
 
 from __future__ import annotations
@@ -28,6 +31,9 @@ _WORD = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
 # Signs that compatibility folding would turn into letters.
 _MARKS = str.maketrans("", "", "™®©℠")
 _MAX_LENGTH = 200
+# How much memory there is says nothing by itself: "A10 8GB" may be anybody's.
+_SIZE = re.compile(r"\b[0-9]{1,3} ?gb?\b")
+_CIRCUIT = "chip"
 # Shorter names ("A10", "T4") stand for much else, unless their maker is named too.
 _TELLING = 4
 _MOST_WORDS = 8
@@ -38,14 +44,19 @@ _GRADE = re.compile(r"(?<!\S)a(?!\S)", re.IGNORECASE)
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a name, folded; runs of letters and of digits are words of their own ("80GB" is two)."""
-    folded = unicodedata.normalize("NFKC", text[:_MAX_LENGTH].translate(_MARKS)).casefold()
-    return tuple(w for w in _WORD.findall(folded) if w not in _NOISE)
+    return tuple(w for w in _WORD.findall(_folded(text)) if w not in _NOISE)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:_MAX_LENGTH].translate(_MARKS)).casefold()
 
 
 class NameIndex:
     """Names of products to products."""
 
-    def __init__(self, products: Iterable[Product]) -> None:
+    def __init__(self, products: Iterable[Product], forms: Iterable[str] = ()) -> None:
+        patterns = "|".join(forms)
+        self._form = re.compile(rf"\b(?:{patterns})\b") if patterns else None
         self._exact: dict[str, list[Product]] = {}
         self._families: dict[tuple[str, ...], list[Product]] = {}
         self._words: dict[str, frozenset[str]] = {}
@@ -79,6 +90,32 @@ class NameIndex:
                     return _base_first(fits)
         return ()
 
+    def bare(self, text: str) -> tuple[tuple[Product, ...], tuple[str, ...]]:
+        """The circuits that a name fits without the form that they come in, and the words left out; empty where it tells of no
+        form, or fits none without it."""
+        left_out: list[str] = []
+
+        def leave_out(found: re.Match[str]) -> str:
+            left_out.append(found[0])
+            return " "
+
+        folded = _folded(text)
+        formless = self._form.sub(leave_out, folded) if self._form is not None else folded
+        rest = words(_SIZE.sub(leave_out, formless))
+        fits = self.find(" ".join(rest)) if left_out else ()
+        if not fits or any(each.kind != _CIRCUIT for each in fits):
+            return (), ()
+        if formless == folded and not self._telling(rest, fits):
+            return (), ()
+        family = [self._words.get(each.id, frozenset()) for each in fits]
+        asked = frozenset(words(text)) & frozenset().union(*family)
+        narrowed = tuple(each for each, known in zip(fits, family, strict=True) if asked <= known)
+        return narrowed or fits, tuple(left_out)
+
+    @staticmethod
+    def _telling(parts: tuple[str, ...], fits: tuple[Product, ...]) -> bool:
+        return _telling("".join(parts)) or set(words(fits[0].vendor)) <= set(parts)
+
     def within(self, text: str) -> Product | None:
         """The product that words in the middle of a text name, the longest such name first; None if they name none. What a thing
         is for is not what it is."""
@@ -103,6 +140,11 @@ class NameIndex:
                     if (_telling(key) and not of_its_maker) or set(words(product.vendor)) & set(parts):
                         return product
         return None
+
+
+def notice_of_form(text: str, chosen: Product, left_out: tuple[str, ...]) -> str:
+    """What to tell a user of whose name a part was read as the form that a circuit comes in."""
+    return f"{text!r} was read as {chosen.full_name} ({chosen.id}): {', '.join(left_out)} tells its form and memory, and is not compared"
 
 
 def notice_of_choice(text: str, chosen: Product, others: tuple[Product, ...]) -> str:

@@ -3,6 +3,7 @@
 products.csv  one row per product: how it is called, its family, its process
 values.csv    one row per value: product, field, value, confidence, ids of sources
 sources.csv   the sources
+forms.csv     patterns of words for the form that a circuit comes in
 """
 
 from __future__ import annotations
@@ -43,6 +44,20 @@ def read_sources(path: Path) -> dict[str, Source]:
             ) from None
         sources[row["id"]] = Source(id=row["id"], kind=row["kind"], citation=row["citation"], checked=checked)
     return sources
+
+
+def read_forms(path: Path) -> tuple[str, ...]:
+    """Patterns of the words for the form that a circuit comes in, in folded text."""
+    found = []
+    for where, row in _rows(path, ("pattern", "note")):
+        try:
+            re.compile(row["pattern"])
+        except re.error as error:
+            raise RulebookError(
+                f"{row['pattern']!r} is no pattern: {error}", where=where, remedy="Write a regular expression"
+            ) from None
+        found.append(row["pattern"])
+    return tuple(found)
 
 
 def read_products(products: Path, values: Path, sources: dict[str, Source]) -> tuple[Product, ...]:
