@@ -33,7 +33,10 @@ def test_every_word_is_read(heading: str, word: str) -> None:
     [
         "sandpaper, A100",
         "A100 / sandpaper",
-        "sandpaper (A100)",
+        "sandpaper (A100 inside)",
+        "sandpaper (NVIDIA A100)",
+        "sandpaper (A100, H100)",
+        "A100 (sandpaper)",
         "A100 - sandpaper",
         "sandpaper; A100",
         "A100\nsandpaper",
@@ -45,6 +48,12 @@ def test_what_stands_beside_an_everyday_thing_stays(name: str) -> None:
 
 def test_a_hyphen_within_a_name_parts_nothing() -> None:
     assert "a100" not in but_everyday_things("Sandpaper A100-P80")
+
+
+def test_a_number_alone_in_brackets_is_that_of_the_thing_before_it() -> None:
+    assert "h100" not in but_everyday_things("Desk lamp (H100)")
+    assert "h100" in but_everyday_things("GPU desk lamp (H100)")
+    assert "h100" in but_everyday_things("Desk lamp with (H100)")
 
 
 def test_a_heading_that_is_not_known_is_refused(monkeypatch: Any) -> None:

@@ -17,6 +17,8 @@ __all__ = ["but_everyday_things"]
 
 _FILE = "everyday_words.csv"
 _EVERYDAY, _ELECTRONICS, _PACKED, _JOINS = "everyday", "electronics", "packed", "joins"
+_BRACKETED = re.compile(r"[(\[]\s*(?=[a-z]*[0-9])([a-z]{0,3}[0-9]{1,4}[a-z]?)\s*[)\]]\s*\Z")
+"""A number alone in brackets at the end is that of the thing before it."""
 _SIGNS = re.compile(r"[,;:/|+&()\[\]{}<>\n\r\t、。，；／＋（）]|\s[-–—]\s")
 
 
@@ -24,7 +26,7 @@ def but_everyday_things(name: str) -> str:
     """A name without those parts that speak of an everyday thing and of nothing electronic."""
     words = _words()
     kept = []
-    for part in _parts(folded(name), words[_JOINS]):
+    for part in _parts(_BRACKETED.sub(r" \1", folded(name)), words[_JOINS]):
         other = words[_ELECTRONICS].find(part) or words[_PACKED].find(part)
         kept.append("" if words[_EVERYDAY].find(part) and not other else part)
     return " , ".join(kept)

@@ -9,7 +9,8 @@ Names and aliases are those of `law/geo/countries.csv`; a code is none, as most 
 places of some countries, by which they are named as often, are in `law/geo/places.csv`, with where such words are read
 (`READ_IN`); a region that has rules of its own is there by its code of ISO 3166-2, and comes out by it. Which longer words hold
 a country's name and mean none ("New Jersey"), or a street that is named after it, is in `law/us/red_flag_words.csv`, which words
-say that a thing goes there or comes from there in `destined`. A name that is only denied ("not for Norway") is left out.
+say that a thing goes there or comes from there in `destined`. A name that is only denied ("not for Norway") is left out, and
+so is the name of a people by which its language is meant ("teaching Norwegian").
 """
 
 from __future__ import annotations
@@ -62,6 +63,10 @@ _SHORTEST = 3
 _NO_PLACE, _NO_PLACE_OF_NAME = "no_country", "no_country_name"
 """Longer words that hold the name of a place and mean none: in any text, and in names of parties."""
 _STREET, _STAND_IN = "no_country_before", "countries"
+_LANGUAGE = _IS_LANGUAGE, _BEFORE, _BEHIND = "language", "language_before", "language_behind"
+"""Names of a people that are those of a language, what is done with one, and words behind it that speak of something else."""
+_GAP = re.compile(r"\s*")
+_NO_MORE = re.compile(r"[.,;:)\]]?\Z|[.;:)\]]")
 """Words that make a name before them one of a street or the like, and words for countries in the place of their names."""
 
 
@@ -86,7 +91,7 @@ def named_places(description: str) -> frozenset[str]:
     """The places, by code, to which the words of a description may send the item."""
     text = plain(description)
     found = places_in(text, _PROSE)
-    made = comes_from(text, found) if found else frozenset()
+    made = comes_from(text, found) | _languages(text, found) if found else frozenset()
     return _not_denied(text, {span: codes for span, codes in found.items() if span not in made})
 
 
@@ -158,6 +163,26 @@ def _rows(read_in: Iterable[str]) -> Iterator[tuple[str, str]]:
 @cache
 def _stand_ins() -> Words:
     return Words(("", word) for word in words_of_place(_STAND_IN))
+
+
+def _languages(text: str, found: Iterable[Span]) -> frozenset[Span]:
+    """The names of a people that are its language: behind "teaching" and the like, and before nothing that it may be the people of."""
+    words = _of_languages()
+    told = {heading: [word for word in words.find(text) if heading in word.under] for heading in _LANGUAGE}
+    before, behind = ({word.end for word in told[_BEFORE]}, {word.start for word in told[_BEHIND]})
+    spans = {(word.start, word.end) for word in told[_IS_LANGUAGE]}
+    return frozenset(
+        span
+        for span in found
+        if span in spans
+        and len(text[: span[0]].rstrip()) in before
+        and ((at := _GAP.match(text, span[1]).end()) in behind or _NO_MORE.match(text, at))  # type: ignore[union-attr]
+    )
+
+
+@cache
+def _of_languages() -> Words:
+    return Words((heading, word) for heading in _LANGUAGE for word in words_of_place(heading))
 
 
 @cache

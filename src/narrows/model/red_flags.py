@@ -76,6 +76,9 @@ WORDS_OF_PLACE = (
     "no_country_before",
     "beside_place",
     "countries",
+    "language",
+    "language_before",
+    "language_behind",
 )
 """Words that tell where a thing goes or comes from, longer words that only look like them or a country, and words beside names
 of places: see `destined`, `places` and `party_places`."""

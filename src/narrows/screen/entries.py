@@ -96,9 +96,23 @@ class Named(NamedTuple):
     own: npt.NDArray[np.bool_]
 
     def flags_of(self, prepared: Prepared) -> npt.NDArray[np.uint8]:
-        """The flags of prepared rows, which also say whether a row is a reading."""
+        """The flags of prepared rows, which also say whether a row is a reading. One that is word for word another name of its entry
+        says nothing more than that name, and is judged as it is: what speaks for a reading is how much it leaves open."""
         reading = np.where(prepared.across > 0, layout.READING, 0).astype(np.uint8)
+        read = np.flatnonzero(reading).tolist()
+        if read:
+            rows = prepared.buffer.tobytes().split(b"\n")
+            of = self.entry[prepared.name].tolist()
+            among = {of[at] for at in read}
+            own = {
+                (of[at], _words(rows[at])) for at in np.flatnonzero(reading == 0).tolist() if of[at] in among
+            }
+            reading[[at for at in read if (of[at], _words(rows[at])) in own]] = 0
         return np.asarray(self.flags[prepared.name] | reading, np.uint8)
+
+
+def _words(row: bytes) -> tuple[bytes, ...]:
+    return tuple(row.split())
 
 
 def named(entries: Sequence[Entry]) -> Named:

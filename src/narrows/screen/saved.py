@@ -22,7 +22,7 @@ from narrows.screen.kernel.layout import Rows, Words
 from narrows.screen.same import Same
 
 _MAGIC = b"narrows-watchlist\n"
-_VERSION = 5
+_VERSION = 6
 _ALIGN = 64
 _BLOCK = 1 << 16  # bytes that are summed at once
 _DIGEST = 16

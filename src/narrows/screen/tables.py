@@ -8,6 +8,7 @@ data/background.csv    how many names of a large population have a word, and how
 data/prose_words.csv   words of listed names that prose uses as well, and when they tell a name there
 data/product_names.csv products that tell their maker in a text, with a listed name of the maker
 data/no_names.csv      what stands in the place of a name: "unknown", "same as above"
+data/school_words.csv  what a school calls itself: "university"
 data/native_forms.csv  legal forms in Chinese writing, longest first
 data/characters.csv    how common characters of names in Chinese writing are
 data/score.csv         the weight of each feature in the score
@@ -95,6 +96,12 @@ def tables() -> Tables:
 def no_names() -> frozenset[str]:
     """What stands in the place of a name and names nobody, folded."""
     return frozenset(fold(text) for text, _ in _rows("no_names.csv", "text", "language"))
+
+
+@cache
+def school_words() -> frozenset[str]:
+    """What a school calls itself."""
+    return frozenset(word for word, _ in _rows("school_words.csv", "word", "note"))
 
 
 @cache

@@ -64,6 +64,7 @@ INITIALS = FEATURES.index("initials")
 PIECES = FEATURES.index("pieces")
 ACROSS = FEATURES.index("across")
 EXACT_WORDS = FEATURES.index("exact_words")
+EXACT_HEAVIEST = FEATURES.index("exact_heaviest")
 TOLD = FEATURES.index("told")
 NAME_REST_HEAVIEST = FEATURES.index("name_rest_heaviest")
 

@@ -1,0 +1,49 @@
+"""Schools that differ by the most telling word of a listed name are two; all else is compared as before."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrows.screen.watchlist import Watchlist
+from screen.parties import ids, parties, party
+
+LISTED = [
+    "Northwestern Polytechnical University",
+    "Harbin Engineering University",
+    "University of Electronic Science and Technology of China",
+    "西北工业大学",
+    "Nanjing Institute of Astronomical Optics",
+    "Qxfield Marine Trading Co., Ltd.",
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("Northwestern University", []),
+        ("Northwestern Univ.", []),
+        # The most telling word is there, or another word is near.
+        ("Northwestern Polytechnical Univ", ["0", "3"]),
+        ("Northwestern Polytechnic University", ["0", "3"]),
+        ("Polytechnical University of the Northwest", ["0", "3"]),
+        ("Harbin University", ["1"]),
+        ("University of Science and Technology of China", ["2"]),
+        # What is no school leaves words out.
+        ("Nanjing Institute of Optics", ["4"]),
+        ("Marine Trading", []),
+    ],
+)
+def test_a_school_is_told_by_its_most_telling_word(asked: str, found: list[str]) -> None:
+    watchlist = Watchlist.build(parties(LISTED))
+    assert sorted(ids(watchlist.screen([asked])[0])) == found
+
+
+def test_a_reading_that_the_entry_bears_as_a_name_scores_as_that_name() -> None:
+    """A name in another script that is read as the entry's own Latin name makes a near name no nearer."""
+
+    latin = Watchlist.build([party("1", "Harbin Engineering University")])
+    both = Watchlist.build([party("1", "Harbin Engineering University", "哈尔滨工程大学")])
+    native = Watchlist.build([party("1", "哈尔滨工程大学")])
+    ((one,),), ((two,),), ((three,),) = (w.screen(["Harbin University"]) for w in (latin, both, native))
+    assert one.score == two.score
+    assert three.score > one.score
