@@ -178,6 +178,7 @@ def test_all_tables_that_names_are_indexed_with_count() -> None:
         "no_names",
         "product_names",
         "prose_words",
+        "school_words",
         "score",
         "thresholds",
     }
