@@ -13,6 +13,8 @@ LISTED = [
     "University of Electronic Science and Technology of China",
     "西北工业大学",
     "Nanjing Institute of Astronomical Optics",
+    "Beihang University Hangzhou Innovation Institute",
+    "Nanjing University of Aeronautics and Astronautics",
     "Qxfield Marine Trading Co., Ltd.",
 ]
 
@@ -22,12 +24,19 @@ LISTED = [
     [
         ("Northwestern University", []),
         ("Northwestern Univ.", []),
+        ("Northwest University", []),
+        ("Northeastern University", []),
         # The most telling word is there, or another word is near.
         ("Northwestern Polytechnical Univ", ["0", "3"]),
         ("Northwestern Polytechnic University", ["0", "3"]),
         ("Polytechnical University of the Northwest", ["0", "3"]),
         ("Harbin University", ["1"]),
         ("University of Science and Technology of China", ["2"]),
+        ("Univ of Electronic Science and Technology", ["2"]),
+        ("Universityof Science and Technology of China", ["2"]),
+        # Of longer names a word may be left out.
+        ("Beihang University Innovation Institute", ["5"]),
+        ("Nanjing University of Aeronautics", ["6"]),
         # What is no school leaves words out.
         ("Nanjing Institute of Optics", ["4"]),
         ("Marine Trading", []),
