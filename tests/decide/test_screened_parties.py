@@ -30,6 +30,7 @@ THERE = "a party is taken to be in the destination, where its country is not sta
 UNNAMED = "assumed clean: a party without a name is on no list"
 UNOWNED = "assumed clean: no party is owned by listed parties, where owners are not stated"
 
+NO_KNOWN_NAME = {"exporter.bears_known_name": False}
 PLACES = ("party.role", "party.country", "party.headquarters", "party.ultimate_parent_headquarters")
 OF_NAME = (
     "party.company",
@@ -142,7 +143,7 @@ def only(block: PartiesBlock) -> tuple[Any, ...]:
 
 def test_parties_that_are_not_stated_are_not_known() -> None:
     block = read(SILENT)
-    assert (block.parties, block.facts, block.assumptions, block.notices) == (None, {}, (), ())
+    assert (block.parties, block.facts, block.assumptions, block.notices) == (None, NO_KNOWN_NAME, (), ())
 
 
 def test_parties_that_are_not_stated_are_harmless_only_when_told_and_then_it_is_said() -> None:
@@ -150,7 +151,7 @@ def test_parties_that_are_not_stated_are_harmless_only_when_told_and_then_it_is_
     assert only(block) == ("end_user", "SG", "SG", "SG", *UNLISTED, *OWNED_BY_NONE)
     assert block.parties is not None
     assert [(party.role, party.name, party.hits) for party in block.parties] == [("end_user", None, ())]
-    assert block.facts == {
+    assert block.facts == NO_KNOWN_NAME | {
         "exporter.company": "",
         "exporter.headquarters": "US",
         "exporter.ultimate_parent_headquarters": "US",
@@ -160,7 +161,7 @@ def test_parties_that_are_not_stated_are_harmless_only_when_told_and_then_it_is_
 
 def test_without_a_home_the_seat_of_the_exporter_is_not_assumed() -> None:
     block = read(Assume(clean=True))
-    assert block.facts == {"exporter.company": ""}
+    assert block.facts == NO_KNOWN_NAME | {"exporter.company": ""}
     assert block.assumptions == (NO_LISTS, NO_LETTER)
 
 
@@ -350,13 +351,48 @@ EXPORTER = {"country": "SG", "headquarters": "JP", "ultimate_parent_headquarters
 @pytest.mark.parametrize("assume", [SILENT, CLEAN])
 def test_an_exporter_is_known_by_its_name_and_its_seats(assume: Assume) -> None:
     block = read(assume, exporter={"name": "Known", **EXPORTER})
-    assert block.facts == {
+    assert block.facts == NO_KNOWN_NAME | {
         "exporter.company": "company Known",
         "exporter.country": "SG",
         "exporter.headquarters": "JP",
         "exporter.ultimate_parent_headquarters": "KR",
     }
     assert block.assumptions == ((NO_LISTS, UNOWNED) if assume.clean else ())
+
+
+def test_an_exporter_that_bears_a_known_name_may_be_of_that_company() -> None:
+    block = read(SILENT, exporter={"name": "Known Trading", **EXPORTER})
+    assert block.facts["exporter.company"] is None
+    assert block.facts["exporter.bears_known_name"] is True
+    assert block.assumptions == ()
+    (told,) = block.of_exporter
+    assert "list known in cleared_hits" in told
+    cleared = read(SILENT, exporter={"name": "Known Trading", "cleared_hits": ["known"], **EXPORTER})
+    assert cleared.facts["exporter.company"] == ""
+    assert cleared.facts["exporter.bears_known_name"] is False
+    assert cleared.of_exporter == ()
+
+
+@pytest.mark.parametrize(("eccn", "told"), [("EAR99", False), ("3A991", True)])
+def test_of_whose_company_an_exporter_is_is_told_where_the_answer_turns_on_it(eccn: str, told: bool) -> None:
+    decision = engine().check(
+        {
+            "as_of": DAY,
+            "item": {"eccn": eccn, "origin": "US"},
+            "from": "US",
+            "to": "CN",
+            "exporter": {
+                "name": "NVIDIA Singapore Pte",
+                "country": "US",
+                "headquarters": "US",
+                "ultimate_parent_headquarters": "US",
+            },
+            "parties": [{"role": "end_user", "name": "Example Co.", "country": "CN", "headquarters": "CN"}],
+            "end_use": {"description": "washing machines"},
+        }
+    )
+    assert any("cleared_hits of the exporter" in line for line in decision.assumptions) == told
+    assert decision.outcome == ("undetermined" if told else "no_license_required")
 
 
 def test_an_exporter_that_is_stated_apart_is_the_last_of_the_parties() -> None:
@@ -382,13 +418,13 @@ def test_who_ships_is_not_asked_for_where_only_its_seats_are_stated() -> None:
 def test_an_exporter_among_the_parties_counts_where_none_is_stated_apart() -> None:
     parties = ({"role": "bank", "name": "Bank"}, {"role": "exporter", "name": "Known", **EXPORTER})
     assert read(SILENT, *parties).facts["exporter.company"] == "company Known"
-    assert read(SILENT, parties[0]).facts == {}
+    assert read(SILENT, parties[0]).facts == NO_KNOWN_NAME
     apart = read(SILENT, parties[1], exporter={"name": "Known", "headquarters": "US"})
     assert apart.facts["exporter.headquarters"] == "US"
 
 
 def test_an_exporter_without_a_name_is_not_known_to_be_free_of_letters() -> None:
-    assert read(SILENT, exporter=EXPORTER).facts == {
+    assert read(SILENT, exporter=EXPORTER).facts == NO_KNOWN_NAME | {
         "exporter.country": "SG",
         "exporter.headquarters": "JP",
         "exporter.ultimate_parent_headquarters": "KR",

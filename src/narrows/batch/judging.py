@@ -185,7 +185,7 @@ class Judging:
         if key not in self._view_of:
             shown = self.engine.decider.shown(edition, stated.eccn, ruling, pattern, missing)
             notices = contradictions(stated.eccn, stated.typed, pattern, edition, shown[REGIME])
-            closing = self.reader.remarks.add_closing(stated.eccn, shown, notices)
+            closing = self.reader.remarks.add_closing(stated.eccn, shown, notices, missing)
             self._view_of[key] = self.views.add(View(shown, missing, closing))
         return self._view_of[key]
 

@@ -15,7 +15,7 @@ from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_da
 from narrows.batch.remarks import Remark, Remarks
 from narrows.decide.contradicted import name_key
 from narrows.decide.decide import party_result
-from narrows.decide.exporters import exporter_facts
+from narrows.decide.exporters import exporter_facts, maybe_of_house
 from narrows.decide.kernel import Kernel
 from narrows.decide.party_blocks import CLEAN_PARTIES, clean_party, party_block, places_of, shipper_block
 from narrows.engine import Engine
@@ -146,7 +146,8 @@ class People:
     def _as_exporter(self, party: Party | None, noticed: Sequence[str] = ()) -> Part:
         assumptions: list[str] = []
         facts = exporter_facts(party, self.engine.screening, self.engine.assume, assumptions)
-        remark = Remark(tuple(assumptions), tuple(noticed))
+        told = maybe_of_house(party, self.engine.screening)
+        remark = Remark(tuple(assumptions), tuple(noticed), of_exporter=told)
         return Part(self.pools["exporter"].add(facts), self.remarks.add(remark))
 
     def exporters(

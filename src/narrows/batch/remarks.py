@@ -15,14 +15,15 @@ import numpy.typing as npt
 from narrows.batch.columns import Ids, combined
 from narrows.batch.shared import Column, Shared
 from narrows.decide.bench import whole
+from narrows.decide.exporters import asks_exporter
 from narrows.decide.redflags import OfClaims, where_claimed
 from narrows.engine import Engine
-from narrows.model.decision import Decision, PartyResult, RegimeDecision, least_confident
+from narrows.model.decision import Decision, Missing, PartyResult, RegimeDecision, least_confident
 
 
 class Remark(NamedTuple):
-    """What was remarked in reading one part of an order: `notices` on its text, `own` notices on what it means, and
-    `of_claims` where something is `claimed`, which another part says."""
+    """What was remarked in reading one part of an order: `notices` on its text, `own` notices on what it means,
+    `of_claims` where something is `claimed`, which another part says, and `of_exporter` where it is asked who exports."""
 
     assumptions: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
@@ -30,17 +31,19 @@ class Remark(NamedTuple):
     confidence: str = "high"
     of_claims: tuple[OfClaims, ...] = ()
     claimed: frozenset[str] = frozenset()
+    of_exporter: tuple[str, ...] = ()
 
 
 class Closing(NamedTuple):
-    """What is remarked on a verdict: assumptions before and after what is said of screening, notices, confidence, and the
-    regimes that answered."""
+    """What is remarked on a verdict: assumptions before and after what is said of screening, notices, confidence, the
+    regimes that answered, and whether it is asked who exports."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
     notices: tuple[str, ...]
     confidence: str
     regimes: tuple[str, ...] = ()
+    asks_exporter: bool = False
 
 
 class Remarks:
@@ -69,12 +72,17 @@ class Remarks:
         return number
 
     def add_closing(
-        self, stated: str | None, views: Mapping[str, RegimeDecision], notices: Sequence[str]
+        self,
+        stated: str | None,
+        views: Mapping[str, RegimeDecision],
+        notices: Sequence[str],
+        missing: Sequence[Missing],
     ) -> int:
         """The number of what is remarked on the answers of regimes, where the order states an ECCN or none."""
         before, after = self._decider.general_assumptions(stated, views)
         sure = whole(views).confidence
-        closing = Closing(tuple(before), tuple(after), tuple(notices), sure, tuple(views))
+        asks = asks_exporter(self._decider.book, missing)
+        closing = Closing(tuple(before), tuple(after), tuple(notices), sure, tuple(views), asks)
         number = self._closings.setdefault(closing, len(self._closing_list))
         if number == len(self._closing_list):
             self._closing_list.append(closing)
@@ -116,7 +124,14 @@ class Remarks:
             closing = self._closing_list[closings[row]]
             texts["assumptions"].append(
                 _texts(
-                    *(text for remark in assumed for text in remark.assumptions),
+                    *(
+                        text
+                        for remark in assumed
+                        for text in (
+                            *remark.assumptions,
+                            *(remark.of_exporter if closing.asks_exporter else ()),
+                        )
+                    ),
                     *closing.before,
                     *([self.screening] if named[row] else []),
                     *closing.after,

@@ -9,6 +9,7 @@ from typing import Any
 
 from narrows.decide.bench import Bench, Ruling, whole
 from narrows.decide.blocks import Block, ItemBlock, claimed
+from narrows.decide.exporters import asks_exporter
 from narrows.decide.missing import missing_facts
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
 from narrows.decide.redflags import where_claimed
@@ -190,8 +191,10 @@ class Decider:
             gaps = (*gaps, f"the reasons for control of {stated} are not modelled{why}")
         elif reasons.partial and not asked:
             some = ", ".join(sorted(reasons.partial))
-            what = f"which of {some} stand against the item, as against some of {stated}, is not modelled"
-            gaps = (*gaps, what)
+            gaps = (
+                *gaps,
+                f"which of {some} stand against the item, as against some of {stated}, is not modelled",
+            )
         classes = verdict.classes
         if not any(
             kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,)) for eccn in classes
@@ -224,6 +227,7 @@ class Decider:
             *blocks.route.assumptions,
             *blocks.item.assumptions,
             *parties.assumptions,
+            *(parties.of_exporter if asks_exporter(self.book, missing) else ()),
             *blocks.end_use.assumptions,
             *self._general(stated, views, blocks),
         )

@@ -10,8 +10,10 @@ from narrows.model.order import Party
 if TYPE_CHECKING:
     from narrows.decide.blocks import Assume
     from narrows.decide.listed import Screener
+    from narrows.model.decision import Missing
+    from narrows.rulebook.book import Book
 
-
+_COMPANY = "exporter.company"
 _OF_ONE = ("name", "country", "headquarters", "ultimate_parent_headquarters")
 """What may be told of an exporter in one place and left out in another."""
 
@@ -50,27 +52,36 @@ def company_of(exporter: Party, screener: Screener) -> str | None:
     return None if house and house not in (exporter.cleared_hits or ()) else ""
 
 
-def maybe_of_house(exporter: Party, screener: Screener) -> str:
-    """What an exporter is told whose name has that of a known company in it."""
-    house = screener.house(exporter.name or "")
-    return (
+def maybe_of_house(exporter: Party | None, screener: Screener) -> tuple[str, ...]:
+    """What an exporter is told whose name has that of a known company in it, where a decision turns on who exports."""
+    if exporter is None or exporter.name is None or company_of(exporter, screener) is not None:
+        return ()
+    house = screener.house(exporter.name)
+    told = (
         f"whether {exporter.name!r} is a company of {house!r} is not known, which matters where that company was told of a "
         f"requirement (is-informed letter): if so, state the name of that company as the exporter's; if not, list {house} in "
         "cleared_hits of the exporter"
     )
+    return (told,)
+
+
+def asks_exporter(book: Book, missing: Sequence[Missing]) -> bool:
+    """Whether it is asked who exports."""
+    asked = {question.fact for question in missing}
+    return bool(asked) and any(fact.name == _COMPANY and fact.ask in asked for fact in book.raw.facts.facts)
 
 
 def exporter_facts(
     exporter: Party | None, screener: Screener, assume: Assume, assumptions: list[str]
 ) -> dict[str, Any]:
     """What is known of the exporter; what is assumed is added to `assumptions`."""
-    known: dict[str, Any] = {}
+    known: dict[str, Any] = {"exporter.bears_known_name": False}
     if exporter is not None and exporter.name is not None:
-        known["exporter.company"] = company_of(exporter, screener)
-        if known["exporter.company"] is None:
-            assumptions.append(maybe_of_house(exporter, screener))
+        known[_COMPANY] = company_of(exporter, screener)
+        # Who bears the name of one that had a letter is asked as that one is, and not as somebody who is not stated.
+        known["exporter.bears_known_name"] = known[_COMPANY] is None
     elif assume.clean:
-        known["exporter.company"] = ""
+        known[_COMPANY] = ""
         assumptions.append(
             "assumed clean: the exporter is under no directed license requirement (is-informed letter)"
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from narrows.decide.blocks import Assume
 from narrows.decide.contradicted import in_parties
-from narrows.decide.exporters import company_of, exporter_facts, exporter_of
+from narrows.decide.exporters import company_of, exporter_facts, exporter_of, maybe_of_house
 from narrows.decide.listed import (
     Known,
     Screener,
@@ -53,6 +53,8 @@ class PartiesBlock:
     assumptions: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
+    of_exporter: tuple[str, ...] = ()
+    """What is told where the answer turns on who exports."""
 
 
 def parties_block(
@@ -100,11 +102,13 @@ def parties_block(
                 PartyBlock("end_user", None, _nobody_known(destination, assume, names, assumptions)),
                 shipper,
             )
-    known = exporter_facts(exporter_of(parties, exporter), screener, assume, assumptions)
+    ships = exporter_of(parties, exporter)
+    known = exporter_facts(ships, screener, assume, assumptions)
     stated = (*(parties or ()), *((exporter,) if exporter is not None else ()))
     notices = (*in_parties(stated), *(notice for party in found or () for notice in party.notices))
     places = frozenset[str]().union(*(party.places for party in found or ()))
-    return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places)
+    told = maybe_of_house(ships, screener)
+    return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places, told)
 
 
 def _among(exporter: Party, parties: Sequence[Party]) -> bool:
