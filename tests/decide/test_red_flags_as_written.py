@@ -772,12 +772,18 @@ def _end_use(description: str) -> object:
 @pytest.mark.parametrize(
     "text", ["насос Grundfos для военного завода", "pump สำหรับกองทัพ", "مضخة Grundfos للجيش"]
 )
-def test_a_text_that_is_mostly_not_read_says_nothing(text: str) -> None:
-    assert _end_use(text) is None
+def test_what_a_text_says_that_is_mostly_not_read_is_not_known(text: str) -> None:
+    assert legible(text).mostly_not
+    assert _end_use(text) is not None
 
 
 @pytest.mark.parametrize(
     "text", ["office pumps", "Ω resistor for a school", "pump for a hospital, больница №1"]
 )
 def test_a_few_letters_that_are_not_read_take_nothing_away(text: str) -> None:
+    assert not legible(text).mostly_not
     assert _end_use(text) is not None
+
+
+def test_a_number_or_a_sign_says_nothing() -> None:
+    assert [_end_use(text) for text in ("12345", "Ω", "7 a")] == [None, None, None]

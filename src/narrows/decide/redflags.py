@@ -14,6 +14,7 @@ from narrows.decide.contradicted import in_end_use
 from narrows.decide.named import NOBODY, InText
 from narrows.model.order import EndUse
 from narrows.model.places import country_of, is_region, named_places
+from narrows.model.prose import legible
 from narrows.model.red_flags import ELSEWHERE, FAB, Flag, Reading, flags, read
 
 END_USE_FLAGS = (
@@ -92,7 +93,9 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
     untold = end_use.description is None and not clean and FAB not in by_facts and FAB not in resolved
     if untold:
         asked.add(FAB)
-    silent = [name for name, value in stated.items() if value is None and name not in asked]
+    # What nobody has read may speak of anything.
+    unread = end_use.description is not None and legible(end_use.description).mostly_not
+    silent = [name for name, value in stated.items() if value is None and name not in asked and not unread]
     facts: dict[str, Any] = {f"end_use.{name}": value for name, value in stated.items()}
     facts |= {f"end_use.{name}": False for name in silent}
     facts["end_use.facility_country"] = end_use.facility_country
@@ -101,13 +104,16 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
         facts["end_use.vessel_countries"] = frozenset(end_use.vessel_countries)
     facts[FOOTNOTES] = frozenset(end_use.products_of_footnotes or ())
     if end_use.products_of_footnotes is None:
-        if named.footnotes and any(flag.lists for flag in opened) and end_use.red_flag_confirmed is not False:
+        listed = named.footnotes and any(flag.lists for flag in opened)
+        if unread or (listed and end_use.red_flag_confirmed is not False):
             # What is made abroad may be subject to the EAR for the one who is named.
             facts[FOOTNOTES] = None
         else:
             silent.append(FOOTNOTES.removeprefix("end_use."))
     facts[COUNTRIES] = frozenset(end_use.products_of_countries or ())
-    if end_use.products_of_countries is None:
+    if end_use.products_of_countries is None and unread:
+        facts[COUNTRIES] = None
+    elif end_use.products_of_countries is None:
         silent.append(COUNTRIES.removeprefix("end_use."))
     assumptions = []
     if silent:

@@ -226,28 +226,27 @@ def _none_claimed(value: object) -> object:
     return {} if value is None else value
 
 
-_SIGNS = 2
-"""Letters of another script that are mere signs, as in "Ω"."""
-
-
 def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | None:
     """A block of empty fields states nothing, and does not say that there is no knowledge either; nor does a mere sign or
-    number, or a text that is mostly in a script that nobody reads here."""
+    number. A text that nobody reads here does say something: what, is told to be unknown."""
     stated = {} if value is None else value.model_dump(exclude_none=True)
     said = stated.get("description", "")
     words = legible(said)
-    if words.unread > _SIGNS and (words.read > words.unread or stated.keys() - {"description"}):
-        note(info, f"end_use.description, {said[:60]!r}, is in part in a script that is not read here")
-    if (
-        stated.keys() - {"description"}
-        or words.read > words.unread
-        or (read(said).raised and not words.unread)
-    ):
+    what = f"end_use.description, {said[:60]!r}, is"
+    if words.mostly_not:
+        note(
+            info,
+            f"{what} for the most part in a script that is not read here: what the end use does not state is not known; have "
+            "somebody read it, and write what it says in English or another language that is read",
+        )
+    elif words.in_part:
+        note(info, f"{what} in part in a script that is not read here")
+    if stated.keys() - {"description"} or words.read or words.mostly_not or read(said).raised:
         return value
     if said:
         note(
             info,
-            f"end_use.description, {said[:60]!r}, holds no word that is read here, or more in a script that is not: it says nothing of the end use",
+            f"end_use.description, {said[:60]!r}, holds no word that is read here: it says nothing of the end use",
         )
     return None
 

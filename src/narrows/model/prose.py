@@ -153,7 +153,19 @@ class Legible(NamedTuple):
     read: int
     unread: int
 
+    @property
+    def in_part(self) -> bool:
+        """Whether words of the text are in a script that is not read; a mere sign, as in "Ω", is no word."""
+        return self.unread > _SIGNS
 
+    @property
+    def mostly_not(self) -> bool:
+        """Whether the text says in such a script what it says: somebody else must read it."""
+        return self.unread > 1 and self.unread >= self.read
+
+
+_SIGNS = 2
+"""Letters of another script that are mere signs beside words."""
 _CHARACTER_LETTERS = 3
 """A character of a script without an alphabet counts as so many letters."""
 
