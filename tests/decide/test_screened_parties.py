@@ -120,7 +120,11 @@ class Lists:
 
 
 def read(
-    assume: Assume, *parties: dict[str, Any], exporter: Any = None, lists: Lists | None = None
+    assume: Assume,
+    *parties: dict[str, Any],
+    exporter: Any = None,
+    lists: Lists | None = None,
+    names: tuple[str, ...] = NAMES,
 ) -> PartiesBlock:
     stated = parse_order(
         {
@@ -132,7 +136,7 @@ def read(
         }
     )
     screener = lists or Lists()
-    return parties_block(stated.parties, stated.exporter, "SG", DAY, screener, assume, NAMES, Readings())
+    return parties_block(stated.parties, stated.exporter, "SG", DAY, screener, assume, names, Readings())
 
 
 def only(block: PartiesBlock) -> tuple[Any, ...]:
@@ -307,6 +311,25 @@ def test_an_owner_on_a_list_that_counts_no_owners_is_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("list_", "most", "open_"),
+    [
+        ("eu.fsf", 50.0, True),
+        ("eu.fsf", 49.0, False),
+        ("own", 100.0, True),
+        ("own", 99.0, False),
+        ("us.el", 100.0, False),
+    ],
+)
+def test_an_owner_on_a_list_that_no_rule_decides_by_holds_as_the_party_itself_would(
+    list_: str, most: float, open_: bool
+) -> None:
+    lists = Lists(listing("Holding", list_), most=most)
+    party = {"role": "end_user", "name": "Someone", "owners": [{"name": "Holding"}]}
+    names = (*NAMES, "party.may_be_listed")
+    assert only(read(CLEAN, party, lists=lists, names=names))[-1] is (None if open_ else False)
+
+
+@pytest.mark.parametrize(
     ("least", "most", "percent"),
     [(50.0, 50.0, 50.0), (50.0, 60.0, 50.0), (49.0, 50.0, None), (0.0, 100.0, None), (0.0, 49.0, 49.0)],
 )
@@ -330,6 +353,7 @@ def test_owners_on_the_entity_list_count_together_and_by_their_entries_of_the_da
         "party.owners_on_meu_list": True,
         "party.owners_on_sdn_744_8": False,
         "party.owned_by_cn_control_list": False,
+        "party.owners_lists": frozenset(),
     }
     assert lists.asked == [(owners, DAY)]
     party = {"role": "end_user", "owners": [{"name": "Parent"}, {"name": "Other"}]}

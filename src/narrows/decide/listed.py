@@ -9,7 +9,12 @@ from typing import Any, NamedTuple, Protocol
 from narrows.lists.listing import Listing, Mention, Near
 from narrows.model.decision import POLICIES
 from narrows.model.order import Owner
-from narrows.model.owners_share import at_least, counts_owners
+from narrows.model.owners_share import (
+    asks_about_owners,
+    at_least,
+    counts_owners,
+    lists_that_count_together,
+)
 from narrows.model.party import owners_below
 
 HOME = "us"
@@ -241,6 +246,9 @@ def owner_facts(
         "party.owners_on_meu_list": on_list("us.meu"),
         "party.owners_on_sdn_744_8": on_list("us.sdn"),
         "party.owned_by_cn_control_list": counts("cn.control"),
+        OWNERS_LISTS: frozenset(
+            name for name in (listed | maybe) - lists_that_count_together() if counts(name) is not False
+        ),
     }
 
 
@@ -256,6 +264,8 @@ def _is_nobody(name: str, screener: Screener) -> bool:
     return not (screener.match(name) or screener.near(name) or screener.unusable(name))
 
 
+OWNERS_LISTS = "party.owners_lists"
+"""Of the lists by which owners do not count together: those on which somebody is, or may be, who holds or may hold enough."""
 _NOBODY: frozenset[str] = frozenset()
 _NO_OWNER_LISTED: Mapping[str, Any] = {
     "party.entity_owned_percent": 0.0,
@@ -266,6 +276,7 @@ _NO_OWNER_LISTED: Mapping[str, Any] = {
     "party.owners_on_meu_list": False,
     "party.owners_on_sdn_744_8": False,
     "party.owned_by_cn_control_list": False,
+    OWNERS_LISTS: _NOBODY,
 }
 
 
@@ -273,7 +284,13 @@ def silent_owners(
     name: str | None, owners: Sequence[Owner], on: date, screener: Screener, cleared: Sequence[str] = ()
 ) -> list[str]:
     """What is assumed of owners whom the order does not state, where those it does hold less than the whole, of those whose
-    name says nothing, and of those on a list of which no rule counts owners."""
+    name says nothing, and of those on a list of which no rule counts owners, or asks about what they hold."""
+
+    def told_of(of_list: str) -> bool:
+        if asks_about_owners(of_list):
+            return screener.owned_range(owners, on, cleared, of_list)[1] < at_least(of_list)
+        return not counts_owners(of_list)
+
     whose = "a party without a name" if name is None else name
     told: list[str] = []
     for owner in owners_below(owners):
@@ -283,7 +300,7 @@ def silent_owners(
             told += [
                 f"the owner {owner.name!r} of {whose} is on {hit.list}; no rule here says what follows for whom it owns"
                 for hit in screened(owner.name, on, screener, Known(cleared=cleared)).hits
-                if not counts_owners(hit.list)
+                if told_of(hit.list)
             ]
     # Those of a share that is left out may hold the rest, so how much is nobody's is not told.
     if sum(owner.share_percent or 0.0 for owner in owners) < _WHOLE:

@@ -11,6 +11,7 @@ from narrows.decide.blocks import Assume
 from narrows.decide.contradicted import in_parties
 from narrows.decide.exporters import company_of, exporter_facts, exporter_of, maybe_of_house
 from narrows.decide.listed import (
+    OWNERS_LISTS,
     Known,
     Screener,
     listed_facts,
@@ -160,6 +161,7 @@ _UNOWNED: dict[str, Any] = {
     "party.owners_on_meu_list": False,
     "party.owners_on_sdn_744_8": False,
     "party.owned_by_cn_control_list": False,
+    OWNERS_LISTS: frozenset(),
 }
 """The facts of a party that no listed party owns."""
 _UNLISTED: dict[str, Any] = {
@@ -217,6 +219,9 @@ def party_block(
         assumptions.append("assumed clean: a party without a name is on no list")
     if party.owners is not None:
         facts |= owner_facts(party.owners, on, screener, party.cleared_hits or ())
+        if not screener.lists.keys() >= facts[OWNERS_LISTS]:
+            # As where the party itself is on a list of which no rule here speaks.
+            facts["party.may_be_listed"] = None
         assumptions += silent_owners(party.name, party.owners, on, screener, party.cleared_hits or ())
     elif assume.clean:
         facts |= _UNOWNED
