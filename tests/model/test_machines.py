@@ -10,7 +10,7 @@ from model.word_lists import written
 from narrows.errors import RulebookError
 from narrows.model import machines
 from narrows.model.law_rows import law_rows
-from narrows.model.machines import Machines, is_no_part, machines_in
+from narrows.model.machines import Machines, called_technology, is_no_part, machines_in
 
 ROWS = list(law_rows("machine_words.csv", ["heading", "language", "word", "note"]))
 
@@ -51,6 +51,10 @@ def test_every_word_is_found(heading: str, word: str) -> None:
                 assert not machines_in(f"spare part for a {text}").types, text
             case "listed_machine":
                 assert machines_in(text).listed, text
+            case "technology":
+                assert called_technology(text), text
+            case "technology_beside":
+                assert not called_technology(f"card {text} hbm technology"), text
             case "know_how_only":
                 assert machines_in(text, "commodity") == Machines(), text
             case _:
@@ -86,10 +90,13 @@ def test_what_only_looks_like_a_machine_is_none(name: str) -> None:
 def test_a_name_tells_what_software_or_technology_does() -> None:
     recipes = "process recipes for GAAFET transistors"
     said = Machines(words="gaafet", part=True, abilities=frozenset({"gaafet"}))
-    assert machines_in(recipes, "technology") == machines_in(recipes) == said
+    assert machines_in(recipes, "technology") == said
+    assert machines_in(recipes) == said._replace(know_how=True)
     assert machines_in("HBM stack process", "technology").types == {"hbm"}
     # Of what may be a thing, words for know-how of things tell nothing.
     assert machines_in("HBM stack process").types == frozenset()
+    assert machines_in("HBM stack process recipes").types == {"hbm"}
+    assert machines_in("card with HBM stack technology").types == frozenset()
 
 
 def test_a_word_for_a_part_in_the_name_of_a_device_tells_of_no_part() -> None:

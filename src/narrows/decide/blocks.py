@@ -166,6 +166,7 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         notices += in_product(facts, mentioned_product(item, products))
         beside, machines = _beside(item, products)
         notices += in_machines(facts, machines)
+        facts["item.named_technology"] = machines.know_how
     return ItemBlock(
         facts,
         tuple(assumptions),
@@ -211,13 +212,15 @@ def _beside(item: Item, products: Products) -> tuple[tuple[ItemBlock, ...], Mach
         )
         return (_product_block(named, products),), said
     machines = machines_beside(item)
-    of_one = machines.part or machines.device or kind_of(item) != "commodity"
+    of_one = machines.part or machines.device or machines.know_how or kind_of(item) != "commodity"
     does = machines.abilities if machines.device else frozenset()
     blocks = [_machine_block(type_, does) for type_ in sorted(machines.types, key=str)] if of_one else []
     kind = stated_kind(item)
+    # What is stated beside no kind is as open as what a name tells: which entry names it turns on whether it is software.
+    stated = item.spec.capabilities if kind is None and item.spec is not None else None
     blocks += [
         _able_block(ability, each)
-        for ability in sorted(machines.abilities - does)
+        for ability in sorted((machines.abilities - does).union(stated or ()))
         for each in ((kind,) if kind else ("software", "technology"))
     ]
     return tuple(blocks), machines

@@ -128,7 +128,7 @@ def in_machines(facts: MutableMapping[str, Any], machines: Machines) -> Iterator
         )
     if not machines.types:
         return
-    if facts.get("item.kind") in ("software", "technology"):
+    if facts.get("item.kind") in ("software", "technology") or machines.know_how:
         yield (
             f"by its name the item may be for a machine to make or test chips ({machines.words!r}), and where such a machine is "
             f"listed, what is required to develop or make it is listed as well, which {stated} leaves out: state what the item is "

@@ -8,7 +8,7 @@ from narrows.catalog.product import Product
 from narrows.errors import ProductError, Where
 from narrows.model.eccn import EAR99
 from narrows.model.everyday import but_everyday_things
-from narrows.model.machines import Machines, is_no_part, machines_in
+from narrows.model.machines import Machines, called_technology, is_no_part, machines_in
 from narrows.model.order import Item, Spec
 from narrows.model.red_flags import said_of_item
 
@@ -119,7 +119,9 @@ def raised_by_name(item: Item, claims_made: bool) -> dict[str, str]:
     """The red flags that the name of an item raises by itself, each with its words. A chip of an advanced node is not what is used to
     make one; technology and masks are."""
     kind = stated_kind(item)
-    making = kind == "technology" or (item.name is not None and _MASK in machines_in(item.name, kind).types)
+    named = item.name or ""
+    making = kind == "technology" or (kind is None and called_technology(named))
+    making = making or _MASK in machines_in(named, kind).types
     raised = said_of_item(item.name, claims=claims_made, making=making)
     return {flag: f"{words!r} in the name of the item" for flag, words in raised.items()}
 

@@ -7,7 +7,8 @@ thing is a part of it or goes with it; `no_part` is what no part is, though it i
 stands under `whole_only` no entry covers the parts, though one may cover how it is made.
 
 Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under
-`know_how_only` is looked for in the names of software and technology alone.
+`know_how_only` is looked for in the names of software and technology alone. A thing of which nobody says what kind it is counts as
+technology here where a word under `technology` says so, before one under `technology_beside` ("card with HBM technology").
 A word raises a question and finds nothing.
 """
 
@@ -21,11 +22,12 @@ from narrows.model.law_rows import words_under
 from narrows.model.prose import Found, Words, folded
 from narrows.model.spec import Capability, Type
 
-__all__ = ["Machines", "is_no_part", "machines_in"]
+__all__ = ["Machines", "called_technology", "is_no_part", "machines_in"]
 
 _FILE = "machine_words.csv"
 _ANY, _NONE, _PART, _NO_PART, _LISTED = "any_machine", "no_machine", "part", "no_part", "listed_machine"
 _WHOLE, _KNOW_HOW = "whole_only", "know_how_only"
+_TECHNOLOGY, _BESIDE = "technology", "technology_beside"
 _MARKS = frozenset({_LISTED, _WHOLE, _KNOW_HOW})
 _ABILITIES = frozenset(get_args(Capability))
 
@@ -33,7 +35,8 @@ _ABILITIES = frozenset(get_args(Capability))
 class Machines(NamedTuple):
     """What the name of a thing says of machines: their types (None where it is not said), in its own words; whether the thing is a
     part of one, or goes with it, rather than the machine itself; whether the machine is always listed, or is a device that is no
-    machine to make or test chips; and what the device, or else software or technology, does by it."""
+    machine to make or test chips; what the device, or else software or technology, does by it; and whether the name of what may be
+    a thing says that it is technology for what it speaks of."""
 
     types: frozenset[str | None] = frozenset()
     words: str = ""
@@ -41,6 +44,7 @@ class Machines(NamedTuple):
     listed: bool = False
     device: bool = False
     abilities: frozenset[str] = frozenset()
+    know_how: bool = False
 
 
 _NOTHING = Machines()
@@ -68,7 +72,8 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
     part = bool(aims) or bool(parts)
     if part and device and kind != "technology":
         return _NOTHING
-    if kind is None:
+    know_how = kind is None and called_technology(name) and all(_KNOW_HOW in match.under for match in found)
+    if kind is None and not know_how:
         # Of what may be a thing after all, only what nothing but software or technology does counts.
         said -= {under for match in found if _KNOW_HOW in match.under for under in match.under - _ABILITIES}
     return Machines(
@@ -78,6 +83,7 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
         _LISTED in said,
         device,
         frozenset(said & _ABILITIES),
+        know_how,
     )
 
 
@@ -90,16 +96,26 @@ def is_no_part(name: str) -> bool:
     return bool(_words().no_part.find(folded(name)))
 
 
+@lru_cache(maxsize=1 << 14)
+def called_technology(name: str) -> bool:
+    """Whether a name says of a thing that it is technology: its recipe, drawings or the like."""
+    text, words = folded(name), _words()
+    beside = words.beside.find(text)
+    return bool(words.technology.find(text[: beside[0].start] if beside else text))
+
+
 class _Lexicon(NamedTuple):
     machines: Words
     parts: Words
     no_part: Words
+    technology: Words
+    beside: Words
 
 
 @cache
 def _words() -> _Lexicon:
-    others = (_ANY, _NONE, _PART, _NO_PART, *_MARKS)
+    apart = (_PART, _NO_PART, _TECHNOLOGY, _BESIDE)
+    others = (_ANY, _NONE, *apart, *_MARKS)
     rows = list(words_under(_FILE, (*get_args(Type), *get_args(Capability), *others)))
-    apart = (_PART, _NO_PART)
     machines = Words(row for row in rows if row[0] not in apart)
     return _Lexicon(machines, *(Words(row for row in rows if row[0] == heading) for heading in apart))
