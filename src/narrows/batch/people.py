@@ -17,6 +17,7 @@ from narrows.decide.contradicted import name_key
 from narrows.decide.decide import party_result
 from narrows.decide.exporters import exporter_facts, maybe_of_house
 from narrows.decide.kernel import Kernel
+from narrows.decide.named import raised_by_parties
 from narrows.decide.party_blocks import CLEAN_PARTIES, clean_party, party_block, places_of, shipper_block
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
@@ -41,6 +42,8 @@ class People:
         block = parse_parties(stated, notices=noticed)
         if block.parties is None or len(block.parties) != 1:
             return None
+        if raised_by_parties(block.parties):
+            return None  # a flag of the end use, of which the party alone does not tell
         return self._person(block.parties[0], tuple(noticed))
 
     def _shipper(self, raw: dict[str, Any]) -> _Person | None:

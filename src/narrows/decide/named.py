@@ -17,22 +17,26 @@ from narrows.decide.listed import HOME, Known, Screener, open_on, screened
 from narrows.lists.listing import Listing, Mention
 from narrows.model.destined import goes_to
 from narrows.model.order import EndUse, Party
-from narrows.model.party import EXPORTER
-from narrows.model.red_flags import Named, denials, flags, named, plain
+from narrows.model.party import EXPORTER, RECEIVING
+from narrows.model.red_flags import Named, denials, flags, named, plain, said_by_party
 
 
 class InText(NamedTuple):
     """What a text says of listed names: by flag, who is named, in words; and what is denied, as it is written.
 
-    `footnotes` are those of the entries that are named, of which the law asks what is made for them.
+    `footnotes` are those of the entries that are named, of which the law asks what is made for them; `outright` are the flags that
+    leave no room for an answer that says no.
     """
 
     raised: Mapping[str, str] = {}
     denied: Mapping[str, str] = {}
     footnotes: bool = False
+    outright: frozenset[str] = frozenset()
 
 
 NOBODY = InText()
+HOLDING = RECEIVING | {"intermediate_consignee"}
+"""The roles of those who come to hold the item. A forwarder may only arrange the carriage."""
 
 
 def mentions(text: str | None, screener: Screener) -> tuple[Mention, ...]:
@@ -56,15 +60,18 @@ def in_text(
     screener: Screener,
     item_name: str | None = None,
     raised_by_item: Mapping[str, str] = MappingProxyType({}),
+    raised_by_parties: Mapping[str, str] = MappingProxyType({}),
 ) -> InText:
     """Who is named, in a description or as the one whom an item is for, whose entry stands on a day and is none that a party of
-    the order may be; and what the item's name raises by itself. Of an order without an end use nothing is known of it anyhow."""
+    the order may be; and what the names of the item and of parties raise by themselves. Of an order without an end use nothing is known of it anyhow."""
     if end_use is None:
         return NOBODY
     found = [(end_use.description, "", mention) for mention in mentions(end_use.description, screener)]
     found += [(item_name, " in the name of the item", mention) for mention in aims(item_name, screener)]
+    by_names = {**raised_by_item, **raised_by_parties}
+    outright = frozenset(raised_by_parties)
     if not found:
-        return InText(raised_by_item) if raised_by_item else NOBODY
+        return InText(by_names, outright=outright) if by_names else NOBODY
     denied = {
         text: denials(plain(text), [(each.start, each.end) for of, _, each in found if of == text])
         for text in dict.fromkeys(text for text, _, _ in found)
@@ -89,10 +96,21 @@ def in_text(
                 raised[flag].append(who)
             told.add(listing.list)
     return InText(
-        {**raised_by_item, **{flag: "; ".join(who) for flag, who in raised.items()}},
+        {**by_names, **{flag: "; ".join(who) for flag, who in raised.items()}},
         {flag: words for flag, words in said.items() if flag not in raised},
         footnotes,
+        outright,
     )
+
+
+def raised_by_parties(parties: Iterable[Party]) -> dict[str, str]:
+    """The red flags about the end use that the names of those who get the item raise, each with its words."""
+    return {
+        flag: f"{words!r} in the name of a party"
+        for party in parties
+        if party.role in HOLDING
+        for flag, words in said_by_party(party.name).items()
+    }
 
 
 def _standing(listings: Sequence[Listing], on: date) -> list[Listing]:

@@ -20,7 +20,7 @@ from narrows.decide.listed import (
     screened,
     silent_owners,
 )
-from narrows.decide.named import by_name
+from narrows.decide.named import HOLDING, by_name
 from narrows.decide.readings import Readings
 from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
@@ -241,17 +241,13 @@ def party_block(
     return PartyBlock(party.role, party.name, told, hits, near, notices, named | addressed)
 
 
-_HOLDING = RECEIVING | {"intermediate_consignee"}
-"""The roles of those who come to hold the item, so that it matters where they are. A forwarder may only arrange the carriage."""
-
-
 def places_of(party: Party) -> frozenset[str]:
     """The places that the name and the address of who comes to hold the item name, where another country is stated."""
     return _named(party) | _addressed(party)
 
 
 def _named(party: Party) -> frozenset[str]:
-    if party.name is None or party.role not in _HOLDING:
+    if party.name is None or party.role not in HOLDING:
         return frozenset()
     seats = frozenset({party.headquarters, party.ultimate_parent_headquarters} - {None})
     named = places_of_name(party.name, party.country, seats)
@@ -259,7 +255,7 @@ def _named(party: Party) -> frozenset[str]:
 
 
 def _addressed(party: Party) -> frozenset[str]:
-    if not party.address or party.role not in _HOLDING:
+    if not party.address or party.role not in HOLDING:
         return frozenset()
     return addressed_places(party.address, party.country)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from narrows.decide.contradicted import in_end_use
+from narrows.decide.contradicted import STRICTER, in_end_use
 from narrows.decide.named import NOBODY, InText
 from narrows.model.order import EndUse
 from narrows.model.places import country_of, is_region, named_places
@@ -78,6 +78,12 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
         # What is not civil may be military, as where the words deny that it is civil.
         seen.setdefault("military", "civil: false")
     raised = {known[flag]: words for flag, words in seen.items() if flag not in resolved}
+    # Of an answer that the words contradict outright, neither is taken.
+    outright = said.outright.keys() | named.outright
+    against = {
+        flag: words for flag, words in raised.items() if flag.id in outright and stated[flag.fact] is False
+    }
+    stated = {**stated, **dict.fromkeys(flag.fact for flag in against)}
     opened = {flag: words for flag, words in raised.items() if not flag.fact or stated[flag.fact] is None}
     settled = {name for name, value in stated.items() if value is not None}
     settled |= {flag.fact for flag in opened} | {known[flag].fact for flag in resolved}
@@ -145,7 +151,8 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
     if end_use.civil is not None or end_use.description is not None:
         facts["end_use.civil"] = civil
     notices = (
-        *_asked(opened),
+        *_asked({flag: words for flag, words in opened.items() if flag not in against}),
+        *_contradicted(against),
         *_answered(raised, stated),
         *_denied({**said.denied, **named.denied}),
         *in_end_use(said, given, civil),
@@ -218,6 +225,14 @@ def _answered(raised: Mapping[Flag, str], stated: Mapping[str, bool | None]) -> 
     for flag, words in raised.items():
         if flag.fact and stated[flag.fact] is False:
             yield f"{_said(flag, words)}, yet end_use.{flag.fact} is false; it is taken as false on the exporter's word"
+
+
+def _contradicted(against: Mapping[Flag, str]) -> Iterator[str]:
+    for flag, words in against.items():
+        yield (
+            f"{_said(flag, words)}, yet end_use.{flag.fact} is false: {STRICTER}; ask {flag.ask}; if the answer stands, list "
+            f"{flag.id} in end_use.resolved_flags"
+        )
 
 
 _CONFIRMED = (

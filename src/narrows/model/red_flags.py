@@ -30,6 +30,7 @@ __all__ = [
     "named",
     "plain",
     "read",
+    "said_by_party",
     "said_of_item",
     "words_of_place",
 ]
@@ -90,6 +91,8 @@ ELSEWHERE = "12"
 """The flag of an item that may not stay where it is sent."""
 _ALONE = "_alone"
 """Behind a flag, for words that raise it only as the whole description: that says nothing, or nothing but a node."""
+_OUTRIGHT = "_outright"
+"""Behind a flag, for words within those that raise it which leave no room: a fact that says no contradicts them."""
 _LIST = "list"
 """A member of a denied list that raises nothing."""
 _MARKS = {
@@ -125,12 +128,14 @@ class Flag(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a description says: words by the flag they raise, words by the flag they deny, a civil use, a node."""
+    """What a description says: words by the flag they raise, words by the flag they deny, a civil use, a node; and words by the
+    flag that they raise outright."""
 
     raised: Mapping[str, str]
     denied: Mapping[str, str]
     civil: str
     node: str
+    outright: Mapping[str, str] = {}
 
 
 class Named(NamedTuple):
@@ -153,6 +158,7 @@ class _Lexicon(NamedTuple):
     fab_names: Words
     tool_names: Words
     alone: Words
+    outright: Mapping[str, Words]
     marks: Marks
     listed: frozenset[str]
     of_place: Mapping[str, tuple[str, ...]]
@@ -205,6 +211,7 @@ def read(description: str) -> Reading:
     fabs = [] if nodes else [match for match in words.fab.find(text) if FAB in match.under]
     raised: dict[str, str] = {}
     denials: dict[str, str] = {}
+    outright: dict[str, str] = {}
     for found in (words.flags.find(text), words.claims.find(text), fabs):
         no = denied(text, found, words.marks, words.listed) if found else {}
         for match in found:
@@ -212,16 +219,21 @@ def read(description: str) -> Reading:
                 if match in no:
                     denials.setdefault(flag, no[match])
                 else:
-                    raised.setdefault(flag, text[match.start : match.end])
+                    raised.setdefault(flag, said := text[match.start : match.end])
+                    if flag in words.outright and words.outright[flag].find(said):
+                        outright.setdefault(flag, said)
     if CIVIL in denials:
         raised.setdefault("military", denials[CIVIL])
     for flag in words.alone.whole(text):
         raised.setdefault(flag, text.strip())
+        if flag in words.outright:
+            outright.setdefault(flag, text.strip())
     return Reading(
         raised={flag: raised[flag] for flag in flags() if flag in raised},
         denied={flag: denials[flag] for flag in flags() if flag in denials and flag not in raised},
         civil=raised.get(CIVIL, ""),
         node=text[nodes[0].start : nodes[0].end] if nodes else "",
+        outright=outright,
     )
 
 
@@ -231,6 +243,12 @@ def said_of_item(name: str | None, *, claims: bool = False, making: bool = False
     asked = {of for of, so in (("claims", claims), ("making", making)) if so}
     raised = read(name).raised if name and asked else {}
     return {flag: words for flag, words in raised.items() if flags()[flag].of_items in asked}
+
+
+def said_by_party(name: str | None) -> Mapping[str, str]:
+    """The flags about the end use that the name of a party raises outright, each with its words: a plant that is called by its
+    node, say. Lesser words are a matter of taste in a name."""
+    return read(name).outright if name else {}
 
 
 @lru_cache(maxsize=1 << 10)
@@ -274,7 +292,7 @@ def _lexicon() -> _Lexicon:
         *WORDS_OF_PLACE,
         _LIST,
         *_MARKS.values(),
-        *(flag + _ALONE for flag in flags()),
+        *(flag + ending for flag in flags() for ending in (_ALONE, _OUTRIGHT)),
     }
     if unknown := set(listed) - known:
         raise RulebookError(
@@ -298,6 +316,11 @@ def _lexicon() -> _Lexicon:
         Words((heading, word) for heading in (_FAB_NAME, _NO_FAB) for word in listed[heading]),
         Words((_TOOL_NAME, word) for word in listed[_TOOL_NAME]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
+        {
+            flag: Words((flag, word) for word in listed[flag + _OUTRIGHT])
+            for flag in flags()
+            if flag + _OUTRIGHT in listed
+        },
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
         frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
         {heading: tuple(listed[heading]) for heading in WORDS_OF_PLACE},
