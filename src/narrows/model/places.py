@@ -5,7 +5,8 @@ that the item is for, or that is a part of the name by itself: "pumps (Norway)".
 mostly where it was made. What the address and the name of a party say is in
 `party_places`.
 
-Names and aliases are those of `law/geo/countries.csv`; a code is none, as most are words or parts of names as well. People and
+Names and aliases are those of `law/geo/countries.csv`; a code is none, as most are words or parts of names as well, but for a few
+that are a part of an item's name by themselves ("pump (RU)"). People and
 places of some countries, by which they are named as often, are in `law/geo/places.csv`, with where such words are read
 (`READ_IN`); a region that has rules of its own is there by its code of ISO 3166-2, and comes out by it. Which longer words hold
 a country's name and mean none ("New Jersey"), or a street that is named after it, is in `law/us/red_flag_words.csv`, which words
@@ -45,12 +46,14 @@ __all__ = [
 
 _PLACES = ("geo/places.csv", ["place", "words", "read_in", "note"])
 ANYWHERE, NAME, NAME_START, ADDRESS, OWN_ADDRESS = "", "name", "name_start", "address", "own_address"
+APART = "apart"
 READ_IN = {
     ANYWHERE: "descriptions, names of items and addresses",
     NAME: "these and names of parties",
     NAME_START: "these and names of parties that begin so",
     ADDRESS: "addresses alone",
     OWN_ADDRESS: "addresses of parties that are stated to be in the country",
+    APART: "names of items, as a part by themselves",
 }
 _PROSE = (ANYWHERE, NAME, NAME_START)
 _PLAINLY = (NAME, NAME_START)
@@ -99,17 +102,19 @@ def named_places(description: str) -> frozenset[str]:
 def destined_places(name: str) -> frozenset[str]:
     """The places, by code, for which the name of an item says that it is."""
     text = plain(name)
-    found = places_in(text, _PROSE)
+    found = places_in(text, (*_PROSE, APART))
     if not found:
         return frozenset()
-    aims = {*goes_to(text, found), *_apart(text)} - comes_from(text, found)
+    # A code is too short to be read among other words.
+    plainly = places_in(text, _PROSE)
+    aims = {*goes_to(text, plainly), *_apart(text)} - comes_from(text, found)
     return _not_denied(text, {span: codes for span, codes in found.items() if span in aims})
 
 
 def _apart(text: str) -> list[Span]:
     """The places that are a part of a name by themselves ("pumps (Norway)", "pumps, Norway"), of a name that says more."""
     cut = _DASH.sub(lambda dash: "," * len(dash[0]), text)
-    found = places_in(cut, _PLAINLY)
+    found = places_in(cut, (*_PLAINLY, APART))
     rest = rest_of(cut, found)
     return by_themselves(rest, found) if found and _LETTER.search(rest) else []
 
