@@ -52,12 +52,13 @@ def main() -> int:
     figures: dict[str, Any] = {}
     single(engine, figures)
     equal = batch(engine, asked.rows, figures)
+    equal &= one_day(engine, asked.rows, figures)
     provisions(min(asked.rows, 100_000))
     start_up()
     if asked.stream:
         streamed(asked.stream)
     agreed = peers(engine, asked.rows, asked.seconds, figures)
-    keys = ("determinations_per_s", "vs_zen_engine", "vs_cel", "vs_openfisca")
+    keys = ("determinations_per_s", "of_one_day_per_s", "vs_zen_engine", "vs_cel", "vs_openfisca")
     keys += ("single_p50_ms", "single_p99_ms", "peak_gb")
     print(json.dumps({key: figures.get(key) for key in keys}))
     return 0 if equal and agreed else 1
@@ -67,35 +68,11 @@ def batch(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
     print(f"== 2. batch: {rows:,} mixed orders of 2021-2026, whole decisions")
     book = orders.Book(engine)
     frame = book.orders(rows, seed=8)
-    told = {}
-    with tempfile.TemporaryDirectory() as temporary:
-        paths = [str(Path(temporary) / name) for name in ("first.parquet", "second.parquet")]
-        book.orders(rows, seed=7).write_parquet(paths[0])
-        frame.write_parquet(paths[1])
-        for processes in sorted({1, processors()}):
-            print(f"-- {processes} process{'es' if processes > 1 else ''}")
-            told[processes] = found = child("batch_child", *paths, str(processes))
-            for name, spent in zip(
-                (
-                    "first table of a process: rules compiled, names screened",
-                    "next table: other orders of the same book",
-                    "the same table once more",
-                ),
-                found["seconds"],
-                strict=True,
-            ):
-                print(f"{rows / spent:12,.0f}/s  {spent:8.2f} s  {name}")
-            print(
-                f"peak memory {found['first_gb']:.2f} GB for the first table, {found['gb']:.2f} GB after all three, "
-                "with the tables, of all processes together"
-            )
+    told = in_processes(book.orders(rows, seed=7), frame)
     fastest = min(found["seconds"][1] for found in told.values())
     figures["determinations_per_s"] = round(rows / fastest)
     figures["peak_gb"] = round(told[1]["first_gb"], 2)
-    same = len({found["mark"] for found in told.values()}) == 1
-    print(
-        f"the tables of decisions are {'the same' if same else 'NOT the same'} from any number of processes"
-    )
+    same = _same(told)
     check_table(book.orders(rows, seed=7), deciding=engine)
     result = check_table(frame, deciding=engine)
     print(
@@ -116,6 +93,24 @@ def batch(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
     wrong += compared(engine, result, hard_rows)
     print()
     return same and not wrong
+
+
+def one_day(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
+    print(f"== 2b. batch: {rows:,} orders of one day, {PEER_DAY}, as a book that is asked today")
+    book = orders.Book(engine)
+    told = in_processes(book.orders(rows, seed=7, day=PEER_DAY), book.orders(rows, seed=8, day=PEER_DAY))
+    figures["of_one_day_per_s"] = round(rows / min(found["seconds"][1] for found in told.values()))
+    same = _same(told)
+    print()
+    return same
+
+
+def _same(told: dict[int, Any]) -> bool:
+    same = len({found["mark"] for found in told.values()}) == 1
+    print(
+        f"the tables of decisions are {'the same' if same else 'NOT the same'} from any number of processes"
+    )
+    return same
 
 
 def compared(engine: Engine, result: BatchResult, rows: int) -> int:
@@ -223,6 +218,34 @@ def single(engine: Engine, figures: dict[str, Any]) -> None:
     for name, (half, most) in told.items():
         print(f"p50 {half:7.3f}  p99 {most:7.3f}  {name}")
     print()
+
+
+def in_processes(first: pl.DataFrame, second: pl.DataFrame) -> dict[int, Any]:
+    """What `batch_child` says of two tables, by the number of processes that share them."""
+    told = {}
+    with tempfile.TemporaryDirectory() as temporary:
+        paths = [str(Path(temporary) / name) for name in ("first.parquet", "second.parquet")]
+        for frame, path in zip((first, second), paths, strict=True):
+            frame.write_parquet(path)
+        rows = second.height
+        for processes in sorted({1, processors()}):
+            print(f"-- {processes} process{'es' if processes > 1 else ''}")
+            told[processes] = found = child("batch_child", *paths, str(processes))
+            for name, spent in zip(
+                (
+                    "first table of a process: rules compiled, names screened",
+                    "next table: other orders of the same book",
+                    "the same table once more",
+                ),
+                found["seconds"],
+                strict=True,
+            ):
+                print(f"{rows / spent:12,.0f}/s  {spent:8.2f} s  {name}")
+            print(
+                f"peak memory {found['first_gb']:.2f} GB for the first table, {found['gb']:.2f} GB after all three, "
+                "with the tables, of all processes together"
+            )
+    return told
 
 
 def provisions(rows: int) -> None:

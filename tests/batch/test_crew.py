@@ -172,6 +172,20 @@ def test_rows_of_one_day_stay_together() -> None:
     assert len(crew.shares(pl.DataFrame([days]), 1)) == 1
 
 
+def test_rows_of_one_item_stay_together_on_a_day() -> None:
+    table = pl.DataFrame(
+        {
+            "as_of": ["2024-01-01"] * 200,
+            "item.eccn": ["3A090", "EAR99", "3B001", None] * 50,
+            "item.kind": [None] * 200,
+        }
+    )
+    parts = crew.shares(table, 2)
+    assert sorted(np.concatenate(parts).tolist()) == list(range(200))
+    held = [table["item.eccn"].gather(part).unique().len() for part in parts]
+    assert sum(held) <= 4 + len(parts) - 1
+
+
 def test_who_is_done_takes_over_and_keeps_what_it_took() -> None:
     first = crew._Left(6, 2, ())
     assert first.whose == [0, 0, 0, 1, 1, 1]

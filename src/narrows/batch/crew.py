@@ -1,4 +1,5 @@
-"""A table shared out among processes: each decides some of its days, so that the law of a day is worked out in one of them.
+"""A table shared out among processes: each decides some of its days, and of a day some of its items, so that the law of a day is
+worked out in one of them, and what it says of an item too.
 
 The others are started by need (`narrows.batch.hand`), stay as long as the engine they work for, and are checked to have the
 same law, lists and catalog. What a process does not give back, because it died or could not be started, is decided here.
@@ -43,17 +44,20 @@ def processors() -> int:
 
 
 def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
-    """The places of the rows of a table in parts of it, by day."""
+    """The places of the rows of a table in parts of it, by day and then by item."""
     height = table.height
     count = -(-height // STRETCH)
     if processes > 1 and height >= LEAST:
         count = max(count, _SHARES * min(processes, height // LEAST + 1))
     if count <= 1:
         return [np.arange(height)]
+    days = [name for name in table.columns if name == "as_of"]
+    items = [name for name in table.columns if name.partition(".")[0] == "item"]
+    keys = [*map(pl.col, days), *([pl.struct(items).hash()] if items else [])]
     order = np.arange(height)
-    if "as_of" in table.columns:
+    if keys:
         with suppress(pl.exceptions.PolarsError):  # days of a kind that has no order
-            order = table.get_column("as_of").arg_sort().to_numpy().astype(np.int64)
+            order = table.select(pl.arg_sort_by(keys)).to_series().to_numpy().astype(np.int64)
     return [np.sort(part) for part in np.array_split(order, count)]
 
 
