@@ -115,6 +115,7 @@ def test_what_is_stated_of_an_item_is_a_fact_under_its_own_name() -> None:
     block = item_block(stated.item, EMPTY, CLEAN)
     assert block.facts == {
         "item.of_two_kinds": False,
+        "item.finished_thing": False,
         "item.eccn": "3B001.c",
         "item.kind": "commodity",
         "item.origin": "NL",
@@ -153,6 +154,7 @@ def test_a_product_brings_what_the_catalog_knows_of_it() -> None:
     block = item_block(order(item={"product": "chip"}).item, Shelf(CHIP), SILENT)
     assert block.facts == {
         "item.of_two_kinds": False,
+        "item.finished_thing": False,
         "item.product": "chip",
         "item.vendor": "Maker",
         "item.kind": "commodity",

@@ -9,7 +9,7 @@ import pytest
 from model.word_lists import written
 from narrows.errors import RulebookError
 from narrows.model import everyday
-from narrows.model.everyday import but_everyday_things
+from narrows.model.everyday import but_everyday_things, is_finished_thing
 from narrows.model.law_rows import law_rows
 
 ROWS = list(law_rows("everyday_words.csv", ["heading", "language", "word", "note"]))
@@ -23,6 +23,10 @@ def test_every_word_is_read(heading: str, word: str) -> None:
                 assert "h100" not in but_everyday_things(f"{text} H100"), text
             case "electronics" | "packed":
                 assert "h100" in but_everyday_things(f"sandpaper {text} H100"), text
+            case "finished":
+                assert is_finished_thing(text), text
+            case "unfinished":
+                assert not is_finished_thing(f"{text} shirts"), text
             case _:
                 assert "h100" in but_everyday_things(f"sandpaper {text} H100"), text
                 assert "h100" in but_everyday_things(f"H100 {text} sandpaper"), text
@@ -64,3 +68,24 @@ def test_a_heading_that_is_not_known_is_refused(monkeypatch: Any) -> None:
             but_everyday_things("lamp")
     finally:
         everyday._words.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["Shirts", "tea and coffee", "toys; dolls", "laptop computers"])
+def test_a_finished_thing_is_told_by_each_part_of_its_name(name: str) -> None:
+    assert is_finished_thing(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "something",
+        "shirts and powder",
+        "toy magnets",
+        "paper, tungsten",
+        "shirts 茶叶",
+        "tea (of a rare kind)",
+    ],
+)
+def test_what_holds_anything_else_is_no_finished_thing(name: str) -> None:
+    assert not is_finished_thing(name)

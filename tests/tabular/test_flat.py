@@ -105,10 +105,12 @@ def test_every_fact_has_a_column() -> None:
         "item.contained_numbers",
         "item.contained_materials",
         "item.of_two_kinds",
+        "item.finished_thing",
         "end_use.named_countries",
         "end_use.named_occupied_region",
         "end_use.settled_flags",
         "exporter.company",
+        "exporter.bears_known_name",
         "value_usd",
         "released_to_own_national",
     }

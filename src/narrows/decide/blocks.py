@@ -28,7 +28,7 @@ from narrows.decide.contradicted import (
     in_spec,
 )
 from narrows.decide.inside import contained_products, materials_inside, numbers_inside
-from narrows.decide.materials import silent_on_materials
+from narrows.decide.materials import FINISHED, finished, silent_on_materials
 from narrows.decide.named import NOBODY, InText
 from narrows.decide.products import (
     KINDS,
@@ -161,6 +161,7 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     if places:
         notices.append(redflags.places_told("by its name the item, or something inside, is for", places))
     notices += in_name(facts, item.name)
+    facts[FINISHED] = product is None and finished(item.name)
     beside: tuple[ItemBlock, ...] = ()
     if product is None:
         notices += in_product(facts, mentioned_product(item, products))
