@@ -750,6 +750,8 @@ def test_a_denial_with_a_limit_or_a_doubt_is_none(text: str, flag: str, comes: s
         ("泵", 3, 0),
         ("7", 0, 0),
         ("a", 0, 0),
+        ("R&D", 2, 0),
+        ("A&", 0, 0),
     ],
 )
 def test_how_much_of_a_text_can_be_read(text: str, read_letters: int, unread: int) -> None:

@@ -40,6 +40,8 @@ _TOKEN = re.compile(
 )
 _COUNTED = re.compile(rf"[0-9{_LATIN}']+|[{_CJK}]{{1,2}}|[{_HANGUL}]+|[{_UNREAD}]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_INITIALS = re.compile(r"(?<![^\W_])([a-z])\s?&\s?([a-z])(?![^\W_])")
+"""Two letters that are a word together: R&D."""
 _LATIN_LETTER = re.compile(rf"[{_LATIN}]")
 _UNSPACED_LETTER = re.compile(rf"[{UNSPACED}]")
 _IS_UNREAD = re.compile(rf"[{_UNREAD}]")
@@ -173,7 +175,7 @@ _CHARACTER_LETTERS = 3
 def legible(text: str) -> Legible:
     """How much of a text can be read."""
     read = unread = 0
-    for word in _LETTERS.findall(folded(text)):
+    for word in _LETTERS.findall(_INITIALS.sub(r"\1\2", folded(text))):
         alphabet, others = len(_LATIN_LETTER.findall(word)), len(_UNSPACED_LETTER.findall(word))
         unread += len(word) - alphabet - others
         if alphabet > 1 or others:
