@@ -188,3 +188,72 @@ def test_names_that_give_away_what_the_number_leaves_out() -> None:
         )
     ]
     decided(engine(clean=True), pl.DataFrame(rows, infer_schema_length=None))
+
+
+@pytest.mark.parametrize("clean", [False, True])
+def test_what_is_asked_in_words_and_by_names(clean: bool) -> None:
+    descriptions = ["water works", "для развития производства", "7 nm logic line", "for Alibaba Cloud"]
+    parties = ["Example Works Co.", "Example 7nm Foundry Co.", "Example Foundry (Wuxi)"]
+    items = [
+        ("pump (RU)", "EAR99", "commodity", None),
+        ("7 nm process recipe", "EAR99", None, None),
+        ("HBM stacking process technology", "EAR99", None, None),
+        ("chuck for a plasma etcher", "EAR99", "commodity", None),
+        (None, "EAR99", None, "gaafet"),
+        (None, "EAR99", None, "anisotropic_dry_etch"),
+        (None, "3B991", None, None),
+    ]
+    rows = [
+        {
+            "eccn": eccn,
+            "item.name": name,
+            "item.kind": kind,
+            "item.spec.capabilities": does,
+            "item.origin": "US",
+            "from": "US",
+            "to": "CN",
+            "as_of": DAY,
+            "party.role": "end_user",
+            "party.name": who,
+            "party.country": "CN",
+            "party.headquarters": "CN",
+            "party.ultimate_parent_headquarters": "CN",
+            "end_use.description": description,
+            "end_use.advanced_node_facility": answer,
+        }
+        for (name, eccn, kind, does), who, description, answer in itertools.product(
+            items, parties, descriptions, (None, False)
+        )
+    ]
+    decided(engine(clean=clean), pl.DataFrame(rows, infer_schema_length=None))
+
+
+@pytest.mark.parametrize("clean", [False, True])
+def test_owners_on_lists_of_which_no_text_counts_them(clean: bool) -> None:
+    rows = [
+        {
+            "item.name": "valve",
+            "item.kind": "commodity",
+            "item.origin": start,
+            "item.codes.tw": "[]",
+            "item.codes.cn": "[]",
+            "item.materials": "[]",
+            "from": start,
+            "to": "SG",
+            "as_of": DAY,
+            "party.role": "end_user",
+            "party.name": "Example Trading Pte Ltd",
+            "party.country": "SG",
+            "party.owners.0.name": owner,
+            "party.owners.0.share_percent": share,
+            "end_use.description": "office network",
+            "end_use.resolved_flags": resolved,
+        }
+        for start, owner, share, resolved in itertools.product(
+            ["TW", "CN"],
+            ["Huawei Technologies Co., Ltd.", "Lockheed Martin Corporation", "Nobody Known Holding"],
+            [None, 20.0, 60.0],
+            [None, "listed_party_tw;listed_party_cn"],
+        )
+    ]
+    decided(engine(clean=clean), pl.DataFrame(rows, infer_schema_length=None))

@@ -22,7 +22,7 @@ from narrows.model.decision import Decision
 from narrows.model.end_use import EndUse
 from narrows.model.order import Claims, parse_end_use, parse_item
 from narrows.model.prose import legible
-from narrows.model.red_flags import CIVIL, FAB, FORWARDER, NODE, flags, named, read
+from narrows.model.red_flags import CIVIL, FAB, FORWARDER, NODE, flags, named, read, said_by_party
 
 SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
 LAW = engine().book.raw
@@ -687,6 +687,47 @@ def test_an_open_flag_holds_and_says_what_each_answer_leads_to() -> None:
     (asked,) = decide("station of the navy").missing
     assert asked.fact == "end_use"
     assert asked.if_["military"].startswith("license_required")
+
+
+def test_words_that_say_a_node_outright_are_not_answered_by_a_fact() -> None:
+    said = block(description="7 nm logic line", advanced_node_facility=False)
+    assert said.facts["end_use.advanced_node_facility"] is None
+    assert "advanced_node" in said.facts["end_use.red_flags"]
+    (notice,) = [line for line in said.notices if "advanced_node" in line]
+    assert "yet end_use.advanced_node_facility is false: the stricter reading decides" in notice
+    assert "list advanced_node in end_use.resolved_flags" in notice
+    for answered in (
+        block(description="7 nm logic line", advanced_node_facility=False, resolved_flags=["advanced_node"]),
+        block(description="advanced logic fab", advanced_node_facility=False),
+        block(description="28 nm logic line", advanced_node_facility=False),
+    ):
+        assert answered.facts["end_use.advanced_node_facility"] is False
+    assert block(description="7 nm line", advanced_node_facility=True).facts["end_use.advanced_node_facility"]
+
+
+@pytest.mark.parametrize(
+    ("name", "raised"),
+    [
+        ("Example 7nm Foundry Co.", True),
+        ("南京7纳米晶圆厂", True),
+        ("FinFET Production Line Co.", True),
+        ("Advanced Semiconductor Manufacturing Corp.", False),
+        ("Example 7 Trading", False),
+        ("28 nm Fab Co.", False),
+        ("Leading Edge Foundry", False),
+    ],
+)
+def test_a_name_raises_what_it_says_outright(name: str, raised: bool) -> None:
+    assert bool(said_by_party(name)) is raised
+
+
+def test_what_nobody_has_read_is_not_known() -> None:
+    said = block(description="для развития производства", military=False)
+    assert said.facts["end_use.military"] is False
+    assert said.facts["end_use.wmd"] is None
+    assert said.facts["end_use.products_of_footnotes"] is None
+    assert said.facts["end_use.products_of_countries"] is None
+    assert not said.assumptions
 
 
 def test_a_flag_does_not_soften_a_requirement() -> None:

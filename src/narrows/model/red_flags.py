@@ -248,7 +248,11 @@ def said_of_item(name: str | None, *, claims: bool = False, making: bool = False
 def said_by_party(name: str | None) -> Mapping[str, str]:
     """The flags about the end use that the name of a party raises outright, each with its words: a plant that is called by its
     node, say. Lesser words are a matter of taste in a name."""
-    return read(name).outright if name else {}
+    if not name:
+        return {}
+    # Few names have any of these words, and all others take long to look for.
+    text = folded(name)
+    return read(name).outright if any(words.find(text) for words in _lexicon().outright.values()) else {}
 
 
 @lru_cache(maxsize=1 << 10)
