@@ -297,7 +297,7 @@ def test_the_missing_fact_is_named_and_settles(change: dict[str, Any], fact: str
         "from": "US",
         "to": "CN",
         "as_of": "2025-03-01",
-        "end_use": {"facility_country": change.get("to", "CN")},
+        "end_use": {"advanced_node_facility": False, "facility_country": change.get("to", "CN")},
         "exporter": {
             "name": "Ordinary Exports Inc.",
             "headquarters": "US",

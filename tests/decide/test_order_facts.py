@@ -399,13 +399,15 @@ def test_the_flags_that_an_end_use_leaves_out_are_named() -> None:
     assert block.facts == {
         **NO_KNOWLEDGE,
         "end_use.military": True,
+        "end_use.node_unknown": None,
         "end_use.facility_country": "SG",
         "end_use.facility_owner_headquarters": "CN",
         "end_use.settled_flags": {"military", "wmd"},
+        "end_use.red_flags": {"node_unknown"},
     }
     assert block.assumptions == (
         (
-            "no knowledge, by the exporter's statement, of: advanced_node_facility, node_unknown, supercomputer, "
+            "no knowledge, by the exporter's statement, of: advanced_node_facility, supercomputer, "
             "military_intelligence, sme_development, advanced_node_ic_design, maritime_nuclear_propulsion, "
             "cyber_surveillance, military_commodity, foreign_vessel_or_aircraft, products_of_footnotes, products_of_countries"
         ),

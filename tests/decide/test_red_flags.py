@@ -182,7 +182,9 @@ def test_words_say_a_fab_and_no_node(description: str, raised: bool) -> None:
     ("end_use", "asked"),
     [
         ({"description": "logic fab"}, {"node_unknown"}),
-        ({"facility_country": "CN"}, set()),
+        ({"facility_country": "CN"}, {"node_unknown"}),
+        ({"military": False}, {"node_unknown"}),
+        ({"description": "school laboratory"}, set()),
         ({"description": "logic fab", "advanced_node_facility": False}, set()),
         ({"description": "logic fab", "advanced_node_facility": True}, set()),
         ({"description": "logic fab", "node_unknown": False}, set()),
@@ -589,8 +591,8 @@ def test_an_end_use_without_flagged_words_is_as_it_was() -> None:
     said = block(description="data center")
     assert said.facts["end_use.red_flags"] == frozenset()
     assert said.facts["end_use.civil"] is False
-    plain = dict(block(military=False).facts)
-    assert plain.pop("end_use.settled_flags") == {"military"}
+    plain = dict(block(military=False, node_unknown=False).facts)
+    assert plain.pop("end_use.settled_flags") == {"military", FAB}
     assert "end_use.settled_flags" not in said.facts
     own = ("end_use.red_flags", "end_use.civil", "end_use.named_countries", "end_use.named_occupied_region")
     assert said.facts["end_use.named_countries"] == frozenset()
@@ -601,7 +603,7 @@ def test_an_end_use_without_flagged_words_is_as_it_was() -> None:
 
 def test_a_flag_may_be_stated() -> None:
     said = block(red_flags=[5, "military"])
-    assert said.facts["end_use.red_flags"] == {"5", "military"}
+    assert said.facts["end_use.red_flags"] == {"5", "military", FAB}
     assert said.facts["end_use.military"] is None
     assert said.notices[0].startswith(
         "red flag 5 (15 CFR Part 732 Supp. 3(b), flag 5) is stated, so an expensive item"
