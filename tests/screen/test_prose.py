@@ -166,11 +166,15 @@ def test_any_text_can_be_read(text: str) -> None:
     assert all(one.end <= other.start for one, other in itertools.pairwise(mentions))
 
 
-@given(st.sampled_from(load_lists().listings))
-def test_every_whole_name_with_its_form_is_found(listing: Listing) -> None:
-    """Names of embedded entries, as the lists print them, but for those of common words alone."""
-    text = f"parts for {listing.name}, second line"
-    assert any(listing.id in {one.id for one in each.listings} for each in EMBEDDED.find(text, folded(text)))
+def test_every_whole_name_with_its_form_is_found() -> None:
+    """Names of embedded entries, as the lists print them, but for one of a common word and a letter."""
+    missed = set()
+    for listing in load_lists().listings:
+        text = f"parts for {listing.name}, second line"
+        found = {one.id for mention in EMBEDDED.find(text, folded(text)) for one in mention.listings}
+        if listing.id not in found:
+            missed.add(listing.name)
+    assert missed == {"Group W"}
 
 
 def test_a_longer_name_of_another_list_does_not_hide_a_shorter_one() -> None:

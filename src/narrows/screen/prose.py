@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     rf"[{UNSPACED}]|[^\W\d_](?:\.[^\W\d_])+(?![^\W_])|[^\W_{UNSPACED}]+(?:['’`][^\W_{UNSPACED}]+)*|&"
 )
 _CHARACTER = re.compile(rf"[{UNSPACED}]")
+_ALWAYS = "always"
 _BRANDS = "han_brands"
 NOT_SOUGHT = frozenset({"person", "vessel", "aircraft", "address"})
 
@@ -195,7 +196,8 @@ def _capitals(core: Sequence[str], *, formed: bool, bare: bool) -> frozenset[str
     kinds = {word: _kind(word, tells) for word in content}
     if len(core) == 1:
         word = core[0]
-        if kinds.get(word, "never") == "never" or (len(word) < _SHORTEST and not formed):
+        short = len(word) < _SHORTEST and not formed and tells.get(word) != _ALWAYS
+        if kinds.get(word, "never") == "never" or short:
             return None
         if bare and kinds[word]:
             return None
@@ -233,7 +235,7 @@ def _short(words: tuple[str, ...]) -> bool:
     return (
         len(words) < _FEW_CHARACTERS
         and all(map(_CHARACTER.fullmatch, words))
-        and prose_words().get("".join(words)) != "always"
+        and prose_words().get("".join(words)) != _ALWAYS
     )
 
 
@@ -259,7 +261,8 @@ def _kind(word: str, tells: dict[str, str]) -> str:
     """ "" if a word tells a name by itself, else when it does."""
     if len(word) < 2 or not any(map(str.isalpha, word)):
         return "never"
-    return tells.get(word, "" if len(word) > 2 else "capital")
+    told = tells.get(word, "" if len(word) > 2 else "capital")
+    return "" if told == _ALWAYS else told
 
 
 def tells_alone(word: str) -> bool:
