@@ -116,6 +116,7 @@ def test_what_is_stated_of_an_item_is_a_fact_under_its_own_name() -> None:
     assert block.facts == {
         "item.of_two_kinds": False,
         "item.finished_thing": False,
+        "item.named_technology": False,
         "item.eccn": "3B001.c",
         "item.kind": "commodity",
         "item.origin": "NL",

@@ -167,8 +167,7 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         notices += in_product(facts, mentioned_product(item, products))
         beside, machines = _beside(item, products)
         notices += in_machines(facts, machines)
-        if machines.know_how:
-            facts["item.named_technology"] = True
+        facts["item.named_technology"] = machines.know_how
     return ItemBlock(
         facts,
         tuple(assumptions),
