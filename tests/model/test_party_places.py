@@ -123,6 +123,12 @@ def test_an_address_in_another_country(address: str, located: str | None, places
         ("Shenzhen Example Technology GmbH", "DE", {"CN"}, set()),
         ("Example (China) Ltd.", "HK", set(), set()),
         ("Example Iran LLC", None, set(), {"IR"}),
+        # Companies of China that run computers elsewhere.
+        ("ByteDance Malaysia Sdn Bhd", "MY", {"MY"}, {"CN"}),
+        ("Alibaba Cloud (Singapore) Pte. Ltd.", "SG", {"CN"}, set()),
+        ("Tencent Technology (Beijing) Co., Ltd.", "CN", set(), set()),
+        ("腾讯云", "JP", set(), {"CN"}),
+        ("Example Tent Centre", "MY", set(), set()),
         # In brackets it says where it is itself.
         ("Example Trading (Iran) LLC", "AE", {"IR"}, {"IR"}),
         ("Example Bank (Hong Kong) Ltd.", "HK", {"CN"}, set()),

@@ -66,11 +66,11 @@ _SHORTEST = 3
 _NO_PLACE, _NO_PLACE_OF_NAME = "no_country", "no_country_name"
 """Longer words that hold the name of a place and mean none: in any text, and in names of parties."""
 _STREET, _STAND_IN = "no_country_before", "countries"
+"""Words that make a name before them one of a street or the like, and words for countries in the place of their names."""
 _LANGUAGE = _IS_LANGUAGE, _BEFORE, _BEHIND = "language", "language_before", "language_behind"
 """Names of a people that are those of a language, what is done with one, and words behind it that speak of something else."""
 _GAP = re.compile(r"\s*")
 _NO_MORE = re.compile(r"[.,;:)\]]?\Z|[.;:)\]]")
-"""Words that make a name before them one of a street or the like, and words for countries in the place of their names."""
 
 
 def country_of(place: str) -> str:
