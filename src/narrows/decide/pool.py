@@ -16,7 +16,8 @@ from narrows.decide.parts import frozen
 from narrows.decide.program import Program
 from narrows.decide.run import is_unknown
 from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, Row, combinations, evaluate
-from narrows.rulebook.edition import Edition, parameters, says_nothing
+from narrows.rulebook.contents import says_nothing
+from narrows.rulebook.edition import Edition, parameters
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Type
 
@@ -185,7 +186,7 @@ class Pool:
         quantities = self.program.book.quantities
         told = [
             any(
-                row[name] is not None and not says_nothing(name, row[name])
+                row[name] is not None and not says_nothing(self.program.book, name, row[name])
                 for name in parameters(row)
                 if name in quantities or row.get("item.spec.type") is not None
             )

@@ -8,8 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from narrows.model.eccn import EAR99
 from narrows.rulebook.book import REASONS, SUBJECT, Book, Rule
+from narrows.rulebook.contents import CONTENTS, says_nothing
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.scalar import Closure, Facts
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from narrows.rulebook.dependence import Dependence
     from narrows.rulebook.meaning import Meanings
 
-
-CONTENTS = "item.contained_classes"
 
 HOT = 32
 """Runs of one edition after which conditions are worth turning into code."""
@@ -303,7 +301,7 @@ class Edition:
         slots = self._quantity_slots if facts[self.spec_slot] is None else self._parameter_slots
         values = slots(facts)
         told = len(values) - values.count(None)
-        return told > (1 if says_nothing(CONTENTS, facts[self._contents_slot]) else 0)
+        return told > (1 if says_nothing(self.book, CONTENTS, facts[self._contents_slot]) else 0)
 
     def closure(self, node: Node) -> Closure:
         """The closure of a condition of the book, or of a part of one, compiled once.
@@ -385,11 +383,6 @@ def parameters(facts: Iterable[str]) -> tuple[str, ...]:
         for name in facts
         if (name.startswith("item.spec.") and name != "item.spec.type") or name == CONTENTS
     )
-
-
-def says_nothing(name: str, value: Any) -> bool:
-    """Whether a stated parameter says nothing of what the item can do: inside of it is nothing, or nothing but EAR99 items."""
-    return name == CONTENTS and value is not None and value <= {EAR99}
 
 
 def _some(facts: Facts, picked: Callable[[Facts], tuple[kleene.Truth, ...]]) -> kleene.Truth:
