@@ -106,6 +106,7 @@ def test_every_fact_has_a_column() -> None:
         "item.contained_materials",
         "item.of_two_kinds",
         "item.finished_thing",
+        "item.named_technology",
         "end_use.named_countries",
         "end_use.named_occupied_region",
         "end_use.settled_flags",
