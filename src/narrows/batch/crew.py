@@ -51,9 +51,9 @@ def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
         count = max(count, _SHARES * min(processes, height // LEAST + 1))
     if count <= 1:
         return [np.arange(height)]
-    days = [name for name in table.columns if name == "as_of"]
-    items = [name for name in table.columns if name.partition(".")[0] == "item"]
-    keys = [*map(pl.col, days), *([pl.struct(items).hash()] if items else [])]
+    keys = [pl.col("as_of")] if "as_of" in table.columns else []
+    if items := [name for name in table.columns if name.partition(".")[0] == "item"]:
+        keys.append(pl.struct(items).hash())
     order = np.arange(height)
     if keys:
         with suppress(pl.exceptions.PolarsError):  # days of a kind that has no order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from narrows.model.order import Party
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from narrows.model.decision import Missing
     from narrows.rulebook.book import Book
 
-_COMPANY = "exporter.company"
+_COMPANY, _BEARS = "exporter.company", "exporter.bears_known_name"
 _OF_ONE = ("name", "country", "headquarters", "ultimate_parent_headquarters")
 """What may be told of an exporter in one place and left out in another."""
 
@@ -52,9 +52,10 @@ def company_of(exporter: Party, screener: Screener) -> str | None:
     return None if house and house not in (exporter.cleared_hits or ()) else ""
 
 
-def maybe_of_house(exporter: Party | None, screener: Screener) -> tuple[str, ...]:
-    """What an exporter is told whose name has that of a known company in it, where a decision turns on who exports."""
-    if exporter is None or exporter.name is None or company_of(exporter, screener) is not None:
+def maybe_of_house(exporter: Party | None, facts: Mapping[str, Any], screener: Screener) -> tuple[str, ...]:
+    """What an exporter with some `facts` is told whose name has that of a known company in it, where a decision turns on who
+    exports."""
+    if exporter is None or exporter.name is None or not facts[_BEARS]:
         return ()
     house = screener.house(exporter.name)
     told = (
@@ -75,11 +76,11 @@ def exporter_facts(
     exporter: Party | None, screener: Screener, assume: Assume, assumptions: list[str]
 ) -> dict[str, Any]:
     """What is known of the exporter; what is assumed is added to `assumptions`."""
-    known: dict[str, Any] = {"exporter.bears_known_name": False}
+    known: dict[str, Any] = {_BEARS: False}
     if exporter is not None and exporter.name is not None:
         known[_COMPANY] = company_of(exporter, screener)
         # Who bears the name of one that had a letter is asked as that one is, and not as somebody who is not stated.
-        known["exporter.bears_known_name"] = known[_COMPANY] is None
+        known[_BEARS] = known[_COMPANY] is None
     elif assume.clean:
         known[_COMPANY] = ""
         assumptions.append(

@@ -213,7 +213,7 @@ def owner_facts(
     """
     names = {owner.name for owner in owners_below(owners)}
     if all(_is_nobody(name, screener) for name in names):
-        return dict(_NO_OWNER_LISTED)
+        return dict(UNOWNED)
     least, most = screener.owned_range(owners, on, cleared)
     each = [screened(name, on, screener, Known(cleared=cleared)) for name in sorted(names)]
     hits = [hit for one in each for hit in one.hits]
@@ -267,7 +267,7 @@ def _is_nobody(name: str, screener: Screener) -> bool:
 OWNERS_LISTS = "party.owners_lists"
 """Of the lists by which owners do not count together: those on which somebody is, or may be, who holds or may hold enough."""
 _NOBODY: frozenset[str] = frozenset()
-_NO_OWNER_LISTED: Mapping[str, Any] = {
+UNOWNED: dict[str, Any] = {
     "party.entity_owned_percent": 0.0,
     "party.owners_entity_policy": _NOBODY,
     "party.owners_entity_scope": _NOBODY,
@@ -278,6 +278,7 @@ _NO_OWNER_LISTED: Mapping[str, Any] = {
     "party.owned_by_cn_control_list": False,
     OWNERS_LISTS: _NOBODY,
 }
+"""The facts of a party that no listed party owns."""
 
 
 def silent_owners(

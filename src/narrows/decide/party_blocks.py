@@ -12,6 +12,7 @@ from narrows.decide.contradicted import in_parties
 from narrows.decide.exporters import company_of, exporter_facts, exporter_of, maybe_of_house
 from narrows.decide.listed import (
     OWNERS_LISTS,
+    UNOWNED,
     Known,
     Screener,
     listed_facts,
@@ -108,7 +109,7 @@ def parties_block(
     stated = (*(parties or ()), *((exporter,) if exporter is not None else ()))
     notices = (*in_parties(stated), *(notice for party in found or () for notice in party.notices))
     places = frozenset[str]().union(*(party.places for party in found or ()))
-    told = maybe_of_house(ships, screener)
+    told = maybe_of_house(ships, known, screener)
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places, told)
 
 
@@ -141,7 +142,7 @@ def clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
     facts |= dict.fromkeys(
         ("party.country", "party.headquarters", "party.ultimate_parent_headquarters"), country
     )
-    facts |= {name: False for name in names if name.startswith(_LISTED)} | _UNLISTED | _UNOWNED
+    facts |= {name: False for name in names if name.startswith(_LISTED)} | _UNLISTED | UNOWNED
     return tuple(facts.get(name) for name in names)
 
 
@@ -152,18 +153,6 @@ def _company(party: Party, screener: Screener) -> str | None:
 
 _LISTED = "party.on_"
 """How the names of facts begin that say whether a party is on a list."""
-_UNOWNED: dict[str, Any] = {
-    "party.entity_owned_percent": 0.0,
-    "party.owners_entity_policy": frozenset(),
-    "party.owners_entity_scope": frozenset(),
-    "party.owners_entity_footnotes": frozenset(),
-    "party.owners_entity_countries": frozenset(),
-    "party.owners_on_meu_list": False,
-    "party.owners_on_sdn_744_8": False,
-    "party.owned_by_cn_control_list": False,
-    OWNERS_LISTS: frozenset(),
-}
-"""The facts of a party that no listed party owns."""
 _UNLISTED: dict[str, Any] = {
     "party.entity_footnotes": frozenset(),
     "party.entity_policy": frozenset(),
@@ -224,7 +213,7 @@ def party_block(
             facts["party.may_be_listed"] = None
         assumptions += silent_owners(party.name, party.owners, on, screener, party.cleared_hits or ())
     elif assume.clean:
-        facts |= _UNOWNED
+        facts |= UNOWNED
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
     named, addressed = _named(party), _addressed(party)
     notices: tuple[str, ...] = ()
