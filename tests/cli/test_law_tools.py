@@ -100,6 +100,11 @@ def test_law_that_cannot_be_read_is_told_whole(tmp_path: Path) -> None:
     assert "missing key 'checked'" in result.stderr
     assert "third.yaml" in result.stderr
     assert result.stdout == ""
+    told = lint("--rules", folder, "--format", "json")
+    assert (told.exit_code, told.stderr) == (2, result.stderr)
+    found = json.loads(told.stdout)
+    assert {one["code"] for one in found} == {"rulebook"}
+    assert {Path(one["where"]["source"]).name for one in found} == {"other.yaml", "third.yaml"}
     assert lint("--rules", str(tmp_path / "nowhere")).exit_code == 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -94,6 +95,7 @@ class TestInputs:
             YAML,
             f"- {json.dumps(ORDER)}",
             json.dumps(ORDER),
+            re.sub(r'"(\w+)":', r"\1:", json.dumps(ORDER)),
             json.dumps([ORDER]),
             json.dumps(ORDER, indent=1),
             json.dumps(ORDER) + "\n" + json.dumps({**ORDER, "id": "b"}),

@@ -31,6 +31,8 @@ def lint(*, rules: Sequence[Path], own: bool, as_of: str | None, form: str, outp
     if book is None or wrong:
         for problem in wrong:
             complain(problem)
+        if form == "json":
+            print_json([problem.to_dict() for problem in wrong], output)
         return ERROR
     companies = frozenset(load_lists().companies)
     values = dict.fromkeys(("exporter.company", "party.company"), companies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Literal, cast, get_args
 
 from narrows.errors import FormatError, Where
@@ -26,6 +27,8 @@ _BY_SUFFIX: dict[str, InputFormat] = {
     ".pq": "parquet",
 }
 _MAGIC: tuple[tuple[bytes, InputFormat], ...] = ((b"PK\x03\x04", "xlsx"), (b"PAR1", "parquet"))
+_BARE_KEY = re.compile(r"\[?\s*\{\s*[^\s\"}]")
+"""The beginning of a mapping in YAML's short form, whose keys need no quotes."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -59,6 +62,8 @@ def format_of(suffix: str, head: bytes, stated: str | None, source: str) -> Inpu
 def _sniffed(head: bytes) -> InputFormat:
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     text = head.decode(encoding, "replace").lstrip()
+    if _BARE_KEY.match(text):
+        return "yaml"
     if text.startswith("["):
         return "json"
     first, _, rest = text.partition("\n")
