@@ -9,7 +9,7 @@ import pytest
 from narrows.errors import RulebookError
 from narrows.lists import ListBook, read_lists
 
-LISTS = "id,title,citation,extent,as_of,note\nx.l,A list,Part 1,excerpt,2026-01-01,\n"
+LISTS = "id,title,citation,extent,as_of,names_ended,note\nx.l,A list,Part 1,excerpt,2026-01-01,no,\n"
 COMPANIES = "id,headquarters,names\nacme,US,Acme Inc.|Acme\n"
 PARTIES = "id,name,aliases,native_names,country,other_countries,company,address,note\n"
 VERSIONS = "id,from,until,footnotes,policy,policy_text,scope,citation,checked,confidence,note\n"

@@ -150,3 +150,49 @@ def test_the_unreliable_entity_list_bars_imports_from_an_exporter_on_it(tmp_path
     assert [r.provision for r in found.requirements] == ["cn.uel.10"]
     for free in ({"as_of": "2024-02-29"}, {"to": "SG"}, {"exporter": "Example Other Works Inc."}):
         assert "cn" not in engine.check({**asked, **free}).regimes
+
+
+SUSPENDED = """[{"list_id": "cn-export-control-watchlist", "entity_name": "High Point Aerotechnologies", "date_added": "2025-04-04",
+ "aliases": ["HPA Example"], "source_url": "https://example.org/1", "last_verified": "2026-07-19"},
+ {"list_id": "cn-export-control-watchlist", "entity_name": "Leidos", "date_added": "2027-01-05", "aliases": [],
+  "source_url": "https://example.org/2", "last_verified": "2026-07-19"}]"""
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "again"),
+    [
+        ("2025-04-03", "license_required", False),
+        ("2025-04-04", "prohibited", False),
+        ("2025-05-13", "prohibited", False),
+        ("2025-05-14", "license_required", False),
+        ("2026-11-09", "license_required", False),
+        ("2026-11-10", "license_required", True),
+    ],
+)
+def test_a_snapshot_that_names_all_who_were_ever_listed_has_the_days_of_the_suspensions(
+    tmp_path: Path, day: str, first: str, again: bool
+):
+    path = tmp_path / "mofcom.json"
+    path.write_text(SUSPENDED, encoding="utf-8")
+    engine = Engine.load(clean=True, lists=with_lists([str(path)]))
+    for name in ("High Point Aerotechnologies", "HPA Example"):
+        asked = {
+            "as_of": day,
+            "activity": "export",
+            "item": {"kind": "commodity", "materials": ["gallium"], "origin": "CN"},
+            "from": "CN",
+            "to": "US",
+            "parties": [{"role": "end_user", "name": name, "country": "US", "headquarters": "US"}],
+            "end_use": {"description": "research"},
+        }
+        found = engine.check(asked).regimes["cn"]
+        assert found.outcome == first, name
+        assert ("cn.ecl.18" in [each.provision for each in found.possible]) is again, name
+
+
+def test_a_measure_of_another_day_is_a_new_one_and_stands(tmp_path: Path):
+    path = tmp_path / "mofcom.json"
+    path.write_text(SUSPENDED, encoding="utf-8")
+    (entry,) = [one for one in with_lists([str(path)]).book.listings if str(one.from_) == "2027-01-05"]
+    assert entry.until is None
+    assert entry.end_known

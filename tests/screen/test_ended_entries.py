@@ -35,3 +35,27 @@ def test_an_order_that_ended_after_the_day_of_its_list(
     screening = Screening.open([path], on=day)
     assert bool(screening.watchlist.screen([name])[0]) is found
     assert any("may have been renewed" in told for told in screening.told) is (day == date(2025, 1, 7))
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        (date(2025, 5, 13), True),
+        (date(2025, 5, 14), False),
+        (date(2026, 11, 9), False),
+        (date(2026, 11, 10), True),  # whether the suspension was extended is not known: nobody is clear
+    ],
+)
+def test_a_suspended_measure_of_a_list_that_goes_on_naming_the_party(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: date, found: bool, whole: bool
+) -> None:
+    monkeypatch.setenv("NARROWS_LISTS", str(tmp_path / "store"))
+    path = tmp_path / "mofcom.json"
+    path.write_text(
+        '[{"list_id": "cn-export-control-watchlist", "entity_name": "High Point Aerotechnologies", "aliases": [],'
+        ' "date_added": "2025-04-04", "source_url": "https://example.org/1", "last_verified": "2025-04-20"}]',
+        "utf-8",
+    )
+    screening = Screening.open([path] if whole else [], on=day)
+    assert bool(screening.watchlist.screen(["High Point Aerotechnologies"])[0]) is found

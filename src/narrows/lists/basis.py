@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -17,6 +18,7 @@ from narrows.errors import FieldError, Where
 from narrows.lists.dated import entry_of
 from narrows.lists.embedded import load_lists
 from narrows.lists.entry import Entry
+from narrows.lists.measures import Measures
 
 if TYPE_CHECKING:
     from narrows.lists.store import Snapshot, Store
@@ -116,7 +118,12 @@ def _of_snapshot(snapshot: Snapshot, on: date) -> Chosen:
         whole=not (snapshot.bad or snapshot.later),
         note=" ".join(notes),
     )
-    return Chosen(entries, (basis,), tuple(_told(snapshot.name, problems)))
+    return Chosen(tuple(_measures().entries(entries)), (basis,), tuple(_told(snapshot.name, problems)))
+
+
+@cache
+def _measures() -> Measures:
+    return Measures(load_lists())
 
 
 def _may_go_on(entry: Entry, published: date | None, on: date) -> bool:

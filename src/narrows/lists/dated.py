@@ -91,7 +91,8 @@ def _confidence(entry: Entry) -> Confidence:
 
 
 def entry_of(listing: Listing) -> Entry:
-    """A dated listing as an entry, to be screened by all that it says of the party."""
+    """A dated listing as an entry, to be screened by all that it says of the party. One of which it is not known whether it goes
+    on has no last day: screening leaves out who does not stand, and nobody is clear of it."""
     weak = frozenset(listing.weak)
     names = (
         Name(text=listing.name, kind="primary"),
@@ -111,6 +112,6 @@ def entry_of(listing: Listing) -> Entry:
         policy=listing.policy,
         policy_text=listing.policy_text,
         from_=listing.from_,
-        until=listing.until,
+        until=listing.until if listing.end_known else None,
         remarks=listing.note,
     )

@@ -26,7 +26,7 @@ DATA = Path(__file__).parent / "embedded"
 PERHAPS = "perhaps"
 """In the place of a last day: from its first day on it is not known whether the entry stands."""
 
-_LIST_COLUMNS = ("id", "title", "citation", "extent", "as_of", "note")
+_LIST_COLUMNS = ("id", "title", "citation", "extent", "as_of", "names_ended", "note")
 _COMPANY_COLUMNS = ("id", "headquarters", "names")
 _PARTY_COLUMNS = (
     *("id", "name", "aliases", "native_names", "country", "other_countries"),
@@ -51,6 +51,7 @@ def read_lists(folder: Path) -> ListBook:
             extent=one_of(row["extent"], _EXTENTS, where),
             as_of=day(row["as_of"], where),
             note=row["note"],
+            names_ended=one_of(row["names_ended"], ("no", "yes"), where) == "yes",
         )
         for where, row in rows(folder / "lists.csv", _LIST_COLUMNS)
     ]

@@ -14,7 +14,16 @@ def made_id(list_id: str, name: str, country: str = "") -> str:
 
     The digits are of a hash over list, country and name, and keep apart names that fold to one.
     """
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = _even(name)
     words = "-".join(_WORD.findall(text))[:60].strip("-")
     digest = hashlib.sha256(f"{list_id}\0{country}\0{' '.join(text.split())}".encode()).hexdigest()[:6]
     return f"{list_id}:{words}-{digest}"
+
+
+def words_of(name: str) -> str:
+    """The words of a name, by which two publications of one party are told to be of one: without case, signs and blanks."""
+    return " ".join(_WORD.findall(_even(name)))
+
+
+def _even(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()

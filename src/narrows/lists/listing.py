@@ -117,7 +117,8 @@ class ListInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one list: its title and legal basis, how much of it is held here, and as of which day.
 
     `extent` keeps a missing match honest: only of a `complete` list does "no match" mean "not listed". Of a list that the law
-    does not speak of (`of_law` False) whoever made it says when an entry ends.
+    does not speak of (`of_law` False) whoever made it says when an entry ends. Where `names_ended`, its publications go on
+    naming parties whose measures were suspended or ended.
     """
 
     id: str
@@ -127,3 +128,4 @@ class ListInfo(msgspec.Struct, frozen=True, kw_only=True):
     as_of: date
     note: str = ""
     of_law: bool = True
+    names_ended: bool = False

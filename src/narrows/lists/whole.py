@@ -13,6 +13,7 @@ from narrows.lists.dated import listings_of
 from narrows.lists.embedded import load_lists
 from narrows.lists.entry import Entry
 from narrows.lists.listing import ListInfo, Listing
+from narrows.lists.measures import Measures
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,14 @@ def with_lists(names: Sequence[str], on: date | None = None, base: ListBook | No
     """The embedded book with whole lists added, by the names of snapshots or the paths of files.
 
     The embedded versions of a list stay beside those of the snapshot: they know first days and earlier footnotes that a
-    publication does not tell, and a party that is on either is on the list. A list of which records could not be read is
-    not whole. Raises StoreError, CorruptError or FormatError for a list that is not held or cannot be read, and
+    publication does not tell, and a party that is on either is on the list. Where a list goes on naming parties whose
+    measures ended, the embedded days count. A list of which records could not be read is not whole. Raises StoreError, CorruptError or FormatError for a list that is not held or cannot be read, and
     FieldError for one that does not say of which day it is.
     """
     from narrows.lists import store
 
     known = base or load_lists()
+    measures = Measures(known)
     held = store.open()
     infos = dict(known.lists)
     sha256 = dict(known.sha256)
@@ -71,8 +73,10 @@ def with_lists(names: Sequence[str], on: date | None = None, base: ListBook | No
                 as_of=day,
                 note=f"{snapshot.bad} records could not be read in full" if snapshot.bad else "",
                 of_law=info is not None,
+                names_ended=info is not None and info.names_ended,
             )
-            added += listings_of(entries, infos[list_id])
+            for entry, listing in zip(entries, listings_of(entries, infos[list_id]), strict=True):
+                added += measures.listings(entry, listing)
             before = sha256.get(list_id, "")
             sha256[list_id] = (
                 "sha256:" + hashlib.sha256(f"{before} {snapshot.sha256} {list_id}".encode()).hexdigest()
