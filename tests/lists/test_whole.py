@@ -196,3 +196,82 @@ def test_a_measure_of_another_day_is_a_new_one_and_stands(tmp_path: Path):
     (entry,) = [one for one in with_lists([str(path)]).book.listings if str(one.from_) == "2027-01-05"]
     assert entry.until is None
     assert entry.end_known
+
+
+FOREIGN: dict[str, Any] = {
+    "activity": "reexport",
+    "item": {
+        "eccn": "EAR99",
+        "kind": "commodity",
+        "us_content_percent": 0,
+        "made_with": {
+            "us_technology": [],
+            "plant_direct_product": False,
+            "contains_ic_from_such_plant": False,
+            "contains_us_origin_ic": False,
+        },
+        "materials": [],
+        "codes": {"cn": [], "jp": [], "kr": [], "tw": [], "uk": [], "eu": [], "nl": []},
+    },
+    "end_use": {"description": "office computers"},
+    "as_of": "2024-07-01",
+}
+
+
+@pytest.mark.parametrize(
+    ("list_id", "origin", "regime"),
+    [
+        ("jp.eul", "JP", "jp"),
+        ("eu.fsf", "DE", "eu"),
+        ("uk.sanctions", "GB", "uk"),
+        ("own.blocked", "KR", "kr"),
+        ("own.blocked", "TW", "tw"),
+        ("un.sc", "CN", "cn"),
+        ("own.blocked", "VN", "us"),
+    ],
+)
+@pytest.mark.parametrize("name", ["Example Gadget Works LLC", "Exampel Gadget Works"])
+def test_a_list_that_no_rule_speaks_of_holds_orders_under_every_law(
+    tmp_path: Path, list_id: str, origin: str, regime: str, name: str
+):
+    named = imported(tmp_path, list_id, "x6,Example Gadget Works LLC,,IN,2024-01-01,\n")
+    asked: dict[str, Any] = {**FOREIGN, "from": origin, "to": "IN", "item": {**FOREIGN["item"], "origin": origin}}
+    asked["parties"] = [
+        {"role": "end_user", "name": name, "country": "IN", "headquarters": "IN"},
+    ]
+    decision = Engine.load(clean=True, lists=with_lists([named])).check(asked)
+    assert decision.outcome == "undetermined"
+    assert decision.regimes[regime].outcome == "undetermined"
+    assert any(each.fact == "parties[0].name" and each.regime == regime for each in decision.missing)
+    asked["parties"][0]["owners"] = [{"name": "Example Holding of Nobody", "share_percent": 100}]
+    asked["parties"][0]["name"] = "Example Cloud Co."
+    assert Engine.load(clean=True, lists=with_lists([named])).check(asked).outcome == "no_license_required"
+    asked["parties"][0]["owners"][0]["name"] = "Example Gadget Works LLC"
+    assert Engine.load(clean=True, lists=with_lists([named])).check(asked).outcome == "undetermined"
+
+
+CONCERN = """[{"list_id": "cn-attention-list", "entity_name": "Example Motors Corporation", "date_added": "2026-02-24",
+ "aliases": [], "source_url": "https://example.org/1", "last_verified": "2026-07-19"}]"""
+
+
+def test_the_list_of_concern_of_china_bars_nothing_and_adds_a_duty(tmp_path: Path):
+    path = tmp_path / "mofcom.json"
+    path.write_text(CONCERN, encoding="utf-8")
+    engine = Engine.load(clean=True, lists=with_lists([str(path)]))
+    user = {"role": "end_user", "name": "Example Motors Corporation", "country": "JP", "headquarters": "JP"}
+    gallium = {
+        "as_of": "2026-07-01",
+        "activity": "reexport",
+        "item": {"kind": "commodity", "materials": ["gallium"], "origin": "CN"},
+        "from": "CN",
+        "to": "JP",
+        "parties": [user],
+        "end_use": {"description": "cars"},
+    }
+    found = engine.check(gallium).regimes["cn"]
+    assert found.outcome == "license_required"
+    assert [duty.provision for duty in found.duties if duty.applies == "yes" and "dur.26" in duty.provision]
+    before = engine.check({**gallium, "as_of": "2026-02-23"}).regimes["cn"]
+    assert not [duty for duty in before.duties if "dur.26" in duty.provision]
+    home = {**gallium, "activity": "export", "from": "US", "item": {"eccn": "EAR99", "kind": "commodity"}}
+    assert engine.check(home).outcome == "no_license_required"

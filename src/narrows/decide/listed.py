@@ -172,11 +172,19 @@ def open_facts(near: Sequence[Near], hits: Sequence[Listing], lists: Mapping[str
         # Near a listed party, or on a list whose effect no rule here decides: either way not to be taken as clear. A
         # list of another regime is that regime's to ask about.
         facts["party.may_be_listed"] = None
+    if any(unread_abroad(list_, lists) for list_ in maybe | on):
+        facts["party.may_be_on_other_list"] = None
     if "us.el" in maybe:
         facts |= dict.fromkeys(("party.entity_footnotes", "party.entity_policy", "party.entity_scope"))
     elif "us.el" in on:
         facts |= _beside([one.listing for one in near if one.listing.list == "us.el"], hits)
     return facts
+
+
+def unread_abroad(list_: str, lists: Mapping[str, str]) -> bool:
+    """Whether a list is one whose effect no rule decides and which is not of the home regime, whose own rules ask about those: it
+    holds orders under every law."""
+    return list_ not in lists and not list_.startswith(f"{HOME}.")
 
 
 def _beside(near: Sequence[Listing], hits: Sequence[Listing]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from narrows.decide.listed import (
     owner_facts,
     screened,
     silent_owners,
+    unread_abroad,
 )
 from narrows.decide.named import HOLDING, by_name
 from narrows.decide.readings import Readings
@@ -211,6 +212,8 @@ def party_block(
         if not screener.lists.keys() >= facts[OWNERS_LISTS]:
             # As where the party itself is on a list of which no rule here speaks.
             facts["party.may_be_listed"] = None
+        if any(unread_abroad(name, screener.lists) for name in facts[OWNERS_LISTS]):
+            facts["party.may_be_on_other_list"] = None
         assumptions += silent_owners(party.name, party.owners, on, screener, party.cleared_hits or ())
     elif assume.clean:
         facts |= UNOWNED
