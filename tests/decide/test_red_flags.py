@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from model.word_lists import written
 from narrows.batch import check_table
 from narrows.decide.blocks import Assume, end_use_block, item_block
+from narrows.decide.redflags import UNSAID
 from narrows.engine import engine
 from narrows.errors import FieldError
 from narrows.model.decision import Decision
@@ -603,7 +604,7 @@ def test_an_end_use_without_flagged_words_is_as_it_was() -> None:
 
 def test_a_flag_may_be_stated() -> None:
     said = block(red_flags=[5, "military"])
-    assert said.facts["end_use.red_flags"] == {"5", "military", FAB}
+    assert said.facts["end_use.red_flags"] == {"5", "military", FAB, UNSAID}
     assert said.facts["end_use.military"] is None
     assert said.notices[0].startswith(
         "red flag 5 (15 CFR Part 732 Supp. 3(b), flag 5) is stated, so an expensive item"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
+from model.word_lists import written
 from narrows.model.order import parse_order
 from narrows.model.prose import legible
 from narrows.model.red_flags import read
@@ -789,3 +793,32 @@ def test_a_few_letters_that_are_not_read_take_nothing_away(text: str) -> None:
 
 def test_a_number_or_a_sign_says_nothing() -> None:
     assert [_end_use(text) for text in ("12345", "Ω", "7 a")] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "unsaid"),
+    [
+        ("production", True),
+        ("for use in our clean room", True),
+        ("R&D", True),
+        ("logic", True),
+        ("用于我司工厂生产", True),
+        ("production of LEDs", False),
+        ("water works", False),
+        ("spare part", False),
+        ("general industry", False),
+        ("28 nm logic line", False),
+        ("用于LED生产", False),
+    ],
+)
+def test_a_description_may_leave_unsaid_what_is_made(text: str, unsaid: bool) -> None:
+    assert read(text).unsaid is unsaid
+
+
+def test_every_word_that_leaves_it_unsaid_does_so() -> None:
+    path = Path(__file__).parents[2] / "src/narrows/law/us/red_flag_words.csv"
+    rows = csv.DictReader(path.read_text("utf-8").splitlines())
+    texts = [text for row in rows if row["flag"] == "unsaid" for text in written(row["word"], "28")]
+    assert texts
+    for text in texts:
+        assert read(text).unsaid, text

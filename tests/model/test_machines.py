@@ -10,7 +10,7 @@ from model.word_lists import written
 from narrows.errors import RulebookError
 from narrows.model import machines
 from narrows.model.law_rows import law_rows
-from narrows.model.machines import Machines, called_technology, is_no_part, machines_in
+from narrows.model.machines import Machines, called_technology, is_no_part, machines_in, may_serve_fabs
 
 ROWS = list(law_rows("machine_words.csv", ["heading", "language", "word", "note"]))
 
@@ -51,6 +51,8 @@ def test_every_word_is_found(heading: str, word: str) -> None:
                 assert not machines_in(f"spare part for a {text}").types, text
             case "listed_machine":
                 assert machines_in(text).listed, text
+            case "fab_supply":
+                assert may_serve_fabs(text), text
             case "technology":
                 assert called_technology(text), text
             case "technology_beside":
@@ -115,3 +117,10 @@ def test_an_unknown_heading_is_refused(fresh: Any, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("narrows.model.law_rows.law_rows", lambda *_: iter([["etsch", "en", "etcher*", ""]]))
     with pytest.raises(RulebookError, match="'etsch' is not known"):
         machines_in("etcher")
+
+
+def test_what_a_fab_uses_is_told_by_its_name() -> None:
+    for name in ("mass flow controller", "photoresist", "spare parts", "ceramic ESC", "真空泵"):
+        assert may_serve_fabs(name), name
+    for name in ("office chair", "drill chuck", "microcontroller", "books", "咖啡机"):
+        assert not may_serve_fabs(name), name

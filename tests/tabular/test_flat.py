@@ -107,6 +107,8 @@ def test_every_fact_has_a_column() -> None:
         "item.of_two_kinds",
         "item.finished_thing",
         "item.named_technology",
+        "item.serves_fabs",
+        "item.unread_name",
         "end_use.named_countries",
         "end_use.named_occupied_region",
         "end_use.settled_flags",

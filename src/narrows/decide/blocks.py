@@ -34,12 +34,14 @@ from narrows.decide.products import (
     KINDS,
     MACHINE,
     Products,
+    is_unread,
     kind_of,
     likened_product,
     machines_beside,
     mentioned_product,
     product_beside,
     product_of,
+    serves_fabs,
     stated_kind,
 )
 from narrows.model.decision import least_confident
@@ -163,6 +165,8 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     notices += in_name(facts, item.name)
     facts[FINISHED] = product is None and finished(item.name)
     beside: tuple[ItemBlock, ...] = ()
+    facts["item.serves_fabs"] = serves_fabs(item)
+    facts["item.unread_name"] = product is None and is_unread(item)
     if product is None:
         notices += in_product(facts, mentioned_product(item, products))
         beside, machines = _beside(item, products)

@@ -12,6 +12,7 @@ from narrows.model.item import Item
 from narrows.model.kinds import of_another_kind, of_another_ratio, of_another_size
 from narrows.model.machines import Machines
 from narrows.model.order import Party
+from narrows.model.prose import legible
 from narrows.model.red_flags import Reading
 
 STRICTER = "the stricter reading decides"
@@ -37,6 +38,11 @@ def in_name(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
     """Where an item that is stated to be of next to no control is named by the number of a controlled one: which it is, is
     then unknown."""
     stated = facts.get("item.eccn")
+    if name is not None and legible(name).mostly_not:
+        yield (
+            f"the item's name, {name[:60]!r}, is for the most part in a script that is not read here: have somebody read it, and "
+            "write what it says in English or another language that is read"
+        )
     if name is None or stated is None or not is_lesser(stated):
         return
     for said in numbers_in(name):

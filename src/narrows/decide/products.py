@@ -8,8 +8,9 @@ from narrows.catalog.product import Product
 from narrows.errors import ProductError, Where
 from narrows.model.eccn import EAR99
 from narrows.model.everyday import but_everyday_things
-from narrows.model.machines import Machines, called_technology, is_no_part, machines_in
+from narrows.model.machines import Machines, called_technology, is_no_part, machines_in, may_serve_fabs
 from narrows.model.order import Item, Spec
+from narrows.model.prose import legible
 from narrows.model.red_flags import said_of_item
 
 
@@ -113,6 +114,16 @@ def machines_beside(item: Item) -> Machines:
     """The machines to make or test chips that the name of such a thing speaks of, by what they are called, and what it says that
     software or technology does."""
     return machines_in(item.name or "", stated_kind(item)) if _of_no_kind(item) else Machines()
+
+
+def is_unread(item: Item) -> bool:
+    """Whether the name of an item says what it says in a script that is not read here."""
+    return item.name is not None and legible(item.name).mostly_not
+
+
+def serves_fabs(item: Item) -> bool:
+    """Whether a fab would use a thing for its work, by the name of it; of one that is not read it may."""
+    return item.name is not None and (is_unread(item) or may_serve_fabs(item.name))
 
 
 def raised_by_name(item: Item, claims_made: bool) -> dict[str, str]:

@@ -43,6 +43,8 @@ OCCUPIED = "end_use.named_occupied_region"
 """Whether they may send it to a region under occupation, which has rules of its own."""
 UNNAMED = "unnamed"
 """In the place of a flag that is said to be true, and of which nothing in the order says which it is."""
+UNSAID = "unsaid"
+"""Beside the flag of a fab that no word tells of, where the end use leaves unsaid what is made with the item."""
 _NOTHING = Reading({}, {}, "", "")
 
 
@@ -95,8 +97,10 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
     if said.node:
         by_facts.add(FAB)
     asked = {flag.fact for flag in opened}
-    # What nobody described may be work in a fab: that its node is not known is no knowledge that an exporter could lack.
-    untold = end_use.description is None and not clean and FAB not in by_facts and FAB not in resolved
+    # What nobody described may be work in a fab: that its node is not known is no knowledge that an exporter could lack. So may
+    # what is described as "production", whatever else is taken as harmless.
+    untold = said.unsaid if end_use.description is not None else not clean
+    untold = untold and FAB not in by_facts and FAB not in resolved
     if untold:
         asked.add(FAB)
     # What nobody has read may speak of anything.
@@ -133,7 +137,11 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
     unnamed = bool(end_use.red_flag_confirmed) and not meant and True not in stated.values()
     if end_use.description is not None or seen or unnamed or untold:
         facts["end_use.red_flags"] = frozenset(
-            (*(flag.id for flag in opened), *((UNNAMED,) if unnamed else ()), *((FAB,) if untold else ()))
+            (
+                *(flag.id for flag in opened),
+                *((UNNAMED,) if unnamed else ()),
+                *((FAB, UNSAID) if untold else ()),
+            )
         )
     if resolved or by_facts:
         facts["end_use.settled_flags"] = frozenset(by_facts.union(resolved))

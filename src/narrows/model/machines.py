@@ -8,7 +8,7 @@ stands under `whole_only` no entry covers the parts, though one may cover how it
 
 Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under
 `know_how_only` is looked for in the names of software and technology alone. A thing of which nobody says what kind it is counts as
-technology here where a word under `technology` says so, before one under `technology_beside` ("card with HBM technology").
+technology here where a word under `technology` says so, before one under `technology_beside` ("card with HBM technology"). What a fab uses stands under `fab_supply`.
 A word raises a question and finds nothing.
 """
 
@@ -22,12 +22,13 @@ from narrows.model.law_rows import words_under
 from narrows.model.prose import Found, Words, folded
 from narrows.model.spec import Capability, Type
 
-__all__ = ["Machines", "called_technology", "is_no_part", "machines_in"]
+__all__ = ["Machines", "called_technology", "is_no_part", "machines_in", "may_serve_fabs"]
 
 _FILE = "machine_words.csv"
 _ANY, _NONE, _PART, _NO_PART, _LISTED = "any_machine", "no_machine", "part", "no_part", "listed_machine"
 _WHOLE, _KNOW_HOW = "whole_only", "know_how_only"
 _TECHNOLOGY, _BESIDE = "technology", "technology_beside"
+_SUPPLY = "fab_supply"
 _MARKS = frozenset({_LISTED, _WHOLE, _KNOW_HOW})
 _ABILITIES = frozenset(get_args(Capability))
 
@@ -97,6 +98,12 @@ def is_no_part(name: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
+def may_serve_fabs(name: str) -> bool:
+    """Whether who makes circuits would use what has such a name for it."""
+    return bool(_words().supplies.find(folded(name)))
+
+
+@lru_cache(maxsize=1 << 14)
 def called_technology(name: str) -> bool:
     """Whether a name says of a thing that it is technology: its recipe, drawings or the like."""
     text, words = folded(name), _words()
@@ -110,11 +117,12 @@ class _Lexicon(NamedTuple):
     no_part: Words
     technology: Words
     beside: Words
+    supplies: Words
 
 
 @cache
 def _words() -> _Lexicon:
-    apart = (_PART, _NO_PART, _TECHNOLOGY, _BESIDE)
+    apart = (_PART, _NO_PART, _TECHNOLOGY, _BESIDE, _SUPPLY)
     others = (_ANY, _NONE, *apart, *_MARKS)
     rows = list(words_under(_FILE, (*get_args(Type), *get_args(Capability), *others)))
     machines = Words(row for row in rows if row[0] not in apart)

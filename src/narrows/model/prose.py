@@ -112,6 +112,11 @@ class Words:
             return frozenset()
         return found[0].under
 
+    def cover(self, text: str) -> bool:
+        """Whether a folded text has nothing that is read but these words."""
+        found, tokens = self.find(text), tokens_of(text)
+        return all(any(one.start <= token.start() < one.end for one in found) for token in tokens)
+
     def _beginning(self, token: str) -> list[tuple[str, str]]:
         by_start = self._by_start
         found = by_start.get(token, [])

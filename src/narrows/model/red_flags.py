@@ -56,6 +56,8 @@ _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER, _NO_FORWARDER = "civil", "node", "forwarder", "no_forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight, and longer
 words that only look like one."""
+_UNSAID = "unsaid"
+"""Words of which a whole description may consist without saying what is made with the item, if anything: "production"."""
 _FAB_NAME, _TOOL_NAME = "fab_name", "tool_maker_name"
 """Words in the names of those who make circuits: narrower than those for a fab, as a company may be called "Metal Fab"; and of those
 who make the machines for it."""
@@ -128,14 +130,15 @@ class Flag(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a description says: words by the flag they raise, words by the flag they deny, a civil use, a node; and words by the
-    flag that they raise outright."""
+    """What a description says: words by the flag they raise, words by the flag they deny, a civil use, a node; words by the flag
+    that they raise outright; and whether it leaves unsaid what is made with the item."""
 
     raised: Mapping[str, str]
     denied: Mapping[str, str]
     civil: str
     node: str
     outright: Mapping[str, str] = {}
+    unsaid: bool = False
 
 
 class Named(NamedTuple):
@@ -158,6 +161,7 @@ class _Lexicon(NamedTuple):
     fab_names: Words
     tool_names: Words
     alone: Words
+    unsaid: Words
     outright: Mapping[str, Words]
     marks: Marks
     listed: frozenset[str]
@@ -234,6 +238,7 @@ def read(description: str) -> Reading:
         civil=raised.get(CIVIL, ""),
         node=text[nodes[0].start : nodes[0].end] if nodes else "",
         outright=outright,
+        unsaid=words.unsaid.cover(text),
     )
 
 
@@ -293,6 +298,7 @@ def _lexicon() -> _Lexicon:
         _FAB_NAME,
         _NO_FAB,
         _TOOL_NAME,
+        _UNSAID,
         *WORDS_OF_PLACE,
         _LIST,
         *_MARKS.values(),
@@ -320,6 +326,7 @@ def _lexicon() -> _Lexicon:
         Words((heading, word) for heading in (_FAB_NAME, _NO_FAB) for word in listed[heading]),
         Words((_TOOL_NAME, word) for word in listed[_TOOL_NAME]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
+        Words((_UNSAID, word) for word in listed[_UNSAID]),
         {
             flag: Words((flag, word) for word in listed[flag + _OUTRIGHT])
             for flag in flags()
