@@ -116,6 +116,8 @@ def test_what_is_stated_of_an_item_is_a_fact_under_its_own_name() -> None:
     assert block.facts == {
         "item.of_two_kinds": False,
         "item.finished_thing": False,
+        "item.serves_fabs": True,
+        "item.unread_name": False,
         "item.named_technology": False,
         "item.eccn": "3B001.c",
         "item.kind": "commodity",
@@ -156,6 +158,8 @@ def test_a_product_brings_what_the_catalog_knows_of_it() -> None:
     assert block.facts == {
         "item.of_two_kinds": False,
         "item.finished_thing": False,
+        "item.serves_fabs": False,
+        "item.unread_name": False,
         "item.product": "chip",
         "item.vendor": "Maker",
         "item.kind": "commodity",
@@ -404,7 +408,7 @@ def test_the_flags_that_an_end_use_leaves_out_are_named() -> None:
         "end_use.facility_country": "SG",
         "end_use.facility_owner_headquarters": "CN",
         "end_use.settled_flags": {"military", "wmd"},
-        "end_use.red_flags": {"node_unknown"},
+        "end_use.red_flags": {"node_unknown", "unsaid"},
     }
     assert block.assumptions == (
         (

@@ -79,7 +79,7 @@ class Words:
 
     def __init__(self, listed: Iterable[tuple[str, str]]) -> None:
         self._by_start: dict[str, list[tuple[str, str]]] = {}
-        for heading, written in listed:
+        for heading, written in ((heading, way) for heading, word in listed for way in _ways(word)):
             # The rest of a word is read where a text begins like it.
             for first in {_atoms(text)[0] for text in written.split(" ")[0].split("/")}:
                 start = first.text[:_INDEXED] if first.ending else first.text
@@ -327,6 +327,25 @@ def _parts(text: str, start: int, end: int, turns: Sequence[int], opens: set[int
             at = begin.end() if begin else first
             turned = bisect_left(turns, at + 1) > bisect_left(turns, first)
             yield _Part(first, last, at in opens or turned)
+
+
+_ACCENTED = re.compile(rf"[{_LATIN}]{{5,}}")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+"""How these are written where a keyboard has none."""
+
+
+@cache
+def _ways(word: str) -> frozenset[str]:
+    """A word as it is listed, and as it is written without accents: "policia", "Streitkraefte". In short words they tell words apart."""
+
+    def bare(letters: re.Match[str]) -> str:
+        apart = unicodedata.normalize("NFD", letters[0])
+        return "".join(char for char in apart if not unicodedata.combining(char))
+
+    if word.isascii():
+        return frozenset({word})
+    spelled = _ACCENTED.sub(lambda letters: letters[0].translate(_UMLAUTS), word)
+    return frozenset({word, _ACCENTED.sub(bare, word), spelled})
 
 
 _Written = tuple[tuple[tuple[_Atom, ...], ...], ...]

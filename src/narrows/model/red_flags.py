@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from narrows.errors import RulebookError, Where, did_you_mean
 from narrows.model.fields import refuse
 from narrows.model.law_rows import law_rows
-from narrows.model.prose import Found, Marks, Words, denied, folded
+from narrows.model.prose import Found, Marks, Words, denied, folded, legible
 
 __all__ = [
     "ELSEWHERE",
@@ -195,9 +195,11 @@ def named(name: str) -> Named:
     makes circuits or the machines for it, that it belongs to a state."""
     text, words = folded(name), _lexicon()
     said = {flag for found in words.flags.find(text) for flag in found.under}
+    # What nobody has read may say so too.
+    unread = legible(name).mostly_not
     return Named(
-        military="military" in said,
-        intelligence="military_intelligence" in said,
+        military=unread or "military" in said,
+        intelligence=unread or "military_intelligence" in said,
         forwarder=any(FORWARDER in found.under for found in words.forwarder.find(text)),
         fab=any(_FAB_NAME in found.under for found in words.fab_names.find(text)),
         tool_maker=bool(words.tool_names.find(text)),
