@@ -25,6 +25,8 @@ def test_every_word_is_read(heading: str, word: str) -> None:
                 assert "h100" in but_everyday_things(f"sandpaper {text} H100"), text
             case "finished":
                 assert is_finished_thing(text), text
+                electronic = "h100" in but_everyday_things(f"sandpaper {text} H100")
+                assert electronic or "h100" not in but_everyday_things(f"{text} H100"), text
             case "unfinished":
                 assert not is_finished_thing(f"{text} shirts"), text
             case _:
@@ -52,6 +54,22 @@ def test_what_stands_beside_an_everyday_thing_stays(name: str) -> None:
 
 def test_a_hyphen_within_a_name_parts_nothing() -> None:
     assert "a100" not in but_everyday_things("Sandpaper A100-P80")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Kitchen knife A100",
+        "Garden shears A100",
+        "Desk fan A100",
+        "A100 faucet",
+        "Toner A100",
+        "菜刀 A100",
+        "식칼 A100",
+    ],
+)
+def test_tools_of_kitchen_garden_and_office_are_of_every_day(name: str) -> None:
+    assert "a100" not in but_everyday_things(name)
 
 
 def test_a_number_alone_in_brackets_is_that_of_the_thing_before_it() -> None:

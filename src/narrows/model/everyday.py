@@ -4,7 +4,7 @@ The words are in `law/everyday_words.csv`. A name is read in parts, between sign
 and a part speaks of an everyday thing only if no word of it speaks of electronics or of what things are packed in: what is sold
 beside such a thing, or inside of one, stays what it is.
 
-`finished` are things that no raw material is sold as: shirts, tea, furniture.
+`finished` are things of every day that no raw material is sold as, too: shirts, tea, furniture.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def but_everyday_things(name: str) -> str:
     kept = []
     for part in _parts(_BRACKETED.sub(r" \1", folded(name)), words[_JOINS]):
         other = words[_ELECTRONICS].find(part) or words[_PACKED].find(part)
-        kept.append("" if words[_EVERYDAY].find(part) and not other else part)
+        everyday = words[_EVERYDAY].find(part) or words[_FINISHED].find(part)
+        kept.append("" if everyday and not other else part)
     return " , ".join(kept)
 
 
