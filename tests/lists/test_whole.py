@@ -235,7 +235,12 @@ def test_a_list_that_no_rule_speaks_of_holds_orders_under_every_law(
     tmp_path: Path, list_id: str, origin: str, regime: str, name: str
 ):
     named = imported(tmp_path, list_id, "x6,Example Gadget Works LLC,,IN,2024-01-01,\n")
-    asked: dict[str, Any] = {**FOREIGN, "from": origin, "to": "IN", "item": {**FOREIGN["item"], "origin": origin}}
+    asked: dict[str, Any] = {
+        **FOREIGN,
+        "from": origin,
+        "to": "IN",
+        "item": {**FOREIGN["item"], "origin": origin},
+    }
     asked["parties"] = [
         {"role": "end_user", "name": name, "country": "IN", "headquarters": "IN"},
     ]
