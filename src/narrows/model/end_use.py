@@ -213,6 +213,7 @@ class Claims(Block):
     lpp_certified: Claim = False
     jp_bulk_license: Claim = False
     kr_exempted: Claim = False
+    tw_exempted: Claim = False
     breach_of_terms: Claim = False
     known_violation: Claim = False
     nonproliferation_sanction: Claim = False
