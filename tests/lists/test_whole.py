@@ -255,6 +255,29 @@ def test_a_list_that_no_rule_speaks_of_holds_orders_under_every_law(
     assert Engine.load(clean=True, lists=with_lists([named])).check(asked).outcome == "undetermined"
 
 
+@pytest.mark.parametrize(("origin", "regime"), [("JP", "jp"), ("DE", "eu"), ("VN", "us")])
+def test_somebody_on_such_a_list_whom_the_end_use_names_is_asked_about(
+    tmp_path: Path, origin: str, regime: str
+):
+    named = imported(tmp_path, "own.blocked", "x7,Example Gadget Works LLC,,IN,2024-01-01,\n")
+    engine = Engine.load(clean=True, lists=with_lists([named]))
+    asked: dict[str, Any] = {
+        **FOREIGN,
+        "from": origin,
+        "to": "IN",
+        "item": {**FOREIGN["item"], "origin": origin},
+    }
+    asked["parties"] = [
+        {"role": "end_user", "name": "Example Cloud Co.", "country": "IN", "headquarters": "IN"}
+    ]
+    asked["end_use"] = {"description": "pumps for Example Gadget Works LLC"}
+    decision = engine.check(asked)
+    assert decision.outcome == "undetermined"
+    assert decision.regimes[regime].outcome == "undetermined"
+    asked["end_use"]["resolved_flags"] = ["listed_party_other"]
+    assert engine.check(asked).outcome == "no_license_required"
+
+
 CONCERN = """[{"list_id": "cn-attention-list", "entity_name": "Example Motors Corporation", "date_added": "2026-02-24",
  "aliases": [], "source_url": "https://example.org/1", "last_verified": "2026-07-19"}]"""
 

@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from narrows.decide.listed import HOME, Known, Screener, open_on, screened
+from narrows.decide.listed import HOME, Known, Screener, open_on, screened, unread_abroad
 from narrows.lists.listing import Listing, Mention
 from narrows.model.destined import goes_to
 from narrows.model.order import EndUse, Party
@@ -86,7 +86,7 @@ def in_text(
             continue
         told: set[str] = set()
         for listing in _standing(mention.listings, on):
-            flag = _flag(listing.list, listing.list in screener.lists)
+            flag = _flag(listing.list, unread_abroad(listing.list, screener.lists))
             if (no := denied[text or ""].get((mention.start, mention.end))) is not None:
                 said.setdefault(flag, no)
                 continue
@@ -143,9 +143,9 @@ def _whose(listing: Listing) -> frozenset[str]:
 
 
 @cache
-def _flag(list_: str, decided: bool) -> str:
-    """The flag that a name on a list raises. A list by which no regime decides is asked about at home."""
-    regime = list_.partition(".")[0] if decided else "*"
+def _flag(list_: str, unread: bool) -> str:
+    """The flag that a name on a list raises. Lists by which no regime decides share one, of which every law asks."""
+    regime = "*" if unread else list_.partition(".")[0]
     raised = {name: flag.id for flag in flags().values() for name in flag.lists}
     return raised.get(regime, raised[HOME])
 
