@@ -6,12 +6,13 @@ from typing import Protocol
 
 from narrows.catalog.product import Product
 from narrows.errors import ProductError, Where
+from narrows.model.destined import goes_to
 from narrows.model.eccn import EAR99
 from narrows.model.everyday import but_everyday_things
 from narrows.model.machines import Machines, called_technology, is_no_part, machines_in, may_serve_fabs
 from narrows.model.order import Item, Spec
 from narrows.model.prose import legible
-from narrows.model.red_flags import said_of_item
+from narrows.model.red_flags import plain, said_of_item, words_about_use
 
 
 class Products(Protocol):
@@ -127,14 +128,22 @@ def serves_fabs(item: Item) -> bool:
 
 
 def raised_by_name(item: Item, claims_made: bool) -> dict[str, str]:
-    """The red flags that the name of an item raises by itself, each with its words. A chip of an advanced node is not what is used to
-    make one; technology and masks are."""
+    """The red flags that the name of an item raises by itself, each with its words: by what it says that the thing is for, and
+    beside that where something is claimed or where the thing makes chips. A chip of an advanced node is not what is used to make
+    one; technology and masks are."""
     kind = stated_kind(item)
     named = item.name or ""
     making = kind == "technology" or (kind is None and called_technology(named))
     making = making or _MASK in machines_in(named, kind).types
-    raised = said_of_item(item.name, claims=claims_made, making=making)
+    raised = {**_aimed_at(plain(named)), **said_of_item(item.name, claims=claims_made, making=making)}
     return {flag: f"{words!r} in the name of the item" for flag, words in raised.items()}
+
+
+def _aimed_at(text: str) -> dict[str, str]:
+    """The red flags about an end use that a plain name raises by what it says that the thing is for."""
+    found = words_about_use(text)
+    aims = sorted(goes_to(text, found))
+    return {flag: text[start:end] for start, end in reversed(aims) for flag in found[start, end]}
 
 
 def _of_no_kind(item: Item) -> bool:

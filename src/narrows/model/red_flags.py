@@ -8,7 +8,7 @@ is not clear that a word is denied, it is not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Annotated, NamedTuple
 
@@ -32,6 +32,7 @@ __all__ = [
     "read",
     "said_by_party",
     "said_of_item",
+    "words_about_use",
     "words_of_place",
 ]
 
@@ -213,21 +214,18 @@ def read(description: str) -> Reading:
     words = _lexicon()
     text = plain(description)
     nodes = words.node.find(text)
-    # A fab of which the words say the node is no question.
-    fabs = [] if nodes else [match for match in words.fab.find(text) if FAB in match.under]
     raised: dict[str, str] = {}
     denials: dict[str, str] = {}
     outright: dict[str, str] = {}
-    for found in (words.flags.find(text), words.claims.find(text), fabs):
-        no = denied(text, found, words.marks, words.listed) if found else {}
-        for match in found:
-            for flag in match.under:
-                if match in no:
-                    denials.setdefault(flag, no[match])
-                else:
-                    raised.setdefault(flag, said := text[match.start : match.end])
-                    if flag in words.outright and words.outright[flag].find(said):
-                        outright.setdefault(flag, said)
+    for match, no in _matches(text, nodes):
+        said = text[match.start : match.end]
+        for flag in match.under:
+            if no is not None:
+                denials.setdefault(flag, no)
+            else:
+                raised.setdefault(flag, said)
+                if flag in words.outright and words.outright[flag].find(said):
+                    outright.setdefault(flag, said)
     if CIVIL in denials:
         raised.setdefault("military", denials[CIVIL])
     for flag in words.alone.whole(text):
@@ -242,6 +240,24 @@ def read(description: str) -> Reading:
         outright=outright,
         unsaid=words.unsaid.cover(text),
     )
+
+
+def _matches(text: str, nodes: Sequence[Found]) -> Iterator[tuple[Found, str | None]]:
+    """The words of a plain text that raise flags or say a civil use, each with what denies it. A fab of which the words say the
+    node is no question."""
+    words = _lexicon()
+    fabs = [] if nodes else [match for match in words.fab.find(text) if FAB in match.under]
+    for found in (words.flags.find(text), words.claims.find(text), fabs):
+        no = denied(text, found, words.marks, words.listed) if found else {}
+        yield from ((match, no.get(match)) for match in found)
+
+
+def words_about_use(text: str) -> dict[tuple[int, int], frozenset[str]]:
+    """Where in a plain text words stand that raise flags about an end use and are not denied, with these flags."""
+    about = {flag.id for flag in flags().values() if flag.fact}
+    found = _matches(text, _lexicon().node.find(text))
+    said = {(match.start, match.end): match.under & about for match, no in found if no is None}
+    return {span: under for span, under in said.items() if under}
 
 
 def said_of_item(name: str | None, *, claims: bool = False, making: bool = False) -> dict[str, str]:
