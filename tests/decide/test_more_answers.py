@@ -218,12 +218,29 @@ def test_a_party_of_whom_a_fact_is_unknown_tells_answers_apart_once_it_is_known(
 
 
 def test_an_answer_that_says_what_an_item_can_do_weighs_its_stated_eccn_anew(law: Any) -> None:
-    """Beside a parameter the stated ECCN no longer tells alone that no entry is met: 3A090 is open then."""
+    """Beside a parameter the stated ECCN no longer tells alone that an entry is not met that rests on it: 3A090 is open then."""
     made = law(
-        entry("3A090", f"{NODE} < 5"),
+        entry("3A090", f"{NODE} < 5 and item.spec.overlay_nm > 1"),
         requirement("1", '"RS" in item.reasons'),
         requirement("2", "item.spec.overlay_nm > 5"),
     )
     found = told(made, item={"eccn": "3A991"})
-    assert found == {"item.spec.overlay_nm": {"<= 5": "undetermined", "> 5": YES}}
+    assert found == {"item.spec.overlay_nm": {"<= 1": NO, "> 1 and <= 5": "undetermined", "> 5": YES}}
     assert made.decide(item={"eccn": "3A991", "spec": {"overlay_nm": 4}}).outcome == "undetermined"
+
+
+def test_what_bears_on_no_entry_leaves_the_stated_eccn_alone_where_the_type_is_unknown(law: Any) -> None:
+    made = law(entry("3A090", f"{NODE} < 5"), requirement("1", '"RS" in item.reasons'))
+    spec = {"overlay_nm": 4}
+    assert made.decide(item={"eccn": "3A991", "spec": spec}).outcome == "no_license_required"
+    assert made.decide(item={"eccn": "3A991", "spec": {**spec, "type": "etch"}}).outcome == "undetermined"
+
+
+def test_a_kind_that_is_told_may_meet_an_entry_beside_the_stated_eccn(law: Any) -> None:
+    """What tells an entry need be no parameter: then what was not may be."""
+    made = law(
+        entry("3A090", f'item.kind == "software" or {NODE} < 5'),
+        requirement("1", 'classified("3A090")'),
+        requirement("2", 'item.kind == "technology"'),
+    )
+    assert told(made, item={"eccn": "EAR99"})["item.kind"]["software"] == YES

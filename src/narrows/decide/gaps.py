@@ -7,7 +7,7 @@ of a day: it is made once, as one function for each part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from narrows.decide.answers import write_out
@@ -19,6 +19,7 @@ from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.scalar import Closure, Facts
+from narrows.rulebook.reasons import carrying
 
 ECCN = "item.eccn"
 NOT_STATED = -2
@@ -146,6 +147,19 @@ class _Openers:
             known = self._several[key] = _once(opened)
         return known
 
+    def _borne_on(self, rules: Iterable[Rule]) -> _Open:
+        """Of any of some classes on which what is stated of the item bears: no other speaks against a stated ECCN."""
+        among = self._edition.bearings.among
+        wholes = {rule: self._below((rule,)) for rule in rules}
+
+        def opened(gaps: Gaps) -> _Found:
+            found: _Found = {}
+            for rule in among(wholes, gaps.facts):
+                found.update(wholes[rule](gaps))
+            return found
+
+        return opened
+
     def _part(self, node: Node) -> tuple[Closure, _Open]:
         """The truth of a condition, and what finds the gaps below it; this is made when it is first unknown."""
         opened: _Open | None = None
@@ -182,19 +196,23 @@ class _Openers:
         """Of a condition on classes or on their reasons for control. Where only a paragraph of the stated entry would tell
         more, that is asked for."""
         edition = self._edition
-        of_classes = self._below(classes_of(edition, node))
+        rules = classes_of(edition, node)
+        of_classes = self._below(rules)
         stated_slot = edition.eccn_slot
         paragraph = dict.fromkeys([(-1, self._number(ir.Fact(ECCN, Type.TEXT), node))])
         reason = node.reason if isinstance(node, ir.HasReason) else None
+        borne_on = self._borne_on(rules if reason is None else carrying(rules, reason))
 
         def opened(gaps: Gaps) -> _Found:
-            facts = gaps.facts
-            if facts[stated_slot] is None:
+            eccn = gaps.facts[stated_slot]
+            if eccn is None:
                 return of_classes(gaps)
             if reason is not None:
-                return of_classes(gaps) if _described(edition, facts, reason) else paragraph
+                stated = edition.stated_reasons(eccn)
+                if not stated.known or reason in stated.partial:
+                    return paragraph
             # The paragraph tells at once what parameters tell together; and it may be that none decides between the paragraphs.
-            return (of_classes(gaps) if edition.specified(facts) else None) or paragraph
+            return borne_on(gaps) or paragraph
 
         return opened
 
@@ -284,9 +302,3 @@ def _once(open_: _Open) -> _Open:
         return known
 
     return opened
-
-
-def _described(edition: Edition, facts: Facts, reason: str) -> bool:
-    """Whether a reason is open for what an item is said to do, and not for the ECCN that is stated."""
-    stated = edition.stated_reasons(facts[edition.eccn_slot])
-    return edition.specified(facts) and stated.known and reason not in stated.partial

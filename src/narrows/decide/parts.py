@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from narrows.decide.clauses import BLOCKS, Splitter, block_of
 from narrows.remembered import Remembered
-from narrows.rulebook.edition import Edition, picked
+from narrows.rulebook.bearing import picked
+from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
 from narrows.rulebook.expr.kleene import Truth

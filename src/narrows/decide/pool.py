@@ -16,13 +16,16 @@ from narrows.decide.parts import frozen
 from narrows.decide.program import Program
 from narrows.decide.run import is_unknown
 from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, Row, combinations, evaluate
+from narrows.rulebook.bearing import parameters
 from narrows.rulebook.contents import says_nothing
-from narrows.rulebook.edition import Edition, parameters
+from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Type
 
 _NO_CODES: Codes = np.zeros(0, np.int8)
 _NONE: frozenset[str] = frozenset()
+_OF_A_TYPE = 1 << 62
+"""A bit beyond those of parameters, and within 64 of them."""
 
 
 class Below(NamedTuple):
@@ -48,8 +51,8 @@ class Pool:
         """The stated ECCNs met, None first."""
         self.eccn_of: Numbers = np.zeros(0, np.int64)
         """Of each row, the place of its ECCN in `eccns`."""
-        self.specified: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
-        """Of each row, what `Edition.specified` says."""
+        self.told: Numbers = np.zeros(0, np.int64)
+        """Of each row, as bits, what it states of the item that bears on classes (see `rulebook.bearing`)."""
         self.typed: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
         """Of each row, whether it says what kind of thing it is."""
         self._numbers: dict[Any, int] = {}
@@ -183,19 +186,23 @@ class Pool:
         places = {eccn: place for place, eccn in enumerate(self.eccns or [None])}
         ids = [places.setdefault(row.get("item.eccn"), len(places)) for row in fresh]
         typed = np.array([row.get("item.spec.type") is not None for row in fresh], np.bool_)
-        quantities = self.program.book.quantities
-        told = [
-            any(
-                row[name] is not None and not says_nothing(self.program.book, name, row[name])
-                for name in parameters(row)
-                if name in quantities or row.get("item.spec.type") is not None
-            )
-            for row in fresh
-        ]
+        told = [self._stated(row) for row in fresh]
         self.eccns = list(places)
         self.eccn_of = np.concatenate([self.eccn_of, np.array(ids, np.int64)])
         self.typed = np.concatenate([self.typed, typed])
-        self.specified = np.concatenate([self.specified, np.array(told, np.bool_)])
+        self.told = np.concatenate([self.told, np.array(told, np.int64)])
+
+    def _stated(self, row: Row) -> int:
+        """What a row states of the item, as bits; of an item of a known type one stands for any of them."""
+        book, bits = self.program.book, self.program.bits
+        names = [
+            name
+            for name in parameters(row)
+            if row[name] is not None and not says_nothing(book, name, row[name])
+        ]
+        if row.get("item.spec.type") is not None:
+            return _OF_A_TYPE if names else 0
+        return sum(1 << bits[name] for name in names if name in book.quantities)
 
     def _evaluated(
         self, numbers: Sequence[int], rows: Sequence[Row], start: int, known: Mapping[int, Codes]
@@ -205,9 +212,10 @@ class Pool:
         leaves = [n for n in numbers if steps[n][0] == "leaf"]
         atoms = [(steps[n][2], steps[n][3]) for n in leaves]
         found = dict(zip(leaves, evaluate(self.types, rows, atoms), strict=True))
+        doubts: dict[int, npt.NDArray[np.bool_] | None] = {}
         for n in numbers:
             if n not in found:
-                found[n] = self._combined(steps[n], found, known, len(rows), start)
+                found[n] = self._combined(steps[n], found, known, len(rows), start, doubts)
         return found
 
     def _combined(
@@ -217,20 +225,47 @@ class Pool:
         known: Mapping[int, Codes],
         height: int,
         start: int,
+        doubts: dict[int, npt.NDArray[np.bool_] | None],
     ) -> Codes:
+        rows = slice(start, start + height)
+
         def of(number: int) -> Codes:
             return found[number] if number in found else known[number]
 
+        def doubt(classes: int) -> npt.NDArray[np.bool_]:
+            """Of which rows one of some classes is unknown, and something that they state bears on it."""
+            doubted = np.zeros(height, np.bool_)
+            for one in self.program.operands(classes):
+                if one not in doubts:
+                    own = (of(one) == UNKNOWN) & self._borne_on(one, rows)
+                    doubts[one] = own if own.any() else None
+                own = doubts[one]
+                if own is not None:
+                    doubted |= own
+            return doubted
+
         match step:
             case ("classified", _, spec, targets, untold):
-                return self._classified(of(spec), targets, untold, slice(start, start + height))
+                return self._classified(of(spec), targets, untold, rows, doubt(spec))
             case ("reason", _, spec, anything, reason, span):
                 edition = self.program.book.edition_of_span(span)
-                return self._has_reason(of(spec), of(anything), reason, edition, slice(start, start + height))
+                return self._has_reason(of(spec), of(anything), reason, edition, rows, doubt(spec))
         return combined(step, of, height)
 
+    def _borne_on(self, class_: int, rows: slice) -> npt.NDArray[np.bool_]:
+        """Of which rows something that they state bears on a class."""
+        found: npt.NDArray[np.bool_] = (
+            self.told[rows] & (self.program.stated_bits(class_) | _OF_A_TYPE)
+        ) != 0
+        return found
+
     def _classified(
-        self, spec: Codes, targets: tuple[str, ...], untold: tuple[str, ...], rows: slice
+        self,
+        spec: Codes,
+        targets: tuple[str, ...],
+        untold: tuple[str, ...],
+        rows: slice,
+        doubt: npt.NDArray[np.bool_],
     ) -> Codes:
         """As `Edition.classified`: True and False of the stated ECCN alone, else what the parameters say."""
         says = np.full(len(self.eccns), UNKNOWN, np.int8)
@@ -241,14 +276,22 @@ class Pool:
             elif stated is not None and stated not in wider:
                 says[place] = FALSE
         stated_says = says[self.eccn_of[rows]]
-        excluded = (stated_says == FALSE) & (spec != TRUE) & ~((spec == UNKNOWN) & self.specified[rows])
+        excluded = (stated_says == FALSE) & (spec != TRUE) & ~((spec == UNKNOWN) & doubt)
         below = kleene.above(untold)
         blind = np.array([stated in below for stated in self.eccns])[self.eccn_of[rows]]
         lower = np.where(blind & (stated_says == UNKNOWN) & (spec == FALSE), UNKNOWN, spec)
         found = np.where(excluded, FALSE, np.where(stated_says == TRUE, TRUE, lower))
         return found.astype(np.int8)
 
-    def _has_reason(self, spec: Codes, anything: Codes, reason: str, edition: Edition, rows: slice) -> Codes:
+    def _has_reason(
+        self,
+        spec: Codes,
+        anything: Codes,
+        reason: str,
+        edition: Edition,
+        rows: slice,
+        doubt: npt.NDArray[np.bool_],
+    ) -> Codes:
         """As `Edition.has_reason`."""
         says = np.array(
             [
@@ -259,7 +302,7 @@ class Pool:
         )
         ids = self.eccn_of[rows]
         unstated = np.where((spec == FALSE) & (anything != TRUE), UNKNOWN, spec)
-        doubtful = np.where((spec == UNKNOWN) & self.specified[rows], UNKNOWN, says[ids])
+        doubtful = np.where((spec == UNKNOWN) & doubt, UNKNOWN, says[ids])
         stated = np.where((spec == TRUE) | (says[ids] == TRUE), TRUE, doubtful)
         return np.where(ids == 0, unstated, stated).astype(np.int8)
 

@@ -12,11 +12,12 @@ from narrows.decide.answers import write_out
 from narrows.decide.clauses import Clause, Splitter
 from narrows.decide.tables import TRUE, UNKNOWN, Members, Numbers
 from narrows.errors import RulebookError, Where
+from narrows.rulebook.bearing import parameters
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
-from narrows.rulebook.reasons import reasons
+from narrows.rulebook.reasons import carrying
 
 
 class Program:
@@ -37,6 +38,9 @@ class Program:
         self._facts: dict[int, tuple[str, ...]] = {}
         self._several: dict[int, frozenset[tuple[str, ...]]] = {}
         self._plans: dict[int, Plan] = {}
+        self.bits = {name: bit for bit, name in enumerate(parameters(book.layout.facts))}
+        """What an order can state of an item beyond its type, each with a number."""
+        self._stated_bits: dict[int, int] = {}
         self.clauses: dict[tuple[int, int], list[dict[str, Any]]] = {}
         """The clauses of rules, by what these mean on a day."""
 
@@ -97,6 +101,13 @@ class Program:
             else:
                 self._leaves[number] = _union(map(self.leaves, self.operands(number)))
         return self._leaves[number]
+
+    def stated_bits(self, number: int) -> int:
+        """What an order can state of an item, beyond its type, that a step rests on: a bit for each."""
+        if number not in self._stated_bits:
+            names = {name for leaf in self.leaves(number) for name in self.facts(leaf)}
+            self._stated_bits[number] = sum(1 << self.bits[name] for name in parameters(names))
+        return self._stated_bits[number]
 
     def several(self, number: int) -> frozenset[tuple[str, ...]]:
         """The facts of each of the atomic conditions that a step rests on, of those that speak of more than one."""
@@ -219,7 +230,7 @@ class Plan:
                     self.edition.untold(targets),
                 )
             case ir.HasReason(reason=reason):
-                rules = [rule for rule in self.edition.classes if reason in reasons(rule.version)]
+                rules = carrying(self.edition.classes, reason)
                 if self._any_class is None:
                     self._any_class = self._classes(self.edition.classes)
                 return program.step(

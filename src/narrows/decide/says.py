@@ -141,7 +141,7 @@ class PartSays:
         stated: Any = None
         if self._block == "item" and turns.any():
             # An ECCN speaks along with parameters once these are filled in.
-            stated = (pool.eccns[pool.eccn_of[row]], bool(pool.specified[row]))
+            stated = (pool.eccns[pool.eccn_of[row]], int(pool.told[row]))
         elif self._block == "end_use" and turns.any():
             # What is missing of a block that is stated in part is asked for by itself.
             stated = any(value is not None for value in facts.values())

@@ -10,7 +10,7 @@ from typing import Any
 from narrows.decide.question import Question, harmless_last
 from narrows.decide.trials import Trials
 from narrows.model.eccn import EAR99
-from narrows.rulebook.edition import parameters
+from narrows.rulebook.bearing import parameters
 
 MAX_TRIALS = 600
 """Most combinations of answers tried for one decision. If no set settles it within them, those to ask first are named."""

@@ -250,7 +250,7 @@ class Book:
     @cached_property
     def quantities(self) -> frozenset[str]:
         """The parameters of an item that are numbers, or what is inside of it: they say much even without its kind."""
-        from narrows.rulebook.edition import parameters
+        from narrows.rulebook.bearing import parameters
 
         types = self.schema.facts
         return frozenset(

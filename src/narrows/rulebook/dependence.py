@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
+from narrows.rulebook.bearing import parameters
 from narrows.rulebook.book import SUBJECT, Rule
-from narrows.rulebook.edition import Edition, Step, parameters
+from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.scalar import Closure
@@ -156,7 +157,7 @@ class Dependence:
         """What may turn when some facts, unknown so far, are filled in.
 
         `subject_open` says whether it may turn with them that the item is subject to the regulations, `stated` whether the
-        order states an ECCN, which weighs less once parameters are known (`Edition.specified`).
+        order states an ECCN, which weighs less once parameters are known (`Edition.bears_on`).
         """
         classes = stated and not facts.isdisjoint(self._specifying)
         key = (facts, subject_open, classes)
@@ -236,8 +237,9 @@ class Dependence:
 
     @cached_property
     def _specifying(self) -> frozenset[str]:
-        """The facts that say what an item is or can do."""
-        return frozenset(("item.spec.type", *parameters(self.edition.layout.facts)))
+        """The facts that say what an item is or can do, or by which else an entry is told: the stated one weighs less then."""
+        told = map(self.rests_on, self._nodes_of(self.edition.classes))
+        return frozenset(("item.spec.type", *parameters(self.edition.layout.facts))).union(*told)
 
     def _find_turning(self, facts: frozenset[str], *, subject_open: bool, classes: bool) -> Turning:
         tests = [self._tests.get(name, _NOTHING) for name in facts]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from narrows.rulebook.bearing import Bearings, picked
 from narrows.rulebook.book import REASONS, SUBJECT, Book, Rule
-from narrows.rulebook.contents import CONTENTS, says_nothing
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.scalar import Closure, Facts
@@ -62,9 +61,6 @@ class Edition:
         self._over: dict[str, tuple[Rule, ...]] = {}
         self._told: dict[str, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
-        self._parameter_slots = picked(book.layout.slots[name] for name in parameters(book.layout.facts))
-        self._quantity_slots = picked(book.layout.slots[name] for name in book.quantities)
-        self._contents_slot = book.layout.slots[CONTENTS]
         self.subject_slot = book.layout.slots[SUBJECT]
         self.reasons_slot = book.layout.slots[REASONS]
         self.terms, self.late_terms, self.last_terms = self._staged_terms()
@@ -93,7 +89,7 @@ class Edition:
         return self.book.raw.scopes.eccns(scope, self.start)
 
     def classified(self, eccns: tuple[str, ...]) -> Closure:
-        slots = picked(self.class_slots(eccns))
+        slots, rules = picked(self.class_slots(eccns)), self.classes_under(eccns)
         wider, blind = kleene.above(eccns), kleene.above(self.untold(eccns))
         stated_slot = self.eccn_slot
         # Of stated ECCNs to the paragraphs asked for: None where wider.
@@ -116,7 +112,7 @@ class Edition:
             # parameters stated do not suffice to rule the paragraph out, the stated entry does not either.
             return (
                 spec
-                if found is None or (found is False and spec is None and self.specified(facts))
+                if found is None or (found is False and spec is None and self.bears_on(rules, facts))
                 else found
             )
 
@@ -296,12 +292,14 @@ class Edition:
             built[when].append((self.slot(name), self._late(node)))
         return tuple(tuple(terms) for terms in built)
 
-    def specified(self, facts: Facts) -> bool:
-        """Whether an order states quantities of the item or what is inside; or its kind, and any parameter."""
-        slots = self._quantity_slots if facts[self.spec_slot] is None else self._parameter_slots
-        values = slots(facts)
-        told = len(values) - values.count(None)
-        return told > (1 if says_nothing(self.book, CONTENTS, facts[self._contents_slot]) else 0)
+    @cached_property
+    def bearings(self) -> Bearings:
+        """Which classes what an order states of an item bears on."""
+        return Bearings(self)
+
+    def bears_on(self, rules: Iterable[Rule], facts: Facts) -> bool:
+        """Whether what an order states of the item bears on one of some classes that are unknown."""
+        return any(facts[self.slot(rule.id)] is None for rule in self.bearings.among(rules, facts))
 
     def closure(self, node: Node) -> Closure:
         """The closure of a condition of the book, or of a part of one, compiled once.
@@ -365,24 +363,6 @@ class Edition:
         }
         facts = self.book.raw.facts.party_facts
         return tuple(country if fact.type == "country" else negative[fact.type] for fact in facts)
-
-
-def picked(slots: Iterable[int]) -> Callable[[Facts], tuple[Any, ...]]:
-    """Gives what stands in some slots."""
-    chosen = tuple(slots)
-    if len(chosen) == 1:
-        (only,) = chosen
-        return lambda facts: (facts[only],)
-    return operator.itemgetter(*chosen) if chosen else lambda facts: ()
-
-
-def parameters(facts: Iterable[str]) -> tuple[str, ...]:
-    """The names among some facts that say what an item can do or holds, beyond its type."""
-    return tuple(
-        name
-        for name in facts
-        if (name.startswith("item.spec.") and name != "item.spec.type") or name == CONTENTS
-    )
 
 
 def _some(facts: Facts, picked: Callable[[Facts], tuple[kleene.Truth, ...]]) -> kleene.Truth:

@@ -58,15 +58,16 @@ def against(edition: Edition, facts: Facts, held: Iterable[Rule], unknown: Itera
     """The reasons for control of an item, from the classes that hold and that are unknown, and from its stated ECCN."""
     by_class = [reasons(rule.version) for rule in held]
     sure = _NONE.union(*by_class)
-    open_ = _NONE.union(*(reasons(rule.version) for rule in unknown))
     stated = facts[edition.eccn_slot]
+    if stated is not None:
+        unknown = edition.bearings.among(unknown, facts)
+    open_ = _NONE.union(*(reasons(rule.version) for rule in unknown))
     if stated is None:
         # With no class at all, nothing is known of the reasons: that is not the same as none.
         return Against(sure, open_, False if by_class else None)
     found = edition.stated_reasons(stated)
     sure |= found.certain | (_OTHER if found.has(_ANY) else _NONE)
-    open_ = found.partial | (open_ if open_ and edition.specified(facts) else _NONE)
-    return Against(sure, open_, False if found.known else None)
+    return Against(sure, open_ | found.partial, False if found.known else None)
 
 
 _ANY = "?"
@@ -89,6 +90,11 @@ def reasons_of(edition: Edition, eccn: str) -> StatedReasons:
         shared = frozenset.intersection(*carried)
         return StatedReasons(shared, frozenset().union(*carried, *below) - shared, False, True)
     return StatedReasons(frozenset(), frozenset(), True, False)
+
+
+def carrying(classes: Iterable[Rule], reason: str) -> list[Rule]:
+    """Those of some classes that carry a reason for control."""
+    return [rule for rule in classes if reason in reasons(rule.version)]
 
 
 def reasons(version: Version) -> tuple[str, ...]:
