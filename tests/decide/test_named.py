@@ -189,7 +189,12 @@ def listing(list_: str, **more: Any) -> Listing:
 
 @pytest.mark.parametrize(
     ("list_", "flag"),
-    [("us.el", "listed_party"), ("tw.shtc", "listed_party_tw"), ("us.ssi", "listed_party"), ("own.watch", "listed_party_other")],
+    [
+        ("us.el", "listed_party"),
+        ("tw.shtc", "listed_party_tw"),
+        ("us.ssi", "listed_party"),
+        ("own.watch", "listed_party_other"),
+    ],
 )
 def test_the_flag_is_that_of_the_regime(list_: str, flag: str) -> None:
     end_use = parse_end_use({"description": "for Example"})

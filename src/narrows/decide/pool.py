@@ -24,8 +24,8 @@ from narrows.rulebook.expr.ir import Type
 
 _NO_CODES: Codes = np.zeros(0, np.int8)
 _NONE: frozenset[str] = frozenset()
-_OF_A_TYPE = 1 << 62
-"""A bit beyond those of parameters, and within 64 of them."""
+_OF_A_TYPE = 1
+"""The bit before those of parameters, which are as many as a number has; with more of them numpy refuses."""
 
 
 class Below(NamedTuple):

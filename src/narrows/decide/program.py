@@ -38,8 +38,8 @@ class Program:
         self._facts: dict[int, tuple[str, ...]] = {}
         self._several: dict[int, frozenset[tuple[str, ...]]] = {}
         self._plans: dict[int, Plan] = {}
-        self.bits = {name: bit for bit, name in enumerate(parameters(book.layout.facts))}
-        """What an order can state of an item beyond its type, each with a number."""
+        self.bits = {name: bit for bit, name in enumerate(parameters(book.layout.facts), start=1)}
+        """What an order can state of an item beyond its type, each with a number from 1 on."""
         self._stated_bits: dict[int, int] = {}
         self.clauses: dict[tuple[int, int], list[dict[str, Any]]] = {}
         """The clauses of rules, by what these mean on a day."""

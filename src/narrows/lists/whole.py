@@ -29,8 +29,9 @@ def with_lists(names: Sequence[str], on: date | None = None, base: ListBook | No
 
     The embedded versions of a list stay beside those of the snapshot: they know first days and earlier footnotes that a
     publication does not tell, and a party that is on either is on the list. Where a list goes on naming parties whose
-    measures ended, the embedded days count. A list of which records could not be read is not whole. Raises StoreError, CorruptError or FormatError for a list that is not held or cannot be read, and
-    FieldError for one that does not say of which day it is.
+    measures ended, the embedded days count. A list of which records could not be read is not whole. Raises StoreError,
+    CorruptError or FormatError for a list that is not held or cannot be read, and FieldError for one that does not say
+    of which day it is.
     """
     from narrows.lists import store
 

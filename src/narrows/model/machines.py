@@ -8,7 +8,8 @@ stands under `whole_only` no entry covers the parts, though one may cover how it
 
 Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under
 `know_how_only` is looked for in the names of software and technology alone. A thing of which nobody says what kind it is counts as
-technology here where a word under `technology` says so, before one under `technology_beside` ("card with HBM technology"). What a fab uses stands under `fab_supply`.
+technology here where a word under `technology` says so, before one under `technology_beside` ("card with HBM technology").
+What a fab uses stands under `fab_supply`.
 A word raises a question and finds nothing.
 """
 
