@@ -45,6 +45,7 @@ from narrows.decide.products import (
     stated_kind,
 )
 from narrows.model.decision import least_confident
+from narrows.model.entries import named_as
 from narrows.model.kinds import asks_more, stricter
 from narrows.model.machines import Machines
 from narrows.model.order import Claims, EndUse, Item, Recipient
@@ -166,6 +167,7 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     facts[FINISHED] = product is None and finished(item.name)
     beside: tuple[ItemBlock, ...] = ()
     facts["item.serves_fabs"] = serves_fabs(item)
+    facts["item.named_as"] = named_as(item.name or "")
     facts["item.unread_name"] = product is None and is_unread(item)
     if product is None:
         notices += in_product(facts, mentioned_product(item, products))
