@@ -252,6 +252,7 @@ def _matches(text: str, nodes: Sequence[Found]) -> Iterator[tuple[Found, str | N
         yield from ((match, no.get(match)) for match in found)
 
 
+@lru_cache(maxsize=1 << 14)
 def words_about_use(text: str) -> dict[tuple[int, int], frozenset[str]]:
     """Where in a plain text words stand that raise flags about an end use and are not denied, with these flags."""
     about = {flag.id for flag in flags().values() if flag.fact}
