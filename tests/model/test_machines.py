@@ -99,6 +99,8 @@ def test_a_name_tells_what_software_or_technology_does() -> None:
     assert machines_in("HBM stack process").types == frozenset()
     assert machines_in("HBM stack process recipes").types == {"hbm"}
     assert machines_in("card with HBM stack technology").types == frozenset()
+    assert machines_in("HBM stack", "commodity").types == {"hbm"}
+    assert machines_in("HBM stack test socket", "commodity").types == frozenset()
 
 
 def test_a_word_for_a_part_in_the_name_of_a_device_tells_of_no_part() -> None:
