@@ -104,6 +104,7 @@ def test_every_fact_has_a_column() -> None:
         "item.contained_products",
         "item.contained_numbers",
         "item.contained_materials",
+        "item.contained_performance",
         "item.of_two_kinds",
         "item.finished_thing",
         "item.named_technology",

@@ -42,6 +42,19 @@ def numbers_inside(contains: Iterable[Inside]) -> frozenset[str]:
     )
 
 
+def contained_performance(contains: Iterable[Inside]) -> float | None:
+    """The highest product of rate and bit length among the circuits inside an item, at any depth; None where one of them states no
+    rate. What holds other things is told by these, and memory computes nothing."""
+    found = 0.0
+    for part in every(contains):
+        rates = part.facts.get("item.spec.tops")
+        if rates:
+            found = max(found, *(bits * rate for bits, rate in rates.items()))
+        elif not part.contains and part.facts.get("item.spec.type") != "hbm":
+            return None
+    return found
+
+
 _CODES = "item.codes."
 
 
