@@ -105,6 +105,7 @@ def test_every_fact_has_a_column() -> None:
         "item.contained_numbers",
         "item.contained_materials",
         "item.contained_performance",
+        "item.contained_unrated",
         "item.of_two_kinds",
         "item.finished_thing",
         "item.named_technology",

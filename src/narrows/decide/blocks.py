@@ -27,7 +27,13 @@ from narrows.decide.contradicted import (
     in_product,
     in_spec,
 )
-from narrows.decide.inside import contained_performance, contained_products, materials_inside, numbers_inside
+from narrows.decide.inside import (
+    all_rated,
+    contained_performance,
+    contained_products,
+    materials_inside,
+    numbers_inside,
+)
 from narrows.decide.materials import FINISHED, finished, silent_on_materials
 from narrows.decide.named import NOBODY, InText
 from narrows.decide.products import (
@@ -150,9 +156,9 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         assumptions.append("assumed clean: the item is and holds no material that a list names")
     if contains:
         facts["item.contained_products"] = contained_products(contains)
-        performance = contained_performance(contains)
-        if performance is not None:
-            facts["item.contained_performance"] = performance
+        facts["item.contained_performance"] = contained_performance(contains)
+        if all_rated(contains):
+            facts["item.contained_unrated"] = False
     if item.contains:
         facts["item.contained_numbers"] = numbers_inside(contains)
         facts["item.contained_materials"] = materials_inside(contains)

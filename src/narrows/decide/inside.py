@@ -42,17 +42,18 @@ def numbers_inside(contains: Iterable[Inside]) -> frozenset[str]:
     )
 
 
-def contained_performance(contains: Iterable[Inside]) -> float | None:
-    """The highest product of rate and bit length among the circuits inside an item, at any depth; None where one of them states no
-    rate. What holds other things is told by these, and memory computes nothing."""
-    found = 0.0
-    for part in every(contains):
-        rates = part.facts.get("item.spec.tops")
-        if rates:
-            found = max(found, *(bits * rate for bits, rate in rates.items()))
-        elif not part.contains and part.facts.get("item.spec.type") != "hbm":
-            return None
-    return found
+def contained_performance(contains: Iterable[Inside]) -> float:
+    """The highest product of rate and bit length that a circuit inside an item states, at any depth, in TOPS times bits."""
+    rates = (part.facts.get("item.spec.tops") or {} for part in every(contains))
+    return max((bits * rate for stated in rates for bits, rate in stated.items()), default=0.0)
+
+
+def all_rated(contains: Iterable[Inside]) -> bool:
+    """Whether all that is inside an item states its rate. What holds other things is told by these, and memory computes nothing."""
+    return all(
+        part.facts.get("item.spec.tops") or part.contains or part.facts.get("item.spec.type") == "hbm"
+        for part in every(contains)
+    )
 
 
 _CODES = "item.codes."
