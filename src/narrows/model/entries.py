@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from narrows.model.law_rows import law_rows
+from narrows.model.law_rows import words_under
 from narrows.model.prose import Words, folded
 
 __all__ = ["named_as"]
 
 _FILE = "entry_words.csv"
-_COLUMNS = ["heading", "language", "word", "note"]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -25,4 +24,4 @@ def named_as(name: str) -> frozenset[str]:
 
 @cache
 def _words() -> Words:
-    return Words((heading, word) for heading, _, word, _ in law_rows(_FILE, _COLUMNS))
+    return Words(words_under(_FILE))

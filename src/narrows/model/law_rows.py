@@ -25,12 +25,13 @@ def law_rows(name: str, columns: list[str]) -> Iterator[list[str]]:
             yield row
 
 
-def words_under(name: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
+def words_under(name: str, known: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
     """The words of a list of words, each under every heading that it stands under. Raises `RulebookError` for a heading that is not
-    known."""
+    among the known ones, where only some are."""
     for line, (headings, _, word, _) in enumerate(law_rows(name, _WORD_COLUMNS), start=2):
         for heading in headings.split():
-            check_known(heading, known, name, line, "heading")
+            if known is not None:
+                check_known(heading, known, name, line, "heading")
             yield heading, word
 
 

@@ -177,6 +177,7 @@ _CHARACTER_LETTERS = 3
 """A character of a script without an alphabet counts as so many letters."""
 
 
+@lru_cache(maxsize=1 << 14)
 def legible(text: str) -> Legible:
     """How much of a text can be read."""
     read = unread = 0
