@@ -310,8 +310,25 @@ def test_finding_out_what_is_missing_leaves_the_facts_as_they_were(law: Any) -> 
     pattern = run(edition, facts)
     before = list(facts)
     ruling = decider.bench.ruling(pattern)
-    assert len(decider.missing(edition, facts, pattern, ruling)) == 2
+    found = decider.lacking.of(edition, facts, pattern, ruling)
+    assert len(found) == 2
     assert facts == before
+    # Asked again it is known, and as it was.
+    assert decider.lacking.of(edition, facts, pattern, ruling) == found
+    assert facts == before
+
+
+def test_what_is_missing_is_kept_by_all_that_an_order_states(law: Any) -> None:
+    made = law(
+        requirement("1", f"{NODE} < 16 and max_product(item.spec.tops) > 100"),
+        requirement("2", f"any_party(party.headquarters in ('RU', 'BY')) and {MILITARY}"),
+    )
+    for _ in range(2):
+        for rate, seat in itertools.product((5.0, 50.0), ("DE", "RU")):
+            item = {"name": "chip", "spec": {"type": "integrated_circuit", "tops": {8: rate}}}
+            buyer = {"role": "end_user", "name": "Example Co.", "country": "DE", "headquarters": seat}
+            found = asked(made, item=item, parties=[buyer])
+            assert (NODE in found, "end_use" in found) == (rate == 50, seat == "RU")
 
 
 # How answers are told.

@@ -10,10 +10,10 @@ from typing import Any
 from narrows.decide.bench import Bench, Ruling, whole
 from narrows.decide.blocks import Block, ItemBlock, claimed
 from narrows.decide.exporters import asks_exporter
-from narrows.decide.missing import missing_facts
+from narrows.decide.lacking import Lacking
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
 from narrows.decide.redflags import where_claimed
-from narrows.decide.run import completed, run
+from narrows.decide.run import run
 from narrows.decide.trail import trail
 from narrows.decide.verdict import Pattern
 from narrows.lists.listing import Listing
@@ -72,6 +72,7 @@ class Decider:
         self.book = book
         self.sources = sources
         self.bench = Bench(book, REGIME)
+        self.lacking = Lacking(book, self.bench)
         self._defaults = [
             (book.layout.slots[fact.name], False) for fact in book.raw.facts.facts if fact.absent == "false"
         ]
@@ -217,9 +218,7 @@ class Decider:
     ) -> Decision:
         """Everything that a decision says, from what was found."""
         stated = facts[edition.eccn_slot]
-        missing: tuple[Missing, ...] = ()
-        if ruling.open:
-            missing = self.missing(edition, facts, completed(edition, facts, pattern), ruling)
+        missing = self.lacking.of(edition, facts, pattern, ruling)
         views = self.shown(edition, stated, ruling, pattern, missing)
         verdict = views[REGIME]
         parties = blocks.parties
@@ -272,16 +271,6 @@ class Decider:
                 input="sha256:" + hashlib.sha256(order.canonical()).hexdigest(),
                 version=self.sources.version,
             ),
-        )
-
-    def missing(
-        self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling
-    ) -> tuple[Missing, ...]:
-        """What is missing to settle what each regime says. `pattern` has all rules (see `completed`)."""
-        return tuple(
-            missing
-            for name in ruling.open
-            for missing in missing_facts(edition, facts, pattern, self.bench.judges[name], ruling.views[name])
         )
 
     def _general(self, stated: str | None, views: Mapping[str, RegimeDecision], blocks: Blocks) -> list[str]:

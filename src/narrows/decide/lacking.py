@@ -1,0 +1,65 @@
+"""What is missing of orders, kept for when an order with the same facts is asked again.
+
+An order is asked many times: when it is taken, when it is released, when it ships, and each day that its parties are screened. Only
+the facts count, not who is named: what is kept of one holds for every order that states as much.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from narrows.decide.bench import Bench, Ruling
+from narrows.decide.missing import missing_facts
+from narrows.decide.parts import frozen
+from narrows.decide.run import completed
+from narrows.decide.verdict import Pattern
+from narrows.model.decision import Missing
+from narrows.remembered import Remembered
+from narrows.rulebook.book import Book
+from narrows.rulebook.edition import Edition
+from narrows.rulebook.expr.ir import Type
+from narrows.rulebook.expr.scalar import Facts
+
+MOST_KEPT = 4096
+"""Most orders, with the day, of which it is kept what is missing; then all are forgotten."""
+
+
+class Lacking:
+    """What is missing of open orders under one rulebook."""
+
+    def __init__(self, book: Book, bench: Bench) -> None:
+        self._bench = bench
+        layout = book.layout
+        self._facts, self._parties = len(layout.facts), layout.parties
+        self._maps = tuple(layout.slots[name] for name in layout.facts if book.schema.facts[name] is Type.MAP)
+        self._known: Remembered[tuple[int, Any], tuple[Missing, ...]] = Remembered(MOST_KEPT)
+
+    def of(self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling) -> tuple[Missing, ...]:
+        """What is missing to settle what each regime says. `facts` is what a run left behind, which stays as it was, and
+        `pattern` what it gave."""
+        if not ruling.open:
+            return ()
+        key = (edition.span, self._stated(facts))
+        found = self._known.get(key)
+        if found is None:
+            found = self._known.keep(key, self._searched(edition, facts, pattern, ruling))
+        return found
+
+    def _stated(self, facts: Facts) -> Any:
+        """All facts of an order, as what can be a key: terms and results follow from these."""
+        stated = facts[: self._facts]
+        for slot in self._maps:
+            stated[slot] = frozen(stated[slot])
+        parties = facts[self._parties]
+        return tuple(stated), None if parties is None else tuple(parties)
+
+    def _searched(
+        self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling
+    ) -> tuple[Missing, ...]:
+        all_rules = completed(edition, facts, pattern)
+        judges, views = self._bench.judges, ruling.views
+        return tuple(
+            missing
+            for name in ruling.open
+            for missing in missing_facts(edition, facts, all_rules, judges[name], views[name])
+        )
