@@ -11,11 +11,12 @@ import polars as pl
 import pytest
 
 from decide.small_law import SmallLaw, requirement
-from narrows.batch.columns import Coded, combined, renumbered, value_cells
+from narrows.batch.columns import Coded, combined, renumbered
 from narrows.batch.days import Days
 from narrows.batch.distinct import put_dated
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.met import Met
+from narrows.batch.values import value_cells
 from narrows.decide.tables import Classes, Members, distinct_rows
 from narrows.engine import engine
 from narrows.rulebook.expr import ir
@@ -102,16 +103,14 @@ def test_amounts_fall_into_the_cells_between_limits() -> None:
     limits, samples = cells
     assert {500.0, 2500.0, 3000.0, 5000.0} <= set(limits.tolist())
     assert len(samples) == 2 * len(limits) + 1
-    for place, sample in enumerate(samples):
-        cell = np.searchsorted(limits, sample, "left") + np.searchsorted(limits, sample, "right")
-        assert cell == place
+    assert cells.of(np.array(samples)).tolist() == list(range(len(samples)))
 
 
 def test_a_law_that_does_not_look_at_the_value(tmp_path: Any) -> None:
     small = SmallLaw(tmp_path / "law", requirement("1", "item.spec.node_nm < 16"))
     cells = value_cells(small.engine.book)
     assert cells is not None
-    assert (cells[0].tolist(), cells[1]) == ([], [1.0])
+    assert (cells.limits.tolist(), cells.samples) == ([], [1.0])
 
 
 # Days.

@@ -9,10 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.rulebook.book import Book
-from narrows.rulebook.expr import ir
-from narrows.rulebook.expr.ir import Type
-
 Ids = npt.NDArray[np.int64]
 _LARGEST = 1 << 62
 _TABLE = 1 << 22
@@ -86,31 +82,7 @@ def _odd_codes(column: pl.Series) -> pl.DataFrame:
         values = [None if v is None else repr(v) for v in column.to_list()]
         column = pl.Series(column.name, values, dtype=pl.String)
         return column.to_frame().select(_code(pl.String, column.name))
+    if column.dtype == pl.Date:
+        days = pl.col(column.name).to_physical()
+        return column.to_frame().select((days - days.min() + 1).fill_null(0))
     return column.to_frame().select(pl.col(column.name).rank("dense").fill_null(0))
-
-
-def value_cells(book: Book) -> tuple[npt.NDArray[np.float64], list[float]] | None:
-    """The amounts that some rule compares the value with, and one sample for each cell between and on them.
-
-    None where some rule does more with the value than compare it with a literal: then each amount counts for itself.
-    """
-    found: set[float] = set()
-    value = ir.Fact("value_usd", Type.NUMBER)
-    for provision in book.raw.provisions.values():
-        for version in provision.versions:
-            node = book.node(provision, version)
-            for part in node.walk() if node is not None else ():
-                children = part.children()
-                if value not in children or isinstance(part, ir.Known):
-                    continue
-                literals = [c.value for c in children if isinstance(c, ir.Const)]
-                if not isinstance(part, ir.Compare) or len(literals) != 1:
-                    return None
-                found.add(float(literals[0]))
-    limits = sorted(point for point in found if point >= 0)
-    if not limits:
-        return np.array([]), [1.0]
-    samples = [limits[0] / 2]
-    for low, high in zip(limits, [*limits[1:], limits[-1] * 4 + 1], strict=True):
-        samples += [low, (low + high) / 2]
-    return np.array(limits), samples

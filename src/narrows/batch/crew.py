@@ -85,23 +85,23 @@ class Crew:
         frame: pl.DataFrame,
         using: Engine,
         places: Sequence[Ids],
-        start: int,
+        rows: Ids,
         refused: Mask,
         *,
         searching: bool,
         processes: int,
     ) -> list[Decided]:
-        """The answers to the parts of a table at some `places`; its first row is row `start` of the whole."""
+        """The answers to the parts of a table at some `places`; `rows` are the places of its rows in the whole."""
         found: list[Decided | None] = [None] * len(places)
         hands = [hand for hand in self.hands[: processes - 1] if hand.alive]
         left = _Left(len(places), 1 + len(hands), self._whose)
 
-        def rows(part: int) -> pl.DataFrame:
+        def at(part: int) -> pl.DataFrame:
             return frame if len(places) == 1 else frame[pl.Series(places[part])]
 
         def decide(part: int, by: _Hand | None) -> None:
             where = places[part]
-            task = Task(rows(part), where + start, refused[where], searching)
+            task = Task(at(part), rows[where], refused[where], searching)
             found[part] = task.decided(using) if by is None else by.decided(task)
 
         interrupts: list[KeyboardInterrupt] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import polars as pl
 from narrows.batch.columns import Ids
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
+from narrows.batch.end_uses import Naming
 from narrows.batch.remarks import Remark, Remarks
 from narrows.decide.contradicted import name_key
 from narrows.decide.decide import party_result
@@ -42,8 +43,6 @@ class People:
         block = parse_parties(stated, notices=noticed)
         if block.parties is None or len(block.parties) != 1:
             return None
-        if raised_by_parties(block.parties):
-            return None  # a flag of the end use, of which the party alone does not tell
         return self._person(block.parties[0], tuple(noticed))
 
     def _shipper(self, raw: dict[str, Any]) -> _Person | None:
@@ -56,7 +55,7 @@ class People:
         screening = self.engine.screening
         dated = any(name is not None and (screening.match(name) or screening.near(name)) for name in names)
         dated = dated or bool(party.address or party.identifiers or party.confirmed_hits)
-        person = _Person(party, dated, noticed, apart, places_of(party))
+        person = _Person(party, dated, noticed, apart, places_of(party), raised_by_parties([party]))
         self._screen(person, 0)
         return person
 
@@ -209,6 +208,8 @@ class _Person:
     apart: bool = False
     places: frozenset[str] = frozenset()
     """The places that its name and its address name (`places_of`)."""
+    raised: Mapping[str, str] = field(default_factory=dict)
+    """The red flags about the end use that its name raises."""
     numbers: dict[int, int] = field(default_factory=dict)
     listed: dict[int, int] = field(default_factory=dict)
     said: dict[int, int] = field(default_factory=dict)
@@ -222,6 +223,12 @@ class Slot:
     found: list[_Person | None]
     dated: Mask
     named: Mask
+
+    @property
+    def naming(self) -> Naming:
+        """What the names of the parties say of the end use."""
+        people = [_NOBODY if person is None else person for person in self.found]
+        return Naming(self.ids, [one.raised for one in people], [one.places for one in people])
 
 
 _NOBODY = _Person(None)

@@ -8,7 +8,7 @@ judge) is `odd`: it is left to the single decision.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -16,27 +16,26 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.batch.columns import Coded, Ids, combined, value_cells
+from narrows.batch.columns import Coded, Ids, combined
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
+from narrows.batch.end_uses import EndUses, Naming
 from narrows.batch.people import People, without_recipient
 from narrows.batch.remarks import Parts, Remark, Remarks
+from narrows.batch.values import plain_amounts, value_cells
 from narrows.decide.blocks import (
     ItemBlock,
     claimed,
-    end_use_block,
     item_block,
     rest_block,
-    sent_to,
 )
 from narrows.decide.kernel import Kernel
-from narrows.decide.named import aims, mentions
+from narrows.decide.named import aims
 from narrows.decide.products import raised_by_name
 from narrows.decide.route import RELEASE_ABROAD, route_block
 from narrows.engine import Engine
 from narrows.model.order import (
     parse_claims,
-    parse_end_use,
     parse_item,
     parse_recipient,
     parse_route,
@@ -46,9 +45,6 @@ from narrows.tabular.fieldkinds import field_named
 
 MOST_SLOTS = 16
 """Most parties of an order that are worked off together; an order with more is odd."""
-_LARGEST_VALUE = 1e12
-_PLAIN_VALUE = r"^([0-9]{1,12}(?:\.[0-9]{1,2})?)(?: USD)?$"
-"""Amounts that have one reading; others are read one by one."""
 _BLOCK = {
     "from": "route",
     "to": "route",
@@ -93,6 +89,7 @@ class Reader:
         self.remarks = Remarks(using)
         self.cells = value_cells(using.book)
         self.seen = Seen()
+        self.end_uses = EndUses(using, kernel, self.seen, self.remarks)
         self.people = People(using, kernel, self.seen, self.days, self.remarks)
 
     def read(self, frame: pl.DataFrame) -> Read:
@@ -125,14 +122,12 @@ class Reader:
         spans = self.days.span_of(epochs)
         source = Source(frame, coded)
         route, route_said = self.seen.parts(source, columns["route"], self._route)
-        end_use, end_use_said = self.seen.parts(source, columns["end_use"], self._end_use)
-        item, item_said = self._items(source, columns["item"], spans, end_use)
+        items = self._items(source, columns["item"], spans)
         rest, value_said, recipient_said = self._rests(source, columns["rest"], value)
         people = [self.people.parties(source, slots[place]) for place in sorted(slots)]
-        for slot in people:
-            self._send(
-                end_use, slot.ids, [one.places if one is not None else frozenset() for one in slot.found]
-            )
+        end_use, end_use_said = self.end_uses.read(
+            source, columns["end_use"], items.naming, [slot.naming for slot in people]
+        )
         exporter, exporter_said, twice = self.people.exporters(source, columns["exporter"], people)
         screened = [self.people.screened(slot, epochs) for slot in people] or [source.zeros + ABSENT]
         party_said = [self.people.said(slot, epochs) for slot in people]
@@ -155,11 +150,17 @@ class Reader:
             party_said.append(self.people.said(shippers, epochs))
             naming |= shippers.named[shippers.ids] & ~alone
             people.append(shippers)
-        parts = {"item": item, "route": route, "exporter": exporter, "end_use": end_use, "rest": rest}
+        parts = {
+            "item": items.numbers,
+            "route": route,
+            "exporter": exporter,
+            "end_use": end_use,
+            "rest": rest,
+        }
         for numbers in (*parts.values(), *screened):
             odd |= numbers == BAD
         said = Parts(
-            route_said, exporter_said, party_said, item_said, value_said, recipient_said, end_use_said
+            route_said, exporter_said, party_said, items.remarks, value_said, recipient_said, end_use_said
         )
         listed = [self.people.listed(slot, epochs) for slot in people if slot.dated.any()]
         stated = [np.where(numbers == ABSENT, -1, numbers) for numbers in screened]
@@ -195,20 +196,6 @@ class Reader:
             self.remarks.add(Remark(block.assumptions, tuple(noticed), tuple(block.notices))),
         )
 
-    def _end_use(self, raw: dict[str, Any]) -> Part:
-        noticed: list[str] = []
-        end_use = parse_end_use(raw.get("end_use"), notices=noticed)
-        if end_use is not None and mentions(end_use.description, self.engine.screening):
-            # Whether that raises a question depends on the day and on the parties.
-            return Part(BAD, 0)
-        block = end_use_block(end_use, self.engine.assume)
-        return Part(
-            self.pools["end_use"].add(block.facts),
-            self.remarks.add(
-                Remark(block.assumptions, tuple(noticed), tuple(block.notices), of_claims=block.of_claims)
-            ),
-        )
-
     def _rest(self, raw: dict[str, Any]) -> _Rest:
         noticed: list[str] = []
         block = rest_block(
@@ -223,8 +210,6 @@ class Reader:
             return None  # as of an end use that names somebody
         read = item_block(stated, self.engine.catalog, self.engine.assume)
         stated_claims = parse_claims(raw.get("claims"))
-        if raised_by_name(stated, stated_claims.made):
-            return None  # a flag of the end use, of which the item alone does not tell
         claims = rest_block(None, None, stated_claims, self.engine.assume).facts
         facts = {**read.facts, **{name: v for name, v in claims.items() if v is not None}}
         said = Remark(
@@ -236,27 +221,25 @@ class Reader:
         )
         remark = self.remarks.add(said)
         dated = bool(read.contains or read.beside) or stated.eccn is not None
-        return _Item(replace(read, facts=facts), stated.eccn, dated, remark)
+        raised = raised_by_name(stated, stated_claims.made)
+        return _Item(replace(read, facts=facts), stated.eccn, dated, remark, raised)
 
-    def _items(self, source: Source, columns: Sequence[str], spans: Ids, end_use: Ids) -> tuple[Ids, Ids]:
-        """Items; those that contain others or state an ECCN by span, for they are read by the law of the day. Where the name of
-        one says where it goes, the end use of its rows says so as well."""
+    def _items(self, source: Source, columns: Sequence[str], spans: Ids) -> _Items:
+        """Items; those that contain others or state an ECCN by span, for they are read by the law of the day."""
         ids, found = self.seen.distinct(source, columns, self._item)
         undated = [BAD if item is None or item.dated else self._on(item, BAD) for item in found]
         numbers = np.array(undated, np.int64)[ids]
         dated = np.array([item is not None and item.dated for item in found], np.bool_)
         put_dated(numbers, dated, ids, spans, lambda part, span: self._on(found[part], span))
-        self._send(end_use, ids, [frozenset() if item is None else item.block.places for item in found])
-        return numbers, np.array([0 if item is None else item.remark for item in found], np.int64)[ids]
-
-    def _send(self, end_use: Ids, ids: Ids, places: Sequence[frozenset[str]]) -> None:
-        """Put in the end uses of rows whose other parts, given by their numbers, name places as well."""
-        pool = self.pools["end_use"]
-
-        def sent(part: int, use: int) -> int:
-            return use if use < 0 else pool.add(sent_to(pool.rows[use], places[part]))
-
-        put_dated(end_use, np.array(places, np.bool_), ids, end_use.copy(), sent)
+        return _Items(
+            numbers,
+            np.array([0 if item is None else item.remark for item in found], np.int64)[ids],
+            Naming(
+                ids,
+                [{} if item is None else item.raised for item in found],
+                [frozenset() if item is None else item.block.places for item in found],
+            ),
+        )
 
     def _on(self, item: _Item, span: int) -> int:
         """The number of an item by the law of a span, or BAD if the ECCN that it states is on no list then."""
@@ -292,7 +275,7 @@ class Reader:
         """Which amount each row has, the amounts (None: not known), and what was remarked on each row's."""
         if not value:
             return source.zeros, [None], source.zeros
-        amounts, others = _amounts(source.frame, value)
+        amounts, others = plain_amounts(source.frame, value)
         remarks = source.zeros
         if len(others):
             part = source.frame.select(value)[others]
@@ -307,8 +290,7 @@ class Reader:
         if self.cells is None:
             samples, cells = np.unique(numbers, return_inverse=True)
         else:
-            limits, samples = self.cells[0], np.array(self.cells[1])
-            cells = np.searchsorted(limits, numbers, "left") + np.searchsorted(limits, numbers, "right")
+            samples, cells = np.array(self.cells.samples), self.cells.of(numbers)
         last = len(samples)
         cells = np.where(plain, cells, np.where(unknown, last, last + 1))
         return cells, [*samples.tolist(), None, BAD], remarks
@@ -317,23 +299,6 @@ class Reader:
         noticed: list[str] = []
         money = parse_value(raw.get("value"), notices=noticed)
         return _Amount(None if money is None else money.usd, self.remarks.add(Remark(notices=tuple(noticed))))
-
-
-def _amounts(frame: pl.DataFrame, value: Sequence[str]) -> tuple[npt.NDArray[np.float64], Ids]:
-    """The amounts in US dollars of the rows that state them plainly (NaN: not stated), and the rows that do not."""
-    dtype = frame.schema[value[0]]
-    if list(value) != ["value"] or not (dtype == pl.String or dtype.is_integer() or dtype.is_float()):
-        return np.full(frame.height, math.nan), np.arange(frame.height)
-    column = pl.col("value")
-    if dtype == pl.String:
-        plain = column.str.extract(_PLAIN_VALUE, 1).cast(pl.Float64)
-        blank = (column.str.strip_chars() == "").fill_null(True)
-    else:
-        stated = column.cast(pl.Float64)
-        plain, blank = pl.when(stated.is_between(0, _LARGEST_VALUE)).then(stated), column.is_null()
-    read = frame.select(plain.alias("plain"), (plain.is_null() & ~blank).alias("other"))
-    amounts = read.get_column("plain").fill_null(math.nan).to_numpy().copy()
-    return amounts, np.flatnonzero(read.get_column("other").to_numpy())
 
 
 class _Rest(NamedTuple):
@@ -346,6 +311,14 @@ class _Amount(NamedTuple):
     number: int
 
 
+class _Items(NamedTuple):
+    """The number of each row's item, and of the remarks on it, and what the names of items say of the end use."""
+
+    numbers: Ids
+    remarks: Ids
+    naming: Naming
+
+
 @dataclass(frozen=True, slots=True)
 class _Item:
     """An item as read; `dated` if the law of the day has a say in what its facts are."""
@@ -354,6 +327,7 @@ class _Item:
     stated: str | None
     dated: bool
     remark: int
+    raised: Mapping[str, str]
     numbers: dict[int, int] = field(default_factory=dict)
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from narrows.batch.alike import alike
 from narrows.batch.crew import Crew, crew_of, processors, shares
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.output import frame_of
@@ -98,16 +99,27 @@ def check_chunk(
     table's earlier rows. `processes` as in `check_table`. `source` is the file that the errors name, where there is one.
     """
     with uncollected():
-        table = by_fields(frame, columns_in(frame))
+        reading = columns_in(frame)
+        table = by_fields(frame, reading)
         ids, wrong = names.read(table, start)
         wrong = {**wrong, **(unread or {})}
         refused = np.zeros(frame.height, np.bool_)
         refused[list(wrong)] = True
+        same = None if reading.nameless else alike(table, refused, using.book)
+        rows = np.arange(frame.height) if same is None else same.firsts
+        if same is not None:
+            frame, table = frame[rows], table[rows]
         places = shares(table, processes)
         workers = min(processes, len(places))
         crew = crew_of(using, workers) if workers > 1 else Crew()
-        parts = crew.decide(frame, using, places, start, refused, searching=searching, processes=workers)
-        found = together(parts, places)
+        found = together(
+            crew.decide(
+                frame, using, places, rows + start, refused[rows], searching=searching, processes=workers
+            ),
+            places,
+        )
+        if same is not None:
+            found = same.spread(found, start)
         errors = dict(sorted((wrong | dict(found.errors)).items()))
         for error in errors.values():
             for one in (error, *also(error)):

@@ -1,0 +1,82 @@
+"""Rows of a table that state the same: each is decided once, however many there are.
+
+A book that is asked on one day repeats itself: the same item to the same parties again and again, under another number and for
+another amount. What rows may differ in without a difference to the answer is their id and, within the cells that the rules tell
+apart, their value.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from narrows.batch.columns import Coded, Ids, combined
+from narrows.batch.distinct import Mask
+from narrows.batch.part import Decided
+from narrows.batch.values import plain_amounts, value_cells
+from narrows.errors import InputError
+from narrows.model.refusal import also
+from narrows.rulebook.book import Book
+
+_SAMPLE = 50_000
+"""Rows by which it is told whether a table repeats itself."""
+_MOST = 0.9
+"""The share of rows that differ up to which it is worth to tell rows apart first."""
+
+
+class Alike(NamedTuple):
+    """For each row the number of what it states, and for each number the first such row."""
+
+    ids: Ids
+    firsts: Ids
+
+    def spread(self, found: Decided, start: int) -> Decided:
+        """The answers to the first rows given to all rows, of which the first is row `start` of the whole table."""
+        ids = self.ids
+        wrong = np.flatnonzero(np.isin(ids, list(found.errors))).tolist() if found.errors else []
+        return Decided(
+            shared=tuple(shared._replace(ids=shared.ids[ids]) for shared in found.shared),
+            days=found.days[ids],
+            undated=found.undated[ids],
+            beyond=found.beyond[ids],
+            errors={row: _of_row(found.errors[ids[row]], start + row + 1) for row in wrong},
+        )
+
+
+def alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike | None:
+    """Which rows of a table by public names state the same; None where too few do. Rows that are `apart` are not like others."""
+    some = slice(0, _SAMPLE)
+    sample = _alike(table[some], apart[some], book)
+    if len(sample.firsts) > _MOST * len(sample.ids):
+        return None
+    return sample if table.height <= _SAMPLE else _alike(table, apart, book)
+
+
+def _alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
+    value = [name for name in table.columns if name.partition(".")[0] == "value"]
+    cells = value_cells(book)
+    each = [name for name in table.columns if name != "id" and (cells is None or name not in value)]
+    numbers = [Coded(table, each).combined(each)[0]] if each else []
+    if value and cells is not None:
+        amounts, others = plain_amounts(table, value)
+        # 0 is not stated; what is not stated plainly is told apart by its text.
+        cell = np.where(np.isnan(amounts), 0, 1 + cells.of(amounts))
+        if len(others):
+            texts = Coded(table[others], value).combined(value)[0]
+            cell[others] = 2 + len(cells.samples) + texts
+        numbers.append(cell)
+    return Alike(*combined([*numbers, apart.astype(np.int64)]))
+
+
+def _of_row(error: InputError, row: int) -> InputError:
+    """The same error, of another row."""
+    found = copy.copy(error)
+    found.where = replace(error.where, row=row)
+    found.args = (str(found),)
+    if others := also(error):
+        vars(found)["also"] = tuple(_of_row(other, row) for other in others)
+    return found

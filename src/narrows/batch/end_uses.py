@@ -1,0 +1,103 @@
+"""Reading the end uses of a table of orders: what they state, and what other parts of their rows say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from narrows.batch.columns import Ids, combined
+from narrows.batch.distinct import BAD, Part, Seen, Source, put_dated
+from narrows.batch.remarks import Remark, Remarks
+from narrows.decide.blocks import end_use_block, sent_to
+from narrows.decide.kernel import Kernel
+from narrows.decide.named import NOBODY, InText, mentions
+from narrows.engine import Engine
+from narrows.model.order import EndUse, parse_end_use
+
+_UNREAD = Part(BAD, 0)
+
+
+class Naming(NamedTuple):
+    """What the names of one kind of part say of the end use: for each row the number of its part, and for each part the red flags
+    that its name raises, with their words, and the places that it names."""
+
+    ids: Ids
+    flags: Sequence[Mapping[str, str]]
+    places: Sequence[frozenset[str]]
+
+
+class EndUses:
+    """Reads end uses for one engine into the pool of a kernel."""
+
+    def __init__(self, using: Engine, kernel: Kernel, seen: Seen, remarks: Remarks) -> None:
+        self.engine = using
+        self.pool = kernel.pools["end_use"]
+        self.seen = seen
+        self.remarks = remarks
+
+    def read(
+        self, source: Source, columns: Sequence[str], of_item: Naming, of_parties: Sequence[Naming]
+    ) -> tuple[Ids, Ids]:
+        """The number of each row's end use, with what the names of its item and of its parties say of it, and of the remarks
+        on it."""
+        ids, found = self.seen.distinct(source, columns, self._end_use)
+        plain = [_UNREAD if use is None else use.plain for use in found]
+        numbers = np.array([part.number for part in plain], np.int64)[ids]
+        remarks = np.array([part.remark for part in plain], np.int64)[ids]
+        raising = [one for one in (of_item, *of_parties) if any(one.flags)]
+        if raising:
+            raised = [np.array([bool(flags) for flags in one.flags])[one.ids] for one in raising]
+            rows = np.flatnonzero(np.any(raised, axis=0) & (numbers != BAD))
+            which, firsts = combined([ids[rows], *(one.ids[rows] for one in raising)])
+            parts = [self._under(found[ids[row]], row, of_item, of_parties) for row in rows[firsts].tolist()]
+            numbers[rows] = np.array([part.number for part in parts], np.int64)[which]
+            remarks[rows] = np.array([part.remark for part in parts], np.int64)[which]
+        for one in (of_item, *of_parties):
+            self._send(numbers, one)
+        return numbers, remarks
+
+    def _under(self, use: _EndUse, row: int, of_item: Naming, of_parties: Sequence[Naming]) -> Part:
+        """An end use under the flags that the names of a row raise."""
+        by_item, *by_each = (one.flags[one.ids[row]] for one in (of_item, *of_parties))
+        by_parties = {flag: words for flags in by_each for flag, words in flags.items()}
+        by_names = {**by_item, **by_parties}
+        key = (*by_names.items(), *sorted(by_parties))
+        if key not in use.under:
+            use.under[key] = self._part(use, InText(by_names, outright=frozenset(by_parties)))
+        return use.under[key]
+
+    def _send(self, end_use: Ids, naming: Naming) -> None:
+        """Put in the end uses of rows whose other parts name places as well."""
+
+        def sent(part: int, use: int) -> int:
+            return use if use < 0 else self.pool.add(sent_to(self.pool.rows[use], naming.places[part]))
+
+        named = np.array([bool(places) for places in naming.places], np.bool_)
+        put_dated(end_use, named, naming.ids, end_use.copy(), sent)
+
+    def _end_use(self, raw: dict[str, Any]) -> _EndUse:
+        noticed: list[str] = []
+        stated = parse_end_use(raw.get("end_use"), notices=noticed)
+        use = _EndUse(stated, tuple(noticed), _UNREAD)
+        # Whether whom the words name raises a question depends on the day and on the parties.
+        if stated is None or not mentions(stated.description, self.engine.screening):
+            use.plain = self._part(use, NOBODY)
+        return use
+
+    def _part(self, use: _EndUse, named: InText) -> Part:
+        block = end_use_block(use.stated, self.engine.assume, named)
+        remark = Remark(block.assumptions, use.noticed, tuple(block.notices), of_claims=block.of_claims)
+        return Part(self.pool.add(block.facts), self.remarks.add(remark))
+
+
+@dataclass(slots=True)
+class _EndUse:
+    """An end use as read: by itself, and under the flags that names raise."""
+
+    stated: EndUse | None
+    noticed: tuple[str, ...]
+    plain: Part
+    under: dict[tuple[Any, ...], Part] = field(default_factory=dict)

@@ -1,0 +1,198 @@
+"""Rows that state the same are decided once; each keeps its own id, and its own error."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from batch.rows import decided  # type: ignore[import-not-found]  # found by the path of the tests
+from narrows.batch import alike as module
+from narrows.batch import check_table, hand, part
+from narrows.batch.alike import alike
+from narrows.batch.values import value_cells
+from narrows.engine import engine
+from narrows.model.refusal import also
+
+DAY = date(2025, 6, 1)
+GOOD: dict[str, Any] = {
+    "as_of": DAY,
+    "from": "US",
+    "to": "CN",
+    "item.eccn": "3A991.a.1",
+    "parties.0.role": "end_user",
+    "parties.0.name": "Example Cloud Co.",
+    "parties.0.country": "CN",
+}
+BOOK = engine().book
+
+
+def table(*rows: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(rows, infer_schema_length=None, strict=False)
+
+
+@pytest.fixture
+def heights(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The heights of the parts of tables that are decided."""
+    found: list[int] = []
+    real = part.decide_part
+
+    def decide_part(frame: pl.DataFrame, *rest: Any, **options: Any) -> Any:
+        found.append(frame.height)
+        return real(frame, *rest, **options)
+
+    monkeypatch.setattr(hand, "decide_part", decide_part)
+    return found
+
+
+CELLS: dict[str, st.SearchStrategy[Any]] = {
+    "as_of": st.sampled_from([None, DAY, DAY + timedelta(1)]),
+    "to": st.sampled_from([None, "", "CN", "cn", "DE"]),
+    "item.eccn": st.sampled_from([None, "EAR99", "3A991"]),
+    "parties.0.owners.0.share_percent": st.sampled_from([None, 0.0, 49.5, 50.0]),
+    "end_use.military": st.sampled_from([None, True, False]),
+    "value": st.sampled_from(
+        [None, 0.0, 199.99, 200.0, 499.0, 500.0, 4999.0, 1e13, -1.0, -2.0, float("inf")]
+    ),
+}
+
+
+@given(st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=60), st.data())
+def test_rows_are_alike_that_differ_in_nothing_that_is_read(
+    rows: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    doubled = [*rows, *rows, *rows]
+    frame = pl.DataFrame(
+        doubled, schema_overrides={"as_of": pl.Date, "value": pl.Float64, "end_use.military": pl.Boolean}
+    )
+    frame = frame.with_columns(pl.Series("id", range(frame.height)))
+    apart = np.array(data.draw(st.lists(st.booleans(), min_size=frame.height, max_size=frame.height)))
+    found = alike(frame, apart, BOOK)
+    cells = value_cells(BOOK)
+    assert cells is not None
+
+    def states(row: int) -> Any:
+        one = dict(doubled[row])
+        value = one.pop("value")
+        if value is not None and 0 <= value <= 1e12:
+            value = f"cell {cells.of(np.array([value]))[0]}"
+        return repr((sorted(one.items()), value, bool(apart[row])))
+
+    if found is not None:
+        numbers: dict[int, str] = {}
+        for row, number in enumerate(found.ids.tolist()):
+            assert numbers.setdefault(number, states(row)) == states(row)
+        assert len(numbers) == len({states(row) for row in range(frame.height)}) == len(found.firsts)
+        assert found.ids[found.firsts].tolist() == list(range(len(found.firsts)))
+
+
+def test_a_text_of_a_value_is_told_apart_by_its_text_where_it_is_not_plain() -> None:
+    values = ["100", "100 USD", "EUR 100", "EUR 150", "a lot", None, " ", "150.00"]
+    found = alike(table(*({**GOOD, "value": value} for value in values * 3)), np.zeros(24, np.bool_), BOOK)
+    assert found is not None
+    assert found.ids.reshape(3, 8).tolist() == [found.ids[:8].tolist()] * 3
+    assert found.ids[0] == found.ids[1] == found.ids[7]
+    assert len(set(found.ids.tolist())) == 5
+
+
+def test_a_table_that_does_not_repeat_itself_is_decided_as_it_is(heights: list[int]) -> None:
+    rows = [{**GOOD, "to": to} for to in ("CN", "DE", "VN", "SG", "AE", "IN")]
+    assert alike(table(*rows), np.zeros(6, np.bool_), BOOK) is None
+    decided(engine(), table(*rows))
+    assert heights == [6]
+
+
+def test_each_order_is_decided_once_and_keeps_its_id(heights: list[int]) -> None:
+    rows = [
+        {**GOOD, "id": f"order {number}", "to": to, "value": 10_000.0 + number}
+        for number, to in enumerate(["CN", "DE", "VN"] * 20)
+    ]
+    result = decided(engine(), table(*rows))
+    assert heights == [3]
+    assert result.frame["id"].to_list() == [row["id"] for row in rows]
+
+
+def test_whether_a_table_repeats_itself_is_told_by_its_first_rows(
+    heights: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_SAMPLE", 6)
+    some = [{**GOOD, "value": value} for value in (1.0, 600.0, 60_000.0)]
+    decided(engine(), table(*some, *some, *some, {**GOOD, "to": "DE"}))
+    apart = [{**GOOD, "to": to} for to in ("CN", "DE", "VN", "SG", "AE", "IN")]
+    decided(engine(), table(*apart, *some, *some))
+    assert heights == [4, 12]
+
+
+@pytest.mark.parametrize("chunk", [4, 100])
+def test_equal_mistakes_are_told_each_with_its_row(heights: list[int], chunk: int) -> None:
+    wrong = {**GOOD, "to": "Atlantis", "item.eccn": "9Z999"}
+    rows = [GOOD, wrong, GOOD, wrong, GOOD, {**GOOD, "as_of": date(1999, 1, 1)}, wrong, wrong]
+    result = decided(engine(), table(*rows), chunk=chunk)
+    assert sum(heights) < len(rows)
+    assert sorted(result.errors) == [1, 3, 5, 6, 7]
+    for row, error in result.errors.items():
+        for one in (error, *also(error)):
+            assert one.where.row == row + 1
+            assert f"row {row + 1}:" in str(one)
+    assert len({id(error) for error in result.errors.values()}) == 5
+
+
+def test_an_order_whose_id_was_given_before_is_in_error_though_others_state_the_same() -> None:
+    rows = [{**GOOD, "id": id_} for id_ in ("a", "b", "a", "c", "b", "d")]
+    result = check_table(table(*rows), deciding=engine())
+    assert sorted(result.errors) == [2, 4]
+    assert result.frame["outcome"].null_count() == 2
+
+
+def test_a_column_without_a_name_is_the_error_of_its_row() -> None:
+    frame = table(*([GOOD] * 6)).with_columns(pl.Series("", [None, None, "x", None, None, None]))
+    result = check_table(frame, deciding=engine())
+    assert sorted(result.errors) == [2]
+
+
+@pytest.mark.parametrize("clean", [False, True])
+def test_names_that_raise_a_flag_are_decided_with_all_others(
+    clean: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the single decision says, in every field; and no row is left to it."""
+    names = ["Example Co.", "National Supercomputing Center Example", "7 nm Fab Example", "Military Hospital"]
+    items = [None, "valve for missile line", "pump for 7 nm line", "valve for Iran"]
+    uses: list[dict[str, Any]] = [
+        {},
+        {"end_use.description": "water works"},
+        {"end_use.description": "not for missiles", "end_use.military": False},
+        {"end_use.description": "not for use in a supercomputer", "end_use.supercomputer": False},
+        {"end_use.description": "for a supercomputer", "end_use.resolved_flags": "4"},
+        {"end_use.supercomputer": True, "claims.published": True},
+    ]
+    roles = ["end_user", "purchaser", "bank"]
+    rows = [
+        {
+            **GOOD,
+            "item.eccn": "EAR99",
+            "item.name": item,
+            "parties.0.name": first,
+            "parties.1.role": role,
+            "parties.1.name": second,
+            "parties.1.country": "CN",
+            **dict.fromkeys(("end_use.military", "end_use.supercomputer", "claims.published")),
+            **use,
+        }
+        for first, second, item, use, role in itertools.product(names, names[:2], items, uses, roles)
+    ]
+    left: list[int] = []
+    real = part._one_by_one
+
+    def one_by_one(frame: pl.DataFrame, reading: Any, odd: list[int], *rest: Any) -> Any:
+        left.extend(odd)
+        return real(frame, reading, odd, *rest)
+
+    monkeypatch.setattr(part, "_one_by_one", one_by_one)
+    decided(engine(clean=clean), table(*rows))
+    assert left == []
