@@ -9,10 +9,12 @@ import yaml
 
 import narrows
 from model.word_lists import written
-from narrows.model.entries import named_as
+from narrows.engine import engine
+from narrows.model.entries import entries_on, named_as
 from narrows.model.law_rows import law_rows
 
 ROWS = list(law_rows("entry_words.csv", ["heading", "language", "word", "note"]))
+LISTED = list(law_rows("listed_words.csv", ["heading", "language", "word", "note"]))
 FACTS = yaml.safe_load((Path(narrows.__file__).parent / "law" / "facts.yaml").read_text(encoding="utf-8"))
 
 
@@ -32,3 +34,50 @@ def test_the_law_knows_every_heading() -> None:
 )
 def test_other_things_are_not_named_so(name: str) -> None:
     assert not named_as(name)
+
+
+@pytest.mark.parametrize(("heading", "word"), [(row[0], row[2]) for row in LISTED])
+def test_every_word_of_the_list_is_read(heading: str, word: str) -> None:
+    for text in written(word, "7"):
+        assert tuple(sorted(heading.split())) in entries_on(f"spare {text}"), text
+
+
+def test_every_entry_of_a_word_is_one_of_the_list() -> None:
+    for number in {number for row in LISTED for number in row[0].split()}:
+        assert all(engine().book.edition(day).eccn_exists(number) for day in engine().book.starts[1:])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "kitchen knife",
+        "plug-ins for a browser",
+        "vacuum pump",
+        "USB cable",
+        "carbon steel bolts",
+        "GaN charger",
+    ],
+)
+def test_other_things_are_none_of_the_list(name: str) -> None:
+    assert not entries_on(name)
+
+
+@pytest.mark.parametrize(
+    ("eccn", "name", "told"),
+    [
+        ("EAR99", "Virtex-7 FPGA", "says 'virtex', 'fpga', for which see 3A001.a.7, 3A991.d: "),
+        ("EAR99", "五轴加工中心", "says '五轴', for which see 2B001, 2B201: "),
+        ("3A991.d", "Virtex-7 FPGA", ""),
+        ("EAR99", "valve", ""),
+        (None, "Virtex-7 FPGA", ""),
+    ],
+)
+def test_ear99_beside_a_name_of_the_list_is_told(eccn: str | None, name: str, told: str) -> None:
+    order = {
+        "as_of": "2025-06-01",
+        "from": "US",
+        "to": "CN",
+        "item": {"name": name, "eccn": eccn, "origin": "US"},
+    }
+    notices = [notice for notice in engine().check(order).notices if "for which see" in notice]
+    assert [told in notice for notice in notices] == [True] * bool(told)

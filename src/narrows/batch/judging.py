@@ -32,9 +32,9 @@ from narrows.model.decision import Missing
 from narrows.rulebook.expr.scalar import Facts
 
 MOST_PARTS = 1_000_000
-MOST_ANSWERS = 1_200_000
+MOST_ANSWERS = 2_400_000
 """When more parts of orders, or more answers, than this are remembered, all are forgotten. A table of a million mixed orders has
-some 660,000 answers, and another of the same book a half as many."""
+some 780,000 answers, and another of the same book about a half as many; a million take some 200 MB."""
 
 
 class Judging:

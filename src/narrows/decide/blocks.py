@@ -26,6 +26,7 @@ from narrows.decide.contradicted import (
     in_name,
     in_product,
     in_spec,
+    on_a_list,
 )
 from narrows.decide.inside import (
     all_rated,
@@ -179,6 +180,7 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     facts["item.named_as"] = named_as(item.name or "")
     facts["item.unread_name"] = product is None and is_unread(item)
     if product is None:
+        notices += on_a_list(item.name, facts.get("item.eccn"))
         notices += in_product(facts, mentioned_product(item, products))
         beside, machines = _beside(item, products)
         notices += in_machines(facts, machines)

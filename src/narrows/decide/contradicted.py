@@ -8,6 +8,7 @@ from typing import Any
 from narrows.catalog.product import Product
 from narrows.decide.inside import Inside
 from narrows.model.eccn import EAR99, is_lesser, numbers_in
+from narrows.model.entries import entries_on
 from narrows.model.item import Item
 from narrows.model.kinds import of_another_kind, of_another_ratio, of_another_size
 from narrows.model.machines import Machines
@@ -53,6 +54,18 @@ def in_name(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
                 "not that of the item, leave it out of the name"
             )
             return
+
+
+def on_a_list(name: str | None, stated: str | None) -> Iterator[str]:
+    """Where an item that is stated to be on no list is named for what entries of the list speak of: that it is none of these is
+    taken from the order."""
+    if name is None or stated != EAR99:
+        return
+    for entries, words in entries_on(name).items():
+        yield (
+            f"the item's name says {', '.join(map(repr, words))}, for which see {', '.join(entries)}: that the item is {EAR99} is taken "
+            "from the order"
+        )
 
 
 def in_kind(

@@ -1,7 +1,8 @@
-"""What the name of a thing says that a single entry of a list speaks of and no type of `item.spec` tells: "FPGA carrier board".
+"""What the name of a thing says of the entries of a list: "FPGA carrier board".
 
-The words are in `law/entry_words.csv`, each under a word that the law reads in `item.named_as`. A word raises a question and
-finds nothing.
+Of what a single entry speaks of and no type of `item.spec` tells apart, the words are in `law/entry_words.csv`, each under a word
+that the law reads in `item.named_as`. Of what entries of the Commerce Control List speak of they are in `law/listed_words.csv`, each
+under these entries. A word raises a question or a notice, and finds nothing.
 """
 
 from __future__ import annotations
@@ -11,17 +12,28 @@ from functools import cache, lru_cache
 from narrows.model.law_rows import words_under
 from narrows.model.prose import Words, folded
 
-__all__ = ["named_as"]
+__all__ = ["entries_on", "named_as"]
 
-_FILE = "entry_words.csv"
+_FILE, _LISTED = "entry_words.csv", "listed_words.csv"
 
 
 @lru_cache(maxsize=1 << 14)
 def named_as(name: str) -> frozenset[str]:
     """The headings of the words that a name holds."""
-    return frozenset().union(*(found.under for found in _words().find(folded(name))))
+    return frozenset().union(*(found.under for found in _words(_FILE).find(folded(name))))
+
+
+@lru_cache(maxsize=1 << 14)
+def entries_on(name: str) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """What a name says that entries of the Commerce Control List speak of: the words for it, by the numbers of the entries."""
+    text = folded(name)
+    words: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for found in _words(_LISTED).find(text):
+        entries = tuple(sorted(found.under))
+        words[entries] = (*words.get(entries, ()), text[found.start : found.end])
+    return words
 
 
 @cache
-def _words() -> Words:
-    return Words(words_under(_FILE))
+def _words(file: str) -> Words:
+    return Words(words_under(file))
