@@ -59,7 +59,7 @@ def main() -> int:
         streamed(asked.stream)
     agreed = peers(engine, asked.rows, asked.seconds, figures)
     keys = ("determinations_per_s", "of_one_day_per_s", "vs_zen_engine", "vs_cel", "vs_openfisca")
-    keys += ("single_p50_ms", "single_p99_ms", "peak_gb")
+    keys += ("single_p50_ms", "single_p99_ms", "single_new_p99_ms", "peak_gb")
     print(json.dumps({key: figures.get(key) for key in keys}))
     return 0 if equal and agreed else 1
 
@@ -213,8 +213,14 @@ def single(engine: Engine, figures: dict[str, Any]) -> None:
         parsed = [parse_order(raw) for raw in some]
         told[name] = quantiles([timed(lambda order=order: engine.decide(order))[0] for order in parsed])
     told["with parsing"] = quantiles([timed(lambda raw=raw: engine.check(raw))[0] for raw in others])
+    for seed in (21, 22):
+        frame = book.orders(count, seed=seed, day=PEER_DAY)
+        parsed = [parse_order(raw_order(frame, row)) for row in range(count)]
+        spent = [timed(lambda order=order: engine.decide(order))[0] for order in parsed]
+    told[f"other orders of one day, {PEER_DAY}"] = quantiles(spent)
     half, most = told["the same orders once more"]
     figures["single_p50_ms"], figures["single_p99_ms"] = round(half, 3), round(most, 3)
+    figures["single_new_p99_ms"] = round(told[f"other orders of one day, {PEER_DAY}"][1], 3)
     for name, (half, most) in told.items():
         print(f"p50 {half:7.3f}  p99 {most:7.3f}  {name}")
     print()
