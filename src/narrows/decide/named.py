@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from narrows.decide.listed import HOME, Known, Screener, open_on, screened, unread_abroad
 from narrows.lists.listing import Listing, Mention
 from narrows.model.destined import goes_to
-from narrows.model.order import EndUse, Party
+from narrows.model.order import EndUse, Owner, Party
+from narrows.model.owners_share import at_least
 from narrows.model.party import EXPORTER, RECEIVING
 from narrows.model.red_flags import Named, denials, flags, named, plain, said_by_party
 
@@ -163,3 +164,17 @@ def by_name(name: str | None) -> dict[str, Any]:
         "party.may_be_listed": False,
         "party.may_be_on_other_list": False,
     }
+
+
+def by_owners(owners: Iterable[Owner]) -> dict[str, Any]:
+    """What the names of those who own a party, at any depth, make a question of it beside its own: whether it buys for the fab
+    that owns it. An owner counts from the share from which those on the Entity List do, or where the share is not stated."""
+    return {"party.chip_fab": None} if _fab_among(owners) else {}
+
+
+def _fab_among(owners: Iterable[Owner]) -> bool:
+    return any(
+        (owner.share_percent is None or owner.share_percent >= at_least())
+        and (named(owner.name).fab or _fab_among(owner.owners or ()))
+        for owner in owners
+    )

@@ -22,7 +22,7 @@ from narrows.decide.listed import (
     silent_owners,
     unread_abroad,
 )
-from narrows.decide.named import HOLDING, by_name
+from narrows.decide.named import HOLDING, by_name, by_owners
 from narrows.decide.readings import Readings
 from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
@@ -208,6 +208,7 @@ def party_block(
         facts["party.company"] = ""
         assumptions.append("assumed clean: a party without a name is on no list")
     if party.owners is not None:
+        facts |= by_owners(party.owners)
         facts |= owner_facts(party.owners, on, screener, party.cleared_hits or ())
         if not screener.lists.keys() >= facts[OWNERS_LISTS]:
             # As where the party itself is on a list of which no rule here speaks.
