@@ -296,7 +296,7 @@ def test_whether_owners_count_is_told_by_the_day(clean: bool) -> None:
         {"as_of": day, "from": "US", "to": "CN", **item, "parties.0.role": "end_user"}
         | {"parties.0.owners.0.name": owner}
         for day in days
-        for owner in ("YMTC", "Nobody")
+        for owner in ("Hikvision", "Nobody")
         for item in items
     ]
     frame = pl.DataFrame(rows).with_columns(pl.lit(60.0).alias("parties.0.owners.0.share_percent"))
@@ -304,4 +304,4 @@ def test_whether_owners_count_is_told_by_the_day(clean: bool) -> None:
     keys = ((row["as_of"], row["item.eccn"], row["parties.0.owners.0.name"]) for row in rows)
     policy = dict(zip(keys, result.frame["policy"], strict=True))
     for item in ("3B001.f.1.a", "3A090.a"):
-        assert policy["2025-11-10", item, "YMTC"] == policy["2025-11-10", item, "Nobody"], "stayed"
+        assert policy["2025-11-10", item, "Hikvision"] == policy["2025-11-10", item, "Nobody"], "stayed"

@@ -203,6 +203,20 @@ def test_rows_that_were_met_are_told_apart_by_more_than_their_hash(monkeypatch: 
         assert met.places(rows[: start + 7]).tolist() == list(range(len(met)))
 
 
+def test_classes_are_told_apart_by_more_than_their_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("narrows.decide.tables.digests", lambda words: (words[:, 0] % 3).astype(np.uint64))
+    rows = np.array([[row % 3, row // 3 % 3, row // 9, row % 2] for row in range(27)], np.int8)
+    classes = Classes(4)
+    met: list[int] = []
+    for start in (0, 9, 18):
+        numbers = classes.add(rows[: start + 9])
+        assert numbers[:start].tolist() == met
+        met = numbers.tolist()
+        assert sorted(met) == list(range(start + 9))
+        assert (classes.rows[numbers] == rows[: start + 9]).all()
+    assert classes.add(rows[::-1]).tolist() == met[::-1]
+
+
 @pytest.mark.parametrize("width", [0, 1, 8, 9])
 def test_distinct_rows_of_any_width(width: int) -> None:
     matrix = np.random.default_rng(width).integers(0, 3, (50, width)).astype(np.int8)

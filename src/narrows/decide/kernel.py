@@ -63,12 +63,13 @@ class SpanLaw:
         self.kernel = kernel
         self.plan = plan
         self.edition: Edition = plan.edition
-        self.columns: dict[str, list[int]] = {
-            block: [index for index, clause in enumerate(plan.clauses) if block in clause] for block in BLOCKS
+        self.columns: dict[str, Numbers] = {
+            block: np.array([index for index, clause in enumerate(plan.clauses) if block in clause], np.int64)
+            for block in BLOCKS
         }
         """The clauses that speak of each kind of part."""
         self.steps = {
-            block: [plan.clauses[index][block] for index in columns]
+            block: [plan.clauses[index][block] for index in columns.tolist()]
             for block, columns in self.columns.items()
         }
         self.class_of: dict[str, Numbers] = {block: np.zeros(0, np.int64) for block in POOLED}
@@ -120,7 +121,7 @@ class SpanLaw:
         """
         truth = np.repeat(self._layout.held, len(classes["item"]), axis=0)
         for block in BLOCKS:
-            if self.columns[block]:
+            if len(self.columns[block]):
                 truth &= self._table(block)[classes[block]]
         results: dict[str, Codes] = {}
         found: list[Planes] = []

@@ -142,7 +142,7 @@ class Layout:
         self.held = planes(np.full((1, len(self.clauses)), TRUE, np.int8), self.clauses, self._words)
         """One row of clauses that hold. Nothing stands where none of them does."""
 
-    def table(self, codes_: Codes, columns: Sequence[int]) -> Planes:
+    def table(self, codes_: Codes, columns: Numbers) -> Planes:
         """The planes of some clauses (`columns`) from their codes; all others are True."""
         return planes(codes_, self.clauses[columns], self._words, otherwise=TRUE)
 

@@ -126,28 +126,38 @@ class Members:
 
 
 class Classes:
-    """Numbers for rows of codes: equal rows have the same number, and numbers stay as rows are added."""
+    """Numbers for rows of codes: equal rows have the same number, and numbers stay as rows are added.
+
+    Rows are found by a 64-bit hash, and then compared in full: a collision cannot take one for another.
+    """
 
     def __init__(self, width: int) -> None:
         self.rows: Codes = np.zeros((0, width), np.int8)
-        self._numbers: dict[bytes, int] = {}
+        self._numbers: dict[int, int] = {}
+        """The number of the first row with a hash."""
+        self._aside: dict[bytes, int] = {}
+        """The numbers of rows whose hash is that of another row."""
 
     def add(self, matrix: Codes) -> Numbers:
         """The number of each row."""
         if not len(matrix):
             return np.zeros(0, np.int64)
         first, inverse = distinct_rows(matrix)
-        found = np.empty(len(first), np.int64)
-        fresh = []
-        for at, index in enumerate(first.tolist()):
-            key = matrix[index].tobytes()
-            number = self._numbers.get(key)
-            if number is None:
-                number = self._numbers[key] = len(self._numbers)
-                fresh.append(index)
-            found[at] = number
-        if fresh:
-            self.rows = np.concatenate([self.rows, matrix[fresh]])
+        rows = matrix[first]
+        marks = digests(_words(rows)).tolist()
+        found = np.array([self._numbers.get(mark, -1) for mark in marks], np.int64)
+        hits = np.flatnonzero(found >= 0)
+        same = (self.rows[found[hits]] == rows[hits]).all(axis=1)
+        for at in hits[~same].tolist():
+            found[at] = self._aside.get(rows[at].tobytes(), -1)
+        fresh = np.flatnonzero(found < 0)
+        found[fresh] = len(self.rows) + np.arange(len(fresh))
+        for at in fresh.tolist():
+            number = int(found[at])
+            if self._numbers.setdefault(marks[at], number) != number:
+                self._aside[rows[at].tobytes()] = number
+        if len(fresh):
+            self.rows = np.concatenate([self.rows, rows[fresh]])
         return found[inverse]
 
 
@@ -156,16 +166,22 @@ def distinct_rows(matrix: Codes) -> tuple[Numbers, Numbers]:
 
     Rows are told apart by a 64-bit hash, and then compared in full: a collision cannot merge two rows.
     """
-    height, width = matrix.shape
-    padded = np.zeros((height, -(-max(width, 1) // 8) * 8), np.int8)
-    padded[:, :width] = matrix
-    _, first, inverse = np.unique(digests(padded.view(np.uint64)), return_index=True, return_inverse=True)
-    wrong = np.flatnonzero((padded != padded[first[inverse]]).any(axis=1))
+    words = _words(matrix)
+    _, first, inverse = np.unique(digests(words), return_index=True, return_inverse=True)
+    wrong = np.flatnonzero((words != words[first[inverse]]).any(axis=1))
     if len(wrong):
-        _, again, numbers = np.unique(padded[wrong], axis=0, return_index=True, return_inverse=True)
+        _, again, numbers = np.unique(words[wrong], axis=0, return_index=True, return_inverse=True)
         inverse[wrong] = len(first) + numbers
         first = np.concatenate([first, wrong[again]])
     return first, inverse
+
+
+def _words(matrix: Codes) -> npt.NDArray[np.uint64]:
+    """Rows of codes, eight in a word."""
+    height, width = matrix.shape
+    padded = np.zeros((height, -(-max(width, 1) // 8) * 8), np.int8)
+    padded[:, :width] = matrix
+    return padded.view(np.uint64)
 
 
 def digests(rows: npt.NDArray[np.integer[Any]]) -> Digests:
