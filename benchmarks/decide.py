@@ -29,7 +29,7 @@ from narrows.batch.table import raw_order
 from narrows.decide.run import run
 from narrows.engine import Engine
 from narrows.errors import InputError
-from narrows.model.order import parse_order
+from narrows.model.order import Order, parse_order
 from parts import extra_rules, orders, screen_chart
 from parts.exposure_timing import child
 from parts.translate import Law, Sample, law_of, sample_of
@@ -211,16 +211,16 @@ def single(engine: Engine, figures: dict[str, Any]) -> None:
         ("the same orders once more", others),
     ):
         parsed = [parse_order(raw) for raw in some]
-        told[name] = quantiles([timed(lambda order=order: engine.decide(order))[0] for order in parsed])
+        told[name] = quantiles(single_seconds(engine, parsed))
     told["with parsing"] = quantiles([timed(lambda raw=raw: engine.check(raw))[0] for raw in others])
     for seed in (21, 22):
         frame = book.orders(count, seed=seed, day=PEER_DAY)
         parsed = [parse_order(raw_order(frame, row)) for row in range(count)]
-        spent = [timed(lambda order=order: engine.decide(order))[0] for order in parsed]
-    told[f"other orders of one day, {PEER_DAY}"] = quantiles(spent)
+        new = quantiles(single_seconds(engine, parsed))
+    told[f"other orders of one day, {PEER_DAY}"] = new
     half, most = told["the same orders once more"]
     figures["single_p50_ms"], figures["single_p99_ms"] = round(half, 3), round(most, 3)
-    figures["single_new_p99_ms"] = round(told[f"other orders of one day, {PEER_DAY}"][1], 3)
+    figures["single_new_p99_ms"] = round(new[1], 3)
     for name, (half, most) in told.items():
         print(f"p50 {half:7.3f}  p99 {most:7.3f}  {name}")
     print()
@@ -294,7 +294,7 @@ def _cost(engine: Engine, rows: int) -> tuple[float, float]:
     parsed = [parse_order(raw_order(frame, row)) for row in range(400)]
     for order in parsed:
         engine.decide(order)
-    p50, _ = quantiles([timed(lambda order=order: engine.decide(order))[0] for order in parsed])
+    p50, _ = quantiles(single_seconds(engine, parsed))
     check_table(frame, deciding=engine)
     frame = book.orders(rows, seed=6)
     warm, _ = timed(lambda: check_table(frame, deciding=engine))
@@ -418,6 +418,11 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     begin = time.perf_counter()
     result = work()
     return time.perf_counter() - begin, result
+
+
+def single_seconds(engine: Engine, orders_: list[Order]) -> list[float]:
+    """Seconds of each of some single decisions."""
+    return [timed(lambda order=order: engine.decide(order))[0] for order in orders_]
 
 
 def quantiles(taken: list[float]) -> tuple[float, float]:

@@ -15,9 +15,8 @@ from narrows.batch.columns import Coded, combined, renumbered
 from narrows.batch.days import Days
 from narrows.batch.distinct import put_dated
 from narrows.batch.identifiers import Identifiers
-from narrows.batch.met import Met
 from narrows.batch.values import value_cells
-from narrows.decide.tables import Classes, Members, distinct_rows
+from narrows.decide.tables import Classes, Members, Met, distinct_rows
 from narrows.engine import engine
 from narrows.rulebook.expr import ir
 
@@ -194,7 +193,7 @@ def test_rows_with_one_hash_stay_apart() -> None:
 
 
 def test_rows_that_were_met_are_told_apart_by_more_than_their_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("narrows.batch.met.digests", lambda rows: (rows[:, 0] % 3).astype(np.uint64))
+    monkeypatch.setattr("narrows.decide.tables.digests", lambda rows: (rows[:, 0] % 3).astype(np.uint64))
     rows = np.array([[row, -row] for row in range(20)], np.int32)
     met = Met(2)
     for start in (0, 7, 14):

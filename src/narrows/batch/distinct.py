@@ -41,6 +41,13 @@ class Part(NamedTuple):
     remark: int
 
 
+def of_rows(ids: Ids, parts: Sequence[Part | None]) -> tuple[Ids, Ids]:
+    """The number of each row's part, BAD where it cannot be read, and of the remarks on it; of rows given by which part each has."""
+    numbers = [BAD if part is None else part.number for part in parts]
+    remarks = [0 if part is None else part.remark for part in parts]
+    return np.array(numbers, np.int64)[ids], np.array(remarks, np.int64)[ids]
+
+
 class Seen:
     """Parts that were read, by the columns they are from and their cells."""
 
@@ -76,10 +83,7 @@ class Seen:
         self, source: Source, columns: Sequence[str], read: Callable[[dict[str, Any]], Part]
     ) -> tuple[Ids, Ids]:
         """The number of each row's part, and of the remarks on it."""
-        ids, found = self.distinct(source, columns, read)
-        numbers = [BAD if part is None else part.number for part in found]
-        remarks = [0 if part is None else part.remark for part in found]
-        return np.array(numbers, np.int64)[ids], np.array(remarks, np.int64)[ids]
+        return of_rows(*self.distinct(source, columns, read))
 
 
 def put_dated(numbers: Ids, dated: Mask, ids: Ids, when: Ids, read: Callable[[int, int], int]) -> None:

@@ -9,15 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from narrows.batch.columns import Ids, combined
-from narrows.batch.distinct import BAD, Part, Seen, Source, put_dated
+from narrows.batch.distinct import BAD, Part, Seen, Source, of_rows, put_dated
 from narrows.batch.remarks import Remark, Remarks
 from narrows.decide.blocks import end_use_block, sent_to
 from narrows.decide.kernel import Kernel
 from narrows.decide.named import NOBODY, InText, mentions
 from narrows.engine import Engine
 from narrows.model.order import EndUse, parse_end_use
-
-_UNREAD = Part(BAD, 0)
 
 
 class Naming(NamedTuple):
@@ -44,17 +42,14 @@ class EndUses:
         """The number of each row's end use, with what the names of its item and of its parties say of it, and of the remarks
         on it."""
         ids, found = self.seen.distinct(source, columns, self._end_use)
-        plain = [_UNREAD if use is None else use.plain for use in found]
-        numbers = np.array([part.number for part in plain], np.int64)[ids]
-        remarks = np.array([part.remark for part in plain], np.int64)[ids]
+        numbers, remarks = of_rows(ids, [None if use is None else use.plain for use in found])
         raising = [one for one in (of_item, *of_parties) if any(one.flags)]
         if raising:
             raised = [np.array([bool(flags) for flags in one.flags])[one.ids] for one in raising]
             rows = np.flatnonzero(np.any(raised, axis=0) & (numbers != BAD))
             which, firsts = combined([ids[rows], *(one.ids[rows] for one in raising)])
             parts = [self._under(found[ids[row]], row, of_item, of_parties) for row in rows[firsts].tolist()]
-            numbers[rows] = np.array([part.number for part in parts], np.int64)[which]
-            remarks[rows] = np.array([part.remark for part in parts], np.int64)[which]
+            numbers[rows], remarks[rows] = of_rows(which, parts)
         for one in (of_item, *of_parties):
             self._send(numbers, one)
         return numbers, remarks
@@ -81,7 +76,7 @@ class EndUses:
     def _end_use(self, raw: dict[str, Any]) -> _EndUse:
         noticed: list[str] = []
         stated = parse_end_use(raw.get("end_use"), notices=noticed)
-        use = _EndUse(stated, tuple(noticed), _UNREAD)
+        use = _EndUse(stated, tuple(noticed))
         # Whether whom the words name raises a question depends on the day and on the parties.
         if stated is None or not mentions(stated.description, self.engine.screening):
             use.plain = self._part(use, NOBODY)
@@ -95,9 +90,9 @@ class EndUses:
 
 @dataclass(slots=True)
 class _EndUse:
-    """An end use as read: by itself, and under the flags that names raise."""
+    """An end use as read: by itself, unless that is left to the single decision, and under the flags that names raise."""
 
     stated: EndUse | None
     noticed: tuple[str, ...]
-    plain: Part
+    plain: Part | None = None
     under: dict[tuple[Any, ...], Part] = field(default_factory=dict)

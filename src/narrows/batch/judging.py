@@ -14,7 +14,6 @@ import numpy as np
 import polars as pl
 
 from narrows.batch.columns import Ids, combined
-from narrows.batch.met import Met
 from narrows.batch.output import View, Views
 from narrows.batch.reading import Read, Reader
 from narrows.decide.bench import Ruling
@@ -26,6 +25,7 @@ from narrows.decide.residue import Residues
 from narrows.decide.run import refilled
 from narrows.decide.says import Said
 from narrows.decide.sets import NOT_STATED
+from narrows.decide.tables import Met
 from narrows.decide.verdict import Pattern
 from narrows.engine import Engine
 from narrows.model.decision import Missing

@@ -11,7 +11,7 @@ import polars as pl
 
 from narrows.batch.columns import Ids
 from narrows.batch.days import Days
-from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
+from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, of_rows, put_dated
 from narrows.batch.end_uses import Naming
 from narrows.batch.remarks import Remark, Remarks
 from narrows.decide.contradicted import name_key
@@ -167,11 +167,9 @@ class People:
                 for person in slot.found
             ]
             if any(part.number >= 0 for part in own):
-                here = np.array([part.number for part in own], np.int64)[slot.ids]
+                here, said = of_rows(slot.ids, own)
                 twice |= (here >= 0) & (numbers != ABSENT)
-                remarks = np.where(
-                    numbers == ABSENT, np.array([part.remark for part in own], np.int64)[slot.ids], remarks
-                )
+                remarks = np.where(numbers == ABSENT, said, remarks)
                 numbers = np.where(numbers == ABSENT, here, numbers)
         twice |= _seated_twice(parties, len(numbers))
         nobody = self._as_exporter(None)

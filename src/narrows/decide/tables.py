@@ -125,39 +125,79 @@ class Members:
         return tuple(sorted(self._countries[scope]))
 
 
-class Classes:
-    """Numbers for rows of codes: equal rows have the same number, and numbers stay as rows are added.
+class Met:
+    """Distinct rows of numbers, each with its place in the order in which they were added.
 
-    Rows are found by a 64-bit hash, and then compared in full: a collision cannot take one for another.
+    Rows are found by a 64-bit hash among sorted ones, and then compared in full: a collision cannot take one for another.
     """
 
-    def __init__(self, width: int) -> None:
-        self.rows: Codes = np.zeros((0, width), np.int8)
-        self._numbers: dict[int, int] = {}
-        """The number of the first row with a hash."""
+    def __init__(self, width: int, dtype: npt.DTypeLike = np.int32) -> None:
+        self.rows: npt.NDArray[Any] = np.zeros((0, width), dtype)
+        self._digests: Digests = np.zeros(0, np.uint64)
+        """Sorted, and the place of the row of each."""
+        self._places: Numbers = np.zeros(0, np.int64)
         self._aside: dict[bytes, int] = {}
-        """The numbers of rows whose hash is that of another row."""
+        """The places of rows whose hash is that of another row."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def places(self, rows: npt.NDArray[Any]) -> Numbers:
+        """The place of each row; -1 for those that were not met."""
+        found = np.full(len(rows), -1, np.int64)
+        at, hits = self._find(digests(rows))
+        hit = np.flatnonzero(hits)
+        places = self._places[at[hit]]
+        same = (self.rows[places] == rows[hit]).all(axis=1)
+        found[hit[same]] = places[same]
+        for row in hit[~same].tolist():
+            found[row] = self._aside.get(rows[row].tobytes(), -1)
+        return found
+
+    def add(self, rows: npt.NDArray[Any]) -> Numbers:
+        """The places of rows that were not met, no two of them the same."""
+        places = np.arange(len(self), len(self) + len(rows))
+        fresh, first = np.unique(digests(rows), return_index=True)
+        into, met = self._find(fresh)
+        aside = np.ones(len(rows), np.bool_)
+        aside[first[~met]] = False
+        for row in np.flatnonzero(aside).tolist():
+            self._aside[rows[row].tobytes()] = int(places[row])
+        self._digests = np.insert(self._digests, into[~met], fresh[~met])
+        self._places = np.insert(self._places, into[~met], places[first[~met]])
+        self.rows = np.concatenate([self.rows, rows])
+        return places
+
+    def _find(self, wanted: Digests) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+        """Where each hash is, or would have to be put, among those of rows, and whether it is there."""
+        at = np.searchsorted(self._digests, wanted)
+        hits = at < len(self._digests)
+        hits[hits] = self._digests[at[hits]] == wanted[hits]
+        return at, hits
+
+
+class Classes:
+    """Numbers for rows of codes: equal rows have the same number, and numbers stay as rows are added."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._met = Met(_words(np.zeros((0, width), np.int8)).shape[1], np.uint64)
+
+    @property
+    def rows(self) -> Codes:
+        """The rows, by number."""
+        return self._met.rows.view(np.int8)[:, : self._width]
 
     def add(self, matrix: Codes) -> Numbers:
         """The number of each row."""
         if not len(matrix):
             return np.zeros(0, np.int64)
         first, inverse = distinct_rows(matrix)
-        rows = matrix[first]
-        marks = digests(_words(rows)).tolist()
-        found = np.array([self._numbers.get(mark, -1) for mark in marks], np.int64)
-        hits = np.flatnonzero(found >= 0)
-        same = (self.rows[found[hits]] == rows[hits]).all(axis=1)
-        for at in hits[~same].tolist():
-            found[at] = self._aside.get(rows[at].tobytes(), -1)
+        words = _words(matrix[first])
+        found = self._met.places(words)
         fresh = np.flatnonzero(found < 0)
-        found[fresh] = len(self.rows) + np.arange(len(fresh))
-        for at in fresh.tolist():
-            number = int(found[at])
-            if self._numbers.setdefault(marks[at], number) != number:
-                self._aside[rows[at].tobytes()] = number
         if len(fresh):
-            self.rows = np.concatenate([self.rows, rows[fresh]])
+            found[fresh] = self._met.add(words[fresh])
         return found[inverse]
 
 
