@@ -29,7 +29,7 @@ _MOST = 0.9
 
 
 class Alike(NamedTuple):
-    """For each row the number of what it states, and for each number the first such row."""
+    """For each row the number of what it states, and for each number the first such row: these rise."""
 
     ids: Ids
     firsts: Ids
@@ -69,7 +69,11 @@ def _alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
             texts = Coded(table[others], value).combined(value)[0]
             cell[others] = 2 + len(cells.samples) + texts
         numbers.append(cell)
-    return Alike(*combined([*numbers, apart.astype(np.int64)]))
+    ids, firsts = combined([*numbers, apart.astype(np.int64)])
+    order = np.argsort(firsts)
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order))
+    return Alike(places[ids], firsts[order])
 
 
 def _of_row(error: InputError, row: int) -> InputError:

@@ -51,12 +51,16 @@ class Identifiers:
         return column, errors
 
     def _repeated(self, column: pl.Series) -> list[int]:
-        again = column.is_not_null() & ~column.is_first_distinct()
         # Hashes, not names: a stream of ten million orders has to fit.
         marks = column.hash(_SEED)
+        own = marks.filter(column.is_not_null())
+        # What has a hash of its own has a name of its own.
+        again = pl.repeat(False, len(column), eager=True)
+        if own.n_unique() < len(own):
+            again = column.is_not_null() & ~column.is_first_distinct()
         for before in self._before:
             again |= column.is_not_null() & marks.is_in(before.implode())
-        self._before.append(marks.filter(column.is_not_null()))
+        self._before.append(own)
         return again.arg_true().to_list()
 
 

@@ -106,9 +106,14 @@ def check_chunk(
         refused = np.zeros(frame.height, np.bool_)
         refused[list(wrong)] = True
         same = None if reading.nameless else alike(table, refused, using.book)
-        rows = np.arange(frame.height) if same is None else same.firsts
+        rows = np.arange(frame.height)
         if same is not None:
-            frame, table = frame[rows], table[rows]
+            rows = same.firsts
+            first = np.zeros(frame.height, np.bool_)
+            first[rows] = True
+            # Several times as quick as by place, where a table comes in chunks.
+            frame = frame.filter(pl.Series(first))
+            table = by_fields(frame, reading)
         places = shares(table, processes)
         workers = min(processes, len(places))
         crew = crew_of(using, workers) if workers > 1 else Crew()
