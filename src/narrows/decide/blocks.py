@@ -274,6 +274,7 @@ def _stated_item(item: Item) -> dict[str, Any]:
         "item.ecad_or_tcad": item.ecad_or_tcad,
         "item.frame_rate_hz": item.frame_rate_hz,
         "item.in_part_746_supplement": item.in_part_746_supplement,
+        "item.business_software": item.business_software,
     }
     made = item.made_with
     if made is not None:

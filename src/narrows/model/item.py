@@ -109,6 +109,10 @@ class Item(Block):
     )
     ecad_or_tcad: Flag = None
     in_part_746_supplement: Flag = None
+    business_software: Flag = Field(
+        default=None,
+        description="software of a kind that 15 CFR 746.8(a)(8) names: for business, design or manufacture",
+    )
     frame_rate_hz: Measure = Field(default=None, description="highest frame rate of a camera")
 
     @model_validator(mode="after")
