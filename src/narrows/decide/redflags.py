@@ -45,6 +45,8 @@ UNNAMED = "unnamed"
 """In the place of a flag that is said to be true, and of which nothing in the order says which it is."""
 UNSAID = "unsaid"
 """Beside the flag of a fab that no word tells of, where the end use leaves unsaid what is made with the item."""
+IN_WORDS = "fab_in_words"
+"""Beside the flag of a fab that words tell of, though they may leave unsaid what it makes: "chip production"."""
 _NOTHING = Reading({}, {}, "", "")
 
 
@@ -141,6 +143,7 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
                 *(flag.id for flag in opened),
                 *((UNNAMED,) if unnamed else ()),
                 *((FAB, UNSAID) if untold else ()),
+                *((IN_WORDS,) if known[FAB] in opened else ()),
             )
         )
     if resolved or by_facts:

@@ -1,7 +1,7 @@
 """Words in prose: where they stand, in any script, case and width, and which of them a sentence denies.
 
 A word is written with spaces between its places, "/" between what may stand in one place, "*" for any ending, "#" for a
-number, "_" for a gap that may be left out, and "^" before what may not stand inside a longer word. Words of the Latin script are whole words, whatever stands between them but
+number, "#1-16" for one within limits, "_" for a gap that may be left out, and "^" before what may not stand inside a longer word. Words of the Latin script are whole words, whatever stands between them but
 a letter or a digit; in other scripts the characters follow each other, and may stand inside a longer word.
 """
 
@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 __all__ = ["UNSPACED", "Found", "Marks", "Words", "denied", "folded"]
@@ -39,6 +39,7 @@ _TOKEN = re.compile(
     rf"|[{_CJK}{_HANGUL}]|[{_UNREAD}]+|:"
 )
 _COUNTED = re.compile(rf"[0-9{_LATIN}']+|[{_CJK}]{{1,2}}|[{_HANGUL}]+|[{_UNREAD}]+")
+_NUMBER = re.compile(r"#(?:([0-9]+)-([0-9]+))?")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?<![^\W_])([a-z])\s?&\s?([a-z])(?![^\W_])")
 """Two letters that are a word together: R&D."""
@@ -59,18 +60,20 @@ class Found(NamedTuple):
 
 
 class _Atom(NamedTuple):
-    """A token of a word; `close` if it must follow the one before without a gap, False if it must not, None if it may."""
+    """A token of a word; `close` if it must follow the one before without a gap, False if it must not, None if it may. A number has
+    limits where only some numbers are meant."""
 
     text: str
     ending: bool
     close: bool | None
+    limits: range | None = None
 
     def fits(self, token: re.Match[str], before: int) -> bool:
         """Whether it can be a token that follows one which ends at `before`."""
         if self.close is not None and self.close != (token.start() == before):
             return False
         if self.text == "#":
-            return token[0].isdigit()
+            return token[0].isdigit() and (self.limits is None or int(token[0]) in self.limits)
         return token[0].startswith(self.text) if self.ending else token[0] == self.text
 
 
@@ -79,9 +82,13 @@ class Words:
 
     def __init__(self, listed: Iterable[tuple[str, str]]) -> None:
         self._by_start: dict[str, list[tuple[str, str]]] = {}
+        self._by_limits: dict[range, list[tuple[str, str]]] = {}
         for heading, written in ((heading, way) for heading, word in listed for way in _ways(word)):
             # The rest of a word is read where a text begins like it.
             for first in {_atoms(text)[0] for text in written.split(" ")[0].split("/")}:
+                if first.limits is not None:
+                    self._by_limits.setdefault(first.limits, []).append((heading, written))
+                    continue
                 start = first.text[:_INDEXED] if first.ending else first.text
                 self._by_start.setdefault(start, []).append((heading, written))
 
@@ -121,7 +128,8 @@ class Words:
         by_start = self._by_start
         found = by_start.get(token, [])
         if token.isdigit():
-            return found + by_start.get("#", [])
+            within = [words for limits, words in self._by_limits.items() if int(token) in limits]
+            return list(chain(found, by_start.get("#", ()), *within))
         start = token[:_INDEXED]
         return found if start == token else found + by_start.get(start, [])
 
@@ -364,10 +372,12 @@ def _atoms(text: str) -> tuple[_Atom, ...]:
     atoms: list[_Atom] = []
     for piece in text.split("_"):
         ending = piece.endswith("*")
-        tokens = ["#"] if piece == "#" else _TOKEN.findall(piece)
+        number = _NUMBER.fullmatch(piece)
+        tokens = ["#"] if number else _TOKEN.findall(piece)
         begins = False if piece.startswith("^") else None
+        limits = range(int(number[1]), int(number[2]) + 1) if number and number[1] else None
         atoms += [
-            _Atom(token, ending and token == tokens[-1], True if place else begins)
+            _Atom(token, ending and token == tokens[-1], True if place else begins, limits)
             for place, token in enumerate(tokens)
         ]
     return tuple(atoms)
