@@ -48,11 +48,14 @@ class NamesInProse:
 
     def __init__(self, listings: Iterable[Listing]) -> None:
         by_key: dict[tuple[str, ...], list[Listing]] = {}
+        houses: dict[tuple[str, ...], list[Listing]] = {}
         rules: dict[tuple[str, ...], frozenset[str] | None] = {}
         split: dict[str, tuple[str, ...]] = {}
         for listing in listings:
             if listing.type in NOT_SOUGHT:
                 continue
+            if listing.company:
+                houses.setdefault(tuple(listing.company.split("_")), []).append(listing)
             for name in {listing.name, *listing.aliases} - set(listing.weak):
                 if name not in split:
                     split[name] = tuple(piece for piece, _, _ in _pieces(name))
@@ -65,6 +68,11 @@ class NamesInProse:
                         found = by_key.setdefault(words, [])
                         if not found or found[-1] is not listing:
                             found.append(listing)
+        for words, found in houses.items():
+            # By its own word, where that is none of its names ("SenseTime" of "Sense Time").
+            rule = _capitals(words, formed=False, bare=len(words) == 1)
+            if words not in by_key and rule is not None:
+                by_key[words], rules[words] = found, rule
         for words, found in (*_brands(by_key, rules), *_products(by_key)):
             rules.setdefault(words, frozenset())
             known = by_key.setdefault(words, [])
