@@ -7,7 +7,7 @@ whose list the name is on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -167,14 +167,14 @@ def by_name(name: str | None) -> dict[str, Any]:
 
 
 def by_owners(owners: Iterable[Owner]) -> dict[str, Any]:
-    """What the names of those who own a party, at any depth, make a question of it beside its own: whether it buys for the fab
-    that owns it. An owner counts from the share from which those on the Entity List do, or where the share is not stated."""
-    return {"party.chip_fab": None} if _fab_among(owners) else {}
+    """What the names of those who own a party make a question of it beside its own: whether it buys for the fab that owns it."""
+    return {"party.chip_fab": None} if any(named(name).fab for name in owning_names(owners)) else {}
 
 
-def _fab_among(owners: Iterable[Owner]) -> bool:
-    return any(
-        (owner.share_percent is None or owner.share_percent >= at_least())
-        and (named(owner.name).fab or _fab_among(owner.owners or ()))
-        for owner in owners
-    )
+def owning_names(owners: Iterable[Owner]) -> Iterator[str]:
+    """The names of those who own a party, at any depth. An owner counts from the share from which those on the Entity List do, or
+    where the share is not stated."""
+    for owner in owners:
+        if owner.share_percent is None or owner.share_percent >= at_least():
+            yield owner.name
+            yield from owning_names(owner.owners or ())

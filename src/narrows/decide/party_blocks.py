@@ -22,7 +22,7 @@ from narrows.decide.listed import (
     silent_owners,
     unread_abroad,
 )
-from narrows.decide.named import HOLDING, by_name, by_owners
+from narrows.decide.named import HOLDING, by_name, by_owners, owning_names
 from narrows.decide.readings import Readings
 from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
@@ -219,24 +219,28 @@ def party_block(
     elif assume.clean:
         facts |= UNOWNED
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
-    named, addressed = _named(party), _addressed(party)
+    named, addressed, owning = _named(party), _addressed(party), _owned_from(party)
     notices: tuple[str, ...] = ()
-    if named or addressed:
+    if named or addressed or owning:
         country = (
             f"{who} is stated to be in {party.country}" if party.country else f"of {who} no country is stated"
         )
         notices = tuple(
-            places_told(f"{country}, and its {words} names", places)
-            for words, places in (("name", named), ("address", addressed))
+            places_told(f"{country}, and {words} names", places)
+            for words, places in (
+                ("its name", named),
+                ("its address", addressed),
+                ("the name of who owns it", owning),
+            )
             if places
         )
     told = tuple(facts.get(name) for name in names)
-    return PartyBlock(party.role, party.name, told, hits, near, notices, named | addressed)
+    return PartyBlock(party.role, party.name, told, hits, near, notices, named | addressed | owning)
 
 
 def places_of(party: Party) -> frozenset[str]:
-    """The places that the name and the address of who comes to hold the item name, where another country is stated."""
-    return _named(party) | _addressed(party)
+    """The places that the name, the address and the owners of who comes to hold the item name, where another country is stated."""
+    return _named(party) | _addressed(party) | _owned_from(party)
 
 
 def _named(party: Party) -> frozenset[str]:
@@ -245,6 +249,15 @@ def _named(party: Party) -> frozenset[str]:
     seats = frozenset({party.headquarters, party.ultimate_parent_headquarters} - {None})
     named = places_of_name(party.name, party.country, seats)
     return named - towns_called_alike(party.address, party.country) if named and party.address else named
+
+
+def _owned_from(party: Party) -> frozenset[str]:
+    """The places that the names of those name who own a party, where neither its seat nor that of its parent is stated to be there."""
+    seats = {party.headquarters, party.ultimate_parent_headquarters} - {None}
+    if not party.owners or not seats or party.role not in HOLDING:
+        return frozenset()
+    named = (places_of_name(name, party.country, frozenset(seats)) for name in owning_names(party.owners))
+    return frozenset[str]().union(*named)
 
 
 def _addressed(party: Party) -> frozenset[str]:
