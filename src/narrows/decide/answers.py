@@ -230,12 +230,15 @@ def _numbers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, .
                     return Answers((), complete=False)
                 points.update(solved)
     ordered = sorted(point for point in points if point > 0)
+    # None at all is an answer of its own where some of it is asked about.
+    nothing = 0 in points and fact.type is not Type.MAP and not fact.party
     if not ordered:
-        return Answers((), complete=False)
+        return Answers((("= 0", 0.0), ("> 0", 1.0))) if nothing else Answers((), complete=False)
     complete = len(ordered) <= MAX_CELLS // 2
     ordered = ordered[: MAX_CELLS // 2]
     told = [_digits(point) for point in ordered]
-    cells: list[tuple[str, float]] = [(f"< {told[0]}", ordered[0] / 2)]
+    cells: list[tuple[str, float]] = [("= 0", 0.0)] if nothing else []
+    cells.append((f"> 0 and < {told[0]}" if nothing else f"< {told[0]}", ordered[0] / 2))
     for number, low in enumerate(ordered[:-1]):
         cells.append((f"= {told[number]}", low))
         cells.append((f"> {told[number]} and < {told[number + 1]}", (low + ordered[number + 1]) / 2))

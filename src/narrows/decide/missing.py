@@ -312,7 +312,8 @@ def _range(first: re.Match[str] | None, last: re.Match[str] | None) -> str:
     assert last is not None
     parts = []
     if first["only"] == "=":
-        parts.append(f">= {first['point']}")
+        if first["point"] != "0":  # below which there is nothing
+            parts.append(f">= {first['point']}")
     elif first["low"] is not None or first["only"] == ">":
         parts.append(f"> {first['low'] or first['point']}")
     if last["only"] == "=":
