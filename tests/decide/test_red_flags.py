@@ -322,7 +322,7 @@ def test_a_denial_is_what_the_counterparty_says(
         "冠军品牌",
         "模型总参数量",
         "挑战机遇",
-        "上海警用",
+        "上海警示",
         "市场情报部门",
         "中国防水协会",
         "注重水质",
