@@ -36,11 +36,19 @@ def smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
     if len(needed) == len(asked):
         return first(asked, trials)
     budget = MAX_TRIALS
+    worst = {question.fact: question.answers[-1][1] for question in answerable}
     for size in range(max(len(needed), 1), min(MAX_SET, len(answerable)) + 1):
         others = [question for question in answerable if question not in needed]
         for more in itertools.combinations(others, size - len(needed)):
             group = [question for question in answerable if question in needed or question in more]
-            choices = [[value for _, value in (*question.answers, *question.more)] for question in group]
+            # What left another set open may leave this one open as well: it is tried first.
+            choices = [
+                sorted(
+                    (value for _, value in (*question.answers, *question.more)),
+                    key=lambda value, worst=worst[question.fact]: value is not worst,
+                )
+                for question in group
+            ]
             combinations = math.prod(map(len, choices))
             if combinations > budget:
                 continue
@@ -50,6 +58,7 @@ def smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
                 given = list(zip(group, values, strict=True))
                 if not trials(given).settled:
                     settled = False
+                    worst |= {question.fact: value for question, value in given}
                     break
             if settled:
                 return group
