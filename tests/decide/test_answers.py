@@ -61,7 +61,8 @@ def test_a_limit_is_solved_through_formulas_and_what_is_known(
     [
         (f"{NODE} < 0.5", [("< 0.5", YES), (">= 0.5", NO)]),
         (f"{NODE} > 1e25", [("<= 1e+25", NO), ("> 1e+25", YES)]),
-        (f"{NODE} > 0", []),
+        (f"{NODE} > 0", [("= 0", NO), ("> 0", YES)]),
+        (f"{NODE} > 0 and {NODE} < 7", [("= 0", NO), ("> 0 and < 7", YES), (">= 7", NO)]),
         (f"{NODE} > -3", []),
         (f"{NODE} > {OTHER}", []),
         (f"{NODE} * {OTHER} > 20", []),

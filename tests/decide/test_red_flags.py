@@ -21,8 +21,8 @@ from narrows.engine import engine
 from narrows.errors import FieldError
 from narrows.model.decision import Decision
 from narrows.model.end_use import EndUse
+from narrows.model.legible import legible
 from narrows.model.order import Claims, parse_end_use, parse_item
-from narrows.model.prose import legible
 from narrows.model.red_flags import CIVIL, FAB, FORWARDER, NODE, flags, named, read, said_by_party
 
 SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))

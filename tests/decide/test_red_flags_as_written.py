@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from model.word_lists import written
+from narrows.model.legible import legible
 from narrows.model.order import parse_order
-from narrows.model.prose import legible
 from narrows.model.red_flags import read
 
 RAISED = {

@@ -11,9 +11,9 @@ from narrows.model.eccn import EAR99, is_lesser, numbers_in
 from narrows.model.entries import entries_on
 from narrows.model.item import Item
 from narrows.model.kinds import of_another_kind, of_another_ratio, of_another_size
+from narrows.model.legible import legible
 from narrows.model.machines import Machines
 from narrows.model.order import Party
-from narrows.model.prose import legible
 from narrows.model.red_flags import Reading
 
 STRICTER = "the stricter reading decides"

@@ -9,9 +9,9 @@ from narrows.errors import ProductError, Where
 from narrows.model.destined import goes_to
 from narrows.model.eccn import EAR99
 from narrows.model.everyday import but_everyday_things
+from narrows.model.legible import legible
 from narrows.model.machines import Machines, called_technology, is_no_part, machines_in, may_serve_fabs
 from narrows.model.order import Item, Spec
-from narrows.model.prose import legible
 from narrows.model.red_flags import plain, said_of_item, words_about_use
 
 

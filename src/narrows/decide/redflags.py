@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from narrows.decide.contradicted import STRICTER, in_end_use
 from narrows.decide.named import NOBODY, InText
+from narrows.model.legible import legible
 from narrows.model.order import EndUse
 from narrows.model.places import country_of, is_region, named_places
-from narrows.model.prose import legible
 from narrows.model.red_flags import ELSEWHERE, FAB, Flag, Reading, flags, read
 
 END_USE_FLAGS = (

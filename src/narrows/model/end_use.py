@@ -16,7 +16,7 @@ from narrows.model.fields import (
     OptionalText,
     note,
 )
-from narrows.model.prose import legible
+from narrows.model.legible import legible
 from narrows.model.red_flags import FlagId, read
 
 __all__ = [

@@ -15,11 +15,11 @@ from functools import cache, lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-__all__ = ["UNSPACED", "Found", "Marks", "Words", "denied", "folded"]
+__all__ = ["LATIN", "UNSPACED", "Found", "Marks", "Words", "denied", "folded", "is_read"]
 
 _FARTHEST, _SHORT = 12, 9
 """How many words may stand between a denial and what it denies, and how long a member of a denied list may be."""
-_LATIN = "a-z\u00c0-\u024f"
+LATIN = "a-z\u00c0-\u024f"
 _LAST_LATIN = "\u024f"
 _CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HANGUL = "\uac00-\ud7a3"
@@ -32,19 +32,14 @@ _ALIKE = str.maketrans("АВЕЅІЈКМНОРСТУХԚԜаеѕіјорсухһ
 """Cyrillic letters that are drawn as a Latin one is: in a word with Latin letters they stand for these."""
 _UNSPACED = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 _BEFORE_IT = "(?:[cdjlmnst]|qu|all|dall|dell|nell|sull)'"
-_BEHIND_IT = rf"'(?:s|l?[aeiuü]|l[ae]r|y[aeiuü]|[dt][ae]n?|[dt][ae]ki|n?[iuü]n|l[iuü])(?![{_LATIN}])"
+_BEHIND_IT = rf"'(?:s|l?[aeiuü]|l[ae]r|y[aeiuü]|[dt][ae]n?|[dt][ae]ki|n?[iuü]n|l[iuü])(?![{LATIN}])"
 """What goes with a word by an apostrophe and is none of its own letters, "l'" or "'s" or a Turkish ending; not in "can't", "Xi'an"."""
 _TOKEN = re.compile(
-    rf"[0-9]+|{_BEFORE_IT}(?=[{_LATIN}]{{2}})|[{_LATIN}]+(?:(?!{_BEHIND_IT})'[{_LATIN}]+)?|{_BEHIND_IT}"
+    rf"[0-9]+|{_BEFORE_IT}(?=[{LATIN}]{{2}})|[{LATIN}]+(?:(?!{_BEHIND_IT})'[{LATIN}]+)?|{_BEHIND_IT}"
     rf"|[{_CJK}{_HANGUL}]|[{_UNREAD}]+|:"
 )
-_COUNTED = re.compile(rf"[0-9{_LATIN}']+|[{_CJK}]{{1,2}}|[{_HANGUL}]+|[{_UNREAD}]+")
+_COUNTED = re.compile(rf"[0-9{LATIN}']+|[{_CJK}]{{1,2}}|[{_HANGUL}]+|[{_UNREAD}]+")
 _NUMBER = re.compile(r"#(?:([0-9]+)-([0-9]+))?")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_INITIALS = re.compile(r"(?<![^\W_])([a-z])\s?&\s?([a-z])(?![^\W_])")
-"""Two letters that are a word together: R&D."""
-_LATIN_LETTER = re.compile(rf"[{_LATIN}]")
-_UNSPACED_LETTER = re.compile(rf"[{UNSPACED}]")
 _IS_UNREAD = re.compile(rf"[{_UNREAD}]")
 _SENTENCE = re.compile(r"[;!?。]|\.(?=\s|$)")
 _PART = re.compile(r"[,、،/()\[\]{}–—]")
@@ -160,41 +155,6 @@ class Marks(NamedTuple):
     @classmethod
     def of(cls, listed: Mapping[str, Sequence[str]]) -> Marks:
         return cls(**{role: Words((role, word) for word in listed[role]) for role in cls._fields})
-
-
-class Legible(NamedTuple):
-    """How many letters of a text are in scripts that are read here, and how many in others; single ones and numbers are none."""
-
-    read: int
-    unread: int
-
-    @property
-    def in_part(self) -> bool:
-        """Whether words of the text are in a script that is not read; a mere sign, as in "Ω", is no word."""
-        return self.unread > _SIGNS
-
-    @property
-    def mostly_not(self) -> bool:
-        """Whether the text says in such a script what it says: somebody else must read it."""
-        return self.unread > 1 and self.unread >= self.read
-
-
-_SIGNS = 2
-"""Letters of another script that are mere signs beside words."""
-_CHARACTER_LETTERS = 3
-"""A character of a script without an alphabet counts as so many letters."""
-
-
-@lru_cache(maxsize=1 << 14)
-def legible(text: str) -> Legible:
-    """How much of a text can be read."""
-    read = unread = 0
-    for word in _LETTERS.findall(_INITIALS.sub(r"\1\2", folded(text))):
-        alphabet, others = len(_LATIN_LETTER.findall(word)), len(_UNSPACED_LETTER.findall(word))
-        unread += len(word) - alphabet - others
-        if alphabet > 1 or others:
-            read += alphabet + others * _CHARACTER_LETTERS
-    return Legible(read, unread)
 
 
 def is_read(text: str) -> bool:
@@ -338,7 +298,7 @@ def _parts(text: str, start: int, end: int, turns: Sequence[int], opens: set[int
             yield _Part(first, last, at in opens or turned)
 
 
-_ACCENTED = re.compile(rf"[{_LATIN}]{{5,}}")
+_ACCENTED = re.compile(rf"[{LATIN}]{{5,}}")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 """How these are written where a keyboard has none."""
 

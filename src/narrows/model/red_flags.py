@@ -17,7 +17,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from narrows.errors import RulebookError, Where, did_you_mean
 from narrows.model.fields import refuse
 from narrows.model.law_rows import law_rows
-from narrows.model.prose import Found, Marks, Words, denied, folded, legible
+from narrows.model.legible import legible
+from narrows.model.prose import Found, Marks, Words, denied, folded
 
 __all__ = [
     "ELSEWHERE",
