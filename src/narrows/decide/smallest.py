@@ -42,13 +42,7 @@ def smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
         for more in itertools.combinations(others, size - len(needed)):
             group = [question for question in answerable if question in needed or question in more]
             # What left another set open may leave this one open as well: it is tried first.
-            choices = [
-                sorted(
-                    (value for _, value in (*question.answers, *question.more)),
-                    key=lambda value, worst=worst[question.fact]: value is not worst,
-                )
-                for question in group
-            ]
+            choices = [_led_by(worst[question.fact], question) for question in group]
             combinations = math.prod(map(len, choices))
             if combinations > budget:
                 continue
@@ -63,6 +57,12 @@ def smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
             if settled:
                 return group
     return first(asked, trials)
+
+
+def _led_by(value: Any, question: Question) -> list[Any]:
+    """The answers to a question, one of them first."""
+    values = [each for _, each in (*question.answers, *question.more)]
+    return [*(each for each in values if each is value), *(each for each in values if each is not value)]
 
 
 def first(asked: Sequence[Question], trials: Trials) -> Sequence[Question]:
