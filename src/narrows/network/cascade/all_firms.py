@@ -139,15 +139,17 @@ def _computed(
 
     waiting = iter([number for number in range(len(blocks)) if number not in done])
     with ThreadPoolExecutor(threads) as pool:
-        running: set[Future[tuple[int, list[Row]]]] = set()
+        running: dict[Future[tuple[int, list[Row]]], int] = {}
         try:
             while True:
                 while len(running) < 2 * threads and (number := next(waiting, None)) is not None:
-                    running.add(pool.submit(compute, number))
+                    running[pool.submit(compute, number)] = number
                 if not running:
                     return
-                ended, running = wait(running, return_when=FIRST_COMPLETED)
-                for each in ended:
+                ended = wait(running, return_when=FIRST_COMPLETED).done
+                # In their order where several have ended: with one thread the file is then the same every time.
+                for each in sorted(ended, key=running.__getitem__):
+                    del running[each]
                     yield each.result()
         finally:
             for each in running:  # a run that is broken off waits for no more than what has begun
