@@ -21,6 +21,7 @@ from narrows.screen.tables import product_names, prose_words, tables
 
 _LONGEST = 24  # words of a name; a longer one is looked for by none
 _SHORTEST = 4  # letters of a name that is a single word
+_HOUSE = 6  # letters of a house's word: shorter ones are those of many others
 _FEW_CHARACTERS = 3  # of a name in a script without spaces
 _PERSONS = 4  # one in so many names with a word is a person's: a word of such names
 _MANY_WORDS = 4  # that tell a name together, common as each is
@@ -71,7 +72,7 @@ class NamesInProse:
         for words, found in houses.items():
             # By its own word, where that is none of its names ("SenseTime" of "Sense Time").
             rule = _capitals(words, formed=False, bare=len(words) == 1)
-            if words not in by_key and rule is not None:
+            if words not in by_key and rule is not None and len("".join(words)) >= _HOUSE:
                 by_key[words], rules[words] = found, rule
         for words, found in (*_brands(by_key, rules), *_products(by_key)):
             rules.setdefault(words, frozenset())
