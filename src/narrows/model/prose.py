@@ -68,7 +68,7 @@ class _Atom(NamedTuple):
         if self.close is not None and self.close != (token.start() == before):
             return False
         if self.text == "#":
-            return token[0].isdigit() and (self.limits is None or int(token[0]) in self.limits)
+            return token[0].isdigit() and (self.limits is None or _is_in(token[0], self.limits))
         return token[0].startswith(self.text) if self.ending else token[0] == self.text
 
 
@@ -123,7 +123,7 @@ class Words:
         by_start = self._by_start
         found = by_start.get(token, [])
         if token.isdigit():
-            within = [words for limits, words in self._by_limits.items() if int(token) in limits]
+            within = [words for limits, words in self._by_limits.items() if _is_in(token, limits)]
             return list(chain(found, by_start.get("#", ()), *within))
         start = token[:_INDEXED]
         return found if start == token else found + by_start.get(start, [])
@@ -317,6 +317,12 @@ def _ways(word: str) -> frozenset[str]:
     return frozenset({word, _ACCENTED.sub(bare, word), spelled})
 
 
+def _is_in(number: str, limits: range) -> bool:
+    """Whether a number, of however many digits, is within limits."""
+    return len(number) <= _DIGITS and int(number) in limits
+
+
+_DIGITS = 18
 _Written = tuple[tuple[tuple[_Atom, ...], ...], ...]
 """The places of a word; what may stand in each; the tokens of each of these."""
 _INDEXED = 3

@@ -1,0 +1,39 @@
+"""Numbers within limits in the words of the law, and how much of a text is read."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrows.model.prose import Words, folded
+
+LAYERS = Words([("many", "#128-450 layer*"), ("any", "# stories"), ("glued", "n_#3-16")])
+
+
+def found(text: str) -> set[str]:
+    return {heading for each in LAYERS.find(folded(text)) for heading in each.under}
+
+
+@given(st.integers(0, 10**6))
+def test_a_number_counts_from_its_first_limit_to_its_last(number: int) -> None:
+    assert found(f"memory of {number} layers") == ({"many"} if 128 <= number <= 450 else set())
+    assert found(f"{number} stories") == {"any"}
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("N7", {"glued"}),
+        ("n 16", {"glued"}),
+        ("n17", set()),
+        ("128-layer", {"many"}),
+        ("１２８層 128 layer", {"many"}),
+    ],
+)
+def test_numbers_stand_beside_letters_as_they_are_written(text: str, headings: set[str]) -> None:
+    assert found(text) == headings
+
+
+def test_a_number_of_any_length_is_read() -> None:
+    assert found("9" * 6000 + " layers") == set()
