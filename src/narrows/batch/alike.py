@@ -70,10 +70,8 @@ def _alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
             cell[others] = 2 + len(cells.samples) + texts
         numbers.append(cell)
     ids, firsts = combined([*numbers, apart.astype(np.int64)])
-    order = np.argsort(firsts)
-    places = np.empty_like(order)
-    places[order] = np.arange(len(order))
-    return Alike(places[ids], firsts[order])
+    rising, places = np.unique(firsts, return_inverse=True)
+    return Alike(places[ids], rising)
 
 
 def _of_row(error: InputError, row: int) -> InputError:
