@@ -17,7 +17,7 @@ from narrows.decide.named import in_text, raised_by_parties
 from narrows.decide.party_blocks import parties_block
 from narrows.decide.products import raised_by_name
 from narrows.decide.readings import Readings
-from narrows.decide.route import route_block
+from narrows.decide.route import RELEASES, route_block
 from narrows.errors import NOWHERE, FieldError, InputError, Where
 from narrows.lists import load_lists
 from narrows.lists.whole import Lists
@@ -127,6 +127,7 @@ class Engine:
             self.assume,
             self._party_names,
             self._readings,
+            sent=order.activity not in RELEASES,
         )
         return Blocks(
             item=item,

@@ -125,6 +125,7 @@ def read(
     exporter: Any = None,
     lists: Lists | None = None,
     names: tuple[str, ...] = NAMES,
+    sent: bool = True,
 ) -> PartiesBlock:
     stated = parse_order(
         {
@@ -136,7 +137,7 @@ def read(
         }
     )
     screener = lists or Lists()
-    return parties_block(stated.parties, stated.exporter, "SG", DAY, screener, assume, names, Readings())
+    return parties_block(stated.parties, stated.exporter, "SG", DAY, screener, assume, names, Readings(), sent=sent)
 
 
 def only(block: PartiesBlock) -> tuple[Any, ...]:
@@ -172,13 +173,13 @@ def test_without_a_home_the_seat_of_the_exporter_is_not_assumed() -> None:
 def test_a_party_is_known_as_far_as_it_is_stated() -> None:
     seat = {"role": "purchaser", "country": "SG", "headquarters": "CN", "ultimate_parent_headquarters": "US"}
     assert only(read(SILENT, seat)) == ("purchaser", "SG", "CN", "US", *UNKNOWN, *((None,) * len(OF_OWNERS)))
-    block = read(SILENT, {"role": "employee"})
+    block = read(SILENT, {"role": "employee"}, sent=False)
     assert only(block) == ("employee", *(None,) * (len(NAMES) - 1))
     assert block.parties is not None
     assert (block.parties[0].name, block.parties[0].hits) == (None, ())
 
 
-@pytest.mark.parametrize("role", ["exporter", "bank", "forwarder", "designer"])
+@pytest.mark.parametrize("role", ["exporter", "bank", "forwarder", "designer", "employee"])
 def test_parties_of_which_none_gets_the_item_leave_open_who_does(role: str) -> None:
     block = read(SILENT, {"role": role})
     assert block.parties is not None

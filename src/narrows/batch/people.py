@@ -22,7 +22,7 @@ from narrows.decide.named import raised_by_parties
 from narrows.decide.party_blocks import CLEAN_PARTIES, clean_party, party_block, places_of, shipper_block
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
-from narrows.model.party import RECEIVING, owners_below
+from narrows.model.party import RECEIVING, SENT_TO, owners_below
 
 
 class People:
@@ -232,13 +232,15 @@ class Slot:
 _NOBODY = _Person(None)
 
 
-def without_recipient(parties: Sequence[Slot], rows: int) -> Mask:
-    """The rows that state parties, and none that gets the item: who does is a party more, which only the whole order has."""
-    stated, received = np.zeros(rows, np.bool_), np.zeros(rows, np.bool_)
+def without_recipient(parties: Sequence[Slot], released: Mask) -> Mask:
+    """The rows that state parties, and none that gets the item: who does is a party more, which only the whole order has. Rows
+    that are `released` have it released to a person."""
+    stated, received = np.zeros_like(released), np.zeros_like(released)
     for slot in parties:
         roles = [None if one is None or one.party is None else one.party.role for one in slot.found]
         stated |= np.array([role is not None for role in roles], np.bool_)[slot.ids]
-        received |= np.array([role in RECEIVING for role in roles], np.bool_)[slot.ids]
+        received |= np.array([role in SENT_TO for role in roles], np.bool_)[slot.ids]
+        received |= released & np.array([role in RECEIVING for role in roles], np.bool_)[slot.ids]
     return stated & ~received
 
 

@@ -32,7 +32,7 @@ from narrows.decide.blocks import (
 from narrows.decide.kernel import Kernel
 from narrows.decide.named import aims
 from narrows.decide.products import raised_by_name
-from narrows.decide.route import RELEASE_ABROAD, route_block
+from narrows.decide.route import RELEASE_ABROAD, RELEASES, route_block
 from narrows.engine import Engine
 from narrows.model.order import (
     parse_claims,
@@ -136,7 +136,7 @@ class Reader:
             # Where an export leaves from is assumed by where its exporter is, which the parts of a row do not tell each other.
             located = [row.get("exporter.country") is not None for row in self.pools["exporter"].rows]
             odd |= _unstated(frame, "from") & np.array([*located, False], np.bool_)[exporter]
-        odd |= twice | without_recipient(people, frame.height) | self._at_home(route, rest)
+        odd |= twice | without_recipient(people, self._released(route)) | self._at_home(route, rest)
         naming = np.zeros(frame.height, np.bool_)
         for slot in people:
             naming |= slot.named[slot.ids]
@@ -165,6 +165,12 @@ class Reader:
         listed = [self.people.listed(slot, epochs) for slot in people if slot.dated.any()]
         stated = [np.where(numbers == ABSENT, -1, numbers) for numbers in screened]
         return Read(parts, stated, said, listed, naming, days, spans, undated, odd)
+
+    def _released(self, route: Ids) -> Mask:
+        """The rows whose item is released to a person."""
+        ways = self.pools["route"].rows
+        found: Mask = np.array([*(way.get("activity") in RELEASES for way in ways), False], np.bool_)[route]
+        return found
 
     def _at_home(self, route: Ids, rest: Ids) -> Mask:
         """The rows with a release abroad to a person of the country, which the parts of a row do not tell each other."""

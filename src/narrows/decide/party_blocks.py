@@ -27,7 +27,7 @@ from narrows.decide.readings import Readings
 from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
 from narrows.model.order import Party
-from narrows.model.party import RECEIVING
+from narrows.model.party import RECEIVING, SENT_TO
 from narrows.model.party_places import addressed_places, places_of_name, towns_called_alike
 
 CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
@@ -69,9 +69,11 @@ def parties_block(
     assume: Assume,
     names: tuple[str, ...],
     readings: Readings,
+    *,
+    sent: bool,
 ) -> PartiesBlock:
     """The parties as screened on a day, an exporter that is stated apart the last of them. `names` are the declared party
-    facts, in order."""
+    facts, in order; `sent` says that the item goes somewhere, and is not merely released to a person."""
     assumptions: list[str] = []
 
     def read(party: Party, block: Callable[..., PartyBlock]) -> PartyBlock:
@@ -86,7 +88,7 @@ def parties_block(
     found: tuple[PartyBlock, ...] | None = None
     if parties is not None:
         found = tuple(read(party, party_block) for party in parties)
-        if not any(party.role in RECEIVING for party in parties):
+        if not any(party.role in (SENT_TO if sent else RECEIVING) for party in parties):
             # Who gets the item is left out, which is not the same as that nobody does.
             found = (
                 *found,

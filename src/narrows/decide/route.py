@@ -67,6 +67,8 @@ def route_block(route: Route, assume: Assume, located: str | None = None, person
 
 RELEASE_ABROAD = "deemed_reexport"
 """The release that is one only to a person of another country than it takes place in: 15 CFR 734.14(a)(2)."""
+RELEASES = ("deemed_export", RELEASE_ABROAD)
+"""The activities in which a person gets the item, and it goes nowhere."""
 _ACROSS = ("export", "reexport", "transfer")
 """The movements of a thing, or of technology that is sent, which two countries tell apart."""
 

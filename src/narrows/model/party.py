@@ -40,9 +40,12 @@ Role = Literal[
     "forwarder",
     "employee",
 ]
-RECEIVING: frozenset[str] = frozenset({"purchaser", "ultimate_consignee", "end_user", "employee"})
+EMPLOYEE = "employee"
+RECEIVING: frozenset[str] = frozenset({"purchaser", "ultimate_consignee", "end_user", EMPLOYEE})
 """The roles of those who get the item. Parties of which none has one of these do not say who does: an intermediate consignee
 acts for others and hands it on."""
+SENT_TO: frozenset[str] = RECEIVING - {EMPLOYEE}
+"""The same of what is sent somewhere: an employee, to whom it may be released, only takes it in for somebody."""
 
 
 def _as_list(value: object) -> object:
