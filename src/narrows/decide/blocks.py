@@ -32,6 +32,7 @@ from narrows.decide.inside import (
     all_rated,
     contained_performance,
     contained_products,
+    makers_of,
     materials_inside,
     numbers_inside,
 )
@@ -52,6 +53,7 @@ from narrows.decide.products import (
     stated_kind,
 )
 from narrows.model.decision import least_confident
+from narrows.model.eccn import EAR99
 from narrows.model.entries import named_as
 from narrows.model.kinds import asks_more, stricter
 from narrows.model.machines import Machines
@@ -141,7 +143,7 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         parts = enumerate(item.contains)
         inside = tuple(item_block(part, products, assume, f"{at}.contains[{n}]") for n, part in parts)
         if not inside and not contains:
-            facts["item.contained_classes"] = frozenset()
+            facts["item.contained_classes"] = facts["item.contained_us_classes"] = frozenset()
         if product is not None and not contained_products(contains) <= contained_products(inside):
             notices.append(
                 f"item.contains does not name all that the catalog knows to be inside of {product.name}: that counts as well"
@@ -155,6 +157,8 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     if assume.clean and silent_on_materials(item, facts):
         facts["item.materials"] = frozenset()
         assumptions.append("assumed clean: the item is and holds no material that a list names")
+    if makers := makers_of(facts, contains):
+        facts["item.makers"] = makers
     if contains:
         facts["item.contained_products"] = contained_products(contains)
         facts["item.contained_performance"] = contained_performance(contains)
@@ -279,7 +283,7 @@ def _stated_item(item: Item) -> dict[str, Any]:
     made = item.made_with
     if made is not None:
         facts["item.made_with.us_technology"] = (
-            None if made.us_technology is None else frozenset(made.us_technology)
+            None if made.us_technology is None else frozenset(made.us_technology) - {EAR99}
         )
         facts["item.made_with.plant_direct_product"] = made.plant_direct_product
         facts["item.made_with.contains_ic_from_such_plant"] = made.contains_ic_from_such_plant

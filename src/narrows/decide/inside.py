@@ -32,6 +32,12 @@ def contained_products(contains: Iterable[Inside]) -> frozenset[str]:
     return frozenset(part.facts["item.product"] for part in every(contains) if "item.product" in part.facts)
 
 
+def makers_of(facts: Mapping[str, Any], contains: Iterable[Inside]) -> frozenset[str]:
+    """The makers of an item and of what is inside of it, at any depth, as far as the catalog has them."""
+    known = (facts, *(part.facts for part in every(contains)))
+    return frozenset(some["item.vendor"] for some in known if "item.vendor" in some)
+
+
 def numbers_inside(contains: Iterable[Inside]) -> frozenset[str]:
     """The lists of other countries on which the order states a number of something inside an item, at any depth."""
     return frozenset(

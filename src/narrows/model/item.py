@@ -31,10 +31,23 @@ DEEPEST = 8
 MOST_PARTS = 10_000
 
 
+def _software_or_technology(eccn: str) -> str:
+    """An ECCN of product group D or E, which the direct product rules name, or EAR99: 15 CFR 734.9."""
+    if eccn[1:2] in "ABC" and eccn != EAR99:
+        raise refuse(
+            f"{eccn} is no software or technology",
+            "State the software and technology that the item is made with, and equipment as plant_direct_product",
+        )
+    return eccn
+
+
+_Input = Annotated[Eccns, AfterValidator(_software_or_technology)]
+
+
 class MadeWith(Block):
     """How a foreign-made item came to be. An empty `us_technology` says that none was used; absent says unknown."""
 
-    us_technology: Annotated[Annotated[tuple[Eccns, ...], Field(max_length=1_000)] | None, Listed] = None
+    us_technology: Annotated[Annotated[tuple[_Input, ...], Field(max_length=1_000)] | None, Listed] = None
     plant_direct_product: Flag = None
     contains_ic_from_such_plant: Flag = None
     contains_us_origin_ic: Flag = None
