@@ -175,6 +175,7 @@ def test_all_tables_that_names_are_indexed_with_count() -> None:
         "identifier_kinds",
         "facts",
         "feature_words",
+        "no_name_words",
         "no_names",
         "product_names",
         "prose_words",

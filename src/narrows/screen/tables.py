@@ -8,6 +8,7 @@ data/background.csv    how many names of a large population have a word, and how
 data/prose_words.csv   words of listed names that prose uses as well, and when they tell a name there
 data/product_names.csv products that tell their maker in a text, with a listed name of the maker
 data/no_names.csv      what stands in the place of a name: "unknown", "same as above"
+data/no_name_words.csv words of which such a text may be made up: "see purchase order", "customer no. 7"
 data/school_words.csv  what a school calls itself: "university"
 data/native_forms.csv  legal forms in Chinese writing, longest first
 data/characters.csv    how common characters of names in Chinese writing are
@@ -96,6 +97,13 @@ def tables() -> Tables:
 def no_names() -> frozenset[str]:
     """What stands in the place of a name and names nobody, folded."""
     return frozenset(fold(text) for text, _ in _rows("no_names.csv", "text", "language"))
+
+
+@cache
+def no_name_words() -> dict[str, str]:
+    """Words of texts in the place of a name, and whether they say that there is none ("said"), are for somebody ("whom"), or
+    stand beside such."""
+    return dict(_rows("no_name_words.csv", "word", "role"))  # type: ignore[arg-type]
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from narrows.screen.fold import fold
 from narrows.screen.scripts import fold_latin, readings
-from narrows.screen.tables import no_names, tables
+from narrows.screen.tables import no_name_words, no_names, tables
 from narrows.screen.text import LONGEST
 
 _WORD = re.compile(r"[^\W_]+")
@@ -24,7 +24,7 @@ _MAIL = re.compile(r"\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*")
 @lru_cache(maxsize=65536)
 def unusable(name: str) -> str:
     """Why a name cannot be compared with any other, "" where it can."""
-    if len(name) <= _LONGEST_NO_NAME and fold(name) in no_names():
+    if len(name) <= _LONGEST_NO_NAME and (fold(name) in no_names() or _is_made_up(name)):
         return "nothing to compare: it stands in the place of a name"
     if "@" in name and _MAIL.fullmatch(name[:LONGEST]):
         return "nothing to compare: an address of mail names nobody"
@@ -48,6 +48,18 @@ def unusable(name: str) -> str:
     if all(word in empty_words() for word in words):
         return "nothing to compare: only a legal form"
     return ""
+
+
+def _is_made_up(name: str) -> bool:
+    """Whether a text is made up of words that stand in the place of a name, as "see invoice" and "customer no. 7" are."""
+    known = no_name_words()
+    roles: list[str] = []
+    for word in _WORD.findall(name.lower().replace("n/a", "na")):
+        role = known.get(fold(word), "number" if word.isdigit() else "")
+        if not role:
+            return False
+        roles.append(role)
+    return "said" in roles or ("whom" in roles and len(roles) > 1)
 
 
 def _words(name: str) -> list[str]:
