@@ -10,7 +10,7 @@ listed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from narrows.catalog.product import Product
@@ -32,6 +32,7 @@ from narrows.decide.inside import (
     all_rated,
     contained_performance,
     contained_products,
+    double_precision,
     makers_of,
     materials_inside,
     numbers_inside,
@@ -90,12 +91,13 @@ class ItemBlock(Block):
     """Facts of an item; `contains` are the items inside it, to be classified by the same law.
 
     `beside` are the product or the machines that it may be a part of by its name, likewise. `places` are those for which its name
-    says that it is, or that of something inside (see `sent_to`).
+    says that it is, or that of something inside (see `sent_to`). `count` is how many of it are in another, where that is stated.
     """
 
     contains: tuple[ItemBlock, ...] = ()
     beside: tuple[ItemBlock, ...] = ()
     places: frozenset[str] = frozenset()
+    count: int | None = 1
 
 
 def item_block(item: Item, products: Products, assume: Assume, at: str = "item") -> ItemBlock:
@@ -141,7 +143,10 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     notices += in_kind(facts, item.kind, by_number, product, at)
     if item.contains is not None:
         parts = enumerate(item.contains)
-        inside = tuple(item_block(part, products, assume, f"{at}.contains[{n}]") for n, part in parts)
+        inside = tuple(
+            replace(item_block(part, products, assume, f"{at}.contains[{n}]"), count=part.count)
+            for n, part in parts
+        )
         if not inside and not contains:
             facts["item.contained_classes"] = facts["item.contained_us_classes"] = frozenset()
         if product is not None and not contained_products(contains) <= contained_products(inside):
@@ -162,6 +167,7 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
     if contains:
         facts["item.contained_products"] = contained_products(contains)
         facts["item.contained_performance"] = contained_performance(contains)
+        facts["item.contained_tflops_64"] = double_precision(contains)
         if all_rated(contains):
             facts["item.contained_unrated"] = False
     if item.contains:
@@ -217,7 +223,7 @@ def _product_block(product: Product, products: Products) -> ItemBlock:
     if product.eccn is not None:
         facts["item.eccn"] = product.eccn
     inside = tuple(
-        _product_block(part, products) for part in map(products.get, (id_ for _, id_ in product.contains))
+        replace(_product_block(products.get(id_), products), count=count) for count, id_ in product.contains
     )
     if inside:
         facts["item.contained_products"] = contained_products(inside)

@@ -19,6 +19,10 @@ class Inside(Protocol):
     def contains(self) -> Iterable[Inside]:
         """What is inside of it in turn."""
 
+    @property
+    def count(self) -> int | None:
+        """How many of it there are; None where that is not stated."""
+
 
 def every(contains: Iterable[Inside]) -> Iterator[Inside]:
     """All things inside an item, at any depth."""
@@ -52,6 +56,23 @@ def contained_performance(contains: Iterable[Inside]) -> float:
     """The highest product of rate and bit length that a circuit inside an item states, at any depth, in TOPS times bits."""
     rates = (part.facts.get("item.spec.tops") or {} for part in every(contains))
     return max((bits * rate for stated in rates for bits, rate in stated.items()), default=0.0)
+
+
+def double_precision(contains: Iterable[Inside]) -> float | None:
+    """The most that circuits inside an item compute together in 64 bit, in TFLOPS: of one that states no such rate what its
+    highest product of rate and bit length comes to. None where it is not stated how many there are."""
+    total = 0.0
+    for part in contains:
+        rates = part.facts.get("item.spec.tops") or {}
+        rate = rates.get(_DOUBLE) or max((bits * rate for bits, rate in rates.items()), default=0.0) / _DOUBLE
+        each = double_precision(part.contains) if part.contains else rate
+        if each is None or (each and part.count is None):
+            return None
+        total += each * (part.count or 1)
+    return total
+
+
+_DOUBLE = 64  # bits
 
 
 def all_rated(contains: Iterable[Inside]) -> bool:

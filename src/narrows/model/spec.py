@@ -199,6 +199,7 @@ class Spec(Block):
     mrf_nm: Measure = None
     numerical_aperture: Aperture = None
     overlay_nm: Measure = None
+    adjusted_peak_performance_wt: Rate = None
     training_operations: Annotated[float | None, Field(gt=0, le=1e40)] = None
     capabilities: Annotated[Annotated[tuple[Capability, ...], Field(max_length=100)] | None, Listed] = Field(
         default=None, description="all that it is designed to do, of a closed list; [] for none of it"
