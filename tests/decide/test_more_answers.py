@@ -114,7 +114,7 @@ def test_owners_are_asked_for_alone_though_not_all_limits_of_their_share_can_be_
         *(requirement(f"{n:02}", f"any_party({OWNED} == {n})") for n in range(2, last + 2, 2)),
         requirement("x", f'any_party({OWNED} == 2 and "x" in party.owners_entity_policy) and {HBM}'),
     )
-    found = told(made, parties=[{"role": "employee"}])
+    found = told(made, parties=[{"role": "end_user"}])
     assert set(found) == {"parties[0].owners"}
 
 
@@ -213,7 +213,7 @@ def test_a_party_of_whom_a_fact_is_unknown_tells_answers_apart_once_it_is_known(
         requirement("1", f'any_party({seat} in scope("big"))', policy="case_by_case"),
         policy("p", "policy_of_denial", f'any_party(not known({seat}) or {seat} == "CN")'),
     )
-    found = told(made, parties=[{"role": "employee"}])
+    found = told(made, parties=[{"role": "end_user"}])
     assert found["parties[0].headquarters"] == {"CN": DENIED, "FR": CASE, "any other": NO}
 
 

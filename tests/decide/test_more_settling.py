@@ -63,7 +63,7 @@ def test_what_is_known_of_an_item_stays_known_while_its_parties_are_looked_at(la
         term("is_fine", "item.spec.mrf_nm < 10"),
     )
     item = {"eccn": "EAR99", "spec": {"mrf_nm": 5.0}}
-    assert set(asked(made, item=item, parties=[{"role": "employee"}])) == {
+    assert set(asked(made, item=item, parties=[{"role": "end_user"}])) == {
         "item.vendor",
         "item.product",
         "item.spec.data_center",

@@ -163,6 +163,7 @@ def test_a_product_brings_what_the_catalog_knows_of_it() -> None:
         "item.unread_name": False,
         "item.named_as": frozenset(),
         "item.product": "chip",
+        "item.makers": frozenset({"Maker"}),
         "item.vendor": "Maker",
         "item.kind": "commodity",
         "item.spec.node_nm": 5.0,

@@ -302,7 +302,7 @@ def test_what_held_before_holds_with_every_answer(law: Any) -> None:
 
 def test_finding_out_what_is_missing_leaves_the_facts_as_they_were(law: Any) -> None:
     made = law(requirement("1", f"{NODE} < 16 or any_party(party.on_entity_list)"))
-    stated = {"item": {"eccn": "EAR99"}, "to": "DE", "as_of": DAY, "parties": [{"role": "employee"}]}
+    stated = {"item": {"eccn": "EAR99"}, "to": "DE", "as_of": DAY, "parties": [{"role": "end_user"}]}
     blocks = made.engine.blocks(parse_order(stated))
     decider = made.engine.decider
     edition = made.engine.book.edition(date.fromisoformat(DAY))
