@@ -11,7 +11,7 @@ import pytest
 from narrows.errors import RulebookError
 from narrows.model import materials
 from narrows.model.item import Material
-from narrows.model.materials import speaks_of_a_material
+from narrows.model.materials import materials_in, own_words_in, speaks_of_a_material
 
 WORDS = "src/narrows/law/cn/material_words.csv"
 
@@ -26,6 +26,25 @@ def test_each_word_is_of_a_material_and_is_found(root: Path) -> None:
 @pytest.mark.parametrize("name", ["", "steel bolts", "gallery lamp", "magnetron", "yaghourt maker"])
 def test_other_names_speak_of_none(name: str) -> None:
     assert not speaks_of_a_material(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "materials", "own"),
+    [
+        ("", set(), set()),
+        ("GaAs wafers", {"gallium"}, set()),
+        ("Gallium arsenide wafers", {"gallium"}, {"gallium"}),
+        ("NdFeB magnets with dysprosium", {"neodymium", "samarium", "dysprosium"}, {"dysprosium"}),
+        ("ytterbium fiber", {"ytterbium"}, {"ytterbium"}),
+        ("terbium and erbium oxide", {"terbium", "erbium"}, {"terbium", "erbium"}),
+        ("lithium battery, graphite-free", {"lithium_battery", "graphite"}, {"lithium_battery"}),
+        ("solder without gallium", {"gallium"}, set()),
+    ],
+)
+def test_a_name_tells_its_materials_and_which_by_their_own_word(
+    name: str, materials: set[str], own: set[str]
+) -> None:
+    assert (materials_in(name), own_words_in(name)) == (materials, own)
 
 
 def test_a_word_of_no_material_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

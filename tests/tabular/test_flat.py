@@ -104,6 +104,8 @@ def test_every_fact_has_a_column() -> None:
         "item.contained_products",
         "item.contained_numbers",
         "item.contained_materials",
+        "item.named_materials",
+        "item.unstated_materials",
         "item.contained_performance",
         "item.contained_unrated",
         "item.of_two_kinds",

@@ -7,6 +7,7 @@ from typing import Any
 
 from narrows.catalog.product import Product
 from narrows.decide.inside import Inside
+from narrows.decide.materials import in_materials
 from narrows.model.eccn import EAR99, is_lesser, numbers_in
 from narrows.model.entries import entries_on
 from narrows.model.item import Item
@@ -38,6 +39,7 @@ def in_item(facts: Mapping[str, Any], home: frozenset[str]) -> Iterator[str]:
 def in_name(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
     """Where an item that is stated to be of next to no control is named by the number of a controlled one: which it is, is
     then unknown."""
+    yield from in_materials(facts, name)
     stated = facts.get("item.eccn")
     if name is not None and legible(name).mostly_not:
         yield (

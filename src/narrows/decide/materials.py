@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 from narrows.model.eccn import EAR99
 from narrows.model.everyday import is_finished_thing
 from narrows.model.item import Item
-from narrows.model.materials import speaks_of_a_material
+from narrows.model.materials import materials_in, own_words_in, speaks_of_a_material
 
 FINISHED = "item.finished_thing"
+_STATED, _NAMED, _UNSTATED = "item.materials", "item.named_materials", "item.unstated_materials"
+_CODES = "item.codes.cn"
 
 
 def finished(name: str | None) -> bool:
@@ -34,4 +36,28 @@ def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
         and name.isascii()
         and not speaks_of_a_material(name)
         and not any(value for fact, value in facts.items() if fact.startswith("item.codes."))
+    )
+
+
+def in_materials(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
+    """Of what materials the name of an item speaks, and which of them it calls by their own word though the order does not state
+    them: beside others that it states, or none, whether the item is of these is a question."""
+    stated = facts.get(_STATED)
+    unstated = own_words_in(name or "").difference(stated or ())
+    facts[_NAMED] = materials_in(name or "")
+    facts[_UNSTATED] = unstated
+    if unstated and stated is not None and _may_be_material(facts) and _CODES not in facts:
+        yield (
+            f"the item's name says {', '.join(sorted(unstated))}, which {_STATED} leaves out: whether it is of that is not known; "
+            f"state it there, or state {_CODES} ([] if the item is not on the list of China)"
+        )
+
+
+def _may_be_material(facts: Mapping[str, Any]) -> bool:
+    """Whether an item may be a material as far as its ECCN and its type tell."""
+    eccn = facts.get("item.eccn")
+    return (eccn is None or eccn == EAR99 or eccn[1] == "C") and facts.get("item.spec.type") in (
+        None,
+        "material",
+        "other",
     )

@@ -7,30 +7,50 @@ be added to like any other law, and count as words of their own or in the plural
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import get_args
 
 from narrows.model.item import Material
 from narrows.model.law_rows import check_known, law_rows
 
+__all__ = ["materials_in", "own_words_in", "speaks_of_a_material"]
+
 _WORDS = "cn/material_words.csv"
 _COLUMNS = ["words", "material"]
 _WORD = re.compile(r"[a-z0-9]+")
+_MATERIALS = {material.replace("_", " "): material for material in get_args(Material)}
+_OWN = re.compile("|".join(_MATERIALS))
+_WITHOUT = re.compile(
+    rf"(?:\b(?:no|non|without|free of|free from)[ -]+(?:{_OWN.pattern}))|(?:(?:{_OWN.pattern})[ -]?(?:free|less)\b)"
+)
+"""A name that says what the thing is without: "graphite-free", "without gallium"."""
 
 
 def speaks_of_a_material(name: str) -> bool:
     """Whether the name of a thing, in letters of ASCII, has a word in it that may mean a listed material."""
+    return bool(materials_in(name))
+
+
+@lru_cache(maxsize=1 << 14)
+def materials_in(name: str) -> frozenset[str]:
+    """The listed materials that words of a name may mean."""
     folded = name.casefold()
-    if any(material.replace("_", " ") in folded for material in get_args(Material)):
-        return True
     text = f" {' '.join(_WORD.findall(folded))} "
-    return any(f" {word} " in text or f" {word}s " in text for word in _words())
+    found = {material for word, material in _words() if f" {word} " in text or f" {word}s " in text}
+    return frozenset(found.union(_MATERIALS[own] for own in _OWN.findall(folded)))
+
+
+@lru_cache(maxsize=1 << 14)
+def own_words_in(name: str) -> frozenset[str]:
+    """The listed materials that a name calls by their own word, and does not say to be absent."""
+    said = _WITHOUT.sub(" ", name.casefold())
+    return frozenset(_MATERIALS[own] for own in _OWN.findall(said))
 
 
 @cache
-def _words() -> tuple[str, ...]:
+def _words() -> tuple[tuple[str, str], ...]:
     found = []
     for line, (words, material) in enumerate(law_rows(_WORDS, _COLUMNS), start=2):
         check_known(material, get_args(Material), _WORDS, line, "material")
-        found.append(words)
+        found.append((words, material))
     return tuple(found)

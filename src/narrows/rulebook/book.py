@@ -142,7 +142,8 @@ class Book:
         """The condition (or a term's value) of a version, parsed once; None where there is none to test."""
         source = version.value if provision.kind == "term" else version.when
         if source is None:
-            return self._reaching.get(provision.regime)
+            # Where a regime does not reach an order there is nothing to set aside, so that an override stands in any case.
+            return None if provision.kind == "override" else self._reaching.get(provision.regime)
         key = (provision.id, version.line)
         if key not in self._nodes:
             expect = Type(provision.type) if provision.kind == "term" else Type.BOOLEAN
