@@ -38,6 +38,7 @@ def test_what_is_not_held_is_said() -> None:
         "us.sdn": "none",
         "cn.control": "excerpt",
         "cn.unreliable": "excerpt",
+        "cn.countermeasure": "excerpt",
         "cn.attention": "none",
         "tw.shtc": "excerpt",
     }

@@ -152,8 +152,8 @@ def test_the_unreliable_entity_list_bars_imports_from_an_exporter_on_it(tmp_path
         assert "cn" not in engine.check({**asked, **free}).regimes
 
 
-SUSPENDED = """[{"list_id": "cn-export-control-watchlist", "entity_name": "High Point Aerotechnologies", "date_added": "2025-04-04",
- "aliases": ["HPA Example"], "source_url": "https://example.org/1", "last_verified": "2026-07-19"},
+SUSPENDED = """[{"list_id": "cn-export-control-watchlist", "entity_name": "Source Intelligence, Inc.", "date_added": "2025-04-04",
+ "aliases": ["SI Example"], "source_url": "https://example.org/1", "last_verified": "2026-07-19"},
  {"list_id": "cn-export-control-watchlist", "entity_name": "Leidos", "date_added": "2027-01-05", "aliases": [],
   "source_url": "https://example.org/2", "last_verified": "2026-07-19"}]"""
 
@@ -175,7 +175,7 @@ def test_a_snapshot_that_names_all_who_were_ever_listed_has_the_days_of_the_susp
     path = tmp_path / "mofcom.json"
     path.write_text(SUSPENDED, encoding="utf-8")
     engine = Engine.load(clean=True, lists=with_lists([str(path)]))
-    for name in ("High Point Aerotechnologies", "HPA Example"):
+    for name in ("Source Intelligence, Inc.", "SI Example"):
         asked = {
             "as_of": day,
             "activity": "export",

@@ -53,9 +53,9 @@ def test_a_suspended_measure_of_a_list_that_goes_on_naming_the_party(
     monkeypatch.setenv("NARROWS_LISTS", str(tmp_path / "store"))
     path = tmp_path / "mofcom.json"
     path.write_text(
-        '[{"list_id": "cn-export-control-watchlist", "entity_name": "High Point Aerotechnologies", "aliases": [],'
+        '[{"list_id": "cn-export-control-watchlist", "entity_name": "Source Intelligence, Inc.", "aliases": [],'
         ' "date_added": "2025-04-04", "source_url": "https://example.org/1", "last_verified": "2025-04-20"}]',
         "utf-8",
     )
     screening = Screening.open([path] if whole else [], on=day)
-    assert bool(screening.watchlist.screen(["High Point Aerotechnologies"])[0]) is found
+    assert bool(screening.watchlist.screen(["Source Intelligence, Inc."])[0]) is found
