@@ -92,6 +92,11 @@ def chain(*shares: float | None, last: str = NAURA) -> list[Stake]:
         # A listed company counts, whoever owns it; what stands beyond the whole counts once.
         ([Stake(NAURA, 60, (Stake("Nobody", 100),))], 60.0, 60.0),
         ([Stake(NAURA, 80), Stake("SMIC", 80)], 100.0, 100.0),
+        # Shares that contradict each other leave nothing for certain; a whole that was rounded does not.
+        ([Stake(NAURA, None), Stake("Nobody", 60), Stake("Someone", 50)], 0.0, 100.0),
+        ([Stake(NAURA, None), Stake("SMIC", 20), Stake("Nobody", 80.51)], 20.0, 100.0),
+        ([Stake(NAURA, None), Stake("Nobody", 60), Stake("Someone", 40.5)], 0.0, 0.0),
+        ([Stake("Holding", 60, (Stake(NAURA, None), Stake("Nobody", 101)))], 0.0, 60.0),
         # The owners of a company are stated in one place and count in each.
         (
             [Stake("Holding", 30), Stake("Other", 20, (Stake("HOLDING", 50, (Stake(NAURA, 60),)),))],

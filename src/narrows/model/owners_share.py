@@ -10,6 +10,8 @@ from narrows.model.law_rows import law_rows
 
 ENTITY_LIST = "us.el"
 WHOLE = Decimal(100)
+ROUNDED_WHOLE = Decimal("100.5")
+"""Shares are often rounded, so that all together come to a little more than the whole. Of more nothing follows: they contradict."""
 _TOGETHER = "us/part732/owners.csv"
 """Owners on these lists count together; those of any other file count by their list alone."""
 _SOURCES = (_TOGETHER, "cn/parties/owners.csv")

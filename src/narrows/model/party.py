@@ -20,6 +20,7 @@ from narrows.model.fields import (
     note,
     refuse,
 )
+from narrows.model.owners_share import ROUNDED_WHOLE
 
 __all__ = ["RECEIVING", "Exporter", "Owner", "Party", "PartyList", "Role", "check_exporters", "owners_below"]
 
@@ -121,7 +122,7 @@ def _remark(owners: Sequence[Owner], of: str | None, above: tuple[str, ...], inf
             info,
             f"the shares{whose} add up to {total:g}: they are read as percent, so that 99 percent are unknown",
         )
-    if total > 100.5:  # shares are often rounded
+    if total > ROUNDED_WHOLE:
         first = owners[0].name
         note(
             info,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from narrows.model.party import DEEPEST_OWNER, MOST_OWNERS
+from narrows.ownership.rows import ROUNDED_UNITS
 from narrows.ownership.stakes import Stakes, by_size
 
 
@@ -20,7 +21,8 @@ class Nested(NamedTuple):
 def nest_owners(party: str, stakes: Stakes, on: date) -> Nested:
     """The owners of a party on a day, from its name or id, in the shape of `parties[].owners` of an order.
 
-    `share_percent` is left out where the share is not one figure. A company's owners stand where it is nearest to the
+    `share_percent` is left out where the share is not one figure, and of all owners of a company whose shares come to more than
+    the whole by what is left out: an order would take what the figures leave for the most that they can be. A company's owners stand where it is nearest to the
     party and are not repeated elsewhere, so that a loop ends where a name repeats; an order counts them in each place. Owners
     are cut off below the eighth level and beyond ten thousand, with a notice.
     """
@@ -48,12 +50,15 @@ def nest_owners(party: str, stakes: Stakes, on: date) -> Nested:
             cut.append(stakes.parties.party(int(numbers[at])).label)
             continue
         count += len(edges)
+        # An order has no figure for a range, and so may not show that the shares contradict each other.
+        figures = sum(int(of.least[edge]) for edge in edges if of.least[edge] == of.most[edge])
+        unsure = len(starts) > 1 or bool(of.overfull[at] and figures <= ROUNDED_UNITS)
         found = ((stakes.holding(of, edge, numbers), edge) for edge in edges)
         held = sorted(found, key=lambda one: by_size(one[0]))
         for holding, edge in held:
             assert holding.owner is not None
             owner: dict[str, Any] = {"name": holding.owner.label}
-            if holding.share.least == holding.share.most and len(starts) == 1:
+            if holding.share.least == holding.share.most and not unsure:
                 owner["share_percent"] = float(holding.share.least)
             into.append(owner)
             node = int(of.owner[edge])

@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from narrows.ownership.shares import UNITS, WHOLE_UNITS
+from narrows.model.owners_share import ROUNDED_WHOLE
+from narrows.ownership.shares import WHOLE_UNITS, units
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -18,7 +19,7 @@ Mask = npt.NDArray[np.bool_]
 ALWAYS, FOREVER = 0, date.max.toordinal()
 UNNAMED = -1
 """The node of an owner that nobody names."""
-_ROUNDING = UNITS // 2  # shares are often rounded, so that a whole of them is a little more than 100 percent
+ROUNDED_UNITS = units(ROUNDED_WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def holdings(rows: Rows, chosen: Ints, nodes: Ints | None = None) -> Holdings:
         most=most[kept],
         unnamed=unnamed,
         named=named,
-        overfull=whole > WHOLE_UNITS + _ROUNDING,
+        overfull=whole > ROUNDED_UNITS,
         rows=chosen[slices(row_ptr, kept)],
         row_ptr=np.append(0, np.cumsum((stops - starts)[kept])).astype(np.int64),
         unnamed_rows=chosen[row_ptr[:-1][nameless]],

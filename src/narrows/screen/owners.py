@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from narrows.model.owners_share import ENTITY_LIST, WHOLE, at_least
+from narrows.model.owners_share import ENTITY_LIST, ROUNDED_WHOLE, WHOLE, at_least
 from narrows.screen.exact import active
 from narrows.screen.fold import fold
 from narrows.screen.screener import Screener
@@ -42,7 +42,8 @@ def owned_range(
 
     An owner that may be listed, by a name near an entry's, counts for the most only, unless that entry is in `cleared`.
 
-    An owner of unknown share may hold up to what the known shares of all owners leave. Owners that no one stated are not
+    An owner of unknown share may hold up to what the known shares of all owners leave, and anything where those contradict each
+    other, as they come to clearly more than the whole. Owners that no one stated are not
     counted: the figure is as complete as the statement is. Where a company's owners are stated twice, and differently, the
     statement by which it counts as listed is followed.
     """
@@ -119,7 +120,7 @@ def _least(owners: Iterable[Owner], counting: frozenset[str]) -> Decimal:
 
 
 def _most(owners: Iterable[Owner], counting: frozenset[str]) -> Decimal:
-    """What those that count hold at most: an unknown share may be all that the known ones leave."""
+    """What those that count hold at most: an unknown share may be all that the known ones leave, if these can be true."""
     held = known = Decimal(0)
     open_share = False
     for owner in owners:
@@ -127,7 +128,8 @@ def _most(owners: Iterable[Owner], counting: frozenset[str]) -> Decimal:
         if fold(owner.name) in counting:
             held += _share(owner)
             open_share = open_share or owner.share_percent is None
-    return min(held + (max(WHOLE - known, Decimal(0)) if open_share else 0), WHOLE)
+    left = WHOLE if known > ROUNDED_WHOLE else max(WHOLE - known, Decimal(0))
+    return min(held + left if open_share else held, WHOLE)
 
 
 def _share(owner: Owner) -> Decimal:
