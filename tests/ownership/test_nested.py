@@ -64,7 +64,8 @@ def test_shares_that_contradict_each_other_by_what_an_order_leaves_out_have_no_f
             "parties": [{"role": "end_user", "name": "P", "owners": list(owners)}],
         }
     )
-    assert named.parties and owned_range(matcher, named.parties[0].owners or (), DAY)[1] >= 50
+    assert named.parties
+    assert owned_range(matcher, named.parties[0].owners or (), DAY)[1] >= 50
 
 
 def test_depth_is_cut_at_what_an_order_holds_and_told() -> None:

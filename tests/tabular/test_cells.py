@@ -9,7 +9,7 @@ import pytest
 
 from narrows.errors import FieldError
 from narrows.tabular.cells import ABSENT, read_cell
-from narrows.tabular.fieldkinds import Kind
+from narrows.tabular.fieldkinds import Kind, field_named
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,47 @@ from narrows.tabular.fieldkinds import Kind
 )
 def test_read(value: object, kind: Kind, expected: object) -> None:
     assert read_cell(value, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "remedy"),
+    [
+        ("4.800", "tops_8", "Write 4800, or 4.8 where"),
+        ("1.979", "item.spec.tops.8", "Write 1979, or 1.9790 where"),
+        ("+40.000", "item.spec.io_bandwidth_gb_s", "Write +40000, or +40 where"),
+        ("8.140", "item.spec.applicable_die_area_mm2", "Write 8140, or 8.14 where"),
+        ("9.100", "item.contains.0.spec.package_area_mm2", "Write 9100"),
+        ("1.000", "value.amount", "Write 1000, or 1 where"),
+    ],
+)
+def test_a_number_that_may_be_in_thousands_is_refused(value: str, name: str, remedy: str) -> None:
+    field = field_named(name)
+    assert field is not None
+    with pytest.raises(FieldError, match="could be a thousand times more") as caught:
+        read_cell(value, field.kind, largest=field.largest)
+    assert caught.value.remedy.startswith(remedy)
+    typed = float(value)
+    assert read_cell(typed, field.kind, largest=field.largest) == typed
+    assert read_cell(f"{typed:.4f}", field.kind, largest=field.largest) == typed
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("814.000", "item.spec.applicable_die_area_mm2"),  # no die has so much
+        ("1.350", "item.spec.numerical_aperture"),
+        ("1.375", "item.spec.overlay_nm"),
+        ("193.368", "item.spec.source_nm"),
+        ("4.200", "item.spec.operating_temperature_k"),
+        ("0.800", "tops_8"),
+        ("1979.000", "tops_8"),
+        ("25.000", "item.us_content_percent"),
+    ],
+)
+def test_three_decimals_are_read_where_thousands_are_not_usual(value: str, name: str) -> None:
+    field = field_named(name)
+    assert field is not None
+    assert read_cell(value, field.kind, largest=field.largest) == float(value)
 
 
 @pytest.mark.parametrize(

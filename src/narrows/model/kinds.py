@@ -8,9 +8,12 @@ the fact's name tells; beside a word, of what does that. `law/ratios.csv` says t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, get_args
+
+from annotated_types import Le
 
 from narrows.model.law_rows import check_known, law_rows
 from narrows.model.spec import Capability, Spec, Type
@@ -55,6 +58,15 @@ def of_another_size(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             if row is not None and row.range and not row.holds(value):
                 yield fact, row.range
                 break
+
+
+def largest_usual(fact: str) -> float:
+    """The largest number that is usual of a fact of `Spec`, or that it can be; infinite where nothing is said of that."""
+    row = _rows().get((fact, ""))
+    limits = [one.le for one in Spec.model_fields[fact].metadata if isinstance(one, Le)]
+    return min(
+        (float(one) for one in (row and row.most, *limits) if isinstance(one, int | float)), default=math.inf
+    )
 
 
 def of_another_ratio(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, float, str]]:

@@ -36,15 +36,18 @@ class Marked(float):
 
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
+_TWO_READINGS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
+"""Three decimals, or a thousands mark as it is written where the comma is the decimal one."""
 _WHOLE = re.compile(r"[-+]?[0-9]{1,30}")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _SEPARATOR = re.compile(r"[;|]")
 
 
-def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False) -> object:
+def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False, largest: float = math.inf) -> object:
     """The value of a cell, as `parse_order` takes it, or `ABSENT`.
 
-    `spreadsheet` says that the cell was typed into one, where 25% is stored as 0.25, and 100% as 1. Raises `FieldError`.
+    `spreadsheet` says that the cell was typed into one, where 25% is stored as 0.25, and 100% as 1; `largest` is the largest number
+    that is usual in the column. Raises `FieldError`.
     """
     if value is None:
         return ABSENT
@@ -52,6 +55,8 @@ def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False) -> object
         value = value.strip()
         if not value:
             return ABSENT
+        if kind is Kind.NUMBER and _TWO_READINGS.fullmatch(value):
+            _refuse_if_thousands(value, largest)
     elif isinstance(value, dict | list | tuple):
         return _nested(value)
     elif spreadsheet and kind is Kind.PERCENT and isinstance(value, int | float) and 0 < value <= 1:
@@ -101,6 +106,16 @@ def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong("a number", value, "Format the column as numbers")
     return value
+
+
+def _refuse_if_thousands(text: str, largest: float) -> None:
+    """Of two readings the smaller one may clear what the larger one controls: a number is not guessed."""
+    if abs(float(text)) * 1000 <= largest:
+        plain = text.rstrip("0").rstrip(".") if text.endswith("0") else f"{text}0"
+        what = f"could be a thousand times more, got {text!r}"
+        raise FieldError(
+            what, remedy=f"Write {text.replace('.', '')}, or {plain} where the point is a decimal one"
+        )
 
 
 def _percent(value: object) -> object:

@@ -72,7 +72,7 @@ class Columns:
             if cell is None or cell == "":
                 continue
             try:
-                value = read_cell(cell, field.kind, spreadsheet=self.spreadsheet)
+                value = read_cell(cell, field.kind, spreadsheet=self.spreadsheet, largest=field.largest)
             except FieldError as error:
                 errors.append(self._placed(error, header, field, where))
                 continue

@@ -7,6 +7,7 @@ a list as a step of its own: `item.spec.tops.8`, `parties.0.name`; `parties[0].n
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import types
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from narrows.model.kinds import largest_usual
 from narrows.model.order import Money, Order, Party
 from narrows.model.party import Role
 
@@ -46,14 +48,16 @@ class Kind(Enum):
 
 
 class FieldName:
-    """A column's field: its public name, the path into the order, and the kind of its cells."""
+    """A column's field: its public name, the path into the order, the kind of its cells, and the largest number usual there."""
 
-    __slots__ = ("kind", "name", "path")
+    __slots__ = ("kind", "largest", "name", "path")
 
     def __init__(self, path: Path, kind: Kind) -> None:
         self.path = path
         self.kind = kind
         self.name = ".".join(map(str, path))
+        spec = path.index("spec") + 1 if kind is Kind.NUMBER and "spec" in path else 0
+        self.largest = largest_usual(str(path[spec])) if spec else math.inf
 
 
 def canonical_name(text: str) -> str:
