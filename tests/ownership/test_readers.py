@@ -188,7 +188,7 @@ def test_a_record_with_an_error_may_still_be_held(
         (",,60", "owned: is empty"),
         ("L,...,60", "neither letters nor digits"),
         ("L\x00,P,60", "control character U+0000"),
-        ("L,P", "has 2 cells"),
+        ("L", "has 1 cells"),
         ('"L,P,60', "never closed"),
     ],
 )
@@ -197,6 +197,26 @@ def test_a_record_that_cannot_be_placed(write: Write, row: str, what: str) -> No
     (error,) = stakes.errors
     assert what in str(error)
     assert len(stakes) == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b"L Co,A Co",
+        b"L Co,A Co,60,x",
+        b"L Co,A Co,60,x,y",
+        b"L, Co,A Co,60",
+        b"L Co,A, Co,60",
+        b"L Co,A Co,\xf6",
+        b"L C\xf6,A Co,60",
+    ],
+)
+def test_a_damaged_row_that_names_both_parties_may_be_held(tmp_path: Path, row: bytes) -> None:
+    path = tmp_path / "stakes.csv"
+    path.write_bytes(b"owner,owned,share_percent\n" + row + b"\nM Co,A Co,30\n")
+    stakes = load_stakes(path)
+    assert [error.where.line for error in stakes.errors] == [2]
+    assert verdict(stakes, "A Co", "L Co") == ("maybe", "0-70%")
 
 
 def test_fractions_in_a_column_of_percent_are_refused(write: Write) -> None:

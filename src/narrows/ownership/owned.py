@@ -52,8 +52,12 @@ class Owned(Mapping[Party, OwnedShare]):
         self._stakes = stakes
         self._numbers = numbers
         sure, maybe = (self._marked(of.size, who) for who in listed)
-        nameless = stakes.parties.nameless
-        self._of = of.without_names((nameless if numbers is None else nameless[numbers]) & ~(sure | maybe))
+        nameless, damaged = (
+            marked if numbers is None else marked[numbers]
+            for marked in (stakes.parties.nameless, stakes.parties.damaged)
+        )
+        maybe |= damaged
+        self._of = of.without_names(nameless & ~(sure | maybe))
         self._start = sure | maybe
         self._enough = units(self.at_least, up=True)
         self._cascade = cascade(self._of, sure, maybe, self._enough)

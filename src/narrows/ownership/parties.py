@@ -15,6 +15,7 @@ Key = Callable[[str], str]
 
 _NOBODY = -1
 _ASKED = 8
+_LOST = "\ufffd"
 
 
 class Parties:
@@ -129,6 +130,15 @@ class Parties:
     def nameless(self) -> Mask:
         """Which nodes have an id and no name, once all are added."""
         return np.fromiter((not name for name in self._names), dtype=np.bool_, count=len(self._names))
+
+    @cached_property
+    def damaged(self) -> Mask:
+        """Which nodes have a name that was not read in full, and so may be anybody's, once all are added."""
+        return np.fromiter(
+            (_LOST in name and not id_ for name, id_ in zip(self._names, self._ids, strict=True)),
+            dtype=np.bool_,
+            count=len(self._names),
+        )
 
     def party(self, node: int) -> Party:
         """The party of a node."""

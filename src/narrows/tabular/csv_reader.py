@@ -21,7 +21,10 @@ _ALONE = ("expected after", "new-line character")
 
 
 class Row(NamedTuple):
-    """A row that is not blank, and the 1-based line it starts in. `cut`: what follows it cannot be told apart into rows."""
+    """A row that is not blank, and the 1-based line it starts in. `cut`: what follows it cannot be told apart into rows.
+
+    Beside an `error` the cells are a rough picture, if there are any: a byte that is no text is U+FFFD.
+    """
 
     line: int
     cells: list[str]
@@ -59,7 +62,7 @@ def csv_rows(stream: BinaryIO, source: str, separator: str | None = None) -> Ite
             yield Row(line, [], _wrong(words, line, source), cut=not any(sign in words for sign in _ALONE))
             continue
         if pending:
-            yield Row(line, [], pending[0])
+            yield Row(line, cells, pending[0])
             pending.clear()
         elif any(cell and not cell.isspace() for cell in cells):
             yield Row(line, cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
@@ -12,6 +12,7 @@ from narrows.ownership.periods import read_when, spans
 from narrows.ownership.readers.base import StakeFile, country_of, named
 from narrows.ownership.shares import UNKNOWN, read_share
 from narrows.ownership.stake import Stake
+from narrows.tabular.columns import ragged
 from narrows.tabular.csv_reader import csv_rows
 
 COLUMNS = (
@@ -65,15 +66,38 @@ def read_table(stream: BinaryIO, source: str, mapping: Mapping[str, str] | None 
         raise header.error
     place = _place(header.cells, mapping or {}, Where(source=source, line=header.line))
     for line, cells, error, _ in rows:
-        if error is not None:
-            found.refuse(error, Where(source=source, line=line))
-        elif len(cells) != place.width:
-            what = f"has {len(cells)} cells where the table has {place.width} columns"
-            where = Where(source=source, line=line)
-            found.refuse(FormatError(what, remedy="Quote cells that hold the separator"), where)
-        else:
+        if error is None and len(cells) == place.width:
             _row(cells, place, line, found)
+            continue
+        where = Where(source=source, line=line)
+        found.refuse(error or ragged(len(cells), place.width, where), where)
+        for owner, owner_id, owned, owned_id in _possible(cells, place):
+            found.keep(
+                Stake(owner=owner, owner_id=owner_id, owned=owned, owned_id=owned_id, line=line), UNKNOWN
+            )
     return found.checked()
+
+
+def _possible(cells: list[str], place: _Place) -> Iterable[tuple[str, str, str, str]]:
+    """Whom a row may speak of that is damaged, or has too many cells as one of them holds the separator: any of them may."""
+    beyond = len(cells) - place.width
+    readings = [[*cells, *[""] * -beyond]]
+    if beyond > 0:
+        readings = [
+            [*cells[:at], ",".join(cells[at : at + beyond + 1]), *cells[at + beyond + 1 :]]
+            for at in range(place.width)
+        ]
+    pairs: dict[tuple[str, str, str, str], None] = {}
+    for reading in readings:
+        reading.append("")
+        try:
+            owner = named(reading[place.owner], reading[place.owner_id], "owner")
+            owned = named(reading[place.owned], reading[place.owned_id], "owned")
+        except FieldError:
+            continue
+        if any(owner):
+            pairs[*owner, *owned] = None
+    return pairs
 
 
 def _row(cells: list[str], place: _Place, line: int, found: StakeFile) -> None:
