@@ -8,12 +8,15 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from batch.rows import decided  # type: ignore[import-not-found]  # found by the path of the tests
 from decide.small_law import DAY, SmallLaw, duty, provision, requirement
-from narrows.batch import check_table
+from narrows.batch import check_file, check_table
+from narrows.cli.check import decided as decided_singly
 from narrows.engine import Engine
 from narrows.errors import RulebookError
+from narrows.tabular import read
 
 PLAIN: dict[str, Any] = {
     "as_of": "2023-11-18",
@@ -79,9 +82,56 @@ def test_columns_that_are_no_fields_are_read_past() -> None:
     assert list(result.errors) == [1]
 
 
-def test_decimals_are_refused_as_by_the_single_decision() -> None:
-    frame = pl.DataFrame([PLAIN | {"value": Decimal("100.5")}])
-    assert list(check_table(frame).errors) == [0]
+def test_decimals_are_the_numbers_that_they_are() -> None:
+    sums = [Decimal("100.5"), Decimal("9999.99"), Decimal("25000.00"), Decimal(-1)]
+    frame = pl.DataFrame([PLAIN | {"value": amount, "item.spec.tops.8": amount} for amount in sums])
+    found = check_table(frame)
+    assert list(found.errors) == [3]
+    names = ("value", "item.spec.tops.8")
+    floats = check_table(frame.with_columns(pl.col(names).cast(pl.Float64)))
+    assert_frame_equal(found.frame[:3], floats.frame[:3])
+
+
+def test_a_row_of_a_parquet_file_that_says_nothing_is_a_row(tmp_path: Path) -> None:
+    path, target = tmp_path / "o.parquet", tmp_path / "found.parquet"
+    frame = pl.DataFrame([PLAIN, dict.fromkeys(PLAIN), PLAIN])
+    frame.write_parquet(path)
+    assert list(check_table(frame).errors) == [1]
+    assert check_file(path, target).errors == 1
+    assert pl.read_parquet(target)["error"].is_null().to_list() == [True, False, True]
+    assert [record.raw == {} for record in read(path)] == [False, True, False]
+
+
+def test_an_id_that_is_no_number_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "o.parquet"
+    frame = pl.DataFrame([PLAIN | {"id": number} for number in (1.0, float("nan"), float("nan"))])
+    frame.write_parquet(path)
+    found = check_table(frame)
+    assert not found.errors
+    assert found.frame["id"].to_list() == [record.id for record in read(path)] == ["1", None, None]
+
+
+def test_ids_of_rows_in_error_are_those_of_the_single_decision(tmp_path: Path) -> None:
+    path, target = tmp_path / "o.csv", tmp_path / "found.parquet"
+    rows = [
+        PLAIN | {"id": name, "end_use.military": flag, "to": to}
+        for name, flag, to in (
+            ("A", "x", "SG"),
+            ("A", "no", "SG"),
+            ("B", "no", "Atlantis"),
+            ("C", "no", "SG"),
+            ("B", "x", "SG"),
+            (None, "x", "SG"),
+        )
+    ]
+    pl.DataFrame(rows).write_csv(path)
+    check_file(path, target)
+    found = pl.read_parquet(target)
+    single = list(decided_singly(Engine.load(), read(path), None, with_trail=False))
+    assert [one.id for one in single] == found["id"].to_list() == ["A", "A", "B", "C", "B", None]
+    assert [one.error is None for one in single] == found["error"].is_null().to_list()
+    repeated = [one.error.what for one in single if one.error and "already given" in one.error.what]
+    assert len(repeated) == 2
 
 
 def test_a_number_that_is_none_is_not_a_missing_number() -> None:

@@ -36,6 +36,7 @@ def test_parquet_flat_and_nested(tmp_path: Path) -> None:
     assert same_as_read(path) == [
         {"id": "1", "to": "CN", "item": {"spec": {"tops": {"8": 1979.0}}}, "parties": [{"name": "X"}]},
         {"id": "2"},
+        {},  # no line that is blank: a row that says nothing
     ]
     nested = tmp_path / "n.parquet"
     pl.DataFrame(

@@ -29,6 +29,7 @@ from narrows.model.fields import Block, Country, Flag, Listed, OptionalCountry, 
 from narrows.model.item import CheckedItem, Item, MadeWith, Part, Spec
 from narrows.model.money import Money, OptionalMoney
 from narrows.model.party import Exporter, Owner, Party, PartyList, check_exporters
+from narrows.model.plain import plain_tree
 from narrows.model.refusal import refusal
 
 __all__ = [
@@ -168,11 +169,25 @@ Notices = list[str]
 
 
 def _validated(validator: Any, raw: object, root: str, where: Where, notices: Notices | None) -> Any:
-    """Run a validator; its complaints become `InputError`s, its remarks go to `notices`."""
+    """Run a validator; its complaints become `InputError`s, its remarks go to `notices`.
+
+    Numbers of other libraries are made Python's own only where an order is refused: few have any, and a look costs time.
+    """
+    remarks: Notices = []
     try:
-        return validator.validate_python(raw, context={"notices": [] if notices is None else notices})
+        try:
+            read = validator.validate_python(raw, context={"notices": remarks})
+        except ValidationError:
+            own = plain_tree(raw)
+            if own is raw:
+                raise
+            remarks.clear()
+            read = validator.validate_python(own, context={"notices": remarks})
     except ValidationError as found:
         raise refusal(found, _BLOCKS, root, where) from None
+    if notices is not None:
+        notices += remarks
+    return read
 
 
 def parse_order(raw: Mapping[str, object], *, where: Where = NOWHERE) -> Order:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 
 from narrows.errors import FieldError
+from narrows.model.plain import plain
 from narrows.tabular.fieldkinds import Kind
 
 __all__ = ["ABSENT", "Marked", "read_cell", "shown"]
@@ -59,7 +60,11 @@ def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False, largest: 
             _refuse_if_thousands(value, largest)
     elif isinstance(value, dict | list | tuple):
         return _nested(value)
-    elif spreadsheet and kind is Kind.PERCENT and isinstance(value, int | float) and 0 < value <= 1:
+    else:
+        value = plain(value)
+        if kind is Kind.TEXT and value != value:
+            return ABSENT  # how a column of numbers says that there is none
+    if spreadsheet and kind is Kind.PERCENT and isinstance(value, int | float) and 0 < value <= 1:
         raise FieldError(
             f"could be {value:g} percent or {value:.0%}", remedy="Write it as text, with its sign: 25%"
         )
@@ -74,7 +79,7 @@ def _nested(value: object) -> object:
         return kept or ABSENT
     if isinstance(value, list | tuple):
         return [None if v is ABSENT else v for v in map(_nested, value)]
-    return ABSENT if value is None else value
+    return ABSENT if value is None else plain(value)
 
 
 def _text(value: object) -> object:

@@ -87,6 +87,17 @@ class Columns:
             raise with_also(errors)
         return nest(pairs)
 
+    def id_of(self, cells: Sequence[object]) -> object:
+        """What a row states as its identifier, None where that is nothing or cannot be read."""
+        for position, _, field in self.columns:
+            if field.path == ("id",):
+                try:
+                    value = read_cell(cells[position], field.kind)
+                except FieldError:
+                    return None
+                return None if value is ABSENT else value
+        return None
+
     @staticmethod
     def _placed(error: FieldError, header: str, field: FieldName, where: Where) -> FieldError:
         name = path_text(field.path)

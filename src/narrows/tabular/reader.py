@@ -61,9 +61,9 @@ def read(
     ids: set[int] = set()
     wanted = _Wanted(path, source, mapping, input_format, ignore_unknown_columns, largest)
     for index, found in enumerate(_found(wanted)):
-        record = Record(index, found.where, found.raw, found.error, found.marks)
+        record = Record(index, found.where, found.raw, found.error, found.marks, found.id)
         if record.id is not None and (error := _repeated(record.id, ids, found.where)) is not None:
-            record = replace(record, raw=None, error=error)
+            record = replace(record, raw=None, error=error, stated_id=record.id)
         yield record
 
 
@@ -158,8 +158,7 @@ def _parquet(stream: BinaryIO, wanted: _Wanted) -> Iterator[Found]:
         nested=True,
     )
     for number, cells in parquet_rows(table, source):
-        if any(cell is not None for cell in cells):
-            yield _row(columns, cells, Where(source=source, row=number))
+        yield _row(columns, cells, Where(source=source, row=number))
 
 
 _READERS: dict[InputFormat, Callable[[BinaryIO, _Wanted], Iterator[Found]]] = {
@@ -201,4 +200,4 @@ def _row(columns: Columns, cells: Sequence[object], where: Where) -> Found:
     try:
         return Found(where, columns.raw(cells, where))
     except InputError as error:
-        return Found(where, None, error)
+        return Found(where, None, error, id=columns.id_of(cells))

@@ -19,19 +19,20 @@ NO_MARKS: Marks = MappingProxyType({})
 
 
 class Found(NamedTuple):
-    """What a reader hands over for one record, before it is counted."""
+    """What a reader hands over for one record, before it is counted; `id` is what one says that cannot be read otherwise."""
 
     where: Where
     raw: dict[str, object] | None
     error: InputError | None = None
     marks: Marks = NO_MARKS
+    id: object = None
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One record: `raw` under the public names of an order, or `error`, never both.
 
-    `index` counts from 0 in the order of the input. `marks` gives, where the format allows, the 1-based line and
+    `index` counts from 0 in the order of the input. `stated_id` is that of a record in error. `marks` gives, where the format allows, the 1-based line and
     column of a field by its dotted path.
     """
 
@@ -40,11 +41,12 @@ class Record:
     raw: dict[str, object] | None = None
     error: InputError | None = None
     marks: Marks = field(default_factory=dict, repr=False, compare=False)
+    stated_id: object = field(default=None, repr=False)
 
     @property
     def id(self) -> str | None:
         """The identifier, where there is one that can be read."""
-        stated = None if self.raw is None else self.raw.get("id")
+        stated = self.stated_id if self.raw is None else self.raw.get("id")
         try:
             return None if stated is None else parse_id(stated)
         except InputError:

@@ -44,7 +44,7 @@ def scan_table(
     """A CSV or Parquet file as a lazy frame: a column per field, named `item.eccn`, `parties.0.name`, and so on.
 
     The cells are those that `read` would see, not yet read as values: text for CSV, the file's own types for Parquet;
-    empty cells are null, blank rows are left out. A column without a name has a blank one, for its cells to be refused.
+    empty cells are null, blank lines of CSV are left out. A column without a name has a blank one, for its cells to be refused.
     Use `columns_of(names, None)` and `Columns.raw` to read them.
 
     Raises `FormatError` for a file that is not one clean rectangle, for `read` to go through row by row: it carries the
@@ -160,12 +160,12 @@ def _numbered(columns: Columns) -> list[str]:
 
 def _cleaned(table: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
     text = pl.all().str.strip_chars()
-    return _selected(table.with_columns(pl.when(text != "").then(text)), _numbered(columns), columns)
+    filled = table.with_columns(pl.when(text != "").then(text)).filter(~pl.all_horizontal(pl.all().is_null()))
+    return _selected(filled, _numbered(columns), columns)
 
 
 def _selected(table: pl.LazyFrame, header: list[str], columns: Columns) -> pl.LazyFrame:
-    filled = table.filter(~pl.all_horizontal(pl.all().is_null()))
-    return filled.select(pl.col(header[position]).alias(name) for position, name in columns.kept)
+    return table.select(pl.col(header[position]).alias(name) for position, name in columns.kept)
 
 
 def _is_plain(place: Path, source: str, head: bytes, separator: str, width: int, strict: bool) -> bool:
