@@ -211,19 +211,31 @@ class Reason:
 
 
 class RefusedError(ListError):
-    """A downloaded or imported file is not taken into the store; what stood before still stands."""
+    """A downloaded or imported file is not taken into the store; what stood before still stands.
+
+    `problems` are the first records that cannot be read, in words.
+    """
 
     code = "refused"
 
-    def __init__(self, what: str, *, reasons: tuple[Reason, ...], where: Where = NOWHERE) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        reasons: tuple[Reason, ...],
+        where: Where = NOWHERE,
+        problems: tuple[str, ...] = (),
+    ) -> None:
         self.reasons = reasons
+        self.problems = problems
         told = "; ".join(reason.what for reason in reasons)
         remedies = dict.fromkeys(reason.remedy for reason in reasons if reason.remedy)
         super().__init__(f"{what}: {told}", where=where, remedy=". ".join(remedies))
 
     def to_dict(self) -> dict[str, object]:
         reasons = [{k: v for k, v in vars(reason).items() if v} for reason in self.reasons]
-        return super().to_dict() | {"reasons": reasons}
+        told: dict[str, object] = {"reasons": reasons}
+        return super().to_dict() | told | ({"problems": list(self.problems)} if self.problems else {})
 
 
 class StoreError(ListError):

@@ -160,6 +160,19 @@ def test_problems_ask_for_attention() -> None:
     assert lists("status").exit_code == 1
 
 
+def test_a_refusal_names_the_records_that_cannot_be_read() -> None:
+    data = un([*names(10), ("XXe.001", "Example Pumps")])
+    done = lists("import", file(data))
+    assert done.exit_code == 2
+    assert "un-sc: refused; what stood still stands" in done.stdout
+    assert "'Example Pumps'" in done.stdout
+    (told,) = answer("import", "list.xml")
+    assert "'Example Pumps'" in told["error"]["problems"][0]
+    own = lists("import", file(b"name,until\nExample Pumps,1.2.2024\n", "own.csv"), "--list", "own.watch")
+    assert own.exit_code == 1
+    assert "line 2, field until" in own.stdout
+
+
 def test_a_table_of_ones_own() -> None:
     file(b"Firma;Land\nExample Pumps;MY\n", "own.csv")
     unclear = lists("import", "own.csv", "--mapping", "name=Firma;country=Land")

@@ -275,8 +275,25 @@ def test_too_many_bad_records_are_refused(store: Store) -> None:
         ("XXe.001", "Example Pumps"),
         ("XXe.001", "Example Valves"),
     ]
-    with pytest.raises(RefusedError, match=r"2 of 10[35] records cannot be read, more than 1%"):
+    with pytest.raises(RefusedError, match=r"2 of 10[35] records cannot be read, more than 1%") as caught:
         take(store, un(parties))
+    problems = caught.value.to_dict()["problems"]
+    assert isinstance(problems, list)
+    assert len(problems) == 2
+    assert all("XXe.001" in problem for problem in problems)
+
+
+def test_a_table_of_ones_own_keeps_parties_of_which_a_fact_cannot_be_read(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("name,until\nExample Pumps,1.2.2024\nExample Valves,\n", "utf-8")
+    found = import_file(store, store.source("own"), path, at("2026-03-02"), list_id="own")
+    (problem,) = found.problems
+    assert "line 2, field until" in problem
+    assert "'1.2.2024'" in problem
+    told = {entry.name: entry.until for entry in store.snapshot("own").entries()}
+    assert told == {"Example Pumps": None, "Example Valves": None}
 
 
 def test_a_published_day_that_is_contradicted(store: Store) -> None:

@@ -55,6 +55,9 @@ def _attempt_lines(source: str, result: Outcome | NarrowsError) -> Iterator[str]
         yield bold(
             f"{source}: {'refused' if isinstance(result, RefusedError) else 'failed'}; what stood still stands"
         )
+        if isinstance(result, RefusedError):
+            for problem in result.problems:
+                yield from wrapped(problem, first="  - ")
         return
     snapshot = result.snapshot
     told = {"new": "new snapshot", "unchanged": "nothing newer than", "repaired": "damaged file put back:"}

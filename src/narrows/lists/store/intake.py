@@ -157,7 +157,8 @@ def _new(
         )
     )
     if any(reason.code not in accept for reason in reasons):
-        raise _refusal(source, origin, tuple(reason for reason in reasons if reason.code not in accept))
+        left = tuple(reason for reason in reasons if reason.code not in accept)
+        raise _refusal(source, origin, left, content.problems[:MOST_PROBLEMS])
     record = msgspec.structs.replace(record, accepted=tuple(reason.code for reason in reasons))
     return _commit(store, known, raw, scratch, record, content)
 
@@ -252,5 +253,9 @@ def _is_again(old: Record, new: Record) -> bool:
     )
 
 
-def _refusal(source: Source, origin: Origin, reasons: tuple[Reason, ...]) -> RefusedError:
-    return RefusedError(f"refused for {source.id}", reasons=reasons, where=Where(source=origin.name))
+def _refusal(
+    source: Source, origin: Origin, reasons: tuple[Reason, ...], problems: tuple[str, ...] = ()
+) -> RefusedError:
+    return RefusedError(
+        f"refused for {source.id}", reasons=reasons, where=Where(source=origin.name), problems=problems
+    )
