@@ -181,16 +181,16 @@ def check(raw: Mapping[str, object] | Order, *, assume: str | None = None) -> De
     """Decide one order under the packaged rulebook.
 
     `raw` has the public names of an order. `assume="clean"` takes what the order does not state as harmless, and lists it.
-    Raises `InputError` when the order cannot be read.
+    Raises `InputError` when the order cannot be read, or nothing is known of what is to be assumed.
     """
-    return engine(clean=assume == "clean").check(raw)
+    return engine(clean=assumes_clean(assume)).check(raw)
 
 
 def check_many(
     raws: Iterable[Mapping[str, object]], *, assume: str | None = None
 ) -> list[Decision | InputError]:
     """Decide many orders; in the place of one that cannot be read stands its error."""
-    deciding = engine(clean=assume == "clean")
+    deciding = engine(clean=assumes_clean(assume))
     found: list[Decision | InputError] = []
     for row, raw in enumerate(raws, start=1):
         try:
@@ -200,6 +200,15 @@ def check_many(
     return found
 
 
+def assumes_clean(assume: str | None) -> bool:
+    """Whether what is not stated is taken as harmless. Raises `FieldError` for a word that says nothing: it must not go unheard."""
+    if assume in (None, CLEAN):
+        return assume is not None
+    what = f"{assume!r:.40} is nothing that can be assumed"
+    raise FieldError(what, where=Where(field="assume"), remedy='Write assume="clean", or leave it out')
+
+
+CLEAN = "clean"
 _ENGINES: dict[tuple[tuple[Path, ...], bool], Engine] = {}
 
 

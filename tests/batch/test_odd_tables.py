@@ -14,8 +14,8 @@ from batch.rows import decided  # type: ignore[import-not-found]  # found by the
 from decide.small_law import DAY, SmallLaw, duty, provision, requirement
 from narrows.batch import check_file, check_table
 from narrows.cli.check import decided as decided_singly
-from narrows.engine import Engine
-from narrows.errors import RulebookError
+from narrows.engine import Engine, check, check_many
+from narrows.errors import FieldError, RulebookError
 from narrows.tabular import read
 
 PLAIN: dict[str, Any] = {
@@ -100,6 +100,28 @@ def test_a_row_of_a_parquet_file_that_says_nothing_is_a_row(tmp_path: Path) -> N
     assert check_file(path, target).errors == 1
     assert pl.read_parquet(target)["error"].is_null().to_list() == [True, False, True]
     assert [record.raw == {} for record in read(path)] == [False, True, False]
+
+
+@pytest.mark.parametrize("assume", ["dirty", "Clean", True, False, ""])
+def test_a_word_that_assumes_nothing_is_refused(assume: Any, tmp_path: Path) -> None:
+    frame = pl.DataFrame([PLAIN])
+    for ask in (
+        lambda: check({"to": "SG"}, assume=assume),
+        lambda: check_many([{"to": "SG"}], assume=assume),
+        lambda: check_table(frame, assume=assume),
+        lambda: check_table(frame, assume=assume, deciding=Engine.load()),
+        lambda: check_file("o.csv", tmp_path / "o.parquet", assume=assume),
+    ):
+        with pytest.raises(FieldError, match="nothing that can be assumed"):
+            ask()
+
+
+def test_a_table_is_one_of_polars() -> None:
+    frame = pl.DataFrame([PLAIN])
+    assert_frame_equal(check_table(frame.lazy()).frame, check_table(frame).frame)
+    for other in (None, [PLAIN], "o.csv"):
+        with pytest.raises(FieldError, match="must be a table of polars"):
+            check_table(other)  # type: ignore[arg-type]
 
 
 def test_an_id_that_is_no_number_is_none(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from narrows.errors import FieldError
 from narrows.model.owners_share import at_least
-from narrows.ownership import OwnedShare, Party, Stake, Stakes
+from narrows.ownership import OwnedShare, Party, Stake, Stakes, nest_owners
 from ownership.graphs import DAY, Edge, smallest_closed, stake
 
 
@@ -81,6 +82,19 @@ def test_the_threshold_is_that_of_the_law() -> None:
     assert share.counts == "no"
     with pytest.raises(FieldError, match="lies above 0"):
         stakes.look_up("P", {"L"}, DAY, at_least=Decimal(0))
+
+
+def test_a_day_that_is_none_is_refused() -> None:
+    stakes = Stakes([stake("L", "P", 60)])
+    asked: Any = "2025-10-15"
+    for ask in (
+        lambda: stakes.look_up("P", {"L"}, asked),
+        lambda: stakes.owned({"L"}, asked),
+        lambda: stakes.owners_of("P", asked),
+        lambda: nest_owners("P", stakes, asked),
+    ):
+        with pytest.raises(FieldError, match="on: must be a date, got '2025-10-15'"):
+            ask()
 
 
 def test_both_figures_are_told_and_the_rule_goes_by_the_cascade() -> None:

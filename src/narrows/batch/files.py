@@ -14,7 +14,7 @@ import polars as pl
 from narrows.batch.crew import STRETCH, processors
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.table import check_chunk
-from narrows.engine import Engine, engine
+from narrows.engine import Engine, assumes_clean, engine
 from narrows.errors import FormatError, InputError, OutputError, Where
 from narrows.tabular.frame import without_formulas
 from narrows.tabular.scan import scan_frames
@@ -61,7 +61,8 @@ def check_file(
     """
     if form not in FORMATS:
         raise OutputError(f"{form} is not written as a stream", remedy=f"Known formats: {', '.join(FORMATS)}")
-    using = deciding or engine(clean=assume == "clean")
+    clean = assumes_clean(assume)
+    using = deciding or engine(clean=clean)
     many = processors() if processes is None else processes
     together = chunk * min(many, _AT_ONCE)
     refused: dict[int, FormatError] = {}

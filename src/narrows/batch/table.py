@@ -22,8 +22,8 @@ from narrows.batch.crew import Crew, crew_of, processors, shares
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.output import frame_of
 from narrows.batch.part import by_fields, columns_in, together, uncollected
-from narrows.engine import Engine, engine
-from narrows.errors import InputError, Where
+from narrows.engine import Engine, assumes_clean, engine
+from narrows.errors import FieldError, InputError, Where
 from narrows.model.decision import Decision
 from narrows.model.refusal import also
 
@@ -53,7 +53,7 @@ def raw_order(frame: pl.DataFrame, row: int) -> dict[str, object]:
 
 
 def check_table(
-    frame: pl.DataFrame,
+    frame: pl.DataFrame | pl.LazyFrame,
     *,
     assume: str | None = None,
     deciding: Engine | None = None,
@@ -66,9 +66,11 @@ def check_table(
     Rows are worked off in chunks; a row that cannot be read is an error for that row alone. The search for what open orders
     lack takes most of the time that they take: without `searching` the column `missing` is null, and all else is the same.
     A large table can be shared out among `processes` (None: as many as there are processors, up to 8): the answers are the same.
-    Raises `FieldError` when a column is no field of an order.
+    A lazy frame is collected. Raises `FieldError` when a column is no field of an order, or `frame` is no table of polars.
     """
-    using = deciding or engine(clean=assume == "clean")
+    clean = assumes_clean(assume)
+    frame = _table(frame)
+    using = deciding or engine(clean=clean)
     many = processors() if processes is None else processes
     frames: list[pl.DataFrame] = []
     errors: dict[int, InputError] = {}
@@ -80,6 +82,16 @@ def check_table(
         frames.append(decided)
         errors |= {start + row: error for row, error in wrong.items()}
     return BatchResult(pl.concat(frames), errors, frame, using)
+
+
+def _table(given: object) -> pl.DataFrame:
+    if isinstance(given, pl.LazyFrame):
+        return given.collect()
+    if isinstance(given, pl.DataFrame):
+        return given
+    what = f"must be a table of polars, got a {type(given).__name__}"
+    remedy = "Make one of it: pl.from_pandas(frame), pl.DataFrame(rows)"
+    raise FieldError(what, where=Where(field="frame"), remedy=remedy)
 
 
 def check_chunk(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from narrows.errors import FieldError
+from narrows.errors import FieldError, Where
 
 _DAY = timedelta(days=1)
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?)?)?")
@@ -83,3 +83,11 @@ def several(texts: Sequence[str]) -> When | None:
     if not found:
         return None
     return When(min(when.first for when in found), max(when.last for when in found))
+
+
+def ordinal(day: object) -> int:
+    """A day that is asked about, as a number. Raises FieldError for what is no day."""
+    if isinstance(day, date):
+        return day.toordinal()
+    what = f"must be a date, got {day!r:.40}"
+    raise FieldError(what, where=Where(field="on"), remedy="Give it as datetime.date(2025, 10, 15)")

@@ -13,6 +13,7 @@ from narrows.errors import FieldError, InputError, Where
 from narrows.model.owners_share import ENTITY_LIST
 from narrows.ownership.names import join_key
 from narrows.ownership.parties import Key, Parties, short
+from narrows.ownership.periods import ordinal
 from narrows.ownership.rows import ALWAYS, FOREVER, UNNAMED, Holdings, Ints, Rows, holdings
 from narrows.ownership.shares import percent, units
 from narrows.ownership.stake import Bounds, Holding, Method, OwnedShare, Party, Stake
@@ -166,7 +167,7 @@ class Stakes:
 
     def owners_of(self, name_or_id: str, on: date) -> tuple[Holding, ...]:
         """Who is stated to hold shares of a party on a day, the largest first; owners whom nobody names last."""
-        day = on.toordinal()
+        day = ordinal(on)
         found: list[Holding] = []
         for node in self.parties.find(name_or_id):
             chosen = np.array(self._rows.of(node, day), dtype=np.int64)
@@ -191,7 +192,7 @@ class Stakes:
         """
         from narrows.ownership.owned import Owned
 
-        of = holdings(self._rows, self._rows.on(on.toordinal()))
+        of = holdings(self._rows, self._rows.on(ordinal(on)))
         return Owned(self, of, None, on, (listed, possibly), (of_list, at_least, method))
 
     def look_up(
@@ -221,7 +222,7 @@ class Stakes:
     def above(self, nodes: Iterable[int], on: date) -> tuple[Holdings, Ints]:
         """The holdings above some nodes, under numbers of their own, and the node of each number."""
         start = tuple(nodes)
-        chosen = self._rows.above(start, on.toordinal())
+        chosen = self._rows.above(start, ordinal(on))
         numbers = self._numbered(chosen, start)
         return holdings(self._rows, chosen, numbers), numbers
 
