@@ -240,7 +240,10 @@ def test_facts_that_cannot_be_read_are_told_and_the_name_is_screened() -> None:
     assert result.exit_code == 1  # not all was compared: that is not clear
 
 
-@pytest.mark.parametrize("target", ["book.csv", "./book", "nowhere/book", "/nowhere/book", "."])
+@pytest.mark.parametrize(
+    "target",
+    ["book.csv", "book.CSV ", "orders.pdf", "parties.YAML", "./book", "nowhere/book", "/nowhere/book", "."],
+)
 def test_what_looks_like_a_file_and_is_none(target: str) -> None:
     result = screen(target, "--list", "own.csv")
     assert result.exit_code == 2
@@ -249,7 +252,13 @@ def test_what_looks_like_a_file_and_is_none(target: str) -> None:
 
 
 def test_a_name_may_have_a_slash_or_dots() -> None:
-    for name in ("Example A/S", "Sample Shipping Lines S.p.A.", "M/V Specimen Star", "x" * 5000):
+    for name in (
+        "Example A/S",
+        "Sample Shipping Lines S.p.A.",
+        "Example.com",
+        "M/V Specimen Star",
+        "x" * 5000,
+    ):
         assert [answer["query"] for answer in own(name)] == [name]
     assert screen("--list", "own.csv").exit_code == 2
     written("book.txt", "EIG\n")

@@ -207,6 +207,12 @@ def test_the_place_is_kept() -> None:
         parse_order([])  # type: ignore[arg-type]
 
 
+def test_what_is_no_field_of_an_order_is_told_before_what_is_missing() -> None:
+    error = refused({"orders": [RAW]})
+    assert str(error).startswith("orders: is no known field")
+    assert [other.where.field for other in also(error)] == ["to", "as_of", "item"]
+
+
 def test_the_same_facts_give_the_same_bytes() -> None:
     one = parse_order(RAW).canonical()
     shuffled = dict(reversed(list(RAW.items())))

@@ -299,6 +299,34 @@ def test_a_value_that_is_shown_with_what_is_not_in_it(tmp_path: Path, shown: str
 
 
 @pytest.mark.parametrize(
+    ("stored", "shown", "percent"),
+    [(0.25, 9, 25.0), (0.07, "0.0%", 7.0), (1, 10, 100.0), (0.005, "0.00%", 0.5), (25, "0.0", 25.0)],
+)
+def test_a_share_is_what_its_format_shows(
+    tmp_path: Path, stored: float, shown: str | int, percent: float
+) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["to", "item.us_content_percent"])
+        sheet.write(1, 0, "CN")
+        sheet.write(1, 1, stored, book.add_format({"num_format": shown}))
+
+    (found,) = read_all(workbook(tmp_path / "o.xlsx", fill))
+    assert found.raw == {"to": "CN", "item": {"us_content_percent": percent}}
+
+
+@pytest.mark.parametrize("shown", [9, "0%"])
+def test_a_share_of_more_than_the_whole_is_no_small_one(tmp_path: Path, shown: str | int) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["as_of", "to", "item.us_content_percent", "item.name"])
+        sheet.write_row(1, 0, ["2024-01-02", "CN", 0, "x"])
+        sheet.write(1, 2, 1.5, book.add_format({"num_format": shown}))
+
+    (found,) = read_all(workbook(tmp_path / "o.xlsx", fill))
+    with pytest.raises(FieldError, match="less than or equal to 100, got 150"):
+        found.order()
+
+
+@pytest.mark.parametrize(
     ("old", "new", "what"),
     [
         (b"<sheetData>", b"<sheetData><", "no readable workbook"),

@@ -28,6 +28,24 @@ _SUFFIXES = {
     **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
     **dict.fromkeys((".parquet", ".pq"), "parquet"),
 }
+_DOCUMENTS = (
+    ".pdf",
+    ".doc",
+    ".docx",
+    ".rtf",
+    ".odt",
+    ".xls",
+    ".xlsb",
+    ".ods",
+    ".xml",
+    ".htm",
+    ".html",
+    ".yaml",
+    ".yml",
+    ".eml",
+    ".msg",
+)
+"""Endings of files that hold no names to be read here: an argument that has one is no name either."""
 _HEAD = 1 << 16
 _STRETCH = 1 << 16
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -50,6 +68,7 @@ def is_file(target: str) -> bool:
     if target == STDIN:
         return True
     path = Path(target)
+    suffix = Path(target.strip()).suffix.lower()
     try:
         if target.strip() and path.exists():
             if path.is_dir():
@@ -59,7 +78,7 @@ def is_file(target: str) -> bool:
         inside = len(path.parts) > 1 and (path.parent.is_dir() or len(target.split()) == 1)
     except (OSError, ValueError):  # too long for a path, or with characters that none has
         return False
-    if path.suffix.lower() in _SUFFIXES or inside or target.startswith(("./", "../", "/", "~")):
+    if suffix in _SUFFIXES or suffix in _DOCUMENTS or inside or target.startswith(("./", "../", "/", "~")):
         raise FieldError("is no file", where=Where(source=f"{target:.200}"), remedy=_ANOTHER_WAY)
     return False
 

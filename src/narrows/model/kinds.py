@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, get_args
 
-from annotated_types import Le
-
 from narrows.model.law_rows import check_known, law_rows
 from narrows.model.spec import Capability, Spec, Type
 
@@ -63,7 +61,7 @@ def of_another_size(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def largest_usual(fact: str) -> float:
     """The largest number that is usual of a fact of `Spec`, or that it can be; infinite where nothing is said of that."""
     row = _rows().get((fact, ""))
-    limits = [one.le for one in Spec.model_fields[fact].metadata if isinstance(one, Le)]
+    limits = [getattr(one, "le", None) for one in Spec.model_fields[fact].metadata]
     return min(
         (float(one) for one in (row and row.most, *limits) if isinstance(one, int | float)), default=math.inf
     )

@@ -40,12 +40,16 @@ _MUST_BE = {
 def refusal(
     found: ValidationError, blocks: Mapping[str, type[BaseModel]], root: str, where: Where
 ) -> InputError:
-    """The first complaint as an error whose `also` holds all the others, in the order of the fields.
+    """The first complaint as an error whose `also` holds all the others, in the order of the fields after unknown ones of an order.
 
     `blocks` gives the model of each named block, to know its field names ("" is the whole order); `root` is the
     dotted path of the block that was validated, "" for an order.
     """
     details = found.errors(include_url=False)[:_MOST_LISTED]
+    if (
+        not root
+    ):  # what is missing may stand in what is no field, as where an order is wrapped in another mapping
+        details.sort(key=lambda detail: detail["type"] != "extra_forbidden" or len(detail["loc"]) > 1)
     errors = [_one(detail, blocks, root, where) for detail in details]
     return with_also(errors)
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from narrows.errors import FieldError
 from narrows.model.plain import plain
@@ -47,7 +48,7 @@ _SEPARATOR = re.compile(r"[;|]")
 def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False, largest: float = math.inf) -> object:
     """The value of a cell, as `parse_order` takes it, or `ABSENT`.
 
-    `spreadsheet` says that the cell was typed into one, where 25% is stored as 0.25, and 100% as 1; `largest` is the largest number
+    `spreadsheet` says that the cell was typed into one, where 25% is stored as 0.25, and 100% as 1, which only its format tells; `largest` is the largest number
     that is usual in the column. Raises `FieldError`.
     """
     if value is None:
@@ -64,6 +65,8 @@ def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False, largest: 
         value = plain(value)
         if kind is Kind.TEXT and value != value:
             return ABSENT  # how a column of numbers says that there is none
+    if kind is Kind.PERCENT and isinstance(value, Marked) and value.mark == "%":
+        return float(Decimal(repr(float(value))) * 100)
     if spreadsheet and kind is Kind.PERCENT and isinstance(value, int | float) and 0 < value <= 1:
         raise FieldError(
             f"could be {value:g} percent or {value:.0%}", remedy="Write it as text, with its sign: 25%"

@@ -14,6 +14,8 @@ _ATTRIBUTE = re.compile(r"""(\w+)=(?:"([^"]*)"|'([^']*)')""")
 _SHOWN = re.compile(
     r"""\[\$([^\]-]*)-?([^\]]*)\]|\[[^\]]*\]|"([^"]*)"|\\(.)|[_*].|E[-+]|([^\W\d_]|[%$€£¥])|(?<=[0#?])(,+)(?![0#?,])"""
 )
+_KNOWN = {"9": "0%", "10": "0.00%"}
+"""Formats that a workbook need not spell out, of those that show something beside a number."""
 _DOLLARS = frozenset(("", "$", "US$", "USD", "GENERAL"))
 _PLACES = frozenset(("", "409", "EN-US", "540A", "ES-US", "300A", "ES-EC", "440A", "ES-SV", "500A", "ES-PR"))
 """Locales, by number and by name, whose dollar sign is that of the US dollar: others have dollars or pesos of their own."""
@@ -25,7 +27,7 @@ def marks(archive: zipfile.ZipFile) -> dict[int, str]:
         text = archive.read("xl/styles.xml").decode("utf-8", "replace")
     except KeyError:
         return {}
-    codes: dict[str, str] = {}
+    codes = dict(_KNOWN)
     for tag in _FORMAT.findall(text):
         found = _attributes(tag)
         codes[found.get("numFmtId", "")] = found.get("formatCode", "")
