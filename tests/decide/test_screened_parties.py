@@ -137,7 +137,9 @@ def read(
         }
     )
     screener = lists or Lists()
-    return parties_block(stated.parties, stated.exporter, "SG", DAY, screener, assume, names, Readings(), sent=sent)
+    return parties_block(
+        stated.parties, stated.exporter, "SG", DAY, screener, assume, names, Readings(), sent=sent
+    )
 
 
 def only(block: PartiesBlock) -> tuple[Any, ...]:
