@@ -44,7 +44,7 @@ def test_other_names_speak_of_none(name: str) -> None:
 def test_a_name_tells_its_materials_and_which_by_their_own_word(
     name: str, materials: set[str], own: set[str]
 ) -> None:
-    assert (materials_in(name), own_words_in(name)) == (materials, own)
+    assert (set(materials_in(name)), set(own_words_in(name))) == (materials, own)
 
 
 def test_a_word_of_no_material_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
