@@ -48,8 +48,8 @@ _SEPARATOR = re.compile(r"[;|]")
 def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False, largest: float = math.inf) -> object:
     """The value of a cell, as `parse_order` takes it, or `ABSENT`.
 
-    `spreadsheet` says that the cell was typed into one, where 25% is stored as 0.25, and 100% as 1, which only its format tells; `largest` is the largest number
-    that is usual in the column. Raises `FieldError`.
+    `spreadsheet` says that the cell was typed into one, where 25% is stored as 0.25, and 100% as 1, which only its format tells;
+    `largest` is the largest number that is usual in the column. Raises `FieldError`.
     """
     if value is None:
         return ABSENT
