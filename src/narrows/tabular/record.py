@@ -32,8 +32,8 @@ class Found(NamedTuple):
 class Record:
     """One record: `raw` under the public names of an order, or `error`, never both.
 
-    `index` counts from 0 in the order of the input. `stated_id` is that of a record in error. `marks` gives, where the format allows, the 1-based line and
-    column of a field by its dotted path.
+    `index` counts from 0 in the order of the input. `stated_id` is that of a record in error. `marks` gives, where the format
+    allows, the 1-based line and column of a field by its dotted path.
     """
 
     index: int
