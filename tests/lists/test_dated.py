@@ -97,6 +97,11 @@ def test_confidence_is_in_what_the_publisher_says() -> None:
     assert listing(from_=None, citations=()).confidence == "low"
 
 
+def test_a_review_policy_in_words_is_read_as_its_codes_are() -> None:
+    assert listing(policy=()).policy == ("presumption_of_denial",)
+    assert listing(policy=(), policy_text="").policy == ()
+
+
 def test_the_scope_of_an_entry_without_a_requirement_is_left_to_it() -> None:
     assert listing(license_requirement="").scope == "see_entry"
 

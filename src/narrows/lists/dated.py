@@ -45,7 +45,7 @@ def _listing(entry: Entry, info: ListInfo) -> Listing:
         from_=start,
         until=entry.until,
         footnotes=entry.footnotes,
-        policy=entry.policy,
+        policy=entry.policy or _policy(entry),
         policy_text=entry.policy_text,
         scope=_scope(entry),
         citation="; ".join(entry.citations) or info.citation,
@@ -74,6 +74,15 @@ def _start(entry: Entry, published: date) -> tuple[date, bool, str]:
             f"its first day {entry.from_} is after its last day {entry.until}; counted from {day}",
         )
     return day, False, f"{START_UNKNOWN}; counted from {day}, the day up to which the list is known"
+
+
+def _policy(entry: Entry) -> tuple[str, ...]:
+    """The codes of a review policy that only its words tell, as in a table of one's own."""
+    if not entry.policy_text:
+        return ()
+    from narrows.lists.readers.us_words import policy_of
+
+    return policy_of(entry.policy_text)
 
 
 def _scope(entry: Entry) -> Scope:
