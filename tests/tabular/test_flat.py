@@ -99,7 +99,10 @@ def test_every_fact_has_a_column() -> None:
     }
     elsewhere = {
         "item.vendor",
+        "item.makers",
         "item.contained_classes",
+        "item.contained_us_classes",
+        "item.contained_tflops_64",
         "item.goes_with_classes",
         "item.contained_products",
         "item.contained_numbers",

@@ -9,7 +9,7 @@ listed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -204,6 +204,17 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         beside=beside,
         places=places,
     )
+
+
+def from_home(contains: Iterable[ItemBlock], home: Container[str]) -> tuple[ItemBlock, ...]:
+    """What is inside an item and is not stated to be from elsewhere; of what is, what is inside of that in turn."""
+    found: list[ItemBlock] = []
+    for part in contains:
+        if (origin := part.facts.get("item.origin")) is None or origin in home:
+            found.append(part)
+        else:
+            found += from_home(part.contains, home)
+    return tuple(found)
 
 
 def _in_spec(fact: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from narrows.decide.bench import Bench, Ruling, whole
-from narrows.decide.blocks import Block, ItemBlock, claimed
+from narrows.decide.blocks import Block, ItemBlock, claimed, from_home
 from narrows.decide.exporters import asks_exporter
 from narrows.decide.lacking import Lacking
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
@@ -100,7 +100,7 @@ class Decider:
         found: dict[str, Any] = {}
         if item.contains:
             found["item.contained_classes"] = classes = self.contained_classes(edition, item.contains)
-            own = _of_home(item.contains, edition.countries(REGIME))
+            own = from_home(item.contains, edition.countries(REGIME))
             found["item.contained_us_classes"] = (
                 classes if len(own) == len(item.contains) else self.contained_classes(edition, own)
             )
@@ -297,17 +297,6 @@ class Decider:
         checked = self.book.checked_to(regime).isoformat()
         law = "the law" if regime == REGIME else f"the law of {self.bench.judges[regime].name}"
         return f"{law} was checked to {checked}; what changed after that day is not known here"
-
-
-def _of_home(contains: Iterable[ItemBlock], home: Container[str]) -> tuple[ItemBlock, ...]:
-    """What is inside an item and is not stated to be from elsewhere; of what is, what is inside of that in turn."""
-    found: list[ItemBlock] = []
-    for part in contains:
-        if (origin := part.facts.get("item.origin")) is None or origin in home:
-            found.append(part)
-        else:
-            found += _of_home(part.contains, home)
-    return tuple(found)
 
 
 _MOST_TOLD = 5
