@@ -34,6 +34,8 @@ def test_a_text_of_words_that_name_nobody_names_nobody(text: str) -> None:
     "name",
     [
         "See Ltd",
+        "See Hong",
+        "Per Holder",
         "Hong Kong Ltd",
         "NN Group",
         "Open China",

@@ -20,10 +20,7 @@ _COLUMNS = ["words", "material"]
 _WORD = re.compile(r"[a-z0-9]+")
 _MATERIALS = {material.replace("_", " "): material for material in get_args(Material)}
 _OWN = re.compile("|".join(_MATERIALS))
-_WITHOUT = re.compile(
-    rf"(?:\b(?:no|non|without|free of|free from)[ -]+(?:{_OWN.pattern}))|(?:(?:{_OWN.pattern})[ -]?(?:free|less)\b)"
-)
-"""A name that says what the thing is without: "graphite-free", "without gallium"."""
+_ASIDES, _ASIDE_COLUMNS, _ANY = "cn/material_asides.csv", ["words", "note"], "MATERIAL"
 
 
 def speaks_of_a_material(name: str) -> bool:
@@ -42,9 +39,20 @@ def materials_in(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)
 def own_words_in(name: str) -> frozenset[str]:
-    """The listed materials that a name calls by their own word, and does not say to be absent."""
-    said = _WITHOUT.sub(" ", name.casefold())
+    """The listed materials that a name calls by their own word, and does not speak of aside: "graphite-free", "graphite gray"."""
+    said = _asides().sub(" ", name.casefold())
     return frozenset(_MATERIALS[own] for own in _OWN.findall(said))
+
+
+@cache
+def _asides() -> re.Pattern[str]:
+    """Words around a material's own by which a name does not say that the thing is of it."""
+    own = f"(?:{_OWN.pattern})"
+    said = (
+        "[ -]*".join(own if word == _ANY else re.escape(word) for word in words.split())
+        for words, _ in law_rows(_ASIDES, _ASIDE_COLUMNS)
+    )
+    return re.compile(rf"\b(?:{'|'.join(said)})s?\b")
 
 
 @cache

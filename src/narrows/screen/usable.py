@@ -59,7 +59,7 @@ def _is_made_up(name: str) -> bool:
         if not role:
             return False
         roles.append(role)
-    return "said" in roles or ("whom" in roles and len(roles) > 1)
+    return "said" in roles or {"points", "paper"}.issubset(roles) or ("whom" in roles and len(roles) > 1)
 
 
 def _words(name: str) -> list[str]:
