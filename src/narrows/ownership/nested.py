@@ -22,9 +22,9 @@ def nest_owners(party: str, stakes: Stakes, on: date) -> Nested:
     """The owners of a party on a day, from its name or id, in the shape of `parties[].owners` of an order.
 
     `share_percent` is left out where the share is not one figure, and of all owners of a company whose shares come to more than
-    the whole by what is left out: an order would take what the figures leave for the most that they can be. A company's owners stand where it is nearest to the
-    party and are not repeated elsewhere, so that a loop ends where a name repeats; an order counts them in each place. Owners
-    are cut off below the eighth level and beyond ten thousand, with a notice.
+    the whole by what is left out: an order would take what the figures leave for the most that they can be. A company's owners
+    stand where it is nearest to the party and are not repeated elsewhere, so that a loop ends where a name repeats; an order
+    counts them in each place. Owners are cut off below the eighth level and beyond ten thousand, with a notice.
     """
     starts = stakes.parties.find(party)
     if not starts:
