@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from narrows.lists import load_lists
 from narrows.model.order import parse_order
+from narrows.model.party import Owner
 from narrows.ownership import Stakes, nest_owners
 from narrows.screen import Matcher, owned_range
 from ownership.graphs import DAY, Edge, stake
 
 NAURA, SMIC = "Naura Technology Group Co., Ltd.", "SMIC"
+
+
+def as_ordered(owners: Sequence[Mapping[str, object]]) -> Sequence[Owner]:
+    """The owners of a party as an order reads them."""
+    party = {"role": "end_user", "name": "P", "owners": list(owners)}
+    order = parse_order({"as_of": DAY, "item": {"eccn": "EAR99"}, "to": "SG", "parties": [party]})
+    assert order.parties
+    return order.parties[0].owners or ()
 
 
 def test_owners_are_nested_and_a_loop_ends_where_a_name_repeats() -> None:
@@ -56,16 +67,7 @@ def test_shares_that_contradict_each_other_by_what_an_order_leaves_out_have_no_f
     assert stakes.look_up("P", {NAURA}, DAY)[0].counts == "maybe"
     owners = nest_owners("P", stakes, DAY).owners
     assert not any("share_percent" in owner for owner in owners)
-    named = parse_order(
-        {
-            "as_of": DAY,
-            "item": {"eccn": "EAR99"},
-            "to": "SG",
-            "parties": [{"role": "end_user", "name": "P", "owners": list(owners)}],
-        }
-    )
-    assert named.parties
-    assert owned_range(matcher, named.parties[0].owners or (), DAY)[1] >= 50
+    assert owned_range(matcher, as_ordered(owners), DAY)[1] >= 50
 
 
 def test_depth_is_cut_at_what_an_order_holds_and_told() -> None:
@@ -127,16 +129,7 @@ def test_an_order_comes_to_the_same_as_the_stakes(matcher: Matcher, edges: list[
     (share,) = stakes.look_up("P", {NAURA, SMIC}, DAY)
     owners, notices = nest_owners("P", stakes, DAY)
     assert not notices
-    order = parse_order(
-        {
-            "as_of": DAY,
-            "item": {"eccn": "EAR99"},
-            "to": "SG",
-            "parties": [{"role": "end_user", "name": "P", "owners": list(owners)}],
-        }
-    )
-    assert order.parties
-    least, most = owned_range(matcher, order.parties[0].owners or (), DAY)
+    least, most = owned_range(matcher, as_ordered(owners), DAY)
     assert (least >= 50, most >= 50) == (share.least_percent >= 50, share.most_percent >= 50)
     if most < 50:  # beyond it, what the party owns of its own owners counts with them in the stakes
         assert (least, most) == (float(share.least_percent), float(share.most_percent))

@@ -54,8 +54,16 @@ def numbers_inside(contains: Iterable[Inside]) -> frozenset[str]:
 
 def contained_performance(contains: Iterable[Inside]) -> float:
     """The highest product of rate and bit length that a circuit inside an item states, at any depth, in TOPS times bits."""
-    rates = (part.facts.get("item.spec.tops") or {} for part in every(contains))
-    return max((bits * rate for stated in rates for bits, rate in stated.items()), default=0.0)
+    return max((_performance(_rates(part)) for part in every(contains)), default=0.0)
+
+
+def _rates(part: Inside) -> Mapping[int, float]:
+    """What something states of its rates by bit length, in TOPS."""
+    return part.facts.get("item.spec.tops") or {}
+
+
+def _performance(rates: Mapping[int, float]) -> float:
+    return max((bits * rate for bits, rate in rates.items()), default=0.0)
 
 
 def double_precision(contains: Iterable[Inside]) -> float | None:
@@ -63,8 +71,8 @@ def double_precision(contains: Iterable[Inside]) -> float | None:
     highest product of rate and bit length comes to. None where it is not stated how many there are."""
     total = 0.0
     for part in contains:
-        rates = part.facts.get("item.spec.tops") or {}
-        rate = rates.get(_DOUBLE) or max((bits * rate for bits, rate in rates.items()), default=0.0) / _DOUBLE
+        rates = _rates(part)
+        rate = rates.get(_DOUBLE) or _performance(rates) / _DOUBLE
         each = double_precision(part.contains) if part.contains else rate
         if each is None or (each and part.count is None):
             return None
@@ -78,8 +86,7 @@ _DOUBLE = 64  # bits
 def all_rated(contains: Iterable[Inside]) -> bool:
     """Whether all that is inside an item states its rate. What holds other things is told by these, and memory computes nothing."""
     return all(
-        part.facts.get("item.spec.tops") or part.contains or part.facts.get("item.spec.type") == "hbm"
-        for part in every(contains)
+        _rates(part) or part.contains or part.facts.get("item.spec.type") == "hbm" for part in every(contains)
     )
 
 
