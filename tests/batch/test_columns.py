@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 from decide.small_law import SmallLaw, requirement
-from narrows.batch.columns import Coded, combined, renumbered
+from narrows.batch import columns as module
+from narrows.batch.columns import Coded, combined, numbered, renumbered
 from narrows.batch.days import Days
 from narrows.batch.distinct import put_dated
 from narrows.batch.identifiers import Identifiers
@@ -26,6 +27,36 @@ def as_sets(ids: Any, rows: list[Any]) -> None:
     pairs = set(zip(ids.tolist(), rows, strict=True))
     assert len(pairs) == len(set(ids.tolist())) == len(set(rows))
     assert set(ids.tolist()) == set(range(len(set(rows))))
+
+
+def mixed(height: int) -> pl.DataFrame:
+    """Rows of cells of all kinds that often are the same, and often differ in one cell."""
+    pick = random.Random(height)
+    cells: dict[str, list[Any]] = {
+        "text": ["", "a", "b", "a name that is longer than twelve characters", None],
+        "flag": [True, False, None],
+        "number": [0.0, 1.0, -1.5, None],
+        "count": [0, 1, 2**62, None],
+        "day": [dt.date(2022, 10, 7), dt.date(2022, 10, 12), None],
+        "names": [["a"], ["a", "b"], [], None],
+        "part": [{"x": 1}, {"x": 2}, None],
+    }
+    return pl.DataFrame({name: [pick.choice(some) for _ in range(height)] for name, some in cells.items()})
+
+
+@pytest.mark.parametrize("height", [0, 1, 2, 500, 20_000])
+@pytest.mark.parametrize("told", ["apart", "by the seal alone"])
+def test_rows_are_numbered_by_their_values(height: int, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if told != "apart":
+        honest = module._hashes
+        monkeypatch.setattr(module, "_hashes", lambda frame: (honest(frame)[0] % 7, honest(frame)[1]))
+    frame = mixed(height)
+    ids, firsts = numbered(frame)
+    rows = [repr(row) for row in frame.rows()]
+    as_sets(ids, rows)
+    first = {row: place for place, row in reversed(list(enumerate(rows)))}
+    assert firsts.tolist() == sorted(first.values())
+    assert ids[firsts].tolist() == list(range(len(firsts)))
 
 
 @pytest.mark.parametrize("columns", [1, 3, 12])

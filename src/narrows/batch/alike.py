@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from narrows.batch.columns import Coded, Ids, combined
+from narrows.batch.columns import Ids, combined, numbered, rising
 from narrows.batch.distinct import Mask
 from narrows.batch.part import Decided
 from narrows.batch.values import plain_amounts, value_cells
@@ -60,18 +60,15 @@ def _alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
     value = [name for name in table.columns if name.partition(".")[0] == "value"]
     cells = value_cells(book)
     each = [name for name in table.columns if name != "id" and (cells is None or name not in value)]
-    numbers = [Coded(table, each).combined(each)[0]] if each else []
+    numbers = [numbered(table.select(each))[0]] if each else []
     if value and cells is not None:
         amounts, others = plain_amounts(table, value)
         # 0 is not stated; what is not stated plainly is told apart by its text.
         cell = np.where(np.isnan(amounts), 0, 1 + cells.of(amounts))
         if len(others):
-            texts = Coded(table[others], value).combined(value)[0]
-            cell[others] = 2 + len(cells.samples) + texts
+            cell[others] = 2 + len(cells.samples) + numbered(table[others].select(value))[0]
         numbers.append(cell)
-    ids, firsts = combined([*numbers, apart.astype(np.int64)])
-    rising, places = np.unique(firsts, return_inverse=True)
-    return Alike(places[ids], rising)
+    return Alike(*rising(*combined([*numbers, apart.astype(np.int64)])))
 
 
 def _of_row(error: InputError, row: int) -> InputError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,12 +14,17 @@ Ids = npt.NDArray[np.int64]
 _LARGEST = 1 << 62
 _TABLE = 1 << 22
 """Ranges up to this size are renumbered by a table of that size; beyond it, by hashing."""
+_KEYS = secrets.randbits(64), secrets.randbits(64)
+"""Of the hashes by which rows are told apart: nobody can write a table for them in advance."""
 
 
 class Coded:
-    """The columns of a table as numbers, 0 for null; all text columns are numbered at once."""
+    """The columns of a table as numbers, 0 for null; all text columns are numbered at once, and rows that are the same once."""
 
     def __init__(self, frame: pl.DataFrame, columns: Sequence[str]) -> None:
+        frame = frame.select(columns)
+        self._row, self._firsts = numbered(frame)
+        frame = frame[pl.Series(self._firsts)]
         plain = {name for name in columns if frame.schema[name] in (pl.String, pl.Boolean)}
         codes = frame.select(_code(frame.schema[name], name) for name in columns if name in plain)
         self._codes = {
@@ -28,7 +34,43 @@ class Coded:
 
     def combined(self, columns: Sequence[str]) -> tuple[Ids, Ids]:
         """The number of each row's combination of values, and the first row of each combination."""
-        return combined([self._codes[name] for name in columns])
+        ids, firsts = combined([self._codes[name] for name in columns])
+        return ids[self._row], self._firsts[firsts]
+
+
+def numbered(frame: pl.DataFrame) -> tuple[Ids, Ids]:
+    """Rows numbered without gaps, those of the same values alike, and the first row of each number: these rise.
+
+    Rows are told apart by two hashes of 64 bits with keys of this process, of which one finds the first row like it and the
+    other confirms it.
+    """
+    if not frame.height:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    frame = frame.select(
+        _odd_codes(column).to_series() if column.dtype.is_nested() else column for column in frame
+    )
+    marks, seals = _hashes(frame)
+    firsts = marks.arg_unique()
+    groups = pl.DataFrame({"mark": marks.gather(firsts), "number": np.arange(len(firsts))})
+    found = marks.to_frame("mark").join(groups, on="mark", how="left", maintain_order="left")
+    ids = found.get_column("number").to_numpy()
+    rows = firsts.to_numpy().astype(np.int64)
+    sealed = seals.to_numpy()
+    if (sealed != sealed[rows[ids]]).any():
+        return rising(*combined([marks.rank("dense").to_numpy(), seals.rank("dense").to_numpy()]))
+    return ids, rows
+
+
+def _hashes(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """Two hashes of each row that have nothing to do with each other."""
+    one, other = (frame.hash_rows(key) for key in _KEYS)
+    return one, other
+
+
+def rising(ids: Ids, firsts: Ids) -> tuple[Ids, Ids]:
+    """Numbers in the order of their first rows."""
+    ordered, places = np.unique(firsts, return_inverse=True)
+    return places[ids], ordered
 
 
 def combined(columns: Sequence[npt.NDArray[Any]]) -> tuple[Ids, Ids]:

@@ -56,12 +56,14 @@ class Shared(NamedTuple):
     def columns(self) -> list[pl.Series]:
         """The texts, row for row."""
         nothing = Column.of([None])
-        found = []
+        entries = {}
         for name, column in self.entries.items():
-            # What shows no entry, shows the last one of these: numpy counts -1 from the end.
+            # What shows no entry, shows the last one of these.
             texts, shows = Column.together([column, nothing])
-            found.append(texts.gather(pl.Series(shows.astype(np.uint32)[self.ids])).alias(name))
-        return found
+            entries[name] = texts.gather(pl.Series(shows))
+        rows = np.where(self.ids < 0, self.height, self.ids)
+        # All at once: rows are looked up once for all columns.
+        return pl.DataFrame(entries)[pl.Series(rows)].get_columns()
 
     def replaced(self, rows: Sequence[int], texts: Mapping[str, Sequence[str]]) -> Shared:
         """With texts of their own for some rows, in every column."""
