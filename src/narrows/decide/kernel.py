@@ -8,7 +8,7 @@ judge as a single decision's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -83,7 +83,6 @@ class SpanLaw:
         first, second, _ = self._layout.stages
         self._jurisdiction = first.picked(plan.jurisdiction)
         self._held = {block: second.picked(picked) for block, picked in plan.held.items()}
-        self._wide: dict[str, Planes] = {}
         self.parties = PartySets(kernel.program, kernel.pools["party"], self.steps["parties"])
         self._set_class: Numbers = np.zeros(0, np.int64)
         self._ascending = np.argsort(plan.numbers, kind="stable")
@@ -121,10 +120,14 @@ class SpanLaw:
 
         Whether an order states an ECCN is left out.
         """
+        tables, rows = {}, {}
+        for block in BLOCKS:
+            used, rows[block] = np.unique(classes[block], return_inverse=True)
+            tables[block] = self._table(block, used)
         height = len(classes["item"])
         stretches = [slice(start, start + _STRETCH) for start in range(0, max(height, 1), _STRETCH)]
         whole = np.concatenate(
-            [self._truths({block: numbers[some] for block, numbers in classes.items()}) for some in stretches]
+            [self._truths([tables[block][rows[block][some]] for block in BLOCKS]) for some in stretches]
         )
         first, inverse = distinct_rows(whole.reshape(len(whole), -1).view(np.int8))
         told = codes(whole[first], self._layout.rules)
@@ -136,12 +139,11 @@ class SpanLaw:
             for held, unknown in zip(self._coded(told, TRUE), self._coded(told, UNKNOWN), strict=True)
         ], inverse
 
-    def _truths(self, classes: Mapping[str, Numbers]) -> Planes:
-        """The truths of all rules for orders, given as their classes by kind."""
-        truth = np.repeat(self._layout.held, len(classes["item"]), axis=0)
-        for block in BLOCKS:
-            if len(self.columns[block]):
-                truth &= self._table(block)[classes[block]]
+    def _truths(self, parts: Sequence[Planes]) -> Planes:
+        """The truths of all rules for orders, given as those of all clauses for their parts of each kind."""
+        truth = np.repeat(self._layout.held, len(parts[0]), axis=0)
+        for part in parts:
+            truth &= part
         results: dict[str, Codes] = {}
         found: list[Planes] = []
         for number, layers in enumerate(self._layout.stages):
@@ -159,14 +161,10 @@ class SpanLaw:
         stops = np.searchsorted(rows, np.arange(len(told)), "right").tolist()
         return (tuple(numbers[start:stop]) for start, stop in pairwise([0, *stops]))
 
-    def _table(self, block: str) -> Planes:
-        """The truths of all clauses for the classes of one kind; True where a clause does not speak of it."""
-        rows = self._classes[block].rows
-        table = self._wide.get(block)
-        if table is None or len(table) < len(rows):
-            columns = self.columns[block]
-            table = self._wide[block] = self._layout.table(rows[:, : len(columns)], columns)
-        return table
+    def _table(self, block: str, classes: Numbers) -> Planes:
+        """The truths of all clauses for some classes of one kind; True where a clause does not speak of it."""
+        columns = self.columns[block]
+        return self._layout.table(self._classes[block].rows[classes, : len(columns)], columns)
 
 
 def fact_types(book: Book, block: str) -> dict[str, Type]:

@@ -15,7 +15,7 @@ import numpy as np
 from narrows.decide.kernel import SpanLaw
 from narrows.decide.missing import at_stake, weighed
 from narrows.decide.parts import frozen
-from narrows.decide.says import NOTHING, About, Mask, PartiesSay, Said, Says
+from narrows.decide.says import NOTHING, About, Mask, PartiesSay, Said, Says, packed
 from narrows.decide.sets import NOT_STATED
 from narrows.decide.tables import Numbers
 from narrows.decide.verdict import Judge, Pattern
@@ -26,6 +26,7 @@ _Parts = Mapping[str, int]
 """The numbers of an order's parts in the pools, by kind, and of its parties as a set."""
 _Names = tuple[tuple[str, tuple[str, ...]], ...]
 """Names of facts by kind of part."""
+_NO_STEP = _NOT_ASKED = -1
 
 
 class Residues:
@@ -39,9 +40,15 @@ class Residues:
         self._at_stake: dict[Any, frozenset[int]] = {}
         self._left: dict[Any, _Left] = {}
         self._several: dict[frozenset[int], frozenset[tuple[str, tuple[str, ...]]]] = {}
-        self._asks: dict[int, int] = {}
         self._told: dict[frozenset[int], int] = {}
         self._rule_of: Numbers = law.plan.rule_of_clause
+        clauses = law.plan.clauses
+        self.steps: dict[str, Numbers] = {
+            block: np.array([clause.get(block, _NO_STEP) for clause in clauses], np.int64)
+            for block in law.columns
+        }
+        """By kind of part, the step on it of each clause, if it has one."""
+        self._asks: Numbers = np.full(len(clauses), _NOT_ASKED, np.int64)
         by_rule = np.argsort(self._rule_of, kind="stable")
         self._by_rule = by_rule, self._rule_of[by_rule]
 
@@ -53,14 +60,11 @@ class Residues:
         found = [places[start:stop] for start, stop in zip(starts, stops, strict=True) if start < stop]
         return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
-    def asks(self, place: int) -> int:
+    def _ask(self, place: int) -> int:
         """The number of what a clause asks: equal on two days if it is the same, with the same members in all scopes."""
-        found = self._asks.get(place)
-        if found is None:
-            parts = self.law.plan.clauses[place].items()
-            told = tuple(sorted((block, _told(part)) for block, part in parts))
-            found = self._asks[place] = self.said.kernel.number_of((int(self._rule_of[place]), told))
-        return found
+        parts = self.law.plan.clauses[place].items()
+        told = tuple(sorted((block, _told(part)) for block, part in parts))
+        return self.said.kernel.number_of((int(self._rule_of[place]), told))
 
     def key(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, parts: _Parts) -> Any:
         """Equal for two orders, of any span, only if the same is missing of both for the regime of a judge."""
@@ -118,14 +122,12 @@ class Residues:
         number are found through what else its formula speaks of."""
         program = self.law.kernel.program
         if rules not in self._several:
+            places = self.clauses(rules)
             steps = {
-                (block, step)
-                for place in self.clauses(rules).tolist()
-                for block, step in self.law.plan.clauses[place].items()
-                if block in self.law.columns
+                (block, step) for block, of in self.steps.items() for step in np.unique(of[places]).tolist()
             }
             self._several[rules] = frozenset(
-                (block, names) for block, step in steps for names in program.several(step)
+                (block, names) for block, step in steps if step != _NO_STEP for names in program.several(step)
             )
         found: dict[str, set[str]] = {}
         for block, names in self._several[rules]:
@@ -150,8 +152,10 @@ class Residues:
         """The number of what the clauses of rules ask: equal on two days if it is the same, with the same members in all
         scopes."""
         if rules not in self._told:
-            asks = tuple(map(self.asks, self.clauses(rules).tolist()))
-            self._told[rules] = self.said.kernel.number_of(asks)
+            places = self.clauses(rules)
+            for place in places[self._asks[places] == _NOT_ASKED].tolist():
+                self._asks[place] = self._ask(place)
+            self._told[rules] = self.said.kernel.number_of(self._asks[places].tobytes())
         return self._told[rules]
 
     def _of(self, rules: frozenset[int], facts: frozenset[str]) -> _Asked:
@@ -180,16 +184,15 @@ class _Asked:
         self._number_of = residues.said.kernel.number_of
         self._says: list[_Of] = []
         """By kind of part: the clauses that speak of it, and what parts of the kind say of these."""
-        law = residues.law
         places = residues.clauses(rules)
         self._height = len(places)
         self._all_asks = residues.all_asks(rules)
-        clauses = [law.plan.clauses[place] for place in places.tolist()]
-        for block in law.columns:
-            at = [place for place, clause in enumerate(clauses) if block in clause]
-            if at:
-                steps = tuple(clauses[place][block] for place in at)
-                self._says.append(_Of(block, np.array(at), residues.says(block, steps, facts)))
+        for block, of in residues.steps.items():
+            steps = of[places]
+            at = np.flatnonzero(steps != _NO_STEP)
+            if len(at):
+                says = residues.says(block, tuple(steps[at].tolist()), facts)
+                self._says.append(_Of(block, at, says))
         self._details: dict[tuple[str, int, bytes], int] = {}
         self._gaps: dict[tuple[str, int, bytes], frozenset[str]] = {}
 
@@ -199,7 +202,7 @@ class _Asked:
         found: list[frozenset[str]] = []
         for block, at, says in self._says:
             here = live[at]
-            key = (block, parts[block], here.tobytes())
+            key = (block, parts[block], packed(here))
             if key not in self._gaps:
                 self._gaps[key] = says.gaps(parts[block], here)
             found.append(self._gaps[key])
@@ -214,11 +217,11 @@ class _Asked:
         details = []
         for block, at, says in self._says:
             here = live[at]
-            key = (block, parts[block], here.tobytes())
+            key = (block, parts[block], packed(here))
             if key not in self._details:
                 self._details[key] = self._number_of(says.detail(parts[block], here))
             details.append(self._details[key])
-        return self._all_asks, live.tobytes(), *details
+        return self._all_asks, packed(live), *details
 
     def _live(self, parts: _Parts, *, ever: bool) -> Mask:
         """The clauses that no part rules out: now, or also when the facts are filled in."""

@@ -46,6 +46,11 @@ class Live(NamedTuple):
     ever: Mask
 
 
+def packed(mask: Mask) -> bytes:
+    """A mask as bits, to tell masks of one length apart."""
+    return np.packbits(mask).tobytes()
+
+
 def _any(matrix: npt.NDArray[np.uint64], bits: Mask) -> Mask:
     """Which rows of a packed matrix have one of some bits."""
     return np.asarray((matrix & _packed(bits[None])).any(axis=1))
@@ -121,7 +126,7 @@ class PartSays:
 
     def detail(self, row: int, live: Mask) -> Any:
         """What the part says of the live clauses."""
-        key = (row, live.tobytes())
+        key = (row, packed(live))
         if key not in self._details:
             self._details[key] = self._detail(row, live)
         return self._details[key]
@@ -145,8 +150,8 @@ class PartSays:
         elif self._block == "end_use" and turns.any():
             # What is missing of a block that is stated in part is asked for by itself.
             stated = any(value is not None for value in facts.values())
-        own = (self._leaves[places].tobytes(), leaves[places].tobytes())
-        return codes[live].tobytes(), turns[live].tobytes(), own, lacking, stated
+        own = (self._leaves[places].astype(np.int32).tobytes(), leaves[places].tobytes())
+        return codes[live].tobytes(), packed(turns[live]), own, lacking, stated
 
 
 class PartiesSay:
@@ -209,8 +214,8 @@ class PartiesSay:
         for place, row in enumerate(self._law.parties.rows(number)):
             said = inner & self._party.says(row, self._silent)
             if said.any():
-                each.append((place, said.tobytes(), self._party.detail(row, said)))
-        return codes[live].tobytes(), turns[live].tobytes(), tuple(each)
+                each.append((place, packed(said), self._party.detail(row, said)))
+        return codes[live].tobytes(), packed(turns[live]), tuple(each)
 
 
 Says = PartSays | PartiesSay
