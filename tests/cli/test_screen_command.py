@@ -334,9 +334,16 @@ def test_a_long_name_without_a_hit_is_not_clear() -> None:
         ("a.xlsx", b"PK\x03\x04 cut off", "no readable workbook"),
         ("a.parquet", b"PAR1 cut off", "cannot be read"),
         ("a.csv", b"name,name\nEIG,EIG\n", "stands twice"),
-        ("a.yaml", b"# whom we sell to\n\n- name: EIG\n  country: CN\n", "begins with '- name:'"),
+        ("a.txt", b"# whom we sell to\n\n- name: EIG\n  country: CN\n", "begins with '- name:'"),
+        ("a.txt", b"- {name: EIG, country: CN}\n", "begins with '- {name: EIG, country: CN}'"),
+        ("a", b"# whom we sell to\n- {name: EIG}\n", "begins with '- {name: EIG}'"),
+        ("a.txt", b"{name: EIG}\n{name: Beta}\n", "begins with '{name: EIG}'"),
+        ("a.txt", b"[{name: EIG}]\n", "as YAML does"),
+        ("a.yaml", b"- {name: EIG, country: CN}\n", "is YAML"),
+        ("a.yaml", b"- EIG\n", "is YAML"),
         ("a.txt", b"\xef\xbb\xbfname: EIG\n", "as YAML does"),
-        ("a.yml", b"---\n- EIG\n", "as YAML does"),
+        ("a.yml", b"---\n- EIG\n", "is YAML"),
+        ("a.txt", b"---\n- EIG\n", "as YAML does"),
     ],
 )
 def test_files_that_hold_no_names(name: str, content: bytes, said: str) -> None:
@@ -349,6 +356,10 @@ def test_files_that_hold_no_names(name: str, content: bytes, said: str) -> None:
 def test_lines_that_look_like_fields_are_names_where_that_is_stated() -> None:
     written("a.txt", b"EIG: a name\nEIG\n")
     assert len(own("a.txt", "--input-format", "text")) == 2
+    written("a.yaml", b"- EIG\n")
+    assert len(own("a.yaml", "--input-format", "text")) == 1
+    written("b.txt", b"[sic] EIG\n- EIG\n")
+    assert len(own("b.txt")) == 2
 
 
 def test_records_that_cannot_be_read_stand_in_their_place() -> None:

@@ -50,9 +50,12 @@ _HEAD = 1 << 16
 _STRETCH = 1 << 16
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
+_YAML = (".yaml", ".yml")
 _FIELD = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s*(?:#[^\n]*)?\n)*\s*((?:-\s+)?[A-Za-z_][\w ]{0,30}:(?=\s|$)|---\s|%YAML)"
+    rb"(?:\xef\xbb\xbf)?(?:\s*(?:#[^\n]*)?\n)*\s*"
+    rb"((?:-\s+)*[A-Za-z_][\w ]{0,30}:(?=\s|$)|(?:-\s+)*(?:\{|\[\s*[\[{\"'])[^\n]{0,40}|---\s|%YAML)"
 )
+_OTHER_FORMS = "Give one name in a line, JSON, CSV, XLSX or Parquet, or state --input-format text"
 _ANOTHER_WAY = "Check the path; a name that looks like one is given with --name"
 
 
@@ -147,6 +150,8 @@ def _kind(suffix: str, head: bytes, stated: str | None, source: str) -> str:
     if look == HTML or look.startswith(("XML", "binary")) or hopeless(look):
         remedy = "Give one name in a line, JSON, JSON lines, CSV, XLSX or Parquet"
         raise FormatError(f"holds no names: it looks like {look}", where=where, remedy=remedy)
+    if suffix in _YAML and stated is None:
+        raise FormatError("is YAML, which is not read here", where=where, remedy=_OTHER_FORMS)
     if named is not None:
         return named if stated is not None or named != "text" else _text_kind(head, where)
     start = head.lstrip(_BOM + b" \t\r\n")[:1]
@@ -157,8 +162,7 @@ def _text_kind(head: bytes, where: Where) -> str:
     """A name in each line. Raises FormatError for fields in each line: a name behind its field is near to no name."""
     if (found := _FIELD.match(head)) is not None:
         what = f"is no list of names: it begins with {found[1].decode(errors='replace').strip()!r:.60}, as YAML does"
-        remedy = "Give one name in a line, JSON, CSV, XLSX or Parquet, or state --input-format text"
-        raise FormatError(what, where=where, remedy=remedy)
+        raise FormatError(what, where=where, remedy=_OTHER_FORMS)
     return "text"
 
 
