@@ -274,6 +274,47 @@ def test_an_output_that_is_an_input_is_refused_before_anything_is_read(tmp_path:
     run("check", str(orders), "--assume", "clean", "-o", str(tmp_path / "other.csv"), code=0)
 
 
+RULE_FOLDERS = [
+    ["check", "{orders}", "--law", "{folder}"],
+    ["timeline", "{orders}", "--rules", "{folder}"],
+    ["classify", "{orders}", "--rules", "{folder}"],
+    ["diff", "{orders}", "--rules-after", "{folder}"],
+    ["diff", "{orders}", "--rules-before", "{folder}"],
+    ["diff", "{orders}", "--hypothetical", "{folder}"],
+    ["law", "lint", "--rules", "{folder}", "--own"],
+    ["law", "explain", "us.ear.744.11.a.1", "--rules", "{folder}"],
+    ["law", "show", "us.ear.744.11.a.1", "--rules", "{folder}"],
+    ["law", "search", "ownership", "--rules", "{folder}"],
+    ["law", "calendar", "--rules", "{folder}"],
+    ["coverage", "--rules", "{folder}"],
+]
+
+
+@pytest.mark.parametrize("command", RULE_FOLDERS, ids=" ".join)
+def test_an_output_that_is_a_file_of_a_folder_of_rules_is_refused(command: list[str], tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text("as_of,to,item.eccn\n2024-06-01,CN,EAR99\n")
+    letter = tmp_path / "rules" / "letters" / "letter.yaml"
+    letter.parent.mkdir(parents=True)
+    letter.write_bytes(Path("examples/what-if/lifted.yaml").read_bytes())
+    (tmp_path / "linked.yaml").hardlink_to(letter)
+    words = [word.format(orders=orders, folder=tmp_path / "rules") for word in command]
+    for name in (letter, tmp_path / "linked.yaml"):
+        result = RUNNER.invoke(app, [*words, "-o", str(name)])
+        assert (result.exit_code, result.stdout) == (2, ""), result.output
+        assert "is read and written at once" in result.stderr
+    assert letter.read_bytes() == Path("examples/what-if/lifted.yaml").read_bytes()
+
+
+def test_what_lies_in_a_folder_of_rules_and_is_no_law_may_be_written_over(tmp_path: Path) -> None:
+    (tmp_path / "letter.yaml").write_bytes(Path("examples/what-if/lifted.yaml").read_bytes())
+    beside = tmp_path / "found.json"
+    beside.write_text("")
+    told = ["law", "show", "us.override.what-if.advanced-computing", "--rules", str(tmp_path)]
+    run(*told, "--format", "json", "-o", str(beside), code=0)
+    assert json.loads(beside.read_bytes())
+
+
 @pytest.mark.parametrize(
     ("day", "told"), [("2023-02-30", "as_of"), ("2019-01-01", "2020-12-23"), ("soon", "as_of")]
 )

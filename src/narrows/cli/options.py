@@ -19,6 +19,8 @@ SETTINGS: dict[str, Any] = {
 }
 
 F = TypeVar("F", bound=Callable[..., Any])
+_READ_IN_FOLDERS = (".yaml", ".yml", ".csv", ".parquet")
+"""Endings of the files that a folder of law, or of a map, is made of; what else lies there is not read."""
 
 
 class Command(TyperCommand):
@@ -30,7 +32,7 @@ class Command(TyperCommand):
         output = next((each.name for each in self.params if "-o" in each.opts), None)
         written = ctx.params.get(output)
         given = (each for name, value in ctx.params.items() if name != output for each in _named(value))
-        if written is not None and str(written) != "-" and any(_same(each, str(written)) for each in given):
+        if written is not None and str(written) != "-" and any(_reads(each, str(written)) for each in given):
             what = "is read and written at once: the result would take the place of what was given"
             where, remedy = Where(source=str(written)), "Give -o the name of another file"
             raise OutputError(what, where=where, remedy=remedy)
@@ -74,6 +76,22 @@ def _named(value: object) -> Iterator[str]:
             yield from _named(each)
     elif isinstance(value, str | Path) and not isinstance(value, StrEnum):
         yield str(value)
+
+
+def _reads(given: str, written: str) -> bool:
+    """Whether what is written is a given file or folder, or one of the files of law or of a map in a given folder."""
+    if _same(given, written):
+        return True
+    if given == "-" or not os.path.isfile(written) or not os.path.isdir(given):
+        return False
+    return any(_same(os.path.join(folder, name), written) for folder, name in _data_files(given))
+
+
+def _data_files(root: str) -> Iterator[tuple[str, str]]:
+    """The files of a folder that are read where the folder is given, as folder and name."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith((".", "__"))]
+        yield from ((folder, name) for name in names if name.lower().endswith(_READ_IN_FOLDERS))
 
 
 def _same(given: str, written: str) -> bool:
