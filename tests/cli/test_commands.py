@@ -306,6 +306,17 @@ def test_an_output_that_is_a_file_of_a_folder_of_rules_is_refused(command: list[
     assert letter.read_bytes() == Path("examples/what-if/lifted.yaml").read_bytes()
 
 
+def test_an_override_of_an_exception_is_refused_and_not_left_without_effect(tmp_path: Path) -> None:
+    """It sets nothing aside: an order that it was to hold would go out under the exception."""
+    text = Path("examples/what-if/lifted.yaml").read_text()
+    (tmp_path / "own.yaml").write_text(text.replace("us.ear.742.6.a.6.iii.scope", "us.ear.740.8.nac"))
+    for command in (["check", "-"], ["law", "lint"]):
+        result = RUNNER.invoke(app, [*command, "--rules", str(tmp_path)], input=json.dumps(ORDER))
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "an exception cannot be overridden: us.ear.740.8.nac" in result.stderr
+        assert "own.yaml:7:6: of[0]" in result.stderr
+
+
 def test_what_lies_in_a_folder_of_rules_and_is_no_law_may_be_written_over(tmp_path: Path) -> None:
     (tmp_path / "letter.yaml").write_bytes(Path("examples/what-if/lifted.yaml").read_bytes())
     beside = tmp_path / "found.json"

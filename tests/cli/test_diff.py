@@ -543,3 +543,62 @@ def test_a_file_of_provisions_that_is_wrong_is_named_itself(tmp_path: Path) -> N
     done = RUNNER.invoke(app, ["diff", str(orders), "--hypothetical", str(rules)])
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith(f"narrows: {rules}: holds no law files")
+
+
+def told(tmp_path: Path, order: dict[str, Any], *options: str, code: int = 1) -> dict[str, Any]:
+    """What the command tells of one order, under the packaged law."""
+    (tmp_path / "order.json").write_text(json.dumps(order))
+    words = ["diff", str(tmp_path / "order.json"), *options, "--format", "json"]
+    result = RUNNER.invoke(app, words)
+    assert result.exit_code == code, result.output
+    found: dict[str, Any] = json.loads(result.stdout)["orders"][0]
+    return found
+
+
+def place(name: str, country: str, **more: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "country": country,
+        "headquarters": country,
+        "ultimate_parent_headquarters": country,
+        **more,
+    }
+
+
+def test_what_follows_the_days_of_a_stay_ends_with_it(tmp_path: Path) -> None:
+    """A review policy that reaches owned parties only while the ownership rule is enforced."""
+    owners = [
+        {"name": "Huawei Technologies Dusseldorf GmbH", "share_percent": 60},
+        {"name": "Example Founder", "share_percent": 40},
+    ]
+    order = {
+        **{"activity": "export", "from": "US", "to": "CN", "item": {"eccn": "3B001.d.2", "origin": "US"}},
+        "exporter": place("Example Inc.", "US"),
+        "parties": [place("Example Works", "CN", role="end_user", owners=owners)],
+        "end_use": {"description": "office"},
+    }
+    stay = ("--without", "us.override.affiliates-stay", "--as-of")
+    for day in ("2026-06-01", "2026-11-20"):
+        found = told(tmp_path, order, *stay, day)
+        assert found["after"]["policy"] == "presumption_of_denial", day
+        assert [cause["provisions"] for cause in found["causes"]] == [["us.override.affiliates-stay"]]
+    assert told(tmp_path, order, *stay, "2025-11-09", code=0)["change"] == "unchanged"
+
+
+def test_an_item_that_a_stay_leaves_uncontrolled_is_controlled_without_it(tmp_path: Path) -> None:
+    order = {
+        **{"activity": "export", "from": "CN", "to": "US"},
+        "item": {
+            **{"name": "rare earth smelting process", "eccn": "EAR99", "kind": "technology", "origin": "CN"},
+            **{"codes": {"cn": ["1E902.a"]}, "materials": []},
+        },
+        "exporter": {"name": "Example Co.", "country": "CN", "headquarters": "CN"},
+        "parties": [place("General Dynamics", "US", role="end_user")],
+        "end_use": {"description": "motors"},
+    }
+    found = told(tmp_path, order, "--without", "cn.override.70.2025", "--as-of", "2026-06-01")
+    assert found["after"]["outcome"] == "prohibited"
+    assert "cn.ecl.18" in found["requirements"]["gained"]
+    plain = {**order, "parties": [place("Example Motors", "US", role="end_user")]}
+    found = told(tmp_path, plain, "--without", "cn.override.70.2025", "--as-of", "2026-06-01")
+    assert (found["after"]["outcome"], found["after"]["policy"]) == ("license_required", "case_by_case")

@@ -53,6 +53,45 @@ def test_a_code_that_is_left_out_knowingly_may_be_blocked(law):
     assert law.problems() == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "top", "version"),
+    [
+        ("jurisdiction", "", "when: True\nthen: {subject_to: EAR}"),
+        ("classification", "eccn: 3A090.a", "when: True\nthen: {reasons: [RS]}"),
+        ("exception", "code: NAC\ncovers: [us.ear.742.6]", "when: True"),
+        ("gate", "", GATE),
+        ("policy", "for: [us.ear.742.6]", "when: True\nthen: {policy: case_by_case}"),
+        ("duty", "", "when: True\nthen: {duty: File}"),
+    ],
+)
+def test_an_override_of_what_no_determination_asks_for_is_refused(law, kind, top, version):
+    law.write("t.yaml", law.provision("us.ear.t", kind, top=top, version=version))
+    law.write("x.yaml", law.provision("us.ear.x", "override", top="of: [us.ear.t]", version=STAY))
+    (problem,) = [told for told in law.problems() if "overridden" in told]
+    article = "an" if kind == "exception" else "a"
+    assert f"x.yaml:5:6: of[0]: {article} {kind} cannot be overridden: us.ear.t" in problem
+    assert "diff --without" in problem
+
+
+def test_a_term_says_what_it_would_be_without_a_stay(law):
+    law.write("o.yaml", law.provision("us.ear.o", "override", top="of: [us.ear.742.6]", version=STAY))
+
+    def term(rest):
+        text = law.provision(
+            "us.term.t", "term", top="name: t\ntype: boolean", version="value: False\n" + rest
+        )
+        law.write("t.yaml", text)
+
+    term("stayed_by: us.ear.o\nunstayed: True")
+    assert law.problems() == []
+    term("stayed_by: us.ear.p\nunstayed: True")
+    assert law.problem().what == "there is no override 'us.ear.p'"
+    term("stayed_by: us.ear.742.6\nunstayed: True")
+    assert law.problem().what == "there is no override 'us.ear.742.6'"
+    term("stayed_by: us.ear.o")
+    assert "unstayed" in str(law.problem())
+
+
 @pytest.mark.parametrize("kind", ["scope", "term", "override"])
 def test_an_override_is_of_what_has_an_effect(law, kind):
     law.write("s.yaml", law.scope("s", "members: [CN]"))
@@ -62,7 +101,7 @@ def test_an_override_is_of_what_has_an_effect(law, kind):
     law.write("o.yaml", law.provision("us.ear.o", "override", top="of: [us.ear.742.6]", version=STAY))
     target = {"scope": "scope.s", "term": "us.term.t", "override": "us.ear.o"}[kind]
     law.write("x.yaml", law.provision("us.ear.x", "override", top=f"of: [{target}]", version=STAY))
-    assert f"a {kind} cannot be overridden" in law.problem().what
+    assert f"{kind} cannot be overridden" in law.problem().what
 
 
 def test_an_id_exists_once(law):

@@ -82,16 +82,16 @@ def _reads(given: str, written: str) -> bool:
     """Whether what is written is a given file or folder, or one of the files of law or of a map in a given folder."""
     if _same(given, written):
         return True
-    if given == "-" or not os.path.isfile(written) or not os.path.isdir(given):
+    if given == "-" or not Path(written).is_file():
         return False
-    return any(_same(os.path.join(folder, name), written) for folder, name in _data_files(given))
+    return any(_same(each, written) for each in _data_files(given))
 
 
-def _data_files(root: str) -> Iterator[tuple[str, str]]:
-    """The files of a folder that are read where the folder is given, as folder and name."""
+def _data_files(root: str) -> Iterator[str]:
+    """The files that are read where a folder is given; none of what is no folder."""
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
-        yield from ((folder, name) for name in names if name.lower().endswith(_READ_IN_FOLDERS))
+        yield from (str(Path(folder, name)) for name in names if name.lower().endswith(_READ_IN_FOLDERS))
 
 
 def _same(given: str, written: str) -> bool:

@@ -265,6 +265,7 @@ def _said(provision: Provision) -> object:
             line=0,
             when=v.when and " ".join(v.when.text.split()),
             value=v.value and " ".join(v.value.text.split()),
+            unstayed=v.unstayed and " ".join(v.unstayed.text.split()),
         )
         for v in provision.versions
     )

@@ -6,11 +6,13 @@ import dataclasses
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from narrows.engine import Engine
 from narrows.errors import InputError, RulebookError, Where
@@ -105,9 +107,22 @@ def lifted(raw: RawRulebook, without: Sequence[str]) -> RawRulebook:
             remedy = "Lift the provisions that use it" if other else nearest(name, (p.id for p in may))
             raise InputError(what, where=Where(source="--without"), remedy=remedy)
         gone |= some
-    kept = {id_: p for id_, p in raw.provisions.items() if id_ not in gone}
+    kept = {id_: _unstayed(p, gone) for id_, p in raw.provisions.items() if id_ not in gone}
     digest = hashlib.sha256("\n".join([raw.sha256, "without", *sorted(gone)]).encode()).hexdigest()
     return dataclasses.replace(raw, provisions=kept, sha256=digest)
+
+
+def _unstayed(provision: Provision, gone: Container[str]) -> Provision:
+    """A provision as it would be without some overrides: a term that follows one by date says what it would say without."""
+    if not any(version.stayed_by in gone for version in provision.versions):
+        return provision
+    versions = tuple(
+        msgspec.structs.replace(version, value=version.unstayed, stayed_by=None, unstayed=None)
+        if version.stayed_by in gone
+        else version
+        for version in provision.versions
+    )
+    return msgspec.structs.replace(provision, versions=versions)
 
 
 @contextmanager

@@ -217,6 +217,10 @@ class Book:
     def _look_up(self, provision: Provision, version: Version) -> None:
         node = self.node(provision, version)
         named = _scopes_of(node) if node is not None else ()
+        if version.unstayed is not None:
+            source = version.unstayed
+            unstayed = parse(source.text, self.schema, expect=Type(provision.type), locate=source.where)
+            named = (*named, *_scopes_of(unstayed))
         for day in (date.min, *self.starts) if named else ():
             if version.in_force(day):
                 for scope, eccns in named:

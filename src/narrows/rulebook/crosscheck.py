@@ -15,7 +15,10 @@ from narrows.rulebook.scopes import Scopes, plain_name
 from narrows.rulebook.tables import Tables
 from narrows.rulebook.versions import Reference
 
-_NOT_OVERRIDABLE = ("scope", "term", "override")
+_INSTEAD = (
+    "Name requirements: they alone can be set aside. To see what would be without another provision, lift it with "
+    "'narrows diff --without'; a private gate closes an exception"
+)
 # Names that expressions already give a meaning to, and that a term may therefore not take.
 _RESERVED = frozenset(
     "subject_to_ear classified any_party all_parties intersects is_empty max_product max_value max_value_from known "
@@ -78,10 +81,19 @@ def _dangling(book: Contents, reference: Reference) -> RulebookError | None:
             return RulebookError(
                 f"there is no provision {name!r} to override", where=reference.where, remedy=remedy
             )
-        if target.kind in _NOT_OVERRIDABLE:
-            what = f"a {target.kind} cannot be overridden: {name}"
-            return RulebookError(what, where=reference.where, remedy="Override the provisions that use it")
+        if target.kind != "requirement":
+            # What sets nothing aside would be taken for law that is not enforced.
+            article = "an" if target.kind in ("exception", "override") else "a"
+            what = f"{article} {target.kind} cannot be overridden: {name}"
+            return RulebookError(what, where=reference.where, remedy=_INSTEAD)
         return None
+    if reference.what == "override" and (
+        (other := book.provisions.get(name)) is None or other.kind != "override"
+    ):
+        overrides = [p.id for p in book.provisions.values() if p.kind == "override"]
+        return RulebookError(
+            f"there is no override {name!r}", where=reference.where, remedy=nearest(name, overrides)
+        )
     if reference.what == "instrument" and name not in book.instruments:
         remedy = f"Add it to instruments.yaml. {nearest(name, book.instruments)}".strip()
         return RulebookError(f"there is no instrument {name!r}", where=reference.where, remedy=remedy)

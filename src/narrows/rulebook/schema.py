@@ -114,7 +114,8 @@ class Combine(msgspec.Struct, frozen=True):
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
     """What a provision says over one span of days. `until` is inclusive; None is open. `citation` is the paragraph that it had
-    then, where the provision is cited by another number since."""
+    then, where the provision is cited by another number since. `unstayed` is what a term would be without the override
+    `stayed_by`, whose days `value` follows."""
 
     provision_id: str
     from_: date | None
@@ -128,6 +129,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     confidence: str
     when: SourceText | None = None
     value: SourceText | None = None
+    stayed_by: str | None = None
+    unstayed: SourceText | None = None
     then: Then | None = None
     members: tuple[str, ...] = ()
     combine: Combine | None = None

@@ -26,7 +26,7 @@ VERSION_KEYS = (
 )
 KEYS_BY_KIND: dict[str, tuple[str, ...]] = {
     "scope": ("members", "combine"),
-    "term": ("value",),
+    "term": ("value", "stayed_by", "unstayed"),
     "override": ("when", "then", "lapse"),
 }
 _INSIDE_THEN = ("license", "outcome", "reason", "policy", "conditions", "blocks", "duty", "explain")
@@ -43,7 +43,7 @@ _MEMBERS = {
 class Reference(NamedTuple):
     """A name that must exist elsewhere.
 
-    `what` is requirement (an id or glob), target, instrument, scope, exception, country or eccn; `owner` the id of the
+    `what` is requirement (an id or glob), target, override, instrument, scope, exception, country or eccn; `owner` the id of the
     provision that uses the name, in `version` if it is used inside one.
     """
 
@@ -119,6 +119,10 @@ def _read_version(record: Record, of: Kind, references: list[Reference]) -> Vers
     elif of.kind == "term":
         record.need("value", of=which)
         parts = {"value": record.expression("value")}
+        if record.has("stayed_by") or record.has("unstayed"):
+            remedy = "Give the id of the override, and what the term would be without it; or neither"
+            record.need("stayed_by", "unstayed", of=which, remedy=remedy)
+            parts |= {"stayed_by": record.text("stayed_by"), "unstayed": record.expression("unstayed")}
     else:
         parts = _read_condition(record, of)
     version = Version(
@@ -196,6 +200,8 @@ def _refer(record: Record, version: Version, scope_type: str, references: list[R
     if version.instrument:
         place = record.where("instrument")
         references.append(Reference("instrument", version.instrument, place, owner, version))
+    if version.stayed_by:
+        references.append(Reference("override", version.stayed_by, record.where("stayed_by"), owner, version))
     if scope_type in ("country", "eccn"):
         add(scope_type, record, "members", version.members)
     if version.combine:
