@@ -572,7 +572,10 @@ def test_what_follows_the_days_of_a_stay_ends_with_it(tmp_path: Path) -> None:
         {"name": "Example Founder", "share_percent": 40},
     ]
     order = {
-        **{"activity": "export", "from": "US", "to": "CN", "item": {"eccn": "3B001.d.2", "origin": "US"}},
+        "activity": "export",
+        "from": "US",
+        "to": "CN",
+        "item": {"eccn": "3B001.d.2", "origin": "US"},
         "exporter": place("Example Inc.", "US"),
         "parties": [place("Example Works", "CN", role="end_user", owners=owners)],
         "end_use": {"description": "office"},
@@ -587,10 +590,16 @@ def test_what_follows_the_days_of_a_stay_ends_with_it(tmp_path: Path) -> None:
 
 def test_an_item_that_a_stay_leaves_uncontrolled_is_controlled_without_it(tmp_path: Path) -> None:
     order = {
-        **{"activity": "export", "from": "CN", "to": "US"},
+        "activity": "export",
+        "from": "CN",
+        "to": "US",
         "item": {
-            **{"name": "rare earth smelting process", "eccn": "EAR99", "kind": "technology", "origin": "CN"},
-            **{"codes": {"cn": ["1E902.a"]}, "materials": []},
+            "name": "rare earth smelting process",
+            "eccn": "EAR99",
+            "kind": "technology",
+            "origin": "CN",
+            "codes": {"cn": ["1E902.a"]},
+            "materials": [],
         },
         "exporter": {"name": "Example Co.", "country": "CN", "headquarters": "CN"},
         "parties": [place("General Dynamics", "US", role="end_user")],
