@@ -50,9 +50,14 @@ class Screening(ListingScreener):
         self._told = using.told if using is not None else ()
 
     def owned_range(
-        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = (), of_list: str = ""
+        self,
+        owners: Sequence[Owner],
+        on: date,
+        cleared: Sequence[str] = (),
+        of_list: str = "",
+        of: str | None = None,
     ) -> tuple[float, float]:
-        return owned_range(self, owners, on, of_list or lists_that_count_together(), cleared)
+        return owned_range(self, owners, on, of_list or lists_that_count_together(), cleared, of)
 
     def describe(self) -> str:
         """What "no match" means with these lists, for the assumptions of a decision."""

@@ -113,7 +113,12 @@ class Lists:
         return "known" if name.startswith("Known ") else ""
 
     def owned_range(
-        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = (), of_list: str = ""
+        self,
+        owners: Sequence[Owner],
+        on: date,
+        cleared: Sequence[str] = (),
+        of_list: str = "",
+        of: str | None = None,
     ) -> tuple[float, float]:
         self.asked.append((owners, on))
         return self.range

@@ -87,6 +87,7 @@ def test_what_cannot_be_read_is_refused(owners: Any, field: str, what: str) -> N
             [{"name": "B", "owners": [{"name": "C", "owners": [{"name": "b"}]}]}],
             "the owners of 'b' lead back to it",
         ),
+        ([{"name": "acme"}, {"name": "B"}], "'acme' is stated to own itself: these shares are left out"),
         ([{"name": "B"}, {"name": " b "}], "the owner 'b' is stated more than once"),
     ],
 )

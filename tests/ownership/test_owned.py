@@ -61,7 +61,7 @@ def told(share: OwnedShare) -> tuple[str, str, str]:
         ([("A", "P", 100), ("P", "A", 100)], ("no", "0", "0")),
         ([("A", "P", 60), ("B", "A", 50), ("A", "B", 60), ("L", "A", 50)], ("yes", "60", "60")),
         ([("A", "P", 60), ("B", "A", 60), ("L", "A", 40), ("A", "B", 60)], ("no", "0", "0")),
-        ([("L", "P", 40), ("P", "P", 60)], ("no", "40", "40")),
+        ([("L", "P", 40), ("P", "P", 60)], ("maybe", "40", "100")),
         # Whoever owns a listed party does not matter.
         ([("U", "L", 100), ("L", "P", 60)], ("yes", "60", "60")),
     ],
@@ -197,10 +197,14 @@ def test_shares_beyond_the_whole_are_told() -> None:
     assert not share.notices
 
 
-def test_what_a_party_owns_of_itself_is_told_and_counts_for_nothing() -> None:
+def test_what_a_party_owns_of_itself_is_told_and_may_be_no_part_of_the_whole() -> None:
     stakes = Stakes([stake("P", "p.", 60), stake("L", "P", 40)])
-    assert held(stakes, "P", "L") == ("no", "40", "40")
-    assert stakes.notices == ("'p.' is stated to own itself: what it owns of itself counts for nothing",)
+    assert held(stakes, "P", "L") == ("maybe", "40", "100")
+    told = "'p.' is stated to own itself: what others hold may be a part of the rest alone, and so more"
+    assert stakes.notices == (told,)
+    assert held(Stakes([stake("P", "P", 10), stake("L", "P", 40)]), "P", "L")[0] == "no"
+    assert held(Stakes([stake("P", "P", 20), stake("L", "P", 40)]), "P", "L")[0] == "maybe"
+    assert nest_owners("P", stakes, DAY).owners == ({"name": "L"},)
 
 
 def test_parties_join_by_id_before_name() -> None:

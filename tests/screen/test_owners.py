@@ -50,6 +50,27 @@ def test_an_unverified_owner_is_no_entity_list_owner() -> None:
     assert owned_percent(MATCHER, owners, date(2022, 12, 16)) == 80.0
 
 
+@pytest.mark.parametrize(
+    ("owners", "held"),
+    [
+        ([Stake("Example Works", 60), Stake(NAURA, 40)], (100.0, 100.0)),
+        ([Stake("Example Works", 20), Stake(NAURA, 40), Stake("Nobody", 40)], (50.0, 50.0)),
+        ([Stake("EXAMPLE  works", 10), Stake(NAURA, 36), Stake("Nobody", 54)], (40.0, 40.0)),
+        ([Stake("Example Works", None), Stake(NAURA, 40), Stake("Nobody", 40)], (40.0, 50.0)),
+        ([Stake("Example Works", 100), Stake(NAURA, 40)], (100.0, 100.0)),
+        ([Stake("Example Works", 60), Stake("Nobody", 40)], (0.0, 0.0)),
+        ([Stake("Other", 60), Stake(NAURA, 40)], (40.0, 40.0)),
+    ],
+)
+def test_shares_that_a_party_holds_of_itself_are_no_part_of_the_whole(
+    owners: list[Stake], held: tuple[float, float]
+) -> None:
+    assert owned_range(MATCHER, owners, AFTER, of="Example Works") == held
+    # So it is of a company in between.
+    above = owned_range(MATCHER, [Stake("Example Works", 70, tuple(owners))], AFTER, of="Below")
+    assert above == tuple(70.0 if share >= 50 else 0.0 for share in held)
+
+
 stakes = st.builds(
     Stake,
     st.sampled_from((NAURA, "SMIC", "Nobody", "Someone")),

@@ -57,10 +57,15 @@ class Screener(Protocol):
         """The id of the known company whose name stands in this longer one, or ""."""
 
     def owned_range(
-        self, owners: Sequence[Owner], on: date, cleared: Sequence[str] = (), of_list: str = ""
+        self,
+        owners: Sequence[Owner],
+        on: date,
+        cleared: Sequence[str] = (),
+        of_list: str = "",
+        of: str | None = None,
     ) -> tuple[float, float]:
         """The least and the most, in percent, that owners hold together on a day who are on lists that count owners
-        together, or on one other list.
+        together, or on one other list. `of` is the name of the party, whose own shares are no part of the whole.
 
         What owners hold who may be listed counts for the most only; entries in `cleared` are not theirs.
         """
@@ -212,7 +217,11 @@ def _kinder(policies: frozenset[str]) -> frozenset[str]:
 
 
 def owner_facts(
-    owners: Sequence[Owner], on: date, screener: Screener, cleared: Sequence[str] = ()
+    owners: Sequence[Owner],
+    on: date,
+    screener: Screener,
+    cleared: Sequence[str] = (),
+    of: str | None = None,
 ) -> dict[str, Any]:
     """What listed owners hold together on a day (None where unknown shares matter), and what they are listed for.
 
@@ -222,7 +231,7 @@ def owner_facts(
     names = {owner.name for owner in owners_below(owners)}
     if all(_is_nobody(name, screener) for name in names):
         return dict(UNOWNED)
-    least, most = screener.owned_range(owners, on, cleared)
+    least, most = screener.owned_range(owners, on, cleared, of=of)
     each = [screened(name, on, screener, Known(cleared=cleared)) for name in sorted(names)]
     hits = [hit for one in each for hit in one.hits]
     maybe = {near.listing.list for one in each for near in one.near} - {hit.list for hit in hits}
@@ -242,7 +251,7 @@ def owner_facts(
         """Whether owners on a list hold enough for the party to count as listed itself."""
         if on_list(name) is False:
             return False
-        low, high = screener.owned_range(owners, on, cleared, name)
+        low, high = screener.owned_range(owners, on, cleared, name, of)
         return True if low >= at_least(name) else None if high >= at_least(name) else False
 
     return {
@@ -297,7 +306,7 @@ def silent_owners(
 
     def told_of(of_list: str) -> bool:
         if asks_about_owners(of_list):
-            return screener.owned_range(owners, on, cleared, of_list)[1] < at_least(of_list)
+            return screener.owned_range(owners, on, cleared, of_list, name)[1] < at_least(of_list)
         return not counts_owners(of_list)
 
     whose = "a party without a name" if name is None else name

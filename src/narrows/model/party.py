@@ -134,7 +134,12 @@ def _remark(owners: Sequence[Owner], of: str | None, above: tuple[str, ...], inf
         if key in seen:
             note(info, f"the owner {owner.name!r} is stated more than once{whose}: its shares are added up")
         seen.add(key)
-        if key in above:
+        if key == above[-1]:
+            note(
+                info,
+                f"{owner.name!r} is stated to own itself: these shares are left out, and what others hold is a part of the rest",
+            )
+        elif key in above:
             note(
                 info,
                 f"the owners of {owner.name!r} lead back to it: what it owns of itself counts for nothing",

@@ -58,7 +58,9 @@ def nest_owners(party: str, stakes: Stakes, on: date) -> Nested:
         for holding, edge in held:
             assert holding.owner is not None
             owner: dict[str, Any] = {"name": holding.owner.label}
-            if holding.share.least == holding.share.most and not unsure:
+            # Of a company that owns itself what others hold has no figure; all others agree but for rounding.
+            figure = holding.share.least == holding.share.most and of.most[edge] - of.least[edge] <= 1
+            if figure and not unsure:
                 owner["share_percent"] = float(holding.share.least)
             into.append(owner)
             node = int(of.owner[edge])

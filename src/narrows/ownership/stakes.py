@@ -15,7 +15,7 @@ from narrows.ownership.names import join_key
 from narrows.ownership.parties import Key, Parties, short
 from narrows.ownership.periods import ordinal
 from narrows.ownership.rows import ALWAYS, FOREVER, UNNAMED, Holdings, Ints, Rows, holdings
-from narrows.ownership.shares import percent, units
+from narrows.ownership.shares import WHOLE_UNITS, percent, units
 from narrows.ownership.stake import Bounds, Holding, Method, OwnedShare, Party, Stake
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class Stakes:
         )
         itself = owner_nodes == owned_nodes
         rows = self._columns(owner_nodes[~itself], owned_nodes[~itself], place[~itself], doubtful[~itself])
+        for row in np.flatnonzero(itself & (doubtful == 0)).tolist():
+            _raise(rows, int(owned_nodes[row]), units(kept[int(place[row])].most_percent, up=True))
         return rows, [kept[i] for i in np.unique(place[itself]).tolist()]
 
     def _resolved(self, owner: Ints, owned: Ints, place: Ints) -> tuple[Ints, Ints, Ints, Ints]:
@@ -293,5 +295,12 @@ def _stated(stake: Stake) -> str:
     return f"{Bounds(stake.least_percent, stake.most_percent)}{by}"
 
 
+def _raise(rows: Rows, node: int, itself: int) -> None:
+    """What others hold at most of a party that holds so much of itself: its own shares may be no part of the whole."""
+    for row in range(int(rows.ptr[node]), int(rows.ptr[node + 1])):
+        most, rest = int(rows.most[row]), WHOLE_UNITS - itself
+        rows.most[row] = WHOLE_UNITS if most >= rest else -(-most * WHOLE_UNITS // rest)
+
+
 def _of_itself(stake: Stake) -> str:
-    return f"{_named(stake, 'owned')!r} is stated to own itself: what it owns of itself counts for nothing"
+    return f"{_named(stake, 'owned')!r} is stated to own itself: what others hold may be a part of the rest alone, and so more"

@@ -2,7 +2,8 @@
 
 A company counts as listed where listed owners hold at least a share of it that the law names (`owners.csv` of a regime): alone
 or together, directly or through companies that count so themselves. What such a company owns then counts in full,
-and what any other company owns counts for nothing, whoever owns it.
+and what any other company owns counts for nothing, whoever owns it. Shares that a company holds of itself are left out of the
+whole: what listed owners hold of the rest decides.
 """
 
 from __future__ import annotations
@@ -37,8 +38,10 @@ def owned_range(
     on: date,
     of_list: str | Collection[str] = ENTITY_LIST,
     cleared: Collection[str] = (),
+    of: str | None = None,
 ) -> tuple[float, float]:
-    """The least and the most that parties on a list, or on any of several, on `on` can hold together, in percent.
+    """The least and the most that parties on a list, or on any of several, on `on` can hold together, in percent. `of` is the
+    name of the party that they own.
 
     An owner that may be listed, by a name near an entry's, counts for the most only, unless that entry is in `cleared`.
 
@@ -84,7 +87,8 @@ def owned_range(
         enough = min(map(at_least, lists))
         sure = _counting(listed, stated, enough, _least)
         possible = _counting(maybe, stated, enough, _most)
-    return float(_least(direct, sure)), float(_most(direct, possible))
+    own = fold(of or "")
+    return float(_least(direct, sure, own)), float(_most(direct, possible, own))
 
 
 def owned_percent(
@@ -99,7 +103,7 @@ def _counting(
     listed: frozenset[str],
     stated: Mapping[str, Sequence[Sequence[Owner]]],
     enough: Decimal,
-    share: Callable[[Iterable[Owner], frozenset[str]], Decimal],
+    share: Callable[[Iterable[Owner], frozenset[str], str], Decimal],
 ) -> frozenset[str]:
     """Those that are listed, and those that count so by their owners. A circle of companies alone does not count."""
     found = listed
@@ -107,29 +111,47 @@ def _counting(
         more = {
             key
             for key, statements in stated.items()
-            if key not in found and any(share(owners, found) >= enough for owners in statements)
+            if key not in found and any(share(owners, found, key) >= enough for owners in statements)
         }
         if not more:
             return found
         found |= more
 
 
-def _least(owners: Iterable[Owner], counting: frozenset[str]) -> Decimal:
-    """What those that count hold for certain."""
-    return min(sum((_share(owner) for owner in owners if fold(owner.name) in counting), Decimal(0)), WHOLE)
+def _least(owners: Iterable[Owner], counting: frozenset[str], own: str) -> Decimal:
+    """What those that count hold for certain of a company with the name `own`."""
+    held = itself = Decimal(0)
+    for owner in owners:
+        key = fold(owner.name)
+        if key == own:
+            itself += _share(owner)
+        elif key in counting:
+            held += _share(owner)
+    return _of_the_rest(held, itself)
 
 
-def _most(owners: Iterable[Owner], counting: frozenset[str]) -> Decimal:
+def _most(owners: Iterable[Owner], counting: frozenset[str], own: str) -> Decimal:
     """What those that count hold at most: an unknown share may be all that the known ones leave, if these can be true."""
-    held = known = Decimal(0)
-    open_share = False
+    held = known = itself = Decimal(0)
+    open_share = open_itself = False
     for owner in owners:
         known += _share(owner)
-        if fold(owner.name) in counting:
+        key = fold(owner.name)
+        if key == own:
+            itself += _share(owner)
+            open_itself = open_itself or owner.share_percent is None
+        elif key in counting:
             held += _share(owner)
             open_share = open_share or owner.share_percent is None
     left = WHOLE if known > ROUNDED_WHOLE else max(WHOLE - known, Decimal(0))
-    return min(held + left if open_share else held, WHOLE)
+    return _of_the_rest(held + left if open_share else held, itself + left if open_itself else itself)
+
+
+def _of_the_rest(held: Decimal, itself: Decimal) -> Decimal:
+    """A share of what a company does not hold of itself."""
+    if not held or not itself:
+        return min(held, WHOLE)
+    return WHOLE if held + itself >= WHOLE else held * WHOLE / (WHOLE - itself)
 
 
 def _share(owner: Owner) -> Decimal:
