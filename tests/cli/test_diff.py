@@ -611,3 +611,25 @@ def test_an_item_that_a_stay_leaves_uncontrolled_is_controlled_without_it(tmp_pa
     plain = {**order, "parties": [place("Example Motors", "US", role="end_user")]}
     found = told(tmp_path, plain, "--without", "cn.override.70.2025", "--as-of", "2026-06-01")
     assert (found["after"]["outcome"], found["after"]["policy"]) == ("license_required", "case_by_case")
+
+
+def test_a_stay_is_the_cause_where_nothing_but_missing_facts_changed(tmp_path: Path) -> None:
+    spec = {"type": "integrated_circuit", "data_center": True}
+    order = {
+        "activity": "export",
+        "from": "US",
+        "to": "CN",
+        "end_use": {"description": "office"},
+        "item": {"origin": "US", "spec": spec},
+        "exporter": place("Example Inc.", "US"),
+        "parties": [place("Example Works", "CN", role="end_user")],
+    }
+    found = told(tmp_path, order, "--from-date", "2025-11-09", "--to-date", "2025-11-10")
+    assert found["changed"] == ["missing"]
+    assert [cause["instrument"] for cause in found["causes"]] == ["us-2025-11-12-affiliates-stay"]
+    (tmp_path / "order.json").write_text(json.dumps(order))
+    days = ["--since", "2025-11-09", "--until", "2025-11-10", "--format", "json"]
+    shown = RUNNER.invoke(app, ["timeline", str(tmp_path / "order.json"), *days, "--all"])
+    (_, change) = json.loads(shown.stdout)[0]["changes"]
+    assert change["changed"] == ["missing"]
+    assert change["causes"][0]["instrument"] == "us-2025-11-12-affiliates-stay"

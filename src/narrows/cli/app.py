@@ -222,7 +222,9 @@ def timeline(
     rules: Rules = None,
     lists: Lists = None,
     input_format: InputFormat = None,
-    all_: Annotated[bool, typer.Option("--all", help="Also changes of duties and exceptions alone.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Also changes of duties, exceptions and missing facts alone.")
+    ] = False,
     format_: Plain = PlainFormat.table,
     output: Output = None,
 ) -> None:

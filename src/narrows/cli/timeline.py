@@ -65,7 +65,7 @@ def run(
             # Days that the user does not name are those on which the question can be asked.
             low, high = standing(deciding, order.item.eccn, *span)
             days = (first or low, last or high)
-            changes = timeline(deciding, record.raw or {}, *days, where=record.where)
+            changes = timeline(deciding, record.raw or {}, *days, missing=everything, where=record.where)
         except InputError as error:
             for one in errors_of(error):
                 complain(one)

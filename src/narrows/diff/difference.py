@@ -13,7 +13,7 @@ from narrows.errors import NOWHERE, InputError, Where
 from narrows.model.decision import OUTCOMES, POLICIES
 from narrows.rulebook.schema import Provision, Version
 from narrows.timeline import Cause as Event
-from narrows.timeline import differences, timeline
+from narrows.timeline import asked, differences, timeline
 
 if TYPE_CHECKING:
     from narrows.diff.side import Side
@@ -147,7 +147,7 @@ def aspects(before: Decision, after: Decision) -> tuple[str, ...]:
     found = differences(before, after)
     if "regimes" not in found and _regimes(before) != _regimes(after):
         found += ("regimes",)
-    if {(m.regime, m.fact) for m in before.missing} != {(m.regime, m.fact) for m in after.missing}:
+    if asked(before) != asked(after):
         found += ("missing",)
     return found
 
@@ -204,7 +204,7 @@ def _causes(before: Side, after: Side, read: Read, raw: dict[str, Any], where: W
     """First what happened to the law as it was from the one day to the other, then what the rulebooks do not share."""
     if before.day is not None and after.day is not None and before.day < after.day:
         try:
-            changes = timeline(before.engine, raw, before.day, after.day, where=where)[1:]
+            changes = timeline(before.engine, raw, before.day, after.day, missing=True, where=where)[1:]
         except InputError:
             changes = []  # on a day between the two it cannot be decided
         for change in changes:

@@ -13,7 +13,7 @@ import msgspec
 
 from narrows.errors import NOWHERE, InputError, Where
 from narrows.rulebook import paragraphs
-from narrows.timeline.aspects import differences
+from narrows.timeline.aspects import asked, differences
 from narrows.timeline.causes import Cause, causes
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from narrows.model.decision import Decision
 
 MAIN = ("outcome", "policy", "as_written", "classification", "requirements", "parties", "regimes")
-"""What changes of an answer are about, the main things; `duties` and `exceptions` may change beside them."""
+"""What changes of an answer are about, the main things; `duties`, `exceptions` and what is `missing` may change beside them."""
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,15 +49,22 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def main(self) -> bool:
-        """Whether more than duties, and exceptions that are not needed, changed; true of the first."""
+        """Whether more than duties, missing facts, and exceptions that are not needed, changed; true of the first."""
         used = "exceptions" in self.changed and self.outcome == "license_exception"
         return not self.changed or used or any(what in MAIN for what in self.changed)
 
 
 def timeline(
-    engine: Engine, raw_order: Mapping[str, Any], since: date, until: date, *, where: Where = NOWHERE
+    engine: Engine,
+    raw_order: Mapping[str, Any],
+    since: date,
+    until: date,
+    *,
+    missing: bool = False,
+    where: Where = NOWHERE,
 ) -> list[Change]:
-    """The answers to an order from one day to another, both inclusive; the order's own `as_of` does not matter.
+    """The answers to an order from one day to another, both inclusive; the order's own `as_of` does not matter. `missing`: also
+    where nothing but the facts that it asks for changed.
 
     Raises InputError for an order that cannot be decided, and for days in the wrong order.
     """
@@ -68,7 +75,7 @@ def timeline(
     before: Decision | None = None
     for day in boundaries(engine, since, until):
         now = engine.check({**raw_order, "as_of": day}, where=where)
-        changed = () if before is None else differences(before, now)
+        changed = () if before is None else differences(before, now, missing=missing)
         if before is None or changed:
             found.append((day, now, changed, before))
         before = now
@@ -148,4 +155,15 @@ def _requirements(decision: Decision | None) -> tuple[str, ...]:
     return tuple(r.provision for view in views for r in view.requirements)
 
 
-__all__ = ["MAIN", "Cause", "Change", "boundaries", "causes", "differences", "shown", "standing", "timeline"]
+__all__ = [
+    "MAIN",
+    "Cause",
+    "Change",
+    "asked",
+    "boundaries",
+    "causes",
+    "differences",
+    "shown",
+    "standing",
+    "timeline",
+]

@@ -8,10 +8,16 @@ if TYPE_CHECKING:
     from narrows.model.decision import Decision
 
 
-def differences(before: Decision, now: Decision) -> tuple[str, ...]:
-    """What differs between two answers to the same order."""
+def differences(before: Decision, now: Decision, *, missing: bool = False) -> tuple[str, ...]:
+    """What differs between two answers to the same order; `missing`: also in what is asked for."""
     old, new = aspects(before), aspects(now)
-    return tuple(name for name in old if old[name] != new[name])
+    found = tuple(name for name in old if old[name] != new[name])
+    return (*found, "missing") if missing and asked(before) != asked(now) else found
+
+
+def asked(decision: Decision) -> frozenset[tuple[str, str]]:
+    """The missing facts that an answer asks for, each with the regime that does."""
+    return frozenset((one.regime, one.fact) for one in decision.missing)
 
 
 def aspects(decision: Decision) -> dict[str, object]:

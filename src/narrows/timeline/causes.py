@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from narrows.rulebook.expr import ir
-from narrows.timeline.aspects import aspects
+from narrows.timeline.aspects import asked, aspects
 
 if TYPE_CHECKING:
     from narrows.engine import Engine
@@ -76,7 +76,16 @@ def _touched(
             if aspect in changed:
                 differing = _as_set(old[aspect]) ^ _as_set(new[aspect])
                 touched |= dict.fromkeys(sorted(id_ for id_, _ in differing))
+    if not touched and not listed and "missing" in changed:
+        touched |= dict.fromkeys(_turned(before, now) or _asking(before, now))
     return list(touched)
+
+
+def _asking(before: Decision, now: Decision) -> list[str]:
+    """The provisions to which facts matter that one of two answers alone asks for."""
+    apart = asked(before) ^ asked(now)
+    each = [one for decision in (now, before) for one in decision.missing if (one.regime, one.fact) in apart]
+    return [id_ for one in each for id_ in one.matters_to]
 
 
 def _turned(before: Decision, now: Decision) -> list[str]:
