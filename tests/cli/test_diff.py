@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from decide.small_law import SmallLaw, duty, exception, gate, override, policy, requirement
 from narrows.cli import diff as command
+from narrows.cli import diff_output as command_output
 from narrows.cli.app import app
 from narrows.cli.diff_output import _page as write_lines
 from narrows.diff import Difference, Row, Side, Totals, diff, diff_table, rows_of, sides
@@ -633,3 +634,22 @@ def test_a_stay_is_the_cause_where_nothing_but_missing_facts_changed(tmp_path: P
     (_, change) = json.loads(shown.stdout)[0]["changes"]
     assert change["changed"] == ["missing"]
     assert change["causes"][0]["instrument"] == "us-2025-11-12-affiliates-stay"
+
+
+def test_flat_rows_tell_what_moved_and_the_title_that_a_provision_was_lifted(tmp_path: Path) -> None:
+    stay = override("stay", ("us.ear.china",), effect="not_enforced")
+    before, after = sides_of(tmp_path, [CHINA, stay], [CHINA])
+    found = diff(orders({}), before, after)
+    cells = command_output.flat(found.rows[0])
+    assert set(cells) == set(command_output.COLUMNS)
+    assert cells["moved"] == "us.ear.china: enforced no to yes"
+    assert (cells["before_regimes"], cells["after_regimes"]) == (
+        "us: no_license_required",
+        "us: license_required (case_by_case)",
+    )
+    assert cells["before_as_written_outcome"] == cells["after_as_written_outcome"] == "license_required"
+    dated = (before._replace(day=FROM), after._replace(day=TO))
+    title = write_lines(found.rows, found.totals, dated)[0]
+    assert "From 2024-12-01 to 2024-12-02, under two rulebooks (us.override.stay lifted)" in title
+    same = (before._replace(day=FROM), before._replace(day=TO))
+    assert "rulebooks" not in write_lines(found.rows, found.totals, same)[0]

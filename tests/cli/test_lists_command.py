@@ -191,7 +191,13 @@ def test_a_table_of_ones_own() -> None:
         "2025-01-02",
     )
     assert "own.old@2025-01-02" in dated.stdout
-    assert "import a newer file with narrows lists import --source own.old" in lists("status").stdout
+    # What is advised can be done: under the id of the list, and not as of a source that never was.
+    assert "import a newer file with narrows lists import --list own.old" in lists("status").stdout
+    mapping = ("--mapping", "name=Firma;country=Land")
+    newer = lists("import", "own.csv", "--list", "own.old", *mapping, "--published", "2025-02-02")
+    assert (newer.exit_code, "own.old@2025-02-02" in newer.stdout) == (0, True), newer.output
+    lists("import", "own.csv", "--source", "own.other", *mapping, "--published", "2025-01-02")
+    assert "import a newer file with narrows lists import --source own.other" in lists("status").stdout
 
 
 def test_damage_is_told_and_exits_with_2(folder: Path) -> None:

@@ -13,16 +13,22 @@ from narrows.errors import InputError, OutputError, Where
 
 if TYPE_CHECKING:
     from narrows.diff import Difference, Row, Side, Sum, Totals
+    from narrows.diff.difference import Moved
 
 COLUMNS = (
     *("record", "source", "line", "row", "id", "item", "from", "to", "value_usd", "change"),
     *("before_outcome", "before_policy", "after_outcome", "after_policy", "changed"),
     *("requirements_gained", "requirements_lost", "exceptions_gained", "exceptions_lost"),
-    *("duties_gained", "duties_lost", "missing", "causes", "error_code", "error"),
+    *("duties_gained", "duties_lost", "exceptions_open_gained", "exceptions_open_lost"),
+    *("duties_open_gained", "duties_open_lost", "moved", "before_regimes", "after_regimes"),
+    *("before_as_written_outcome", "before_as_written_policy", "after_as_written_outcome"),
+    *("after_as_written_policy", "missing", "causes", "error_code", "error"),
 )
 _NOTED = {"complied": "compliance date", "ends": "text ended", "same_day": "same day"}
 MOST_SHOWN = 50
 """Changed orders that a table for people shows."""
+MOST_NAMED = 3
+"""Provisions that a title names."""
 _NAMED = {
     "exceptions": "exceptions",
     "exceptions_open": "exceptions that may be open",
@@ -114,22 +120,37 @@ def _block(row: Row, sides: tuple[Side, Side]) -> Iterator[str]:
             if names := what(kind):
                 yield from wrapped(f"{told} {', '.join(names)}", first=f"  {sign} ")
     for moved in difference.moved:
-        pairs = (("review", moved.policy), ("enforced", moved.enforced))
-        said = [
-            f"{name} {words(old) or 'none'} to {words(new) or 'none'}"
-            for name, (old, new) in pairs
-            if old != new
-        ]
-        yield from wrapped(f"requirement {moved.provision}: {', '.join(said)}", first="  * ")
+        yield from wrapped(f"requirement {moved.provision}: {_moves(moved)}", first="  * ")
     yield from wrapped(f"By: {_by(difference)}")
+
+
+def _moves(moved: Moved) -> str:
+    """In what a requirement of both answers is reviewed or enforced in another way."""
+    pairs = (("review", moved.policy), ("enforced", moved.enforced))
+    said = [
+        f"{name} {words(old) or 'none'} to {words(new) or 'none'}" for name, (old, new) in pairs if old != new
+    ]
+    return ", ".join(said)
 
 
 def _title(sides: tuple[Side, Side]) -> str:
     before, after = sides
     if before.day is not None and before.day != after.day and after.day is not None:
-        return f"From {before.day.isoformat()} to {after.day.isoformat()}"
+        told = f"From {before.day.isoformat()} to {after.day.isoformat()}"
+        return told if before.engine is after.engine else f"{told}, under two rulebooks{_apart(sides)}"
     on = f" on {after.day.isoformat()}" if after.day is not None else ", each order on its own day"
     return f"Under two rulebooks{on}"
+
+
+def _apart(sides: tuple[Side, Side]) -> str:
+    """The first provisions that one of two rulebooks alone has."""
+    from narrows.diff.difference import provisions_apart
+
+    before, after = (side.engine.book for side in sides)
+    apart = provisions_apart(before, after)
+    named = [f"{id_} {event}" for id_, (event, *_) in apart.items() if event != "rewritten"]
+    more = f" and {len(named) - MOST_NAMED:,} more" if len(named) > MOST_NAMED else ""
+    return f" ({', '.join(named[:MOST_NAMED])}{more})" if named else ""
 
 
 def _by_regime(difference: Difference) -> Iterator[str]:
@@ -286,14 +307,22 @@ def flat(row: Row) -> dict[str, object]:
         return cells
     for error in difference.errors.values():
         return cells | {"error_code": error.code, "error": str(error)}
-    for what in _LISTED[:3]:
+    for what in _LISTED:
         cells |= {
             f"{what}_gained": "; ".join(difference.gained(what)),
             f"{what}_lost": "; ".join(difference.lost(what)),
         }
+    assert not isinstance(difference.before, InputError)
     assert not isinstance(difference.after, InputError)
+    for name, answer in (("before", difference.before), ("after", difference.after)):
+        cells |= {
+            f"{name}_regimes": "; ".join(f"{regime}: {told}" for regime, told in answer.regimes.items()),
+            f"{name}_as_written_outcome": answer.as_written_outcome,
+            f"{name}_as_written_policy": answer.as_written_policy or "",
+        }
     return cells | {
         "changed": "; ".join(difference.changed),
+        "moved": "; ".join(f"{moved.provision}: {_moves(moved)}" for moved in difference.moved),
         "missing": "; ".join(difference.after.missing),
         "causes": "; ".join(dict.fromkeys(f"{c.title}, {c.citation}" for c in difference.causes)),
     }

@@ -107,12 +107,14 @@ def staleness(snapshot: Snapshot, on: date) -> str:
         confirmed = f"; {_days(days)} before, the source had nothing newer"
     if not snapshot.is_stale(on):
         return f"{told}{confirmed}."
-    how = "update" if snapshot.downloads else "import a newer file with narrows lists import --source"
-    remedy = (
-        f"; {'run narrows lists ' if snapshot.downloads else ''}{how} {snapshot.source}"
-        if snapshot.source
-        else ""
-    )
+    if snapshot.downloads:
+        remedy = f"; run narrows lists update {snapshot.source}"
+    elif snapshot.source:
+        # A list that was imported under an id of one's own goes on as that list.
+        option = "--list" if snapshot.source in snapshot.counts else "--source"
+        remedy = f"; import a newer file with narrows lists import {option} {snapshot.source}"
+    else:
+        remedy = ""
     return f"{told}{confirmed}. That is stale, for at most {_days(snapshot.stale_after or 0)} are allowed{remedy}."
 
 
