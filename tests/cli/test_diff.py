@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from decide.small_law import SmallLaw, duty, exception, gate, override, policy, requirement
 from narrows.cli import diff as command
-from narrows.cli import diff_output as command_output
+from narrows.cli import diff_rows
 from narrows.cli.app import app
 from narrows.cli.diff_output import _page as write_lines
 from narrows.diff import Difference, Row, Side, Totals, diff, diff_table, rows_of, sides
@@ -640,8 +640,8 @@ def test_flat_rows_tell_what_moved_and_the_title_that_a_provision_was_lifted(tmp
     stay = override("stay", ("us.ear.china",), effect="not_enforced")
     before, after = sides_of(tmp_path, [CHINA, stay], [CHINA])
     found = diff(orders({}), before, after)
-    cells = command_output.flat(found.rows[0])
-    assert set(cells) == set(command_output.COLUMNS)
+    cells = diff_rows.flat(found.rows[0])
+    assert set(cells) == set(diff_rows.COLUMNS)
     assert cells["moved"] == "us.ear.china: enforced no to yes"
     assert (cells["before_regimes"], cells["after_regimes"]) == (
         "us: no_license_required",
