@@ -264,6 +264,15 @@ def test_numbers_of_different_units(law: Any, when: str, what: str) -> None:
     assert all((flaw.severity, flaw.line, flaw.field) == ("error", 11, "when") for flaw in flaws)
 
 
+def test_what_is_divided_by_zero_is_never_known(law: Any) -> None:
+    law.write("more.yaml", requirement(law, "value_usd / 0 > 10 and value_usd > 5"))
+    flaw = one(law, "divided_by_zero")
+    assert (flaw.severity, flaw.line, flaw.field) == ("warning", 11, "when")
+    assert flaw.what.startswith("value_usd / 0 is divided by zero")
+    law.write("more.yaml", requirement(law, "value_usd / 2 > 10 and 1 / 0 > 0"))
+    assert found(law, "divided_by_zero") == []
+
+
 def test_names_among_others_that_nothing_answers_to(law: Any) -> None:
     law.write("more.yaml", requirement(law, 'classified("3A090", "9A001")'))
     assert "9A001" in one(law, "dead_name").what

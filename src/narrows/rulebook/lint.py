@@ -26,6 +26,7 @@ RULES: dict[str, str] = {
     "not_a_value": "error",
     "units_apart": "error",
     "never_known": "info",
+    "divided_by_zero": "warning",
     "unreachable": "warning",
     "always_holds": "warning",
     "implied": "warning",

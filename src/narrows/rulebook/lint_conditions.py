@@ -166,6 +166,10 @@ def _names(
                     if closed is not None and value not in closed:
                         what = f"{value!r} is no value of {render(item)}"
                         yield "not_a_value", f'"{value}"', what, did_you_mean(value, closed, _NO_VALUE)
+            case ir.Arith(op="/", left=left, right=ir.Const(value=0)) if not isinstance(left, ir.Const):
+                # `1 / 0` on purpose says that something is not known.
+                what = f"{render(part)} is divided by zero: it is never known, and nothing can be stated to settle it"
+                yield "divided_by_zero", render(part), what, "Correct the divisor"
             case ir.Classified():
                 dead = [eccn for eccn in part.eccns if not any(each.listed(eccn) for each in laws)]
                 if dead and (len(dead) < len(part.eccns) or part.scopes):
