@@ -196,8 +196,8 @@ def test_a_table_of_ones_own() -> None:
     mapping = ("--mapping", "name=Firma;country=Land")
     newer = lists("import", "own.csv", "--list", "own.old", *mapping, "--published", "2025-02-02")
     assert (newer.exit_code, "own.old@2025-02-02" in newer.stdout) == (0, True), newer.output
-    lists("import", "own.csv", "--source", "own.other", *mapping, "--published", "2025-01-02")
-    assert "import a newer file with narrows lists import --source own.other" in lists("status").stdout
+    lists("import", "own.csv", "--source", "partners", *mapping, "--published", "2025-01-02")
+    assert "import a newer file with narrows lists import --source partners" in lists("status").stdout
 
 
 def test_damage_is_told_and_exits_with_2(folder: Path) -> None:
