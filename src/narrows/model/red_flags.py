@@ -8,6 +8,7 @@ is not clear that a word is denied, it is not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Annotated, NamedTuple
@@ -15,6 +16,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from narrows.errors import RulebookError, Where, did_you_mean
+from narrows.model.compounds import COMPOUNDED, across_hyphens
 from narrows.model.fields import refuse
 from narrows.model.law_rows import law_rows
 from narrows.model.legible import legible
@@ -58,6 +60,8 @@ _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER, _NO_FORWARDER = "civil", "node", "forwarder", "no_forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight, and longer
 words that only look like one."""
+_BELOW, _LESS = "node_below", re.compile(r"[<≤≦⩽]\s*=?\s*[0-9]+\s*(?:nm|纳米|奈米|ナノ|나노)")
+"""A node with what is below it, in words and in signs, "28 nm and below": which one is made is not said then."""
 _UNSAID = "unsaid"
 """Words of which a whole description may consist without saying what is made with the item, if anything: "production"."""
 _FAB_NAME, _TOOL_NAME = "fab_name", "tool_maker_name"
@@ -156,8 +160,10 @@ class Named(NamedTuple):
 
 class _Lexicon(NamedTuple):
     flags: Words
+    compounds: Words
     claims: Words
     node: Words
+    below: Words
     fab: Words
     forwarder: Words
     fab_names: Words
@@ -196,7 +202,8 @@ def named(name: str) -> Named:
     """What a party's name says of it: that it is military, that it is military intelligence, that it forwards freight, that it
     makes circuits or the machines for it, that it belongs to a state."""
     text, words = folded(name), _lexicon()
-    said = {flag for found in words.flags.find(text) for flag in found.under}
+    military = (*words.flags.find(text), *across_hyphens(words.compounds, text))
+    said = {flag for found in military for flag in found.under}
     # What nobody has read may say so too.
     unread = legible(name).mostly_not
     return Named(
@@ -214,7 +221,7 @@ def read(description: str) -> Reading:
     """What a description says."""
     words = _lexicon()
     text = plain(description)
-    nodes = words.node.find(text)
+    nodes = _nodes(text)
     raised: dict[str, str] = {}
     denials: dict[str, str] = {}
     outright: dict[str, str] = {}
@@ -248,16 +255,24 @@ def _matches(text: str, nodes: Sequence[Found]) -> Iterator[tuple[Found, str | N
     node is no question."""
     words = _lexicon()
     fabs = [] if nodes else [match for match in words.fab.find(text) if FAB in match.under]
-    for found in (words.flags.find(text), words.claims.find(text), fabs):
+    apart = across_hyphens(words.compounds, text)
+    apart = [match for match in apart if not (nodes and FAB in match.under)]
+    for found in (words.flags.find(text), apart, words.claims.find(text), fabs):
         no = denied(text, found, words.marks, words.listed) if found else {}
         yield from ((match, no.get(match)) for match in found)
+
+
+def _nodes(text: str) -> list[Found]:
+    """The nodes that a plain text says are made."""
+    nodes = _lexicon().node.find(text)
+    return [] if nodes and (_LESS.search(text) or _lexicon().below.find(text)) else nodes
 
 
 @lru_cache(maxsize=1 << 14)
 def words_about_use(text: str) -> dict[tuple[int, int], frozenset[str]]:
     """Where in a plain text words stand that raise flags about an end use and are not denied, with these flags."""
     about = {flag.id for flag in flags().values() if flag.fact}
-    found = _matches(text, _lexicon().node.find(text))
+    found = _matches(text, _nodes(text))
     said = {(match.start, match.end): match.under & about for match, no in found if no is None}
     return {span: under for span, under in said.items() if under}
 
@@ -307,12 +322,16 @@ _NAMES = frozenset({"name"})
 @cache
 def _lexicon() -> _Lexicon:
     listed: dict[str, list[str]] = {}
-    for flag, _, word, _ in law_rows(_WORDS, _WORD_COLUMNS):
+    compounds: list[tuple[str, str]] = []
+    for flag, language, word, _ in law_rows(_WORDS, _WORD_COLUMNS):
         listed.setdefault(flag, []).append(word)
+        if language in COMPOUNDED and (flag in flags() or flag == _LIST):
+            compounds.append((flag, word))
     known = {
         *flags(),
         CIVIL,
         NODE,
+        _BELOW,
         FORWARDER,
         _NO_FORWARDER,
         _FAB_NAME,
@@ -339,8 +358,10 @@ def _lexicon() -> _Lexicon:
             if flag != FAB and flag not in claims
             for word in listed.get(flag, ())
         ),
+        Words(compounds),
         Words((flag, word) for flag in claims for word in listed[flag]),
         Words((NODE, word) for word in listed[NODE]),
+        Words((_BELOW, word) for word in listed[_BELOW]),
         Words((heading, word) for heading in (FAB, _NO_FAB) for word in listed[heading]),
         Words((heading, word) for heading in (FORWARDER, _NO_FORWARDER) for word in listed[heading]),
         Words((heading, word) for heading in (_FAB_NAME, _NO_FAB) for word in listed[heading]),
