@@ -226,7 +226,8 @@ def _brands(
     for native, latin in table(_BRANDS).items():
         for form in latin:
             words = tuple(form.split())
-            if words in names and not rules[words] and (len(words) > 1 or len(form) >= _SHORTEST):
+            long = len(words) > 1 or len(form) >= _SHORTEST or prose_words().get(form) == _ALWAYS
+            if words in names and not rules[words] and long:
                 yield tuple(native), names[words]
 
 
