@@ -20,5 +20,8 @@ def across_hyphens(words: Words, text: str) -> list[Found]:
         return []
     kept = [at for at in range(len(text)) if at not in hyphens]
     joined = words.find("".join(text[at] for at in kept))
-    places = (Found(kept[word.start], kept[word.end - 1] + 1, word.under) for word in joined)
-    return [word for word in places if any(word.start < at < word.end for at in hyphens)]
+    places = [Found(kept[word.start], kept[word.end - 1] + 1, word.under) for word in joined]
+    found = [word for word in places if any(word.start < at < word.end for at in hyphens)]
+    # A word that ends before the hyphen is read without it: "military-grade".
+    whole = {word.start for word in words.find(text)} if found else set()
+    return [word for word in found if word.start not in whole]
