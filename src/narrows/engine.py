@@ -22,6 +22,7 @@ from narrows.errors import NOWHERE, FieldError, InputError, Where
 from narrows.lists import load_lists
 from narrows.lists.whole import Lists
 from narrows.model.decision import Decision
+from narrows.model.materials import MATERIALS_OF
 from narrows.model.order import Order, Owner, Party, parse_order
 from narrows.model.owners_share import lists_that_count_together
 from narrows.rulebook.book import Book
@@ -84,7 +85,13 @@ class Engine:
         self.screening = Screening(facts, lists)
         home = book.raw.scopes.countries(REGIME, book.checked_to(REGIME))
         code = REGIME.upper()
-        self.assume = Assume(clean=clean, home=code if code in home else None, home_scope=home)
+        listing = MATERIALS_OF if MATERIALS_OF in book.raw.scopes else None
+        self.assume = Assume(
+            clean=clean,
+            home=code if code in home else None,
+            home_scope=home,
+            materials_from=book.raw.scopes.countries(listing, book.checked_to(REGIME)) if listing else frozenset(),
+        )
         digests = {name: hashed(digest) for name, digest in sorted(self.screening.book.sha256.items())}
         self.sources = Sources(
             rulebook=hashed(book.sha256),
@@ -117,8 +124,12 @@ class Engine:
         """The facts of an order, block by block: products resolved, parties screened on the day."""
         try:
             self.check_day(order.as_of)
+            leaves = order.ship_from if self.assume.clean else None
             item = self._readings.reading(
-                "item", order.item, read=lambda: item_block(order.item, self.catalog, self.assume)
+                "item",
+                order.item,
+                leaves,
+                read=lambda: item_block(order.item, self.catalog, self.assume, leaves=leaves),
             )
             self.check_eccn(order.item.eccn, order.as_of)
         except InputError as error:

@@ -310,3 +310,7 @@ def test_a_product_is_found_among_other_words(text: str, id_: str | None) -> Non
 def test_what_a_thing_is_for_is_found_beside_it(text: str, id_: str | None) -> None:
     found = load_catalog().beside(text)
     assert (found and found.id) == id_
+
+
+def test_every_maker_has_a_country() -> None:
+    assert {p.vendor for p in CATALOG.products if p.country is None} == {""}

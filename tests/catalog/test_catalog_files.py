@@ -17,6 +17,7 @@ VALUE = "c1,type,integrated_circuit,high,s\n"
 
 
 FORMS = "pattern,note\n"
+MAKERS = "vendor,country\nAcme,NL\n"
 
 
 def write(folder: Path, products: str, values: str, sources: str = SOURCES, forms: str = FORMS) -> Path:
@@ -24,6 +25,7 @@ def write(folder: Path, products: str, values: str, sources: str = SOURCES, form
     (folder / "values.csv").write_text(values, "utf-8")
     (folder / "sources.csv").write_text(sources, "utf-8")
     (folder / "forms.csv").write_text(forms, "utf-8")
+    (folder / "makers.csv").write_text(MAKERS, "utf-8")
     return folder
 
 
@@ -32,6 +34,7 @@ def test_a_small_catalog_is_read(tmp_path: Path) -> None:
     product = read_catalog(write(tmp_path, PRODUCTS + CHIP, values)).resolve("acme c1")
     assert product.spec == {"type": "integrated_circuit", "tops": {8: 200, 16: 100.5}, "has_hbm": False}
     assert product.confidence == "medium"
+    assert product.country == "NL"
 
 
 def test_what_a_machine_is_designed_to_do_is_a_list(tmp_path: Path) -> None:

@@ -122,7 +122,9 @@ class Reader:
         spans = self.days.span_of(epochs)
         source = Source(frame, coded)
         route, route_said = self.seen.parts(source, columns["route"], self._route)
-        items = self._items(source, columns["item"], spans)
+        # What is assumed of an item's origin turns on the country that it leaves.
+        leaving = [name for name in columns["route"] if name == "from" and self.engine.assume.clean]
+        items = self._items(source, [*columns["item"], *leaving], spans)
         rest, value_said, recipient_said = self._rests(source, columns["rest"], value)
         people = [self.people.parties(source, slots[place]) for place in sorted(slots)]
         end_use, end_use_said = self.end_uses.read(
@@ -214,7 +216,8 @@ class Reader:
         stated = parse_item(raw.get("item"), notices=noticed)
         if stated.name and aims(stated.name, self.engine.screening):
             return None  # as of an end use that names somebody
-        read = item_block(stated, self.engine.catalog, self.engine.assume)
+        leaves = parse_route(None, raw["from"], raw["from"]).ship_from if raw.get("from") else None
+        read = item_block(stated, self.engine.catalog, self.engine.assume, leaves=leaves)
         stated_claims = parse_claims(raw.get("claims"))
         claims = rest_block(None, None, stated_claims, self.engine.assume).facts
         facts = {**read.facts, **{name: v for name, v in claims.items() if v is not None}}

@@ -11,11 +11,11 @@ import msgspec
 
 from narrows.catalog.names import NameIndex, notice_of_choice, notice_of_form
 from narrows.catalog.product import Product, Source
-from narrows.catalog.reader import read_forms, read_products, read_sources
+from narrows.catalog.reader import read_forms, read_makers, read_products, read_sources
 from narrows.errors import ProductError
 
 DATA = Path(__file__).parent / "data"
-_FILES = ("products.csv", "values.csv", "sources.csv", "forms.csv")
+_FILES = ("products.csv", "values.csv", "sources.csv", "forms.csv", "makers.csv")
 
 
 class Catalog:
@@ -109,9 +109,10 @@ class Catalog:
 
 
 def read_catalog(folder: Path) -> Catalog:
-    """A catalog from a folder with products.csv, values.csv, sources.csv and forms.csv. Raises RulebookError."""
+    """A catalog from a folder with products.csv, values.csv, sources.csv, forms.csv and makers.csv. Raises RulebookError."""
     sources = read_sources(folder / "sources.csv")
-    products = read_products(folder / "products.csv", folder / "values.csv", sources)
+    makers = read_makers(folder / "makers.csv")
+    products = read_products(folder / "products.csv", folder / "values.csv", sources, makers)
     forms = read_forms(folder / "forms.csv")
     digest = hashlib.sha256()
     for name in _FILES:

@@ -39,13 +39,15 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
 
     `spec` has the fields of `item.spec` with the units in their names: dense TOPS by bit length (the largest
     over the formats of that length), mm2, GB/s, nm. A value that nobody published is absent: it is unknown,
-    never zero. `contains` is (count, product id) for hosts. `confidence` is the lowest of `values`.
+    never zero. `contains` is (count, product id) for hosts. `country` is where the maker is seated, or
+    None where that is not known. `confidence` is the lowest of `values`.
     `notices` is filled when a name was not exact and a variant had to be chosen.
     """
 
     id: str
     kind: Kind
     vendor: str
+    country: str | None = None
     name: str
     aliases: tuple[str, ...] = ()
     family: str = ""

@@ -2,6 +2,7 @@
 
 products.csv  one row per product: how it is called, its family, its process
 values.csv    one row per value: product, field, value, confidence, ids of sources
+makers.csv    where each vendor is seated
 sources.csv   the sources
 forms.csv     patterns of words for the form that a circuit comes in
 """
@@ -60,7 +61,14 @@ def read_forms(path: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def read_products(products: Path, values: Path, sources: dict[str, Source]) -> tuple[Product, ...]:
+def read_makers(path: Path) -> dict[str, str]:
+    """The countries in which vendors are seated, as two-letter codes."""
+    return {row["vendor"]: row["country"] for _, row in _rows(path, ("vendor", "country"))}
+
+
+def read_products(
+    products: Path, values: Path, sources: dict[str, Source], makers: dict[str, str]
+) -> tuple[Product, ...]:
     """Every product with its values, in the order of the file."""
     by_product = _read_values(values, sources)
     found: dict[str, Product] = {}
@@ -77,7 +85,7 @@ def read_products(products: Path, values: Path, sources: dict[str, Source]) -> t
             raise RulebookError(
                 f"product {row['id']!r} has no values", where=where, remedy=f"Add them to {values.name}"
             )
-        found[row["id"]] = _product(row, its_values)
+        found[row["id"]] = _product(row, its_values, makers.get(row["vendor"]))
     for stray in by_product:
         raise RulebookError(
             f"values of {stray!r}, which is no product",
@@ -104,7 +112,7 @@ def _check_parts(product: Product, all_: dict[str, Product], path: tuple[str, ..
         _check_parts(all_[part], all_, (*path, part), where)
 
 
-def _product(row: dict[str, str], values: tuple[Value, ...]) -> Product:
+def _product(row: dict[str, str], values: tuple[Value, ...], country: str | None) -> Product:
     spec: dict[str, SpecValue] = {}
     tops: dict[int, float] = {}
     contains: tuple[tuple[int, str], ...] = ()
@@ -128,6 +136,7 @@ def _product(row: dict[str, str], values: tuple[Value, ...]) -> Product:
         id=row["id"],
         kind=cast(Kind, row["kind"]),  # checked by the caller
         vendor=row["vendor"],
+        country=country,
         name=row["name"],
         aliases=aliases,
         family=row["family"],

@@ -37,7 +37,7 @@ from narrows.decide.inside import (
     materials_inside,
     numbers_inside,
 )
-from narrows.decide.materials import FINISHED, finished, silent_on_materials
+from narrows.decide.materials import FINISHED, finished, is_listed_material, silent_on_materials
 from narrows.decide.named import NOBODY, InText
 from narrows.decide.products import (
     KINDS,
@@ -66,12 +66,14 @@ from narrows.model.places import destined_places
 class Assume:
     """What a run takes for granted where an order is silent.
 
-    `home` is the regime's country, which `clean` takes to be an item's origin; `home_scope` adds its territories.
+    `home` is the regime's country, which `clean` takes to be an item's origin; `home_scope` adds its territories. A listed
+    material that leaves one of `materials_from` is taken to come from there.
     """
 
     clean: bool = False
     home: str | None = None
     home_scope: frozenset[str] = frozenset()
+    materials_from: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,13 @@ class ItemBlock(Block):
     count: int | None = 1
 
 
-def item_block(item: Item, products: Products, assume: Assume, at: str = "item") -> ItemBlock:
-    """The facts of an item, at a place of its order: what the catalog knows of the product, and what is stated over it."""
+def item_block(
+    item: Item, products: Products, assume: Assume, at: str = "item", leaves: str | None = None
+) -> ItemBlock:
+    """The facts of an item, at a place of its order: what the catalog knows of the product, and what is stated over it.
+
+    `leaves` is the country that it leaves, if the order states it; only what is assumed of its origin turns on that.
+    """
     facts: dict[str, Any] = {}
     assumptions: list[str] = []
     notices: list[str] = []
@@ -157,8 +164,9 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         confidence = least_confident(confidence, *(part.confidence for part in inside))
         notices += [notice for part in inside for notice in part.notices]
     if assume.clean and "item.origin" not in facts and assume.home is not None:
-        facts["item.origin"] = assume.home
-        assumptions.append(f"assumed clean: the item originates in {assume.home}")
+        origin, said = _assumed_origin(item, facts, product, leaves, assume, assume.home)
+        facts["item.origin"] = origin
+        assumptions.append(f"assumed clean: the item originates in {origin}{said}")
     if assume.clean and silent_on_materials(item, facts):
         facts["item.materials"] = frozenset()
         assumptions.append("assumed clean: the item is and holds no material that a list names")
@@ -204,6 +212,20 @@ def item_block(item: Item, products: Products, assume: Assume, at: str = "item")
         beside=beside,
         places=places,
     )
+
+
+def _assumed_origin(
+    item: Item, facts: Mapping[str, Any], product: Product | None, leaves: str | None, assume: Assume, home: str
+) -> tuple[str, str]:
+    """Where an item is taken to originate of which that is not stated, and why: with its maker abroad, or where a material that
+    a list names leaves a country of that list; else at home."""
+    if product is not None and product.country is not None and product.country not in assume.home_scope:
+        return product.country, ", where its maker is seated"
+    if leaves is None or leaves in assume.home_scope:
+        return home, ""
+    if product is None and leaves in assume.materials_from and is_listed_material(item, facts):
+        return leaves, ", as a listed material that leaves it"
+    return home, f", though it leaves {leaves}: state item.origin if it does not"
 
 
 def from_home(contains: Iterable[ItemBlock], home: Container[str]) -> tuple[ItemBlock, ...]:

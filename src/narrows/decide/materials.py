@@ -39,6 +39,13 @@ def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
     )
 
 
+def is_listed_material(item: Item, facts: Mapping[str, Any]) -> bool:
+    """Whether an item is a material that a list names, as its order states it or, where it does not, as its name may say."""
+    stated = facts.get(_STATED)
+    said = bool(stated) if stated is not None else speaks_of_a_material(item.name or "") and not finished(item.name)
+    return said and _may_be_material(facts)
+
+
 def in_materials(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
     """Of what materials the name of an item speaks, and which of them it calls by their own word though the order does not state
     them: beside others that it states, or none, whether the item is of these is a question."""

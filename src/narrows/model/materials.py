@@ -13,14 +13,16 @@ from typing import get_args
 from narrows.model.item import Material
 from narrows.model.law_rows import check_known, law_rows
 
-__all__ = ["materials_in", "own_words_in", "speaks_of_a_material"]
+__all__ = ["MATERIALS_OF", "materials_in", "own_words_in", "speaks_of_a_material"]
 
-_WORDS = "cn/material_words.csv"
+MATERIALS_OF = "cn"
+"""The regime whose lists name the materials; the scope of that name is the country that they are about to leave."""
+_WORDS = f"{MATERIALS_OF}/material_words.csv"
 _COLUMNS = ["words", "material"]
 _WORD = re.compile(r"[a-z0-9]+")
 _MATERIALS = {material.replace("_", " "): material for material in get_args(Material)}
 _OWN = re.compile("|".join(_MATERIALS))
-_ASIDES, _ASIDE_COLUMNS, _ANY = "cn/material_asides.csv", ["words", "note"], "MATERIAL"
+_ASIDES, _ASIDE_COLUMNS, _ANY = f"{MATERIALS_OF}/material_asides.csv", ["words", "note"], "MATERIAL"
 
 
 def speaks_of_a_material(name: str) -> bool:
