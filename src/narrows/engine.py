@@ -90,7 +90,9 @@ class Engine:
             clean=clean,
             home=code if code in home else None,
             home_scope=home,
-            materials_from=book.raw.scopes.countries(listing, book.checked_to(REGIME)) if listing else frozenset(),
+            materials_from=book.raw.scopes.countries(listing, book.checked_to(REGIME))
+            if listing
+            else frozenset(),
         )
         digests = {name: hashed(digest) for name, digest in sorted(self.screening.book.sha256.items())}
         self.sources = Sources(

@@ -215,7 +215,12 @@ def item_block(
 
 
 def _assumed_origin(
-    item: Item, facts: Mapping[str, Any], product: Product | None, leaves: str | None, assume: Assume, home: str
+    item: Item,
+    facts: Mapping[str, Any],
+    product: Product | None,
+    leaves: str | None,
+    assume: Assume,
+    home: str,
 ) -> tuple[str, str]:
     """Where an item is taken to originate of which that is not stated, and why: with its maker abroad, or where a material that
     a list names leaves a country of that list; else at home."""

@@ -42,7 +42,11 @@ def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
 def is_listed_material(item: Item, facts: Mapping[str, Any]) -> bool:
     """Whether an item is a material that a list names, as its order states it or, where it does not, as its name may say."""
     stated = facts.get(_STATED)
-    said = bool(stated) if stated is not None else speaks_of_a_material(item.name or "") and not finished(item.name)
+    said = (
+        bool(stated)
+        if stated is not None
+        else speaks_of_a_material(item.name or "") and not finished(item.name)
+    )
     return said and _may_be_material(facts)
 
 
