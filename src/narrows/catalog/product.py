@@ -39,7 +39,8 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
 
     `spec` has the fields of `item.spec` with the units in their names: dense TOPS by bit length (the largest
     over the formats of that length), mm2, GB/s, nm. A value that nobody published is absent: it is unknown,
-    never zero. `contains` is (count, product id) for hosts. `country` is where the maker is seated, or
+    never zero. `contains` is (count, product id) for hosts; `holds_nothing` says
+    that no item is inside. `country` is where the maker is seated, or
     None where that is not known. `confidence` is the lowest of `values`.
     `notices` is filled when a name was not exact and a variant had to be chosen.
     """
@@ -55,6 +56,7 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     process: str = ""
     spec: dict[str, SpecValue]
     contains: tuple[tuple[int, str], ...] = ()
+    holds_nothing: bool = False
     eccn: str | None = None
     confidence: Confidence
     values: tuple[Value, ...]

@@ -22,6 +22,8 @@ import msgspec
 from narrows.catalog.product import CONFIDENCES, Confidence, Kind, Product, Source, SpecValue, Value
 from narrows.errors import RulebookError, Where
 
+NOTHING = "[]"
+"""What says of a list that it is empty, as in an order."""
 _FLAGS = {"true": True, "false": False}
 _TEXTS = frozenset(("type", "transistor_architecture", "eccn", "contains"))
 _LISTS = frozenset(("capabilities",))
@@ -116,6 +118,7 @@ def _product(row: dict[str, str], values: tuple[Value, ...], country: str | None
     spec: dict[str, SpecValue] = {}
     tops: dict[int, float] = {}
     contains: tuple[tuple[int, str], ...] = ()
+    nothing = False
     eccn: str | None = None
     for value in values:
         if value.field.startswith("tops."):
@@ -123,6 +126,7 @@ def _product(row: dict[str, str], values: tuple[Value, ...], country: str | None
             tops[int(value.field.removeprefix("tops."))] = float(cast(float, value.value))
         elif value.field == "contains":
             contains = tuple((int(count), part) for count, part in _PART.findall(str(value.value)))
+            nothing = value.value == NOTHING
         elif value.field == "eccn":
             eccn = str(value.value)
         else:
@@ -144,6 +148,7 @@ def _product(row: dict[str, str], values: tuple[Value, ...], country: str | None
         process=row["process"],
         spec=spec,
         contains=contains,
+        holds_nothing=nothing,
         eccn=eccn,
         confidence=CONFIDENCES[worst],
         values=values,
@@ -176,16 +181,16 @@ def _read_values(path: Path, sources: dict[str, Source]) -> dict[str, tuple[Valu
 
 
 def _value(field: str, text: str, where: Where) -> bool | int | float | str | tuple[str, ...]:
-    if field == "contains" and not _PARTS.fullmatch(text):
+    if field == "contains" and text != NOTHING and not _PARTS.fullmatch(text):
         raise RulebookError(
-            f"contains {text!r}", where=where, remedy="Write counts and product ids: 8 nv-l4 + 2 nv-t4"
+            f"contains {text!r}", where=where, remedy=f"Write counts and product ids: 8 nv-l4 + 2 nv-t4, or {NOTHING} for none"
         )
     if field.startswith("tops.") and not _BITS.fullmatch(field):
         raise RulebookError(f"{field!r} has no bit length", where=where, remedy="Write it as tops.16")
     if field in _TEXTS:
         return text
     if field in _LISTS:
-        return tuple(text.split())
+        return () if text == NOTHING else tuple(text.split())
     if text in _FLAGS:
         return _FLAGS[text]
     try:

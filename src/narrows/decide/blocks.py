@@ -265,6 +265,8 @@ def _product_block(product: Product, products: Products) -> ItemBlock:
     )
     if inside:
         facts["item.contained_products"] = contained_products(inside)
+    if product.holds_nothing:
+        facts["item.contained_classes"] = facts["item.contained_us_classes"] = frozenset()
     lowest = least_confident(product.confidence, *(part.confidence for part in inside))
     return ItemBlock(facts, confidence=lowest, contains=inside)
 
