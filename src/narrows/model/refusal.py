@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from narrows.errors import CountryError, FieldError, InputError, Where, did_you_mean, meant
+from narrows.model.other_names import instead_of
 from narrows.model.party import Role
 
 __all__ = ["also", "dotted", "refusal"]
@@ -104,7 +105,8 @@ def _words(
         return "is no known field", _nearest(path, blocks)
     got = f", got {_shown(detail['input'])}"
     if kind == "literal_error":
-        return f"must be one of {context['expected']}{got}", "Write it exactly as listed"
+        instead = instead_of(detail["input"], path.rpartition(".")[2])
+        return f"must be one of {context['expected']}{got}", instead or "Write it exactly as listed"
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         limit = context.get("gt", context.get("ge", context.get("lt", context.get("le"))))
         words = kind.replace("_", " ").replace("equal", "or equal to")
@@ -150,6 +152,8 @@ def _nearest(path: str, blocks: Mapping[str, type[BaseModel]]) -> str:
     known = _names(blocks.get(block, blocks[""]))
     if name == block:  # the path of a list or mapping as a whole
         return "Remove it"
+    if instead := instead_of(name, block or "order"):
+        return instead
     aliases = {n: a for n, a in known.items() if n != a}
     if name in aliases:
         return f"Write {aliases[name]!r}"

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from narrows.model.fields import Area, Block, Flag, Listed, Measure, Rate, refuse
+from narrows.model.other_names import instead_of
 
 __all__ = ["Capability", "Spec", "Type"]
 
@@ -29,7 +30,8 @@ def _bit_lengths(value: object) -> object:
         if isinstance(key, str) and key.strip().isascii() and key.strip().isdigit() and len(key.strip()) <= 3:
             bits = int(key)
         elif isinstance(key, bool) or not isinstance(key, int):
-            raise refuse(f"a bit length must be a whole number, got {key!r:.40}", "Write it as {8: 1979}")
+            remedy = instead_of(key, "tops") or "Write it as {8: 1979}"
+            raise refuse(f"a bit length must be a whole number, got {key!r:.40}", remedy)
         if bits in out:
             raise refuse(f"bit length {bits} is given twice", "Keep one")
         out[bits] = tops

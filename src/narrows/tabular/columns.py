@@ -16,6 +16,7 @@ from narrows.tabular.fieldkinds import (
     field_named,
     near_names,
     path_text,
+    stated_instead,
 )
 from narrows.tabular.flat import nest
 
@@ -212,5 +213,5 @@ def _unknown(names: list[str], place: Where) -> FieldError:
         if len(names) == 1
         else f"the columns {shown} are no known fields"
     )
-    remedy = f"{meant(near_names(names[0]))} Map it to a field, start its name with #, or ignore unknown columns".strip()
+    remedy = f"{stated_instead(names[0])} Map it to a field, start its name with #, or ignore unknown columns".strip()
     return FieldError(what, where=place, remedy=remedy)

@@ -18,11 +18,22 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from narrows.errors import meant
 from narrows.model.kinds import largest_usual
 from narrows.model.order import Money, Order, Party
+from narrows.model.other_names import instead_of
 from narrows.model.party import Role
 
-__all__ = ["FieldName", "Kind", "Path", "canonical_name", "field_named", "near_names", "path_text"]
+__all__ = [
+    "FieldName",
+    "Kind",
+    "Path",
+    "canonical_name",
+    "field_named",
+    "near_names",
+    "path_text",
+    "stated_instead",
+]
 
 Path = tuple[str | int, ...]
 
@@ -94,6 +105,12 @@ def path_text(path: Path) -> str:
     for step in path:
         out += f"[{step}]" if isinstance(step, int) else f".{step}" if out else step
     return out
+
+
+def stated_instead(text: str) -> str:
+    """The remedy for a column that is no field: what to state in place of a well-known name, or the fields near to it."""
+    *above, name = canonical_name(text).split(".")
+    return instead_of(name, above[-1] if above else "order") or meant(near_names(text))
 
 
 def near_names(text: str) -> tuple[str, ...]:

@@ -1,0 +1,69 @@
+"""A well-known name that is no field gets told what to state in its place, in orders and in tables."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from narrows.errors import InputError
+from narrows.model.law_rows import law_rows
+from narrows.model.order import parse_order
+from narrows.model.other_names import instead_of
+from narrows.model.spec import Spec, Type
+from narrows.tabular.fieldkinds import field_named, stated_instead
+
+ROWS = list(law_rows("other_names.csv", ["names", "where", "instead"]))
+PLAIN: dict[str, Any] = {
+    "as_of": "2025-01-05",
+    "activity": "export",
+    "from": "US",
+    "to": "CN",
+    "item": {"eccn": "EAR99"},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"item": {"spec": {"tpp": 4800}}}, "tops"),
+        ({"item": {"spec": {"TPP": 4800}}}, "tops"),
+        ({"item": {"spec": {"performance_density": 5.9}}}, "TPP / PD"),
+        ({"item": {"spec": {"tops": {"int8": 624}}}}, "{8: 624}"),
+        ({"item": {"spec": {"tops": {"FP16": 312}}}}, "16"),
+        ({"item": {"spec": {"memory_bandwidth_density": 2.1}}}, "bandwidth_gb_s and package_area_mm2"),
+        ({"item": {"spec": {"wavelength_nm": 193}}}, "source_nm"),
+        ({"item": {"spec": {"type": "gpu"}}}, "integrated_circuit"),
+        ({"item": {"spec": {"type": "server"}}}, "computer"),
+        ({"claims": {"NAC": True}}, "need no claim"),
+        ({"quantity": 3}, "leave it out"),
+        ({"item": {"eccn": "EAR99", "quantity": 3}}, "leave it out"),
+        ({"date": "2025-01-05"}, "as_of"),
+    ],
+)
+def test_what_to_state_instead(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_order(PLAIN | change)
+    assert said in (caught.value.remedy or "")
+
+
+@pytest.mark.parametrize(
+    "column", ["item.spec.tpp", "tpp", "item.quantity", "item.spec.tops.int8", "claims.nac"]
+)
+def test_columns_are_told_so_too(column: str) -> None:
+    assert field_named(column) is None
+    assert stated_instead(column).startswith(("State", "No rule", "The key", "License"))
+
+
+def test_other_unknown_names_get_the_nearest() -> None:
+    assert instead_of("activty", "order") == instead_of("x" * 1000, "spec") == instead_of(7, "spec") == ""
+
+
+def test_no_name_of_the_file_is_a_field_or_a_type_where_it_holds() -> None:
+    for names, where, instead in ROWS:
+        assert instead
+        for name in names.split():
+            if where == "type":
+                assert name not in get_args(Type), name
+            elif name != "tops":  # a field of `spec`, and told elsewhere where it stands outside of it
+                assert name not in Spec.model_fields, name
