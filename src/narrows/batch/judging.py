@@ -28,6 +28,7 @@ from narrows.decide.sets import NOT_STATED
 from narrows.decide.tables import Met
 from narrows.decide.verdict import Pattern
 from narrows.engine import Engine
+from narrows.model.asked import told_of_questions
 from narrows.model.decision import Missing
 from narrows.rulebook.expr.scalar import Facts
 
@@ -184,7 +185,10 @@ class Judging:
         key = (pattern, msgspec.json.encode(missing), said)
         if key not in self._view_of:
             shown = self.engine.decider.shown(edition, stated.eccn, ruling, pattern, missing)
-            notices = contradictions(stated.eccn, stated.typed, pattern, edition, shown[REGIME])
+            notices = [
+                *contradictions(stated.eccn, stated.typed, pattern, edition, shown[REGIME]),
+                *told_of_questions((question.fact for question in missing), stated.eccn),
+            ]
             closing = self.reader.remarks.add_closing(stated.eccn, shown, notices, missing)
             self._view_of[key] = self.views.add(View(shown, missing, closing))
         return self._view_of[key]

@@ -25,6 +25,8 @@ _GROUPS = 3
 """Most groups by which more are told: nobody reads a dozen."""
 
 
+ANY_OTHER = "any other"
+"""The answer that stands for all values that are not told."""
 _BITS = (8, 32)
 """Bit lengths at which a missing map of rates is tried: with the same product at both, every threshold is reached."""
 
@@ -154,7 +156,7 @@ def _countries(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answ
         (label if first in literals or label.startswith(first) else f"in {label}", first)
         for label, (first, *_) in cells
     ]
-    none = "in none of " + ", ".join(tests.scopes) if tests.scopes and not literals else "any other"
+    none = "in none of " + ", ".join(tests.scopes) if tests.scopes and not literals else ANY_OTHER
     complete = len(found) < MAX_COUNTRIES
     countries = (*(members for _, members in cells), ()) if complete else ()
     return Answers((*found[: MAX_COUNTRIES - 1], (none, "\x00")), complete, countries=countries)
@@ -172,7 +174,7 @@ def _texts(fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     )
     if not literals:
         return Answers((), complete=False)  # an open question, such as an ECCN: no list would be complete
-    return Answers((*((value, value) for value in literals), ("any other", "\x00")))
+    return Answers((*((value, value) for value in literals), (ANY_OTHER, "\x00")))
 
 
 def _sets(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:

@@ -17,6 +17,7 @@ from narrows.decide.run import run
 from narrows.decide.trail import trail
 from narrows.decide.verdict import Pattern
 from narrows.lists.listing import Listing
+from narrows.model.asked import told_of_questions
 from narrows.model.decision import (
     SCHEMA_VERSION,
     Basis,
@@ -249,6 +250,7 @@ class Decider:
                 edition,
                 verdict,
             ),
+            *told_of_questions((question.fact for question in missing), stated),
         ]
         notices += [self.beyond_notice(name) for name in beyond]
         overall = whole(views)

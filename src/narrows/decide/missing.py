@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from narrows.decide.answers import ANY_OTHER
 from narrows.decide.gaps import ECCN, Gaps
 from narrows.decide.question import Question
 from narrows.decide.questions import questions
@@ -253,7 +254,7 @@ def _described(question: Question, trials: Trials) -> Missing:
     elif ECCN in question.facts:
         told = _by_outcome(outcomes)
     else:
-        told = joined(outcomes)
+        told = _rest_first(joined(outcomes)) if question.complete else joined(outcomes)
     for labels, value in question.more:
         # Several at once are told where they lead elsewhere than each of them alone.
         outcome = trials([(question, value)]).outcome
@@ -285,6 +286,14 @@ def _by_outcome(outcomes: Sequence[tuple[str, str]]) -> dict[str, str]:
     for label, outcome in outcomes:
         together.setdefault(outcome, []).append(label)
     return {", ".join(labels): outcome for outcome, labels in together.items()}
+
+
+def _rest_first(told: dict[str, str]) -> dict[str, str]:
+    """Answers by label, where there are more than a few: first what all that are not told lead to, then those that lead elsewhere."""
+    if len(told) <= FEW or ANY_OTHER not in told:
+        return told
+    rest = told[ANY_OTHER]
+    return {ANY_OTHER: rest, **{label: outcome for label, outcome in told.items() if outcome != rest}}
 
 
 _CELL = re.compile(

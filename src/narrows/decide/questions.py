@@ -13,6 +13,7 @@ from typing import Any
 from narrows.decide.answers import Answers, answers
 from narrows.decide.gaps import ECCN, NOT_STATED, Gap, Gaps
 from narrows.decide.question import NONE, Question, merged
+from narrows.decide.route import RELEASES
 from narrows.model.eccn import EAR99, is_lesser
 from narrows.rulebook import paragraphs
 from narrows.rulebook.edition import Edition
@@ -176,6 +177,8 @@ def _all_parties(edition: Edition, facts: Facts, ids: tuple[str, ...]) -> Questi
     """No party is stated at all: the one answer worth giving is the harmless one, and that everything else depends."""
     slot = edition.parties
     harmless = edition.harmless_party(facts[edition.slot("destination")])
+    # A release is to a person, who has no headquarters.
+    seat = "" if facts[edition.slot("activity")] in RELEASES else ", headquartered in the destination"
 
     def put(into: Facts, value: Any) -> None:
         into[slot] = value
@@ -183,7 +186,7 @@ def _all_parties(edition: Edition, facts: Facts, ids: tuple[str, ...]) -> Questi
     return Question(
         "parties",
         put,
-        (("stated, on no list, headquartered in the destination", (harmless,)),),
+        ((f"stated, on no list{seat}", (harmless,)),),
         ids,
         frozenset(edition.layout.party_facts),
     )
