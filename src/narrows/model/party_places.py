@@ -1,7 +1,7 @@
 """Where a party is by its address and by its name, where that is not what is stated of it: "Example Trading (Iran) LLC".
 
 Of an address the place counts that it ends with, or else one that is a part of it by itself; of one in a script without spaces,
-that with which it begins. A region that has rules of its own counts beside the country that it belongs to. Of a name the place
+that with which it begins. A country whose mission an address or a name speaks of counts wherever it stands (`missions`). A region that has rules of its own counts beside the country that it belongs to. Of a name the place
 in brackets counts, or at its end behind a dash or a comma; and words of `law/geo/places.csv` that are read in names: those of
 countries under an embargo, as few firms elsewhere bear their names, and cities that firms put at the beginning of theirs.
 """
@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from narrows.model.country import country
 from narrows.model.destined import Span
+from narrows.model.missions import of_missions
 from narrows.model.places import (
     ADDRESS,
     ANYWHERE,
@@ -43,8 +44,9 @@ _UNSPACED = re.compile(rf"[{UNSPACED}]")
 @lru_cache(maxsize=1 << 14)
 def addressed_places(address: str, located: str | None) -> frozenset[str]:
     """The place that an address of a party names, by code, other than where the party is stated to be (`located`)."""
-    several = _DASH.sub(" , ", plain(address)).split(";")
-    return frozenset[str]().union(*(_ends_elsewhere(text, located) for text in several))
+    text = plain(address)
+    several = _DASH.sub(" , ", text).split(";")
+    return _missions(text, located).union(*(_ends_elsewhere(one, located) for one in several))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -55,6 +57,17 @@ def towns_called_alike(address: str, located: str | None) -> frozenset[str]:
         return frozenset()
     found = places_in(text, _ADDRESS)
     return frozenset(code for span in by_themselves(rest_of(text, found), found) for code in found[span])
+
+
+def _missions(text: str, *located: str | None) -> frozenset[str]:
+    """The places whose missions a text names, other than where a party is stated to be."""
+    found = places_in(text, _ADDRESS)
+    return frozenset(
+        code
+        for span in (of_missions(text, found) if found else ())
+        if not any(_within(found[span], one) for one in located)
+        for code in found[span]
+    )
 
 
 def _in_own_state(text: str, located: str | None) -> bool:
@@ -122,7 +135,7 @@ def places_of_name(name: str, located: str | None, seats: frozenset[str] = froze
             for span in by_themselves(rest_of(text[first:last], inside), inside)
             if not _within(inside[span], located)
         }
-    return frozenset(code for codes in found.values() for code in codes)
+    return frozenset(code for codes in found.values() for code in codes) | _missions(text, located, *seats)
 
 
 def _within(places: frozenset[str], located: str | None) -> bool:

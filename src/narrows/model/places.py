@@ -61,6 +61,11 @@ _PLAINLY = (NAME, NAME_START)
 _PART = re.compile(r"[^,،;()\[\]{}/|\n:]+")
 _DASH = re.compile(r"\s[-–—]\s?|\s?[–—]\s|\s-$")
 _LETTER = re.compile(r"[^\W\d_]")
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]+")
+_SHORTEST_KATAKANA = 2
+"""Signs of a name that is the beginning of many words."""
+_NO_NAME = "\u30f7"
+"""A sign of katakana with which no name begins."""
 _SHORTEST = 3
 """No name of fewer letters is looked for in Latin script: it is mostly something else."""
 _NO_PLACE, _NO_PLACE_OF_NAME = "no_country", "no_country_name"
@@ -122,13 +127,30 @@ def _apart(text: str) -> list[Span]:
 def places_in(text: str, read_in: tuple[str, ...], *, of_party: bool = False) -> dict[Span, frozenset[str]]:
     """The places that a plain text names by words that are read in it, by where the words stand, in their order; in the name of
     a party no country but by these words, for persons are called like some."""
-    found = {(match.start, match.end): match.under - {""} for match in _names(read_in, of_party).find(text)}
+    words, read = _names(read_in, of_party), text
+    while True:
+        found = {(match.start, match.end): match.under - {""} for match in words.find(read)}
+        amid = [span[0] for span, under in found.items() if under and _within_katakana(text, span)]
+        if not amid:
+            break
+        # What begins within it may be a name all the same.
+        read = "".join(_NO_NAME if at in amid else char for at, char in enumerate(read))
     streets = {match.start for match in _streets().find(text) if _STREET in match.under} if found else set()
     return {
         span: under
         for span, under in found.items()
         if under and len(text) - len(text[span[1] :].lstrip(" -")) not in streets
     }
+
+
+def _within_katakana(text: str, span: Span) -> bool:
+    """Whether a name in katakana is amid a longer word: "アイランド" names no country. One of more than two signs may stand at the
+    end, behind the name of a firm, and at the beginning before what goes there."""
+    if not _KATAKANA.fullmatch(text, *span):
+        return False
+    before = _KATAKANA.fullmatch(text[span[0] - 1 : span[0]])
+    behind = _KATAKANA.fullmatch(text[span[1] : span[1] + 1])
+    return bool((before or behind) if span[1] - span[0] <= _SHORTEST_KATAKANA else (before and behind))
 
 
 def _not_denied(text: str, found: Mapping[Span, frozenset[str]]) -> frozenset[str]:
@@ -145,12 +167,21 @@ def _names(read_in: tuple[str, ...], of_party: bool) -> Words:
     headings = (_NO_PLACE, _NO_PLACE_OF_NAME) if of_party else (_NO_PLACE,)
     listed = [("", word) for heading in headings for word in words_of_place(heading)]
     if not of_party and read_in != (OWN_ADDRESS,):
+        apart = _apart_from_words()
         for code in codes():
             entry = country(code)
             listed += [
-                (code, written) for name in (entry.name, *entry.aliases) if (written := _written(name))
+                (code, written)
+                for name in (entry.name, *entry.aliases)
+                if (written := _written(name)) and (code, written) not in apart
             ]
     return Words([*listed, *_rows(read_in)])
+
+
+@cache
+def _apart_from_words() -> frozenset[tuple[str, str]]:
+    """The names of countries that law/geo/places.csv reads only where no longer word has them at its end."""
+    return frozenset((code, word[1:]) for code, word in _rows(READ_IN) if word.startswith("^"))
 
 
 def _rows(read_in: Iterable[str]) -> Iterator[tuple[str, str]]:
