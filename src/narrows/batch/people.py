@@ -19,7 +19,14 @@ from narrows.decide.decide import party_result
 from narrows.decide.exporters import exporter_facts, maybe_of_house
 from narrows.decide.kernel import Kernel
 from narrows.decide.named import raised_by_parties
-from narrows.decide.party_blocks import CLEAN_PARTIES, clean_party, party_block, places_of, shipper_block
+from narrows.decide.party_blocks import (
+    CLEAN_PARTIES,
+    LAST,
+    clean_party,
+    party_block,
+    places_of,
+    shipper_block,
+)
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
 from narrows.model.party import RECEIVING, SENT_TO, owners_below
@@ -155,8 +162,8 @@ class People:
     def exporters(
         self, source: Source, columns: Sequence[str], parties: Sequence[Slot]
     ) -> tuple[Ids, Ids, Mask]:
-        """The exporter of each row, stated apart or among the parties; and the rows that state more than one, or a party
-        with two headquarters."""
+        """The exporter of each row, stated apart or among the parties; and the rows that state more than one, a party
+        with two headquarters, or a forwarder that is the last to get the item."""
         numbers, remarks = self.seen.parts(source, columns, self._exporter)
         twice = np.zeros(len(numbers), np.bool_)
         for slot in parties:
@@ -171,7 +178,7 @@ class People:
                 twice |= (here >= 0) & (numbers != ABSENT)
                 remarks = np.where(numbers == ABSENT, said, remarks)
                 numbers = np.where(numbers == ABSENT, here, numbers)
-        twice |= _seated_twice(parties, len(numbers))
+        twice |= _seated_twice(parties, len(numbers)) | _forwarded_to_itself(parties, len(numbers))
         nobody = self._as_exporter(None)
         return (
             np.where(numbers == ABSENT, nobody.number, numbers),
@@ -253,6 +260,20 @@ def _seated_twice(parties: Sequence[Slot], rows: int) -> Mask:
         for other, elsewhere in known[:at]:
             apart = ((seat != elsewhere) & (seat != "") & (elsewhere != "")).any(axis=1)
             found |= (name >= 0) & (name == other) & apart
+    return found
+
+
+def _forwarded_to_itself(parties: Sequence[Slot], rows: int) -> Mask:
+    """The rows that state one name as the forwarder and as the last to get the item: a question that only the whole order has."""
+    names: dict[str, int] = {}
+    known = [_seats(slot, names)[0] for slot in parties]
+    roles = [[None if one is None or one.party is None else one.party.role for one in slot.found] for slot in parties]
+    found = np.zeros(rows, np.bool_)
+    for name, slot, by in zip(known, parties, roles, strict=True):
+        carrier = np.array([role == "forwarder" for role in by], np.bool_)[slot.ids]
+        for other, last_slot, to in zip(known, parties, roles, strict=True):
+            last = np.array([role in LAST for role in to], np.bool_)[last_slot.ids]
+            found |= carrier & last & (name >= 0) & (name == other)
     return found
 
 

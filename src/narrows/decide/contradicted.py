@@ -272,8 +272,8 @@ def in_end_use(said: Reading, stated: Mapping[str, bool | None], civil: bool) ->
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name have in common here: all but case and spaces."""
-    return " ".join(name.casefold().split())
+    """What two spellings of one name have in common here: all but case, spaces, points and commas."""
+    return " ".join(name.casefold().replace(".", "").replace(",", " ").split())
 
 
 def in_parties(parties: Sequence[Party]) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from narrows.decide.blocks import Assume
-from narrows.decide.contradicted import in_parties
+from narrows.decide.contradicted import in_parties, name_key
 from narrows.decide.exporters import company_of, exporter_facts, exporter_of, maybe_of_house
 from narrows.decide.listed import (
     OWNERS_LISTS,
@@ -30,6 +30,9 @@ from narrows.model.order import Party
 from narrows.model.party import RECEIVING, SENT_TO
 from narrows.model.party_places import addressed_places, places_of_name, towns_called_alike
 
+LAST = frozenset({"ultimate_consignee", "end_user"})
+"""The roles of those with whom an item ends."""
+_FORWARDER = "party.freight_forwarder"
 CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
 
 
@@ -75,6 +78,7 @@ def parties_block(
     """The parties as screened on a day, an exporter that is stated apart the last of them. `names` are the declared party
     facts, in order; `sent` says that the item goes somewhere, and is not merely released to a person."""
     assumptions: list[str] = []
+    carried = forwarding(parties or ())
 
     def read(party: Party, block: Callable[..., PartyBlock]) -> PartyBlock:
         def anew() -> tuple[PartyBlock, list[str]]:
@@ -87,7 +91,10 @@ def parties_block(
 
     found: tuple[PartyBlock, ...] | None = None
     if parties is not None:
-        found = tuple(read(party, party_block) for party in parties)
+        found = tuple(
+            _forwards(block, names) if party in carried else block
+            for party, block in ((party, read(party, party_block)) for party in parties)
+        )
         if not any(party.role in (SENT_TO if sent else RECEIVING) for party in parties):
             # Who gets the item is left out, which is not the same as that nobody does.
             found = (
@@ -114,6 +121,25 @@ def parties_block(
     places = frozenset[str]().union(*(party.places for party in found or ()))
     told = maybe_of_house(ships, known, screener)
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places, told)
+
+
+def forwarding(parties: Sequence[Party]) -> list[Party]:
+    """Those with whom an item ends that bear the name of one who is stated to forward it."""
+    carriers = {name_key(party.name) for party in parties if party.role == "forwarder" and party.name}
+    return [party for party in parties if party.role in LAST and party.name and name_key(party.name) in carriers]
+
+
+def _forwards(block: PartyBlock, names: tuple[str, ...]) -> PartyBlock:
+    """A party as decided, of whom it is a question whether it forwards freight."""
+    facts = dict(zip(names, block.facts, strict=True))
+    if facts[_FORWARDER] is None:
+        return block
+    told = (
+        f"{block.name} is stated as the forwarder as well: a forwarder that is the last to get an item is red flag 9"
+    )
+    return replace(
+        block, facts=tuple({**facts, _FORWARDER: None}.values()), notices=(*block.notices, told)
+    )
 
 
 def _among(exporter: Party, parties: Sequence[Party]) -> bool:
