@@ -27,6 +27,10 @@ def test_every_word_is_read(heading: str, word: str) -> None:
                 assert is_finished_thing(text), text
                 electronic = "h100" in but_everyday_things(f"sandpaper {text} H100")
                 assert electronic or "h100" not in but_everyday_things(f"{text} H100"), text
+            case "ordinary_part":
+                assert is_finished_thing(text), text
+            case "detail":
+                assert is_finished_thing(f"shirts ({text})"), text
             case "unfinished":
                 assert not is_finished_thing(f"{text} shirts"), text
             case _:
@@ -88,7 +92,24 @@ def test_a_heading_that_is_not_known_is_refused(monkeypatch: Any) -> None:
         everyday._words.cache_clear()
 
 
-@pytest.mark.parametrize("name", ["Shirts", "tea and coffee", "toys; dolls", "laptop computers"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Shirts",
+        "tea and coffee",
+        "toys; dolls",
+        "laptop computers",
+        "连衣裙",
+        "洗衣机 (100台)",
+        "洗衣机（白色）",
+        "resistor 10kΩ",
+        "电源适配器",
+        "T恤, 手机壳",
+        "掃除機",
+        "커넥터",
+        "Möbel",
+    ],
+)
 def test_a_finished_thing_is_told_by_each_part_of_its_name(name: str) -> None:
     assert is_finished_thing(name)
 
@@ -101,7 +122,12 @@ def test_a_finished_thing_is_told_by_each_part_of_its_name(name: str) -> None:
         "shirts and powder",
         "toy magnets",
         "paper, tungsten",
-        "shirts 茶叶",
+        "shirts 钨粉",
+        "shirts шапка",
+        "洗衣机电机",
+        "电源适配器, 钕铁硼",
+        "玩具无人机",
+        "PCB drill bits",
         "tea (of a rare kind)",
     ],
 )

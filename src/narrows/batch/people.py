@@ -267,7 +267,10 @@ def _forwarded_to_itself(parties: Sequence[Slot], rows: int) -> Mask:
     """The rows that state one name as the forwarder and as the last to get the item: a question that only the whole order has."""
     names: dict[str, int] = {}
     known = [_seats(slot, names)[0] for slot in parties]
-    roles = [[None if one is None or one.party is None else one.party.role for one in slot.found] for slot in parties]
+    roles = [
+        [None if one is None or one.party is None else one.party.role for one in slot.found]
+        for slot in parties
+    ]
     found = np.zeros(rows, np.bool_)
     for name, slot, by in zip(known, parties, roles, strict=True):
         carrier = np.array([role == "forwarder" for role in by], np.bool_)[slot.ids]

@@ -126,7 +126,9 @@ def parties_block(
 def forwarding(parties: Sequence[Party]) -> list[Party]:
     """Those with whom an item ends that bear the name of one who is stated to forward it."""
     carriers = {name_key(party.name) for party in parties if party.role == "forwarder" and party.name}
-    return [party for party in parties if party.role in LAST and party.name and name_key(party.name) in carriers]
+    return [
+        party for party in parties if party.role in LAST and party.name and name_key(party.name) in carriers
+    ]
 
 
 def _forwards(block: PartyBlock, names: tuple[str, ...]) -> PartyBlock:
@@ -134,12 +136,8 @@ def _forwards(block: PartyBlock, names: tuple[str, ...]) -> PartyBlock:
     facts = dict(zip(names, block.facts, strict=True))
     if facts[_FORWARDER] is None:
         return block
-    told = (
-        f"{block.name} is stated as the forwarder as well: a forwarder that is the last to get an item is red flag 9"
-    )
-    return replace(
-        block, facts=tuple({**facts, _FORWARDER: None}.values()), notices=(*block.notices, told)
-    )
+    told = f"{block.name} is stated as the forwarder as well: a forwarder that is the last to get an item is red flag 9"
+    return replace(block, facts=tuple({**facts, _FORWARDER: None}.values()), notices=(*block.notices, told))
 
 
 def _among(exporter: Party, parties: Sequence[Party]) -> bool:

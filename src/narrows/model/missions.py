@@ -71,7 +71,8 @@ def _words() -> _Lexicon:
     def any_of(heading: str) -> str:
         written = [word for under, row in rows if under == heading for word in row.split("/")]
         return "|".join(
-            re.escape(word) if re.match(rf"[{UNSPACED}]", word) else rf"\b{re.escape(word)}\b" for word in written
+            re.escape(word) if re.match(rf"[{UNSPACED}]", word) else rf"\b{re.escape(word)}\b"
+            for word in written
         )
 
     between = rf"{_SIGNS}|{any_of(_BETWEEN)}"
