@@ -9,7 +9,7 @@ stands under `whole_only` no entry covers the parts, though one may cover how it
 Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under
 `know_how_only` is looked for in the names of software and technology alone. A thing of which nobody says what kind it is counts as
 technology here where a word under `technology` says so, before one under `technology_beside` ("card with HBM technology").
-What a fab uses stands under `fab_supply`.
+What a fab uses stands under `fab_supply`; fasteners are told in `fasteners`.
 A word raises a question and finds nothing.
 """
 
@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple, get_args
 
 from narrows.model.destined import goes_to
+from narrows.model.fasteners import is_fastener
 from narrows.model.law_rows import words_under
 from narrows.model.prose import Found, Words, folded
 from narrows.model.spec import Capability, Type
@@ -63,6 +64,8 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
     said = {under for match in found for under in match.under}
     if not found or (words.no_part.find(text) and _LISTED not in said):
         return _NOTHING
+    if kind in (None, "commodity") and is_fastener(name, tuple((one.start, one.end) for one in found)):
+        return _NOTHING
     aims = goes_to(text, ((match.start, match.end) for match in found))
     device = all(_WHOLE in match.under for match in found)
     # "Tube" in the name of a cooler is no part of one.
@@ -94,8 +97,8 @@ def _inside(one: Found, other: Found) -> bool:
 
 
 def is_no_part(name: str) -> bool:
-    """Whether a name speaks of what a machine or circuit uses up, or of how it is used."""
-    return bool(_words().no_part.find(folded(name)))
+    """Whether a name speaks of what a machine or circuit uses up, or of how it is used, or is that of a fastener."""
+    return bool(_words().no_part.find(folded(name))) or is_fastener(name)
 
 
 @lru_cache(maxsize=1 << 14)
