@@ -20,6 +20,7 @@ from narrows.model.compounds import COMPOUNDED, across_hyphens
 from narrows.model.fields import refuse
 from narrows.model.law_rows import law_rows
 from narrows.model.legible import legible
+from narrows.model.nodes import nodes_beside, not_open, says_two_nodes
 from narrows.model.prose import Found, Marks, Words, denied, folded
 
 __all__ = [
@@ -247,6 +248,16 @@ def read(description: str) -> Reading:
         node=text[nodes[0].start : nodes[0].end] if nodes else "",
         outright=outright,
         unsaid=words.unsaid.cover(text),
+    )
+
+
+def _nodes(text: str) -> list[Found]:
+    """The node that a plain text says, of which no fab is asked."""
+    words = _lexicon()
+    if says_two_nodes(text):
+        return []
+    return not_open(text, words.node.find(text)) or nodes_beside(
+        text, [fab for fab in words.fab.find(text) if FAB in fab.under]
     )
 
 
