@@ -31,7 +31,7 @@ def nodes_beside(text: str, fabs: Iterable[Found]) -> list[Found]:
     """The mature nodes that a plain text says of a fab."""
     words = _words()
     sizes = words[_SIZE].find(text)
-    if not sizes or words[_ADVANCED].find(text) or words[_ADVANCED_SIZE].find(text):
+    if not sizes or any(words[heading].find(text) for heading in (_ADVANCED, _ADVANCED_SIZE, _STACKED)):
         return []
     places = [*fabs, *words[_FAB].find(text)]
     return [

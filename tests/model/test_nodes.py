@@ -1,0 +1,56 @@
+"""The node that is said beside a fab."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.word_lists import written
+from narrows.model.law_rows import law_rows
+from narrows.model.red_flags import read
+
+ROWS = list(law_rows("us/node_words.csv", ["heading", "language", "word", "note"]))
+
+
+@pytest.mark.parametrize(("heading", "word"), [(row[0], row[2]) for row in ROWS])
+def test_every_word_is_read(heading: str, word: str) -> None:
+    for text in written(word.replace("#1-16 ", "#1-9 "), "80"):
+        match heading:
+            case "size":
+                assert read(f"wafer fab, {text}").node, text
+            case "fab":
+                assert read(f"{text} 90 nm").node or read(f"90 nm {text}").node, text
+            case "between":
+                assert read(f"wafer fab {text} 90 nm").node, text
+            case "limit_before":
+                assert not read(f"wafer fab {text} 90 nm").node, text
+            case "limit_after" | "no_node_after":
+                assert not read(f"wafer fab 90 nm {text}").node, text
+            case "advanced":
+                assert not read(f"{text}, wafer fab, power, 90 nm").node, text
+            case _:
+                assert not read(f"wafer fab 90 nm, {text}").node, text
+
+
+@pytest.mark.parametrize(
+    "text", ["晶圆厂 40nm", "晶圆厂，0.13微米", "8인치 파운드리 130nm BCD", "fab in Wuxi, 8 inch, 0.11 um"]
+)
+def test_a_node_beside_a_fab_is_said_in_any_order(text: str) -> None:
+    assert read(text).node
+    assert "node_unknown" not in read(text).raised
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "晶圆厂 28nm以下",
+        "fab, 28 nm and below",
+        "fab, 28 nm and 14 nm",
+        "fab 28-14nm",
+        "3D NAND fab, 40nm",
+        "fab. The tool has 55 nm resolution",
+        "fab, <28 nm",
+    ],
+)
+def test_what_leaves_it_open_says_none(text: str) -> None:
+    assert not read(text).node
+    assert "node_unknown" in read(text).raised
