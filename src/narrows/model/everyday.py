@@ -27,10 +27,14 @@ _ORDINARY, _DETAIL, _THING = "ordinary_part", "detail", "thing"
 _BRACKETED = re.compile(r"[(\[]\s*(?=[a-z]*[0-9])([a-z]{0,3}[0-9]{1,4}[a-z]?)\s*[)\]]\s*\Z")
 """A number alone in brackets at the end is that of the thing before it."""
 _UNSPACED = re.compile(rf"[{UNSPACED}]")
-_COUNTED = re.compile(r"(?:件|个|個|台|套|双|雙|条|條|把|张|張|只|支|箱|点|足|本|개|대|켤레|벌|세트)?\s*\Z")
+_COUNTED = re.compile(
+    r"(?:(?<=[0-9])\s*(?:件|个|個|台|套|双|雙|条|條|把|张|張|只|支|箱|点|足|本|개|대|켤레|벌|세트))?\s*\Z"
+)
 """How many there are of a thing."""
 _BEHIND = re.compile(r"[a-z]{0,6}[0-9][0-9a-z.*×]*|[a-z]{1,3}")
 """What may stand behind the thing that a part of a name ends with: a number, a size."""
+_AIM_OR_SIZE = re.compile(r"for|to|of|für|by|[a-z]{0,6}[0-9].*|no\.?")
+"""What may stand right behind an ordinary part: what it is for, or a size."""
 _GAPS = re.compile(r"[\s_-]+")
 _SIGNS = re.compile(r"[,;:/|+&()\[\]{}<>\n\r\t、。，；／＋（）]|\s[-–—]\s")
 
@@ -67,10 +71,15 @@ def _is_finished(part: str) -> bool:
     found = words[_THING].find(part)
     if not found:
         return False
-    start, end, _ = found[-1]
-    behind = _GAPS.split(_COUNTED.sub("", part[end:]))
-    if _UNSPACED.search(part) and not all(_BEHIND.fullmatch(one) for one in behind if one):
-        return False
+    start, end, under = found[-1]
+    behind = [one for one in _GAPS.split(_COUNTED.sub("", part[end:])) if one]
+    if _UNSPACED.search(part):
+        if not all(map(_BEHIND.fullmatch, behind)):
+            return False
+    elif (
+        _FINISHED not in under and behind and not (_AIM_OR_SIZE.fullmatch(behind[0]) or _is_detail(behind[0]))
+    ):
+        return False  # "PCB etchant" is no board.
     return not words[_UNFINISHED].find(f"{part[:start]} . {part[end:]}")
 
 
