@@ -254,11 +254,12 @@ def read(description: str) -> Reading:
 def _nodes(text: str) -> list[Found]:
     """The node that a plain text says, of which no fab is asked."""
     words = _lexicon()
+    found = words.node.find(text)
+    if not any(map(str.isdigit, text)):
+        return found
     if says_two_nodes(text):
         return []
-    return not_open(text, words.node.find(text)) or nodes_beside(
-        text, [fab for fab in words.fab.find(text) if FAB in fab.under]
-    )
+    return not_open(text, found) or nodes_beside(text, [fab for fab in words.fab.find(text) if FAB in fab.under])
 
 
 def _matches(text: str, nodes: Sequence[Found]) -> Iterator[tuple[Found, str | None]]:
