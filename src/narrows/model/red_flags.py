@@ -259,7 +259,9 @@ def _nodes(text: str) -> list[Found]:
         return found
     if says_two_nodes(text):
         return []
-    return not_open(text, found) or nodes_beside(text, [fab for fab in words.fab.find(text) if FAB in fab.under])
+    return not_open(text, found) or nodes_beside(
+        text, [fab for fab in words.fab.find(text) if FAB in fab.under]
+    )
 
 
 def _matches(text: str, nodes: Sequence[Found]) -> Iterator[tuple[Found, str | None]]:
