@@ -163,8 +163,8 @@ def test_a_stay_that_ends_beyond_the_horizon_is_shown_and_asked_about(
     assert run([str(file)], **ASKED) == 1
     (answer,) = json.loads(capsys.readouterr().out)
     ended = answer["changes"][-1]
-    assert (ended["day"], ended["policy"]) == ("2026-11-27", "presumption_of_denial")
-    assert run([str(file)], **(ASKED | {"form": "table", "since": "2026-11-27"})) == 1
+    assert (ended["day"], ended["policy"]) == ("2026-11-28", "presumption_of_denial")
+    assert run([str(file)], **(ASKED | {"form": "table", "since": "2026-11-28"})) == 1
     assert "[open: law:" in capsys.readouterr().out
 
 

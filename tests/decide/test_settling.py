@@ -141,6 +141,23 @@ def test_a_stay_that_ran_out_is_not_asked_about_where_its_requirement_does_not_h
     assert list(asked(made, as_of="2026-11-10")) == [HBM]
 
 
+def test_only_the_stay_of_what_may_hold_is_asked_about_beside_an_open_fact(law: Any) -> None:
+    made = law(
+        requirement("1"),
+        requirement("2", "item.vendor == item.product"),
+        requirement("3", 'destination == "FR"'),
+        *(
+            override(name, (of,), in_force={"from": "2025-01-01", "until": "2026-11-09"}, lapse="unknown")
+            for name, of in (("o", "us.ear.1"), ("p", "us.ear.3"))
+        ),
+    )
+    assert list(asked(made, as_of="2026-11-10")) == [
+        "item.product",
+        "item.vendor",
+        "law: whether us.override.o was extended",
+    ]
+
+
 def test_a_stay_and_a_fact_may_both_be_needed(law: Any) -> None:
     span = {"in_force": {"from": "2025-01-01", "until": "2026-11-09"}, "lapse": "unknown"}
     made = law(requirement("1"), requirement("2", HBM), override("o", ("us.ear.1",), **span))

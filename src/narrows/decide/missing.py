@@ -52,7 +52,7 @@ def missing_facts(
     asked += [
         _lapsed(rules[number])
         for number in own.unknown
-        if rules[number].clock == "lapse" and _overrides_held(verdict)
+        if rules[number].clock == "lapse" and number in of and _overrides_held(verdict)
     ]
     if judge.unclassified(pattern):
         asked = [_unclassified(edition), *(q for q in asked if q.fact != "item.eccn")]
