@@ -106,10 +106,34 @@ def test_a_mark_that_leaves_the_chart_is_put_down_to_its_rule(engine: Engine) ->
     assert [cause.instrument for cause in changes[date(2024, 4, 19)].causes] == ["us-2024-04-19-aukus"]
 
 
+def test_a_change_of_country_groups_is_put_down_to_its_rule(engine: Engine) -> None:
+    order = _to("AE", {"eccn": "3B903", "kind": "commodity", "origin": "US"})
+    (_, change) = timeline(engine, order, date(2026, 7, 9), date(2026, 7, 10))
+    assert [cause.instrument for cause in change.causes] == ["us-2026-uae-a5"]
+
+
+def test_a_rule_that_is_cited_by_the_number_of_its_document_is_named(engine: Engine) -> None:
+    order = _to("BY", {"eccn": "3A991", "kind": "commodity", "origin": "US"})
+    (_, change) = timeline(engine, order, date(2022, 3, 1), date(2022, 3, 2))
+    assert [cause.instrument for cause in change.causes] == ["us-2022-03-08-belarus"]
+
+
+def test_the_end_of_a_stay_is_no_cause_where_nothing_that_it_stayed_holds(engine: Engine) -> None:
+    made = {"us_technology": [], "plant_direct_product": False, "contains_ic_from_such_plant": False}
+    made |= {"contains_us_origin_ic": False, "cn_rare_earth_technology": True}
+    item = {"eccn": "EAR99", "kind": "commodity", "origin": "JP", "materials": ["dysprosium"]}
+    item |= {"us_content_percent": 0, "cn_rare_earth_percent": 0, "made_with": made}
+    order = _to("DE", item, owners=[]) | {"activity": "reexport", "from": "JP"}
+    order |= {"exporter": {"name": "Example KK", "country": "JP"}}
+    (_, change) = timeline(engine, order, date(2026, 11, 9), date(2026, 11, 10))
+    assert [cause.instrument for cause in change.causes] == ["cn-2025-70"]
+
+
 def test_listing_and_removal_of_a_party(engine: Engine, orders: dict[str, dict[str, Any]]) -> None:
     changes = of(engine, orders["pump-to-uvl-party"])
     assert [cause.event for cause in changes[date(2022, 10, 7)].causes] == ["listed"]
     assert [cause.event for cause in changes[date(2022, 12, 16)].causes] == ["delisted"]
+    assert changes[date(2022, 12, 16)].causes[0].instrument in ("us-2022-12-16-el", "us-2022-12-16-uvl")
     assert changes[date(2022, 10, 7)].causes[0].citation == "87 FR 61971"
     assert changes[date(2022, 10, 7)].causes[0].instrument == "us-2022-10-07-uvl"
 

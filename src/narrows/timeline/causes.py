@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from narrows.rulebook.expr import ir
+from narrows.rulebook.names import matches
+from narrows.timeline.acts import cited_first, spoken_of
 from narrows.timeline.aspects import asked, aspects
 
 if TYPE_CHECKING:
     from narrows.engine import Engine
     from narrows.model.decision import Decision, Hit
     from narrows.rulebook.book import Book
-    from narrows.rulebook.horizon import Instrument
     from narrows.rulebook.schema import Provision, Version
 
 
@@ -70,14 +71,14 @@ def _touched(
     classes ^= {cls for view in now.regimes.values() for cls in view.classes}
     touched |= dict.fromkeys(p.id for p in book.raw.of_kind("classification") if p.eccn in classes)
     if {"outcome", "as_written", "regimes"} & set(changed):
-        touched |= dict.fromkeys(_turned(before, now))
+        touched |= dict.fromkeys(_turned(book, before, now))
     if not touched and not listed:
         for aspect in ("exceptions", "duties"):
             if aspect in changed:
                 differing = _as_set(old[aspect]) ^ _as_set(new[aspect])
                 touched |= dict.fromkeys(sorted(id_ for id_, _ in differing))
     if not touched and not listed and "missing" in changed:
-        touched |= dict.fromkeys(_turned(before, now) or _asking(before, now))
+        touched |= dict.fromkeys(_turned(book, before, now) or _asking(before, now))
     return list(touched)
 
 
@@ -88,13 +89,22 @@ def _asking(before: Decision, now: Decision) -> list[str]:
     return [id_ for one in each for id_ in one.matters_to]
 
 
-def _turned(before: Decision, now: Decision) -> list[str]:
-    """Requirements and overrides that began or ceased to hold, or to be in doubt: what else moves an outcome."""
+def _turned(book: Book, before: Decision, now: Decision) -> list[str]:
+    """Requirements and overrides that began or ceased to hold, or to be in doubt: what else moves an outcome. Not overrides
+    of what does not hold on either day."""
     old, new = (
         {s.provision: s.result for s in one.trail if s.stage in ("requirement", "override")}
         for one in (before, now)
     )
-    return [id_ for id_ in dict.fromkeys((*new, *old)) if old.get(id_, False) is not new.get(id_, False)]
+    turned = [id_ for id_ in dict.fromkeys((*new, *old)) if old.get(id_, False) is not new.get(id_, False)]
+    holding = {id_ for id_ in (*new, *old) if not (old.get(id_, False) is new.get(id_, False) is False)}
+    return [id_ for id_ in turned if any(matches(one, _of(book, id_)) for one in holding)]
+
+
+def _of(book: Book, id_: str) -> tuple[str, ...]:
+    """What an override is of; of anything else, itself."""
+    provision = book.raw.provisions.get(id_)
+    return provision.of if provision is not None and provision.kind == "override" else (id_,)
 
 
 def _reaching(before: Decision, now: Decision) -> list[str]:
@@ -157,7 +167,7 @@ class _Events:
                 ]
         merged: dict[str, Cause] = {}
         for (id_, _), (event, instrument, citation) in (began or self.found).items():
-            act = acts.get(instrument or "") or self._act(citation)
+            act = acts.get(instrument or "") or cited_first(acts.values(), citation, self.day)
             key = act.id if act is not None else citation
             earlier = merged.get(key)
             merged[key] = Cause(
@@ -169,18 +179,6 @@ class _Events:
             )
         named = [cause for cause in merged.values() if cause.instrument is not None]
         return named or list(merged.values())
-
-    def _act(self, citation: str) -> Instrument | None:
-        """The instrument of the day that a citation names first: "88 FR 73458, 15 CFR 744.23"."""
-        source = citation.partition(",")[0].strip()
-        for act in self.book.raw.instruments.values():
-            if (
-                self.day in (act.published, *act.days_of_effect)
-                and source
-                and any(source == part.partition(" (")[0].strip() for part in act.citation.split(";"))
-            ):
-                return act
-        return None
 
     def _overrides(self, id_: str) -> bool:
         provision = self._provision(id_)
@@ -276,13 +274,11 @@ def _listing_causes(engine: Engine, before: Decision, now: Decision, day: date) 
         assert hit is not None
         on_day = [i for i in instruments if day in (i.effective, *i.stages)]
         # A listing cites the page of its entry beside the first page of the rule, and not the number of the document.
-        act = next(
-            (i for i in on_day if is_ is not None and i.citation.partition(" (")[0] in hit.citation), None
-        )
+        act = spoken_of(on_day, hit.citation if is_ is not None else hit.note)
         listing = engine.screening.book.lists[hit.list].title
         if is_ is None:
             event, title = "delisted", f"{hit.name} removed from the {listing}"
-            citation = "; ".join(i.citation for i in on_day) or hit.note or hit.citation
+            citation = "; ".join(i.citation for i in ([act] if act else on_day)) or hit.note or hit.citation
         else:
             event = "listed" if was is None else "changes"
             title = f"{hit.name} {'put on' if was is None else 'changed on'} the {listing}"
