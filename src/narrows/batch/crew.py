@@ -44,7 +44,7 @@ def processors() -> int:
 
 
 def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
-    """The places of the rows of a table in parts of it, by day and then by item."""
+    """The places of the rows of a table in parts of it, by day and then, if the parts are shared out, by item."""
     height = table.height
     count = -(-height // STRETCH)
     if processes > 1 and height >= LEAST:
@@ -52,7 +52,8 @@ def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
     if count <= 1:
         return [np.arange(height)]
     keys = [pl.col("as_of")] if "as_of" in table.columns else []
-    if items := [name for name in table.columns if name.partition(".")[0] == "item"]:
+    items = [name for name in table.columns if name.partition(".")[0] == "item"]
+    if items and processes > 1:
         keys.append(pl.struct(items).hash())
     order = np.arange(height)
     if keys:

@@ -99,12 +99,14 @@ class Judging:
         return found
 
     def _sets(self, law: SpanLaw, slots: list[Ids]) -> Ids:
-        sets = np.full(len(slots[0]), NOT_STATED, np.int64)
-        for numbers in slots:
+        """The sets of parties of rows, worked out once for rows with the same parties."""
+        ids, firsts = combined([numbers + 1 for numbers in slots])
+        sets = np.full(len(firsts), NOT_STATED, np.int64)
+        for numbers in (slot[firsts] for slot in slots):
             here = np.flatnonzero(numbers >= 0)
             if len(here):
                 sets[here] = law.parties.extended(sets[here], law.parties.class_of[numbers[here]])
-        return sets
+        return sets[ids]
 
     def _answers(self, day: _Law, classes: Mapping[str, Ids], items: Ids) -> Ids:
         """The number of the answer to each of some distinct orders, given as their classes and the items of each."""
