@@ -121,8 +121,11 @@ def test_a_rule_that_is_cited_by_the_number_of_its_document_is_named(engine: Eng
 def test_the_end_of_a_stay_is_no_cause_where_nothing_that_it_stayed_holds(engine: Engine) -> None:
     made = {"us_technology": [], "plant_direct_product": False, "contains_ic_from_such_plant": False}
     made |= {"contains_us_origin_ic": False, "cn_rare_earth_technology": True}
-    item = {"eccn": "EAR99", "kind": "commodity", "origin": "JP", "materials": ["dysprosium"]}
-    item |= {"us_content_percent": 0, "cn_rare_earth_percent": 0, "made_with": made}
+    item = {"eccn": "EAR99", "kind": "commodity", "origin": "JP", "materials": ["dysprosium"]} | {
+        "us_content_percent": 0,
+        "cn_rare_earth_percent": 0,
+        "made_with": made,
+    }
     order = _to("DE", item, owners=[]) | {"activity": "reexport", "from": "JP"}
     order |= {"exporter": {"name": "Example KK", "country": "JP"}}
     (_, change) = timeline(engine, order, date(2026, 11, 9), date(2026, 11, 10))

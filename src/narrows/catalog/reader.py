@@ -183,7 +183,9 @@ def _read_values(path: Path, sources: dict[str, Source]) -> dict[str, tuple[Valu
 def _value(field: str, text: str, where: Where) -> bool | int | float | str | tuple[str, ...]:
     if field == "contains" and text != NOTHING and not _PARTS.fullmatch(text):
         raise RulebookError(
-            f"contains {text!r}", where=where, remedy=f"Write counts and product ids: 8 nv-l4 + 2 nv-t4, or {NOTHING} for none"
+            f"contains {text!r}",
+            where=where,
+            remedy=f"Write counts and product ids: 8 nv-l4 + 2 nv-t4, or {NOTHING} for none",
         )
     if field.startswith("tops.") and not _BITS.fullmatch(field):
         raise RulebookError(f"{field!r} has no bit length", where=where, remedy="Write it as tops.16")

@@ -14,7 +14,7 @@ from functools import cache
 from narrows.model.law_rows import words_under
 from narrows.model.prose import Found, Words
 
-__all__ = ["nodes_beside", "not_open", "says_two_nodes"]
+__all__ = ["nodes_said"]
 
 _FILE = "us/node_words.csv"
 _SIZE, _ADVANCED, _ADVANCED_SIZE, _FAB, _BETWEEN = "size", "advanced", "advanced_size", "fab", "between"
@@ -24,10 +24,22 @@ _GAP = "& \t\n-–—,，、()（）[]~≤<级"
 _OPEN = re.compile(r"[<≤~]\s*\Z|\A\s*[~–-]\s*[0-9]")
 _PLACE = re.compile(r"\b(?:in|at|near)\s+[a-z]+(?=\s*[,(])")
 """Where a fab is: "fab in Singapore, 90 nm"."""
+_LESS = re.compile(r"[<≤≦⩽]\s*=?\s*[0-9]+\s*(?:nm|纳米|奈米|ナノ|나노)")
+"""A node with what is below it, in signs: "≤28 nm"."""
 _SENTENCE = re.compile(r"[;。；!?]|\.(?=\s|$)")
 
 
-def nodes_beside(text: str, fabs: Iterable[Found]) -> list[Found]:
+def nodes_said(text: str, nodes: Iterable[Found], fabs: Iterable[Found]) -> list[Found]:
+    """The node that a plain text says is made: of the words for `nodes` those of which nothing leaves open how small it is, or
+    else what is said beside one of the words for `fabs`."""
+    if not any(map(str.isdigit, text)):
+        return list(nodes)
+    if _says_two(text) or _LESS.search(text):
+        return []
+    return _not_open(text, nodes) or _beside_fabs(text, fabs)
+
+
+def _beside_fabs(text: str, fabs: Iterable[Found]) -> list[Found]:
     """The mature nodes that a plain text says of a fab."""
     words = _words()
     sizes = words[_SIZE].find(text)
@@ -39,7 +51,7 @@ def nodes_beside(text: str, fabs: Iterable[Found]) -> list[Found]:
     ]
 
 
-def not_open(text: str, nodes: Iterable[Found]) -> list[Found]:
+def _not_open(text: str, nodes: Iterable[Found]) -> list[Found]:
     """Of words that say a node those of which nothing leaves open how small it is."""
     words = _words()
     stacked = words[_STACKED].find(text)
@@ -47,7 +59,7 @@ def not_open(text: str, nodes: Iterable[Found]) -> list[Found]:
     return [node for node in nodes if not any(node.start <= size.start < node.end for size in sizes)]
 
 
-def says_two_nodes(text: str) -> bool:
+def _says_two(text: str) -> bool:
     """Whether a plain text says a mature node and an advanced one: "28 nm and 14 nm"."""
     words = _words()
     return bool(words[_SIZE].find(text)) and bool(words[_ADVANCED_SIZE].find(text))

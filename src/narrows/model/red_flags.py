@@ -8,7 +8,6 @@ is not clear that a word is denied, it is not.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Annotated, NamedTuple
@@ -20,7 +19,7 @@ from narrows.model.compounds import COMPOUNDED, across_hyphens
 from narrows.model.fields import refuse
 from narrows.model.law_rows import law_rows
 from narrows.model.legible import legible
-from narrows.model.nodes import nodes_beside, not_open, says_two_nodes
+from narrows.model.nodes import nodes_said
 from narrows.model.prose import Found, Marks, Words, denied, folded
 
 __all__ = [
@@ -61,8 +60,7 @@ _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER, _NO_FORWARDER = "civil", "node", "forwarder", "no_forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight, and longer
 words that only look like one."""
-_BELOW, _LESS = "node_below", re.compile(r"[<≤≦⩽]\s*=?\s*[0-9]+\s*(?:nm|纳米|奈米|ナノ|나노)")
-"""A node with what is below it, in words and in signs, "28 nm and below": which one is made is not said then."""
+_BELOW = "node_below"  # "28 nm and below" says no node
 _UNSAID = "unsaid"
 """Words of which a whole description may consist without saying what is made with the item, if anything: "production"."""
 _FAB_NAME, _TOOL_NAME = "fab_name", "tool_maker_name"
@@ -254,14 +252,9 @@ def read(description: str) -> Reading:
 def _nodes(text: str) -> list[Found]:
     """The node that a plain text says, of which no fab is asked."""
     words = _lexicon()
-    found = words.node.find(text)
-    if not any(map(str.isdigit, text)):
-        return found
-    if says_two_nodes(text):
+    if words.below.find(text):
         return []
-    return not_open(text, found) or nodes_beside(
-        text, [fab for fab in words.fab.find(text) if FAB in fab.under]
-    )
+    return nodes_said(text, words.node.find(text), [f for f in words.fab.find(text) if FAB in f.under])
 
 
 def _matches(text: str, nodes: Sequence[Found]) -> Iterator[tuple[Found, str | None]]:
@@ -274,12 +267,6 @@ def _matches(text: str, nodes: Sequence[Found]) -> Iterator[tuple[Found, str | N
     for found in (words.flags.find(text), apart, words.claims.find(text), fabs):
         no = denied(text, found, words.marks, words.listed) if found else {}
         yield from ((match, no.get(match)) for match in found)
-
-
-def _nodes(text: str) -> list[Found]:
-    """The nodes that a plain text says are made."""
-    nodes = _lexicon().node.find(text)
-    return [] if nodes and (_LESS.search(text) or _lexicon().below.find(text)) else nodes
 
 
 @lru_cache(maxsize=1 << 14)
