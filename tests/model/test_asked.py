@@ -51,10 +51,10 @@ def test_a_camera_is_told_which_scope_is_meant() -> None:
 
 
 def test_what_stands_for_all_other_types_is_offered_first() -> None:
-    screws = {"eccn": "EAR99", "name": "screw kit for plasma etcher", "origin": "US"}
+    kit = {"eccn": "EAR99", "name": "bracket kit for plasma etcher", "origin": "US"}
     here = {"country": "CN", "headquarters": "CN", "ultimate_parent_headquarters": "CN"}
     parties = [END_USER | here | {"name": "Example Precision"}]
-    found = decided(to="CN", item=screws, parties=parties, end_use={"description": "spare parts, 55nm line"})
+    found = decided(to="CN", item=kit, parties=parties, end_use={"description": "spare parts, 55nm line"})
     (question,) = found.missing
     assert question.fact == "item.spec.type"
     assert next(iter(question.if_.items())) == ("any other", "no_license_required")
