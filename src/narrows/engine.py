@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from narrows import __version__
 from narrows.catalog import load_catalog
@@ -80,6 +80,8 @@ class Engine:
         self.book = book
         self.recipe: tuple[tuple[Path, ...], bool, Lists | None] | None = None
         """What `load` was given, of an engine that it gave."""
+        self.judging: dict[bool, Any] = {}
+        """What batches remember of this engine (`batch.judging`), with the search for missing facts and without: it goes with it."""
         self.catalog = load_catalog()
         facts = {fact.list: fact.name for fact in book.raw.facts.party_facts if fact.list}
         self.screening = Screening(facts, lists)

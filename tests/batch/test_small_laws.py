@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -329,3 +331,12 @@ def test_what_keeps_a_class_unknown_tells_answers_apart(law: Make) -> None:
     }
     lights = pl.DataFrame({"item.spec.source_nm": [None, 193.0, 13.5]})
     decided(using, lights.with_columns(**{name: pl.lit(value) for name, value in order.items()}))
+
+
+def test_an_engine_that_nobody_has_any_more_goes_with_all_that_a_batch_remembered(law: Make) -> None:
+    using = law(requirement("r", CONDITIONS["any"]))
+    check_table(ROWS, deciding=using)
+    gone = weakref.ref(using)
+    del using
+    gc.collect()
+    assert gone() is None

@@ -6,7 +6,6 @@ In this form the answers to parts of a table are put together, or handed from on
 from __future__ import annotations
 
 import gc
-import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -40,7 +39,6 @@ class Decided(NamedTuple):
     errors: Mapping[int, InputError]
 
 
-_JUDGING: weakref.WeakKeyDictionary[Engine, dict[bool, Judging]] = weakref.WeakKeyDictionary()
 _LOCK = Lock()
 
 
@@ -67,10 +65,9 @@ def decide_part(frame: pl.DataFrame, using: Engine, rows: Ids, refused: Mask, *,
     reading = columns_in(frame)
     table = by_fields(frame, reading)
     with _LOCK, uncollected():
-        kept = _JUDGING.setdefault(using, {})
-        judging = kept.get(searching)
+        judging = using.judging.get(searching)
         if judging is None or judging.full:
-            judging = kept[searching] = Judging(using, searching=searching)
+            judging = using.judging[searching] = Judging(using, searching=searching)
         read, views = judging.judged(table)
         for position in reading.nameless:
             views[frame.to_series(position).is_not_null().to_numpy()] = -1
