@@ -141,7 +141,7 @@ class Peer:
                 if some not in self.inputs:
                     return lambda read: np.ones(self.rows, bool)
                 return lambda read: np.logical_not(read(some))
-            case ir.Known(item=ir.Fact(name=name)):
+            case ir.Known(item=ir.Fact(name=name) | ir.Term(name=name)):
                 return _reads("known_" + identifier(name))
             case ir.Classified():
                 prefixes = law.prefixes(node)

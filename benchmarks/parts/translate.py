@@ -52,6 +52,7 @@ class Law:
     stated: tuple[str, ...]  # ECCNs that some row states
     facts: Mapping[str, ir.Fact]
     known: frozenset[str]
+    known_terms: frozenset[str]
     maps: Mapping[str, ir.MapMax]
 
     def class_names(self, wanted: Iterable[Rule]) -> list[str]:
@@ -103,6 +104,9 @@ def law_of(engine: Engine, edition: Edition, stated: Sequence[str]) -> Law:
         known=frozenset(
             p.item.name for p in nodes if isinstance(p, ir.Known) and isinstance(p.item, ir.Fact)
         ),
+        known_terms=frozenset(
+            p.item.name for p in nodes if isinstance(p, ir.Known) and isinstance(p.item, ir.Term)
+        ),
         maps={map_name(part): part for part in nodes if isinstance(part, ir.MapMax)},
     )
 
@@ -144,6 +148,8 @@ def sample_of(engine: Engine, law: Law, raws: Iterable[Mapping[str, object]]) ->
             context[name] = _largest(part, vector[slots[part.map.name]])  # type: ignore[attr-defined]
         contexts.append(context)
         pattern = completed(edition, vector, run(edition, vector))
+        for name in law.known_terms:
+            context["known_" + identifier(name)] = vector[edition.slot(name)] is not None
         found = dict.fromkeys(pattern.held, True) | dict.fromkeys(pattern.unknown)
         truths.append({name: found.get(number, False) for name, number in numbers.items()})
     return Sample(contexts, vectors, truths)
@@ -257,7 +263,7 @@ class Dialect:
                 return self.share(self.text(item), self.some(self.text(item), test))
             case ir.IsEmpty(item=item):
                 return self.empty(self.text(item))
-            case ir.Known(item=ir.Fact(name=name)):
+            case ir.Known(item=ir.Fact(name=name) | ir.Term(name=name)):
                 return "known_" + identifier(name)
             case ir.Classified():
                 prefixes = law.prefixes(node)
