@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,8 @@ def _of_one_file() -> Iterator[None]:
     known = engines._ENGINES
     for key in [key for key in known if key[0]]:
         del known[key]
+    # Engines are cycles, of which the collector takes many for few: they are few objects, and large.
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
