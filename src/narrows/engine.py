@@ -87,14 +87,13 @@ class Engine:
         self.screening = Screening(facts, lists)
         home = book.raw.scopes.countries(REGIME, book.checked_to(REGIME))
         code = REGIME.upper()
-        listing = MATERIALS_OF if MATERIALS_OF in book.raw.scopes else None
+        scopes = book.raw.scopes
+        listing = scopes.countries(MATERIALS_OF, book.checked_to(REGIME)) if MATERIALS_OF in scopes else None
         self.assume = Assume(
             clean=clean,
             home=code if code in home else None,
             home_scope=home,
-            materials_from=book.raw.scopes.countries(listing, book.checked_to(REGIME))
-            if listing
-            else frozenset(),
+            materials_from=listing or frozenset(),
         )
         digests = {name: hashed(digest) for name, digest in sorted(self.screening.book.sha256.items())}
         self.sources = Sources(

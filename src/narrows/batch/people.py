@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -178,7 +178,9 @@ class People:
                 twice |= (here >= 0) & (numbers != ABSENT)
                 remarks = np.where(numbers == ABSENT, said, remarks)
                 numbers = np.where(numbers == ABSENT, here, numbers)
-        twice |= _seated_twice(parties, len(numbers)) | _forwarded_to_itself(parties, len(numbers))
+        names: dict[str, int] = {}
+        seated = [_seats(slot, names) for slot in parties]
+        twice |= _seated_twice(seated, len(numbers)) | _forwarded_to_itself(parties, seated, len(numbers))
         nobody = self._as_exporter(None)
         return (
             np.where(numbers == ABSENT, nobody.number, numbers),
@@ -230,6 +232,16 @@ class Slot:
     named: Mask
 
     @property
+    def roles(self) -> list[str | None]:
+        """The role of each party; None for what is none."""
+        return [None if one is None or one.party is None else one.party.role for one in self.found]
+
+    def having(self, roles: Container[str | None]) -> Mask:
+        """The rows whose party has one of some roles."""
+        has: Mask = np.array([role in roles for role in self.roles], np.bool_)[self.ids]
+        return has
+
+    @property
     def naming(self) -> Naming:
         """What the names of the parties say of the end use."""
         people = [_NOBODY if person is None else person for person in self.found]
@@ -237,6 +249,8 @@ class Slot:
 
 
 _NOBODY = _Person(None)
+_Seated = tuple[Ids, np.ndarray[Any, Any]]
+"""Of each row's party the name, as a number (-1 for none), and the headquarters and ultimate parent's."""
 
 
 def without_recipient(parties: Sequence[Slot], released: Mask) -> Mask:
@@ -244,44 +258,33 @@ def without_recipient(parties: Sequence[Slot], released: Mask) -> Mask:
     that are `released` have it released to a person."""
     stated, received = np.zeros_like(released), np.zeros_like(released)
     for slot in parties:
-        roles = [None if one is None or one.party is None else one.party.role for one in slot.found]
-        stated |= np.array([role is not None for role in roles], np.bool_)[slot.ids]
-        received |= np.array([role in SENT_TO for role in roles], np.bool_)[slot.ids]
-        received |= released & np.array([role in RECEIVING for role in roles], np.bool_)[slot.ids]
+        stated |= np.array([role is not None for role in slot.roles], np.bool_)[slot.ids]
+        received |= slot.having(SENT_TO) | (released & slot.having(RECEIVING))
     return stated & ~received
 
 
-def _seated_twice(parties: Sequence[Slot], rows: int) -> Mask:
+def _seated_twice(seated: Sequence[_Seated], rows: int) -> Mask:
     """The rows that state one name in two places with headquarters that differ: a notice that only the whole order has."""
     found = np.zeros(rows, np.bool_)
-    names: dict[str, int] = {}
-    known = [_seats(slot, names) for slot in parties]
-    for at, (name, seat) in enumerate(known):
-        for other, elsewhere in known[:at]:
+    for at, (name, seat) in enumerate(seated):
+        for other, elsewhere in seated[:at]:
             apart = ((seat != elsewhere) & (seat != "") & (elsewhere != "")).any(axis=1)
             found |= (name >= 0) & (name == other) & apart
     return found
 
 
-def _forwarded_to_itself(parties: Sequence[Slot], rows: int) -> Mask:
+def _forwarded_to_itself(parties: Sequence[Slot], seated: Sequence[_Seated], rows: int) -> Mask:
     """The rows that state one name as the forwarder and as the last to get the item: a question that only the whole order has."""
-    names: dict[str, int] = {}
-    known = [_seats(slot, names)[0] for slot in parties]
-    roles = [
-        [None if one is None or one.party is None else one.party.role for one in slot.found]
-        for slot in parties
-    ]
     found = np.zeros(rows, np.bool_)
-    for name, slot, by in zip(known, parties, roles, strict=True):
-        carrier = np.array([role == "forwarder" for role in by], np.bool_)[slot.ids]
-        for other, last_slot, to in zip(known, parties, roles, strict=True):
-            last = np.array([role in LAST for role in to], np.bool_)[last_slot.ids]
-            found |= carrier & last & (name >= 0) & (name == other)
+    for (name, _), carrier in zip(seated, (slot.having({"forwarder"}) for slot in parties), strict=True):
+        if carrier.any():
+            for (other, _), slot in zip(seated, parties, strict=True):
+                found |= carrier & slot.having(LAST) & (name >= 0) & (name == other)
     return found
 
 
-def _seats(slot: Slot, names: dict[str, int]) -> tuple[Ids, np.ndarray[Any, Any]]:
-    """The name, as a number (-1 for none), and the headquarters and ultimate parent's of each row's party."""
+def _seats(slot: Slot, names: dict[str, int]) -> _Seated:
+    """Who each row's party is, and where it is seated."""
     people = [person.party if person is not None else None for person in slot.found]
     keys = [None if one is None or one.name is None else name_key(one.name) for one in people]
     numbers = [-1 if key is None else names.setdefault(key, len(names)) for key in keys]
