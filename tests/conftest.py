@@ -43,6 +43,8 @@ def _of_one_file() -> Iterator[None]:
         del known[key]
     # Engines are cycles, of which the collector takes many for few: they are few objects, and large.
     gc.collect()
+    # What is left lives for as long as the tests do: the collector would visit all of it again after each file.
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
