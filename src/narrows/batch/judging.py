@@ -6,7 +6,7 @@ found once. What is missing from an open order is searched once for all that lac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,7 +21,7 @@ from narrows.decide.clauses import BLOCKS
 from narrows.decide.decide import REGIME, contradictions
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
 from narrows.decide.missing import missing_facts
-from narrows.decide.residue import Residues
+from narrows.decide.residue import Open, Residues
 from narrows.decide.run import refilled
 from narrows.decide.says import Said
 from narrows.decide.sets import NOT_STATED
@@ -90,11 +90,8 @@ class Judging:
         open_ = np.flatnonzero(found < 0)
         if len(open_):
             columns = [answers[open_], *(parts[block][open_] for block in BLOCKS)]
-            number, first = combined(columns)
-            views = [
-                self._open(day, day.told[answers[row]], {block: int(parts[block][row]) for block in BLOCKS})
-                for row in open_[first].tolist()
-            ]
+            number, firsts = combined(columns)
+            views = self._opened(day, *(column[firsts] for column in columns))
             found[open_] = np.array(views, np.int64)[number]
         return found
 
@@ -136,30 +133,43 @@ class Judging:
             day.told.append(_Answer(len(day.told), view, pattern, ruling, stated))
         return day.of_pattern[key]
 
-    def _open(self, day: _Law, answer: _Answer, parts: dict[str, int]) -> int:
-        key = (answer.number, *parts.values())
-        found = day.open.get(key)
-        if found is None:
-            found = day.open[key] = self._view(
-                day, answer.pattern, answer.ruling, self._lacking(day, answer, parts), answer.stated
-            )
+    def _opened(self, day: _Law, answers: Ids, *parts: Ids) -> list[int]:
+        """The views of distinct open orders, given as the number of the answer to each, and its parts by kind as in `BLOCKS`."""
+        keys = list(zip(answers.tolist(), *(numbers.tolist() for numbers in parts), strict=True))
+        new = [place for place, key in enumerate(keys) if key not in day.open]
+        told = [day.told[keys[place][0]] for place in new]
+        orders = {block: numbers[new] for block, numbers in zip(BLOCKS, parts, strict=True)}
+        for place, answer, missing in zip(new, told, self._lacking(day, told, orders), strict=True):
+            day.open[keys[place]] = self._view(day, answer.pattern, answer.ruling, missing, answer.stated)
+        return [day.open[key] for key in keys]
+
+    def _lacking(
+        self, day: _Law, answers: Sequence[_Answer], orders: Mapping[str, Ids]
+    ) -> list[tuple[Missing, ...]]:
+        """What is missing of each order, regime by regime: searched for where no other order lacked the same."""
+        judges = self.engine.decider.bench.judges
+        open_ = [
+            (row, Open(judges[name], answer.pattern, answer.ruling.views[name]))
+            for row, answer in enumerate(answers)
+            for name in answer.ruling.open
+        ]
+        rows = [row for row, _ in open_]
+        residues = day.residues.keys(
+            [one for _, one in open_], {block: numbers[rows] for block, numbers in orders.items()}
+        )
+        found: list[tuple[Missing, ...]] = [()] * len(answers)
+        for (row, one), residue in zip(open_, residues, strict=True):
+            if residue not in self._missing:
+                parts = {block: int(numbers[row]) for block, numbers in orders.items()}
+                self._missing[residue] = self._searched(day.law, one, parts)
+            found[row] += self._missing[residue]
         return found
 
-    def _lacking(self, day: _Law, answer: _Answer, parts: dict[str, int]) -> tuple[Missing, ...]:
-        """What is missing of an order, regime by regime: searched for where no other order lacked the same."""
-        decider, ruling, pattern = self.engine.decider, answer.ruling, answer.pattern
-        facts: Facts | None = None
-        found: list[Missing] = []
-        for name in ruling.open:
-            judge, verdict = decider.bench.judges[name], ruling.views[name]
-            residue = day.residues.key(pattern, judge, verdict, parts)
-            missing = self._missing.get(residue)
-            if missing is None:
-                facts = facts or self._facts(day.law, pattern, parts)
-                missing = missing_facts(day.law.edition, facts, pattern, judge, verdict)
-                self._missing[residue] = missing
-            found += missing
-        return tuple(found)
+    def _searched(self, law: SpanLaw, open_: Open, parts: Mapping[str, int]) -> tuple[Missing, ...]:
+        judge, pattern, verdict = open_
+        if not law.edition.hot:
+            law.edition.warm()
+        return missing_facts(law.edition, self._facts(law, pattern, parts), pattern, judge, verdict)
 
     def _facts(self, law: SpanLaw, pattern: Pattern, parts: Mapping[str, int]) -> Facts:
         """The vector of an order, as a run of it leaves it behind."""

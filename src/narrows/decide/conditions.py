@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from narrows.decide.answers import write_out
+from narrows.rulebook.book import Book
 from narrows.rulebook.dependence import classes_of
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
@@ -15,6 +16,12 @@ def conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
     """The atomic conditions of each rule, through terms and classes, by the facts they speak of."""
     found: dict[int, dict[str, tuple[Node, ...]]] = edition.told("conditions", _find_conditions)
     return found
+
+
+def one_for_all(book: Book, atom: Node) -> Node:
+    """An atomic condition, as one object for all that are equal: these can be told apart without comparing them."""
+    known: dict[Node, Node] = book.told("atoms", dict)
+    return known.setdefault(atom, atom)
 
 
 _Atoms = dict[Node, frozenset[str]]
@@ -51,7 +58,7 @@ def _find_conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]
                 return _united(below(one) for one in nodes if one is not None)
             case ir.And() | ir.Or() | ir.Not() | ir.AnyParty() | ir.AllParties():
                 return _united(map(gathered, node.children()))
-        atom = write_out(edition, node)
+        atom = one_for_all(edition.book, write_out(edition, node))
         return {atom: frozenset(fact.name for fact in ir.facts_of(atom))}
 
     found: dict[int, dict[str, tuple[Node, ...]]] = {}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from narrows.decide.answers import write_out
-from narrows.decide.conditions import conditions
+from narrows.decide.conditions import conditions, one_for_all
 from narrows.decide.run import is_unknown
 from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.dependence import classes_of
@@ -47,7 +47,8 @@ class Gaps:
     def __init__(self, edition: Edition, facts: Facts) -> None:
         self.edition = edition
         self.facts = list(facts)
-        self.found: dict[Gap, tuple[dict[str, None], dict[Node, None]]] = {}
+        self.found: dict[Gap, tuple[dict[str, None], dict[int, Node]]] = {}
+        """Of each gap the rules, and the atomic conditions by identity."""
         self.outright: set[Gap] = set()
         """Those of facts that a rule asks for whatever is stated of them."""
         self.party = -1
@@ -72,18 +73,18 @@ class Gaps:
             if self.asking:
                 ids, atoms = self.found.setdefault(gap, ({}, {}))
                 ids[rule.id] = None
-                atoms[atom] = None
+                atoms[id(atom)] = atom
                 if isinstance(atom, ir.Asks):
                     self.outright.add(gap)
             elif gap in self.found:
-                self.found[gap][1][atom] = None
+                self.found[gap][1][id(atom)] = atom
 
     def learn(self, rule: Rule) -> None:
         """Note every condition of a rule on the facts that were found, whatever is known of it now."""
         about = conditions(self.edition)[rule.number]
         for gap, (_, atoms) in self.found.items():
             for atom in about.get(gap.fact.name, ()):
-                atoms[atom] = None
+                atoms[id(atom)] = atom
 
 
 def _nothing(_: Gaps) -> _Found:
@@ -272,7 +273,7 @@ class _Openers:
         """The number of a fact with the condition that asks for it."""
         number = self._numbers.setdefault((fact, atom), len(self.pairs))
         if number == len(self.pairs):
-            self.pairs.append((fact, atom))
+            self.pairs.append((fact, one_for_all(self._edition.book, atom)))
         return number
 
 

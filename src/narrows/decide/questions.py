@@ -32,7 +32,7 @@ def questions(gaps: Gaps, *, undetermined: bool = True) -> list[Question]:
     idle: list[Question] = []
     for gap in sorted(gaps.found, key=lambda gap: (gap.party, order[gap.fact.name])):
         ids, atoms = gaps.found[gap]
-        question = _ask(edition, facts, gap, tuple(sorted(ids)), tuple(atoms))
+        question = _ask(edition, facts, gap, tuple(sorted(ids)), tuple(atoms.values()))
         vain = not question.answers and _of_a_paragraph(facts[edition.eccn_slot], gap, gaps)
         (idle if vain else asked).append(question)
     # It is still the one to ask where there is no other: the number itself may be wrong.

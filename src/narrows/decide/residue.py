@@ -7,15 +7,15 @@ facts may differ as it likes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from narrows.decide.kernel import SpanLaw
 from narrows.decide.missing import at_stake, weighed
 from narrows.decide.parts import frozen
-from narrows.decide.says import NOTHING, About, Mask, PartiesSay, Said, Says, packed
+from narrows.decide.says import NOTHING, About, Mask, PartiesSay, Said, Says
 from narrows.decide.sets import NOT_STATED
 from narrows.decide.tables import Numbers
 from narrows.decide.verdict import Judge, Pattern
@@ -24,9 +24,22 @@ from narrows.rulebook.expr.text import render
 
 _Parts = Mapping[str, int]
 """The numbers of an order's parts in the pools, by kind, and of its parties as a set."""
+_Orders = Mapping[str, Numbers]
+"""The same of several orders."""
+_T = TypeVar("_T")
 _Names = tuple[tuple[str, tuple[str, ...]], ...]
 """Names of facts by kind of part."""
 _NO_STEP = _NOT_ASKED = -1
+_TOGETHER = 1024
+"""Most orders of which it is kept at a time which clauses are ruled out: some kilobytes of each."""
+
+
+class Open(NamedTuple):
+    """What is open: the answer of one regime to an order, with the pattern of the order over all regimes."""
+
+    judge: Judge
+    pattern: Pattern
+    verdict: RegimeDecision
 
 
 class Residues:
@@ -66,20 +79,29 @@ class Residues:
         told = tuple(sorted((block, _told(part)) for block, part in parts))
         return self.said.kernel.number_of((int(self._rule_of[place]), told))
 
-    def key(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, parts: _Parts) -> Any:
-        """Equal for two orders, of any span, only if the same is missing of both for the regime of a judge."""
-        facts = self._of(self._stakes(pattern, judge, verdict), NOTHING).gaps(parts)
-        of = (judge.regime, pattern, facts)
-        if of not in self._left:
-            self._left[of] = self._leaves(pattern, judge, verdict, facts)
-        asked, beside, left = self._left[of]
-        where = None
-        if parts["parties"] == NOT_STATED:
-            where = self.law.kernel.pools["route"].rows[parts["route"]].get("destination")
-        return (judge.regime, left, where, asked.residue(parts), self._values(beside, parts))
+    def keys(self, opens: Sequence[Open], orders: _Orders) -> list[Any]:
+        """A key to what is missing of each of some orders for a regime: equal for two, of any span, only if the same is."""
+        at_stake = [self._of(self._stakes(open_), NOTHING) for open_ in opens]
+        gaps = _of_each(at_stake, orders, _Asked.gaps)
+        left = [self._left_of(open_, facts) for open_, facts in zip(opens, gaps, strict=True)]
+        residues = _of_each([asked for asked, _, _ in left], orders, _Asked.residues)
+        rows = zip(*(numbers.tolist() for numbers in orders.values()), strict=True)
+        return [
+            (open_.judge.regime, number, self._where(parts), residue, self._values(beside, parts))
+            for open_, (_, beside, number), residue, parts in zip(
+                opens, left, residues, (dict(zip(orders, row, strict=True)) for row in rows), strict=True
+            )
+        ]
 
-    def _stakes(self, pattern: Pattern, judge: Judge, verdict: RegimeDecision) -> frozenset[int]:
+    def _where(self, parts: _Parts) -> Any:
+        """Where an order goes, if it states no parties: those that it may have are taken to be there."""
+        if parts["parties"] != NOT_STATED:
+            return None
+        return self.law.kernel.pools["route"].rows[parts["route"]].get("destination")
+
+    def _stakes(self, open_: Open) -> frozenset[int]:
         """The rules whose gaps are asked about: what is at stake, and what it rests on of jurisdiction."""
+        judge, pattern, verdict = open_
         key = (judge.regime, pattern)
         if key not in self._at_stake:
             edition = self.law.edition
@@ -94,11 +116,17 @@ class Residues:
             self._at_stake[key] = edition.book.same(found)
         return self._at_stake[key]
 
-    def _leaves(
-        self, pattern: Pattern, judge: Judge, verdict: RegimeDecision, facts: frozenset[str]
-    ) -> _Left:
+    def _left_of(self, open_: Open, facts: frozenset[str]) -> _Left:
+        of = (open_.judge.regime, open_.pattern, facts)
+        found = self._left.get(of)
+        if found is None:
+            found = self._left[of] = self._leaves(open_, facts)
+        return found
+
+    def _leaves(self, open_: Open, facts: frozenset[str]) -> _Left:
         """The rules that are asked again when some facts are filled in, the facts beside these in the conditions that tell
         answers apart, and the number of what stays of the other rules."""
+        judge, pattern, verdict = open_
         edition = self.law.edition
         again, of, kept, told, subject = weighed(edition, pattern, judge, verdict, facts)
         wanted = again & of
@@ -196,40 +224,87 @@ class _Asked:
         self._details: dict[tuple[str, int, bytes], int] = {}
         self._gaps: dict[tuple[str, int, bytes], frozenset[str]] = {}
 
-    def gaps(self, parts: _Parts) -> frozenset[str]:
-        """The unknown facts of an order that keep some of the rules unknown."""
-        live = self._live(parts, ever=False)
-        found: list[frozenset[str]] = []
-        for block, at, says in self._says:
-            here = live[at]
-            key = (block, parts[block], packed(here))
-            if key not in self._gaps:
-                self._gaps[key] = says.gaps(parts[block], here)
-            found.append(self._gaps[key])
-        return NOTHING.union(*found)
+    def gaps(self, orders: _Orders) -> list[frozenset[str]]:
+        """The unknown facts of each order that keep some of the rules unknown."""
+        live = self._live(orders, ever=False)
+        found = [
+            self._by_order(of, orders[of.block], live[:, of.at], of.says.gaps, self._gaps)
+            for of in self._says
+        ]
+        return [NOTHING.union(*row) for row in _rows(found, len(live))]
 
-    def residue(self, parts: _Parts) -> Any:
-        """What an order says of the rules: equal orders answer alike, whatever is filled in.
+    def residues(self, orders: _Orders) -> list[Any]:
+        """What each order says of the rules: equal orders answer alike, whatever is filled in.
 
         A clause with a part that is false and stays so says nothing; of the others, what each part says of them.
         """
-        live = self._live(parts, ever=True)
-        details = []
-        for block, at, says in self._says:
-            here = live[at]
-            key = (block, parts[block], packed(here))
-            if key not in self._details:
-                self._details[key] = self._number_of(says.detail(parts[block], here))
-            details.append(self._details[key])
-        return self._all_asks, packed(live), *details
+        live = self._live(orders, ever=True)
+        found = [
+            self._by_order(of, orders[of.block], live[:, of.at], self._detail_of(of), self._details)
+            for of in self._says
+        ]
+        masks = _packed_rows(live)
+        return [
+            (self._all_asks, mask, *row) for mask, row in zip(masks, _rows(found, len(live)), strict=True)
+        ]
 
-    def _live(self, parts: _Parts, *, ever: bool) -> Mask:
-        """The clauses that no part rules out: now, or also when the facts are filled in."""
-        live = np.ones(self._height, np.bool_)
+    def _detail_of(self, of: _Of) -> Callable[[int, Mask], int]:
+        """Numbers what parts of one kind say."""
+        return lambda part, here: self._number_of(of.says.detail(part, here))
+
+    @staticmethod
+    def _by_order(
+        of: _Of,
+        parts: Numbers,
+        live: Mask,
+        tell: Callable[[int, Mask], _T],
+        known: dict[tuple[str, int, bytes], _T],
+    ) -> list[_T]:
+        """What the part of each order tells of its live clauses, asked once for parts and clauses that are the same."""
+        found = []
+        for row, (part, mask) in enumerate(zip(parts.tolist(), _packed_rows(live), strict=True)):
+            key = (of.block, part, mask)
+            if key not in known:
+                known[key] = tell(part, live[row])
+            found.append(known[key])
+        return found
+
+    def _live(self, orders: _Orders, *, ever: bool) -> Mask:
+        """Of each order (rows) the clauses that no part rules out: now, or also when the facts are filled in."""
+        live = np.ones((len(orders["parties"]), self._height), np.bool_)
         for block, at, says in self._says:
-            here = says.live(parts[block])
-            live[at] &= here.ever if ever else here.now
+            parts, which = np.unique(orders[block], return_inverse=True)
+            each = [says.live(part) for part in parts.tolist()]
+            live[:, at] &= np.stack([one.ever if ever else one.now for one in each])[which]
         return live
+
+
+def _of_each(
+    asked: Sequence[_Asked], orders: _Orders, ask: Callable[[_Asked, _Orders], list[_T]]
+) -> list[_T]:
+    """What is asked of some orders, each its own: those of which the same is asked are asked together."""
+    places: dict[int, list[int]] = {}
+    for place, one in enumerate(asked):
+        places.setdefault(id(one), []).append(place)
+    found: dict[int, _T] = {}
+    for some in places.values():
+        for start in range(0, len(some), _TOGETHER):
+            part = some[start : start + _TOGETHER]
+            told = ask(asked[part[0]], {block: numbers[part] for block, numbers in orders.items()})
+            found.update(zip(part, told, strict=True))
+    return [found[place] for place in range(len(asked))]
+
+
+def _packed_rows(masks: Mask) -> list[bytes]:
+    """The rows of a matrix as bits."""
+    bits = np.packbits(masks, axis=1)
+    width, whole = bits.shape[1], bits.tobytes()
+    return [whole[row * width : (row + 1) * width] for row in range(len(bits))]
+
+
+def _rows(columns: Sequence[Sequence[_T]], height: int) -> list[tuple[_T, ...]]:
+    """Columns as rows, of which there are as many where there is no column."""
+    return list(zip(*columns, strict=True)) if columns else [()] * height
 
 
 _Left = tuple[_Asked, _Names, int]
