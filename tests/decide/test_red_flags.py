@@ -532,6 +532,20 @@ def test_a_name_says_that_it_is_an_intelligence_service(name: str, intelligence:
     assert named(name).intelligence is intelligence
 
 
+@pytest.mark.parametrize(
+    ("name", "business"),
+    [
+        ("OOO Example Elektronika", True),
+        ("Example Havana S.A.", True),
+        ("示例贸易有限公司", True),
+        ("Example Relief Society", False),
+        ("Maria S. Alvarez", False),
+    ],
+)
+def test_a_name_says_by_its_legal_form_that_it_is_a_business(name: str, business: bool) -> None:
+    assert named(name).business is business
+
+
 def test_the_guide_names_every_flag(root: Path) -> None:
     guide = (root / "docs/guide/red-flags.md").read_text("utf-8")
     assert all(f"| `{flag}` |" in guide for flag in flags())

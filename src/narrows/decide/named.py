@@ -161,6 +161,7 @@ def by_name(name: str | None) -> dict[str, Any]:
         "party.chip_fab": None if said.fab else False,
         "party.chip_tool_maker": None if said.tool_maker else False,
         "party.government": None if said.government else False,
+        "party.business": None if said.business else False,
         "party.may_be_listed": False,
         "party.may_be_on_other_list": False,
     }

@@ -63,9 +63,9 @@ words that only look like one."""
 _BELOW = "node_below"  # "28 nm and below" says no node
 _UNSAID = "unsaid"
 """Words of which a whole description may consist without saying what is made with the item, if anything: "production"."""
-_FAB_NAME, _TOOL_NAME = "fab_name", "tool_maker_name"
-"""Words in the names of those who make circuits: narrower than those for a fab, as a company may be called "Metal Fab"; and of those
-who make the machines for it."""
+_FAB_NAME, _TOOL_NAME, _BUSINESS_NAME = "fab_name", "tool_maker_name", "business_name"
+"""Words in the names of those who make circuits: narrower than those for a fab, as a company may be called "Metal Fab"; of those
+who make the machines for it; and of businesses, by their legal form."""
 WORDS_OF_PLACE = (
     "purpose",
     "purpose_beside",
@@ -155,6 +155,7 @@ class Named(NamedTuple):
     fab: bool = False
     tool_maker: bool = False
     government: bool = False
+    business: bool = False
 
 
 class _Lexicon(NamedTuple):
@@ -167,6 +168,7 @@ class _Lexicon(NamedTuple):
     forwarder: Words
     fab_names: Words
     tool_names: Words
+    business_names: Words
     alone: Words
     unsaid: Words
     outright: Mapping[str, Words]
@@ -199,7 +201,7 @@ def flags() -> dict[str, Flag]:
 @lru_cache(maxsize=1 << 16)
 def named(name: str) -> Named:
     """What a party's name says of it: that it is military, that it is military intelligence, that it forwards freight, that it
-    makes circuits or the machines for it, that it belongs to a state."""
+    makes circuits or the machines for it, that it belongs to a state, that it is a business."""
     text, words = folded(name), _lexicon()
     military = (*words.flags.find(text), *across_hyphens(words.compounds, text))
     said = {flag for found in military for flag in found.under}
@@ -212,6 +214,7 @@ def named(name: str) -> Named:
         fab=any(_FAB_NAME in found.under for found in words.fab_names.find(text)),
         tool_maker=bool(words.tool_names.find(text)),
         government=any(not found.under.isdisjoint(_OF_THE_STATE) for found in words.claims.find(text)),
+        business=bool(words.business_names.find(text)),
     )
 
 
@@ -338,6 +341,7 @@ def _lexicon() -> _Lexicon:
         _FAB_NAME,
         _NO_FAB,
         _TOOL_NAME,
+        _BUSINESS_NAME,
         _UNSAID,
         *WORDS_OF_PLACE,
         _LIST,
@@ -367,6 +371,7 @@ def _lexicon() -> _Lexicon:
         Words((heading, word) for heading in (FORWARDER, _NO_FORWARDER) for word in listed[heading]),
         Words((heading, word) for heading in (_FAB_NAME, _NO_FAB) for word in listed[heading]),
         Words((_TOOL_NAME, word) for word in listed[_TOOL_NAME]),
+        Words((_BUSINESS_NAME, word) for word in listed[_BUSINESS_NAME]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Words((_UNSAID, word) for word in listed[_UNSAID]),
         {
