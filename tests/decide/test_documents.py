@@ -167,12 +167,19 @@ def test_reasons_against_some_items_of_an_entry_are_no_gap_where_it_is_asked_whi
     assert found.regimes["us"].not_modelled == ()
 
 
-def test_reasons_against_some_items_of_an_entry_are_told_where_nothing_is_asked(law: Any) -> None:
-    found = law(requirement("1")).decide(item={"eccn": "3A002"})
+def test_reasons_against_some_items_of_an_entry_are_told_where_they_are_open(law: Any) -> None:
+    made = law(requirement("1"), requirement("2", '"NS1" in item.reasons'))
+    found = made.decide(item={"eccn": "3A002"})
     assert (found.outcome, found.missing) == ("license_required", ())
     assert found.regimes["us"].not_modelled == (
         "which of NS1 stand against the item, as against some of 3A002, is not modelled",
     )
+
+
+def test_reasons_against_some_items_of_an_entry_are_no_gap_where_nothing_is_open(law: Any) -> None:
+    found = law(requirement("1")).decide(item={"eccn": "3A002"})
+    assert (found.outcome, found.missing) == ("license_required", ())
+    assert found.regimes["us"].not_modelled == ()
 
 
 def test_the_gap_is_said_where_a_paragraph_of_the_stated_entry_was_found_too(law: Any) -> None:

@@ -186,8 +186,9 @@ class Decider:
     @staticmethod
     def with_gaps(edition: Edition, stated: str, verdict: RegimeDecision, *, asked: bool) -> RegimeDecision:
         """The verdict with what the rulebook does not model of the stated ECCN, and the stated ECCN among the classes. Reasons that
-        stand against some items of an entry are no gap where what would settle it is `asked`."""
+        stand against some items of an entry are no gap where what would settle it is `asked`, or where nothing is open."""
         gaps = verdict.not_modelled
+        open_ = verdict.outcome == "undetermined" or bool(verdict.possible)
         reasons = edition.stated_reasons(stated)
         if verdict.outcome in _CLEAR:
             pass
@@ -195,7 +196,7 @@ class Decider:
             row = edition.book.raw.eccns.row(stated, edition.start)
             why = f": {row.note}" if row and row.other and row.note else ""
             gaps = (*gaps, f"the reasons for control of {stated} are not modelled{why}")
-        elif reasons.partial and not asked:
+        elif reasons.partial and open_ and not asked:
             some = ", ".join(sorted(reasons.partial))
             gaps = (
                 *gaps,
