@@ -13,6 +13,7 @@ from narrows.decide.blocks import (
     rest_block,
 )
 from narrows.decide.listed import owner_facts
+from narrows.decide.named import InText
 from narrows.decide.redflags import END_USE_FLAGS
 from narrows.decide.route import movement, route_block
 from narrows.engine import engine
@@ -84,6 +85,20 @@ def test_an_end_use_that_is_complete_assumes_nothing() -> None:
 def test_no_end_use_is_unknown_unless_taken_as_clean() -> None:
     assert not end_use_block(None, SILENT).facts
     assert set(end_use_block(None, CLEAN).facts.values()) == {False, frozenset()}
+
+
+def test_what_names_raise_is_asked_where_no_end_use_is_stated() -> None:
+    named = InText({"military": "'radar' in the name of the item", "1": "'secret' in the name of the item"})
+    silent, clean = end_use_block(None, SILENT, named), end_use_block(None, CLEAN, named)
+    assert silent.facts == {"end_use.red_flags": {"military", "1"}}
+    assert not silent.assumptions
+    assert clean.facts["end_use.red_flags"] == {"military", "1"}
+    assert clean.facts["end_use.military"] is None
+    assert clean.facts["end_use.wmd"] is False
+    assert clean.assumptions == (
+        "assumed clean: no knowledge of any end use named in Part 744 but what a red flag asks about",
+    )
+    assert len(silent.notices) == len(clean.notices) == 2
 
 
 def test_a_recipient_may_be_known_in_part() -> None:

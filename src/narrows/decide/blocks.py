@@ -346,12 +346,11 @@ def _stated_item(item: Item) -> dict[str, Any]:
 def end_use_block(end_use: EndUse | None, assume: Assume, named: InText = NOBODY) -> Block:
     """What is known of the end use. A stated block says "no knowledge" of what it leaves out and no word of it raises.
 
-    `named` is whom the words name that is on a list: it depends on the day and on the parties."""
+    `named` is whom words of the order name that is on a list, and what its names raise: it depends on the day and on the parties."""
     if end_use is None:
-        if not assume.clean:
-            return Block({})
-        return Block(redflags.NO_KNOWLEDGE, ("assumed clean: no knowledge of any end use named in Part 744",))
-    facts, assumptions, notices, of_claims = redflags.told(end_use, named, clean=assume.clean)
+        facts, assumptions, notices, of_claims = redflags.unstated(named, clean=assume.clean)
+    else:
+        facts, assumptions, notices, of_claims = redflags.told(end_use, named, clean=assume.clean)
     return Block(facts, assumptions, notices, of_claims=of_claims)
 
 

@@ -64,10 +64,9 @@ def in_text(
     raised_by_parties: Mapping[str, str] = MappingProxyType({}),
 ) -> InText:
     """Who is named, in a description or as the one whom an item is for, whose entry stands on a day and is none that a party of
-    the order may be; and what the names of the item and of parties raise by themselves. Of an order without an end use nothing is known of it anyhow."""
-    if end_use is None:
-        return NOBODY
-    found = [(end_use.description, "", mention) for mention in mentions(end_use.description, screener)]
+    the order may be; and what the names of the item and of parties raise by themselves."""
+    described = None if end_use is None else end_use.description
+    found = [(described, "", mention) for mention in mentions(described, screener)]
     found += [(item_name, " in the name of the item", mention) for mention in aims(item_name, screener)]
     by_names = {**raised_by_item, **raised_by_parties}
     outright = frozenset(raised_by_parties)

@@ -37,6 +37,7 @@ NO_KNOWLEDGE: Mapping[str, Any] = {f"end_use.{flag}": False for flag in END_USE_
     (FOOTNOTES, COUNTRIES), frozenset()
 )
 """The facts of an end use of which the exporter knows nothing."""
+_RED_FLAGS = "end_use.red_flags"
 NAMED = "end_use.named_countries"
 """The countries to which the words of the order may send the item."""
 OCCUPIED = "end_use.named_occupied_region"
@@ -138,7 +139,7 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
     meant = any(not flag.of_claims or flag.id in (end_use.red_flags or ()) for flag in opened)
     unnamed = bool(end_use.red_flag_confirmed) and not meant and True not in stated.values()
     if end_use.description is not None or seen or unnamed or untold:
-        facts["end_use.red_flags"] = frozenset(
+        facts[_RED_FLAGS] = frozenset(
             (
                 *(flag.id for flag in opened),
                 *((UNNAMED,) if unnamed else ()),
@@ -173,6 +174,20 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
     return Told(
         facts, tuple(assumptions), notices, (*_asked_of_claims(opened), *_denied_of_claims(said.denied))
     )
+
+
+def unstated(named: InText, *, clean: bool) -> Told:
+    """What is known of an end use that is not stated: nothing but what other words of the order put in question; `clean` takes the
+    rest as harmless."""
+    if named == NOBODY:
+        return Told(dict(NO_KNOWLEDGE), (_NO_END_USE,), ()) if clean else Told({}, (), ())
+    said = told(EndUse(), named, clean=True)
+    if clean:
+        return said._replace(assumptions=(f"{_NO_END_USE} but what a red flag asks about",))
+    return said._replace(facts={_RED_FLAGS: said.facts.get(_RED_FLAGS)}, assumptions=())
+
+
+_NO_END_USE = "assumed clean: no knowledge of any end use named in Part 744"
 
 
 def where_claimed(of_claims: Iterable[OfClaims], claimed: Container[str]) -> list[str]:
