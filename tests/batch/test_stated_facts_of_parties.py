@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import date
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from batch.rows import decided  # type: ignore[import-not-found]  # found by the path of the tests
 from narrows.batch import check_table
-from narrows.engine import Engine
+from narrows.engine import Engine, engine
 from narrows.lists import ListBook, Listing, load_lists
 from narrows.lists.entry import Address, Identifier
 from narrows.lists.listing import ListInfo
@@ -200,3 +202,30 @@ def test_a_listed_name_in_the_end_use_is_asked_of_the_party_that_may_be_it(
     decision = deciding.check({**raw, "end_use": {"description": "for the office of Other Thing Ltd"}})
     assert decision.outcome == "undetermined"
     assert {missing.fact for missing in decision.missing} == asked
+
+
+def test_who_buys_or_receives_elsewhere_does_not_tell_who_gets_the_item() -> None:
+    rows = [
+        {
+            "as_of": "2026-02-01",
+            "activity": activity,
+            "from": "US",
+            "to": "SG",
+            "eccn": "EAR99",
+            "item.origin": "US",
+            "parties.0.role": role,
+            "parties.0.name": "Example Works",
+            "parties.0.country": country,
+            "parties.1.role": second,
+            "parties.1.name": second and "Other Works",
+            "parties.1.country": second and "SG",
+            "end_use.description": "office",
+        }
+        for activity, role, country, second in itertools.product(
+            ("export", "deemed_export"),
+            ("purchaser", "ultimate_consignee", "end_user", "employee"),
+            ("US", "SG", None),
+            (None, "forwarder", "end_user"),
+        )
+    ]
+    decided(engine(), pl.DataFrame(rows, infer_schema_length=None))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from narrows.batch.columns import Ids
@@ -29,7 +30,7 @@ from narrows.decide.party_blocks import (
 )
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
-from narrows.model.party import RECEIVING, SENT_TO, owners_below
+from narrows.model.party import RECEIVING, SENT_TO, SENT_WHERE_THEY_ARE, owners_below
 
 
 class People:
@@ -249,18 +250,29 @@ class Slot:
 
 
 _NOBODY = _Person(None)
+Texts = npt.NDArray[np.str_]
+"""A text for each row."""
 _Seated = tuple[Ids, np.ndarray[Any, Any]]
 """Of each row's party the name, as a number (-1 for none), and the headquarters and ultimate parent's."""
 
 
-def without_recipient(parties: Sequence[Slot], released: Mask) -> Mask:
+def without_recipient(parties: Sequence[Slot], released: Mask, destinations: Texts) -> Mask:
     """The rows that state parties, and none that gets the item: who does is a party more, which only the whole order has. Rows
     that are `released` have it released to a person."""
     stated, received = np.zeros_like(released), np.zeros_like(released)
     for slot in parties:
         stated |= np.array([role is not None for role in slot.roles], np.bool_)[slot.ids]
-        received |= slot.having(SENT_TO) | (released & slot.having(RECEIVING))
+        received |= slot.having(SENT_TO) & ~_elsewhere(slot, destinations)
+        received |= released & slot.having(RECEIVING)
     return stated & ~received
+
+
+def _elsewhere(slot: Slot, destinations: Texts) -> Mask:
+    """The rows whose party gets only what is sent to where it is, and is stated to be elsewhere."""
+    people = [None if one is None else one.party for one in slot.found]
+    where = np.array(["" if one is None else one.country or "" for one in people], np.str_)[slot.ids]
+    apart: Mask = (where != "") & (where != destinations)
+    return slot.having(SENT_WHERE_THEY_ARE) & apart
 
 
 def _seated_twice(seated: Sequence[_Seated], rows: int) -> Mask:

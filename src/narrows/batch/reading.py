@@ -20,7 +20,7 @@ from narrows.batch.columns import Coded, Ids, combined
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
 from narrows.batch.end_uses import EndUses, Naming
-from narrows.batch.people import People, without_recipient
+from narrows.batch.people import People, Texts, without_recipient
 from narrows.batch.remarks import Parts, Remark, Remarks
 from narrows.batch.values import plain_amounts, value_cells
 from narrows.decide.blocks import (
@@ -138,7 +138,8 @@ class Reader:
             # Where an export leaves from is assumed by where its exporter is, which the parts of a row do not tell each other.
             located = [row.get("exporter.country") is not None for row in self.pools["exporter"].rows]
             odd |= _unstated(frame, "from") & np.array([*located, False], np.bool_)[exporter]
-        odd |= twice | without_recipient(people, self._released(route)) | self._at_home(route, rest)
+        odd |= twice | self._at_home(route, rest)
+        odd |= without_recipient(people, self._released(route), self._destinations(route))
         naming = np.zeros(frame.height, np.bool_)
         for slot in people:
             naming |= slot.named[slot.ids]
@@ -173,6 +174,11 @@ class Reader:
         ways = self.pools["route"].rows
         found: Mask = np.array([*(way.get("activity") in RELEASES for way in ways), False], np.bool_)[route]
         return found
+
+    def _destinations(self, route: Ids) -> Texts:
+        """Where each row's item goes, "" where that cannot be read."""
+        ways = self.pools["route"].rows
+        return np.array([*(way.get("destination") or "" for way in ways), ""], np.str_)[route]
 
     def _at_home(self, route: Ids, rest: Ids) -> Mask:
         """The rows with a release abroad to a person of the country, which the parts of a row do not tell each other."""

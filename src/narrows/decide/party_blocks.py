@@ -27,7 +27,7 @@ from narrows.decide.readings import Readings
 from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
 from narrows.model.order import Party
-from narrows.model.party import RECEIVING, SENT_TO
+from narrows.model.party import RECEIVING, SENT_TO, SENT_WHERE_THEY_ARE
 from narrows.model.party_places import addressed_places, places_of_name, towns_called_alike
 
 LAST = frozenset({"ultimate_consignee", "end_user"})
@@ -95,7 +95,7 @@ def parties_block(
             _forwards(block, names) if party in carried else block
             for party, block in ((party, read(party, party_block)) for party in parties)
         )
-        if not any(party.role in (SENT_TO if sent else RECEIVING) for party in parties):
+        if not any(_gets_it(party, destination, sent=sent) for party in parties):
             # Who gets the item is left out, which is not the same as that nobody does.
             found = (
                 *found,
@@ -121,6 +121,13 @@ def parties_block(
     places = frozenset[str]().union(*(party.places for party in found or ()))
     told = maybe_of_house(ships, known, screener)
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places, told)
+
+
+def _gets_it(party: Party, destination: str, *, sent: bool) -> bool:
+    """Whether a party is known to get an item that goes to a destination, or is merely released."""
+    if sent and party.role in SENT_WHERE_THEY_ARE:
+        return party.country in (None, destination)
+    return party.role in (SENT_TO if sent else RECEIVING)
 
 
 def forwarding(parties: Sequence[Party]) -> list[Party]:
