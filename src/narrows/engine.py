@@ -13,7 +13,7 @@ from narrows.catalog import load_catalog
 from narrows.decide.blocks import Assume, Block, end_use_block, item_block, rest_block, sent_to
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.decide.exporters import exporter_of
-from narrows.decide.named import in_text, raised_by_parties
+from narrows.decide.named import in_text, raised_by_addresses, raised_by_parties
 from narrows.decide.party_blocks import parties_block
 from narrows.decide.products import raised_by_name
 from narrows.decide.readings import Readings
@@ -157,14 +157,16 @@ class Engine:
         )
 
     def _end_use(self, order: Order, places: frozenset[str]) -> Block:
+        parties = order.parties or ()
+        by_item, by_parties = raised_by_name(order.item, order.claims.made), raised_by_parties(parties)
         named = in_text(
             order.end_use,
             self._people(order),
             order.as_of,
             self.screening,
             order.item.name,
-            raised_by_name(order.item, order.claims.made),
-            raised_by_parties(order.parties or ()),
+            {**by_item, **raised_by_addresses(parties), **by_parties},
+            frozenset(by_parties),
         )
         block = end_use_block(order.end_use, self.assume, named)
         return replace(block, facts=sent_to(block.facts, places)) if places else block

@@ -229,3 +229,41 @@ def test_who_buys_or_receives_elsewhere_does_not_tell_who_gets_the_item() -> Non
         )
     ]
     decided(engine(), pl.DataFrame(rows, infer_schema_length=None))
+
+
+@pytest.mark.parametrize("clean", [False, True])
+def test_what_addresses_say_is_read_in_a_table(clean: bool) -> None:
+    addresses = [
+        "18 Zhangjiang Road, Shanghai",
+        "c/o SMIC, 18 Zhangjiang Road, Shanghai",
+        "PLA Unit 61486, Shanghai",
+        "c/o Sinotrans freight forwarding warehouse, Pudong",
+    ]
+    rows = [
+        {
+            "as_of": "2026-02-01",
+            "activity": "export",
+            "from": "US",
+            "to": "CN",
+            "eccn": "EAR99",
+            "item.origin": "US",
+            "parties.0.role": "end_user",
+            "parties.0.name": name,
+            "parties.0.country": "CN",
+            "parties.0.address": first,
+            "parties.1.role": role,
+            "parties.1.name": "National Supercomputing Center Example",
+            "parties.1.country": "CN",
+            "parties.1.address": second,
+            "end_use.description": description,
+        }
+        for name, first, role, second, description in itertools.product(
+            ("Example Works", "SMIC"),
+            addresses,
+            ("intermediate_consignee", "bank"),
+            addresses,
+            ("office", "not for Huawei", None),
+        )
+    ]
+    said = decided(engine(clean=clean), pl.DataFrame(rows, infer_schema_length=None)).frame
+    assert set(said["outcome"]) == {"license_required", "undetermined"}

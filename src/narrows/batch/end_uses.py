@@ -20,11 +20,12 @@ from narrows.model.order import EndUse, parse_end_use
 
 class Naming(NamedTuple):
     """What the names of one kind of part say of the end use: for each row the number of its part, and for each part the red flags
-    that its name raises, with their words, and the places that it names."""
+    that its name raises, with their words (`outright` if they leave no room for an answer), and the places that it names."""
 
     ids: Ids
     flags: Sequence[Mapping[str, str]]
     places: Sequence[frozenset[str]]
+    outright: bool = False
 
 
 class EndUses:
@@ -36,32 +37,33 @@ class EndUses:
         self.seen = seen
         self.remarks = remarks
 
-    def read(
-        self, source: Source, columns: Sequence[str], of_item: Naming, of_parties: Sequence[Naming]
-    ) -> tuple[Ids, Ids]:
+    def read(self, source: Source, columns: Sequence[str], namings: Sequence[Naming]) -> tuple[Ids, Ids]:
         """The number of each row's end use, with what the names of its item and of its parties say of it, and of the remarks
         on it."""
         ids, found = self.seen.distinct(source, columns, self._end_use)
         numbers, remarks = of_rows(ids, [None if use is None else use.plain for use in found])
-        raising = [one for one in (of_item, *of_parties) if any(one.flags)]
+        raising = [one for one in namings if any(one.flags)]
         if raising:
             raised = [np.array([bool(flags) for flags in one.flags])[one.ids] for one in raising]
             rows = np.flatnonzero(np.any(raised, axis=0) & (numbers != BAD))
             which, firsts = combined([ids[rows], *(one.ids[rows] for one in raising)])
-            parts = [self._under(found[ids[row]], row, of_item, of_parties) for row in rows[firsts].tolist()]
+            parts = [self._under(found[ids[row]], row, raising) for row in rows[firsts].tolist()]
             numbers[rows], remarks[rows] = of_rows(which, parts)
-        for one in (of_item, *of_parties):
+        for one in namings:
             self._send(numbers, one)
         return numbers, remarks
 
-    def _under(self, use: _EndUse, row: int, of_item: Naming, of_parties: Sequence[Naming]) -> Part:
+    def _under(self, use: _EndUse, row: int, raising: Sequence[Naming]) -> Part:
         """An end use under the flags that the names of a row raise."""
-        by_item, *by_each = (one.flags[one.ids[row]] for one in (of_item, *of_parties))
-        by_parties = {flag: words for flags in by_each for flag, words in flags.items()}
-        by_names = {**by_item, **by_parties}
-        key = (*by_names.items(), *sorted(by_parties))
+        by_names: dict[str, str] = {}
+        outright: set[str] = set()
+        for one in raising:
+            flags = one.flags[one.ids[row]]
+            by_names |= flags
+            outright.update(flags if one.outright else ())
+        key = (*by_names.items(), *sorted(outright))
         if key not in use.under:
-            use.under[key] = self._part(use, InText(by_names, outright=frozenset(by_parties)))
+            use.under[key] = self._part(use, InText(by_names, outright=frozenset(outright)))
         return use.under[key]
 
     def _send(self, end_use: Ids, naming: Naming) -> None:

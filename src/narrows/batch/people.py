@@ -19,10 +19,9 @@ from narrows.decide.contradicted import name_key
 from narrows.decide.decide import party_result
 from narrows.decide.exporters import exporter_facts, maybe_of_house
 from narrows.decide.kernel import Kernel
-from narrows.decide.named import raised_by_parties
+from narrows.decide.named import mentions_in_address, raised_by_addresses, raised_by_parties
 from narrows.decide.party_blocks import (
     CLEAN_PARTIES,
-    LAST,
     clean_party,
     party_block,
     places_of,
@@ -30,7 +29,7 @@ from narrows.decide.party_blocks import (
 )
 from narrows.engine import Engine
 from narrows.model.order import Party, parse_parties
-from narrows.model.party import RECEIVING, SENT_TO, SENT_WHERE_THEY_ARE, owners_below
+from narrows.model.party import LAST, RECEIVING, SENT_TO, SENT_WHERE_THEY_ARE, owners_below
 
 
 class People:
@@ -51,6 +50,8 @@ class People:
         block = parse_parties(stated, notices=noticed)
         if block.parties is None or len(block.parties) != 1:
             return None
+        if mentions_in_address(block.parties[0], self.engine.screening):
+            return None  # as of an end use that names somebody
         return self._person(block.parties[0], tuple(noticed))
 
     def _shipper(self, raw: dict[str, Any]) -> _Person | None:
@@ -63,7 +64,8 @@ class People:
         screening = self.engine.screening
         dated = any(name is not None and (screening.match(name) or screening.near(name)) for name in names)
         dated = dated or bool(party.address or party.identifiers or party.confirmed_hits)
-        person = _Person(party, dated, noticed, apart, places_of(party), raised_by_parties([party]))
+        raised, addressed = raised_by_parties([party]), raised_by_addresses([party])
+        person = _Person(party, dated, noticed, apart, places_of(party), raised, addressed)
         self._screen(person, 0)
         return person
 
@@ -218,6 +220,8 @@ class _Person:
     """The places that its name and its address name (`places_of`)."""
     raised: Mapping[str, str] = field(default_factory=dict)
     """The red flags about the end use that its name raises."""
+    addressed: Mapping[str, str] = field(default_factory=dict)
+    """The same of its address."""
     numbers: dict[int, int] = field(default_factory=dict)
     listed: dict[int, int] = field(default_factory=dict)
     said: dict[int, int] = field(default_factory=dict)
@@ -243,10 +247,20 @@ class Slot:
         return has
 
     @property
-    def naming(self) -> Naming:
-        """What the names of the parties say of the end use."""
-        people = [_NOBODY if person is None else person for person in self.found]
-        return Naming(self.ids, [one.raised for one in people], [one.places for one in people])
+    def by_names(self) -> Naming:
+        """What the names of the parties say of the end use, and the places that names and addresses name."""
+        people = self._people
+        return Naming(self.ids, [one.raised for one in people], [one.places for one in people], outright=True)
+
+    @property
+    def by_addresses(self) -> Naming:
+        """What the addresses of the parties say of the end use."""
+        people = self._people
+        return Naming(self.ids, [one.addressed for one in people], [frozenset()] * len(people))
+
+    @property
+    def _people(self) -> list[_Person]:
+        return [_NOBODY if person is None else person for person in self.found]
 
 
 _NOBODY = _Person(None)

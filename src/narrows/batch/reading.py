@@ -127,9 +127,12 @@ class Reader:
         items = self._items(source, [*columns["item"], *leaving], spans)
         rest, value_said, recipient_said = self._rests(source, columns["rest"], value)
         people = [self.people.parties(source, slots[place]) for place in sorted(slots)]
-        end_use, end_use_said = self.end_uses.read(
-            source, columns["end_use"], items.naming, [slot.naming for slot in people]
+        namings = (
+            items.naming,
+            *(slot.by_addresses for slot in people),
+            *(slot.by_names for slot in people),
         )
+        end_use, end_use_said = self.end_uses.read(source, columns["end_use"], namings)
         exporter, exporter_said, twice = self.people.exporters(source, columns["exporter"], people)
         screened = [self.people.screened(slot, epochs) for slot in people] or [source.zeros + ABSENT]
         party_said = [self.people.said(slot, epochs) for slot in people]

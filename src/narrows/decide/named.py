@@ -1,5 +1,5 @@
-"""Whom the description of an end use names that is on a list, beside those whom the order states, and whom the name of the item
-says that it is for.
+"""Whom the description of an end use names that is on a list, beside those whom the order states, whom the name of the item
+says that it is for, and whom the address of a party names.
 
 A name in a text is a question, never a finding: who is named need not get the item. It raises the red flag of the regime
 whose list the name is on.
@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 
 from narrows.decide.listed import HOME, Known, Screener, open_on, screened, unread_abroad
 from narrows.lists.listing import Listing, Mention
+from narrows.model.addressed import landmarks, said_by_address
 from narrows.model.destined import goes_to
 from narrows.model.order import EndUse, Owner, Party
 from narrows.model.owners_share import at_least
-from narrows.model.party import EXPORTER, RECEIVING
+from narrows.model.party import EXPORTER, LAST, RECEIVING
 from narrows.model.red_flags import Named, denials, flags, named, plain, said_by_party
 
 
@@ -54,22 +55,45 @@ def aims(item_name: str | None, screener: Screener) -> tuple[Mention, ...]:
     return tuple(each for each in found if (each.start, each.end) in for_them)
 
 
+def mentions_in_address(party: Party, screener: Screener) -> tuple[Mention, ...]:
+    """The listed names in the address of who comes to hold the item, over all dates: not its own, nor what only calls a place, a
+    street or a park, unless that is an entry's whole name."""
+    if party.role not in HOLDING or not (found := mentions(party.address, screener)):
+        return ()
+    own = frozenset(known for listing in screener.match(party.name or "") for known in _whose(listing))
+    called = landmarks(plain(party.address or ""), ((each.start, each.end) for each in found))
+    return tuple(
+        each
+        for each in found
+        if not any(own & _whose(listing) for listing in each.listings)
+        and ((each.start, each.end) not in called or _is_whole(each))
+    )
+
+
+def _is_whole(mention: Mention) -> bool:
+    """Whether a mention is all of the name that a list has, and no short form."""
+    return any(plain(listing.name).rstrip(" .") == mention.words.rstrip(" .") for listing in mention.listings)
+
+
 def in_text(
     end_use: EndUse | None,
-    parties: Iterable[Party],
+    parties: Sequence[Party],
     on: date,
     screener: Screener,
     item_name: str | None = None,
-    raised_by_item: Mapping[str, str] = MappingProxyType({}),
-    raised_by_parties: Mapping[str, str] = MappingProxyType({}),
+    by_names: Mapping[str, str] = MappingProxyType({}),
+    outright: frozenset[str] = frozenset(),
 ) -> InText:
-    """Who is named, in a description or as the one whom an item is for, whose entry stands on a day and is none that a party of
-    the order may be; and what the names of the item and of parties raise by themselves."""
+    """Who is named, in a description, in an address or as the one whom an item is for, whose entry stands on a day and is none that
+    a party of the order may be; beside what the names of the item and of parties raise by themselves (`by_names`)."""
     described = None if end_use is None else end_use.description
     found = [(described, "", mention) for mention in mentions(described, screener)]
     found += [(item_name, " in the name of the item", mention) for mention in aims(item_name, screener)]
-    by_names = {**raised_by_item, **raised_by_parties}
-    outright = frozenset(raised_by_parties)
+    found += [
+        (party.address, " in the address of a party", mention)
+        for party in parties
+        for mention in mentions_in_address(party, screener)
+    ]
     if not found:
         return InText(by_names, outright=outright) if by_names else NOBODY
     denied = {
@@ -110,6 +134,16 @@ def raised_by_parties(parties: Iterable[Party]) -> dict[str, str]:
         for party in parties
         if party.role in HOLDING
         for flag, words in said_by_party(party.name).items()
+    }
+
+
+def raised_by_addresses(parties: Iterable[Party]) -> dict[str, str]:
+    """The red flags that the addresses of those who get the item raise, each with its words."""
+    return {
+        flag: f"{words!r} in the address of a party"
+        for party in parties
+        if party.role in HOLDING and party.address
+        for flag, words in said_by_address(party.address, last=party.role in LAST).items()
     }
 
 

@@ -27,11 +27,9 @@ from narrows.decide.readings import Readings
 from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
 from narrows.model.order import Party
-from narrows.model.party import RECEIVING, SENT_TO, SENT_WHERE_THEY_ARE
+from narrows.model.party import LAST, RECEIVING, SENT_TO, SENT_WHERE_THEY_ARE
 from narrows.model.party_places import addressed_places, places_of_name, towns_called_alike
 
-LAST = frozenset({"ultimate_consignee", "end_user"})
-"""The roles of those with whom an item ends."""
 _FORWARDER = "party.freight_forwarder"
 CLEAN_PARTIES = "assumed clean: no party is on a list, and all are headquartered in the destination"
 

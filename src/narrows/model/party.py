@@ -47,6 +47,8 @@ RECEIVING: frozenset[str] = frozenset({"purchaser", "ultimate_consignee", "end_u
 acts for others and hands it on."""
 SENT_TO: frozenset[str] = RECEIVING - {EMPLOYEE}
 """The same of what is sent somewhere: an employee, to whom it may be released, only takes it in for somebody."""
+LAST = frozenset({"ultimate_consignee", "end_user"})
+"""The roles of those with whom an item ends."""
 SENT_WHERE_THEY_ARE: frozenset[str] = frozenset({"purchaser", "ultimate_consignee"})
 """Those of them who get it only where they are: one who buys from another country than it goes to does so for somebody there, and a
 consignee elsewhere is not the one there (15 CFR 748.5(c), (e)). An end user is who uses it, wherever its seat is."""

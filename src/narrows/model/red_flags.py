@@ -24,12 +24,14 @@ from narrows.model.prose import Found, Marks, Words, denied, folded
 
 __all__ = [
     "ELSEWHERE",
+    "FORWARDED",
     "Flag",
     "FlagId",
     "Named",
     "Reading",
     "denials",
     "flags",
+    "forwarders_in",
     "named",
     "plain",
     "read",
@@ -87,15 +89,17 @@ WORDS_OF_PLACE = (
     "language",
     "language_before",
     "language_behind",
+    "landmark",
+    "landmark_before",
 )
 """Words that tell where a thing goes or comes from, longer words that only look like them or a country, and words beside names
-of places: see `destined`, `places` and `party_places`."""
+of places: see `destined`, `places`, `party_places` and `addressed`."""
 FAB, _NO_FAB = "node_unknown", "no_fab"
 """The flag of words for a fab, and longer words in which these say none. Looked for apart, so that they hide no other word."""
 _OF_THE_STATE = frozenset({"not_private", "foreign_government"})
 """Flags whose words in a party's name say that it belongs to a state."""
-ELSEWHERE = "12"
-"""The flag of an item that may not stay where it is sent."""
+ELSEWHERE, FORWARDED = "12", "9"
+"""The flags of an item that may not stay where it is sent, and of one that ends with a forwarder."""
 _ALONE = "_alone"
 """Behind a flag, for words that raise it only as the whole description: that says nothing, or nothing but a node."""
 _OUTRIGHT = "_outright"
@@ -210,7 +214,7 @@ def named(name: str) -> Named:
     return Named(
         military=unread or "military" in said,
         intelligence=unread or "military_intelligence" in said,
-        forwarder=any(FORWARDER in found.under for found in words.forwarder.find(text)),
+        forwarder=bool(forwarders_in(text)),
         fab=any(_FAB_NAME in found.under for found in words.fab_names.find(text)),
         tool_maker=bool(words.tool_names.find(text)),
         government=any(not found.under.isdisjoint(_OF_THE_STATE) for found in words.claims.find(text)),
@@ -279,6 +283,12 @@ def words_about_use(text: str) -> dict[tuple[int, int], frozenset[str]]:
     found = _matches(text, _nodes(text))
     said = {(match.start, match.end): match.under & about for match, no in found if no is None}
     return {span: under for span, under in said.items() if under}
+
+
+def forwarders_in(text: str) -> list[tuple[int, int]]:
+    """Where in a folded text words stand for one who forwards freight."""
+    found = _lexicon().forwarder.find(text)
+    return [(match.start, match.end) for match in found if FORWARDER in match.under]
 
 
 def said_of_item(name: str | None, *, claims: bool = False, making: bool = False) -> dict[str, str]:
