@@ -65,7 +65,10 @@ class Screening(ListingScreener):
         whole = [info.id for info in self.book.lists.values() if info.extent == "complete"]
         told = f"parties were compared, by name, spelling, script and sound, with {len(self.book.listings)} "
         if not whole:
-            return f"{told}embedded listings of {self.book.as_of.isoformat()}, an excerpt: no match is no clearance"
+            none = sorted(info.id for info in self.book.lists.values() if info.extent == "none")
+            lacking = f", with nothing of {', '.join(none)}" if none else ""
+            day = self.book.as_of.isoformat()
+            return f"{told}embedded listings of {day}, an excerpt{lacking}: no match is no clearance"
         ages = " ".join(self._told)
         return (
             f"{told}listings, of {', '.join(sorted(whole))} all that stood there on the day of the list: who was taken off "

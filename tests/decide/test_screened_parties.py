@@ -277,22 +277,12 @@ def test_each_list_says_its_own_thing_of_a_party(list_: str, fact: str) -> None:
     assert said["party.entity_scope"] == (frozenset({"all_items"}) if entity else frozenset())
 
 
-@pytest.mark.parametrize(
-    ("own", "other", "left_open"),
-    [
-        (("presumption_of_denial",), ("presumption_of_denial", "case_by_case"), False),
-        (("presumption_of_denial",), ("policy_of_denial",), True),
-        (("case_by_case",), ("presumption_of_denial",), True),
-        (("presumption_of_denial",), ("see_744_23",), True),
-        (("see_744_23",), ("case_by_case",), True),
-    ],
-)
-def test_a_kinder_review_of_an_entry_that_it_may_be_as_well_changes_nothing(
-    own: tuple[str, ...], other: tuple[str, ...], left_open: bool
-) -> None:
-    near = Near(listing=listing("Near", policy=other), match="strong", score=0.99, because=())
-    said = open_facts([near], [listing("Own", policy=own)], Lists.lists)
-    assert said.get("party.entity_policy") == (frozenset({*own, None}) if left_open else None)
+@pytest.mark.parametrize("other", ["case_by_case", "policy_of_denial"])
+def test_the_review_is_that_of_the_entry_whose_name_it_is(other: str) -> None:
+    near = Near(listing=listing("Near", policy=(other,)), match="strong", score=0.99, because=())
+    said = open_facts([near], [listing("Own", policy=("presumption_of_denial",))], Lists.lists)
+    assert "party.entity_policy" not in said
+    assert open_facts([near], [], Lists.lists)["party.entity_policy"] is None
 
 
 @pytest.mark.parametrize(

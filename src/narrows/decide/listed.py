@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from narrows.lists.listing import Listing, Mention, Near
-from narrows.model.decision import POLICIES
 from narrows.model.order import Owner
 from narrows.model.owners_share import (
     asks_about_owners,
@@ -193,27 +192,18 @@ def unread_abroad(list_: str, lists: Mapping[str, str]) -> bool:
 
 
 def _beside(near: Sequence[Listing], hits: Sequence[Listing]) -> dict[str, Any]:
-    """What stays open of a party on the Entity List that may be another entry of it as well, with more to it."""
+    """What stays open of a party on the Entity List that may be another entry of it as well, with more to it. How an application is
+    reviewed its own entry says."""
     facts: dict[str, Any] = {}
     entity = [hit for hit in hits if hit.list == "us.el"]
     for name, of in (
         ("party.entity_footnotes", lambda listing: frozenset(listing.footnotes)),
-        ("party.entity_policy", lambda listing: frozenset(listing.policy)),
         ("party.entity_scope", lambda listing: frozenset((listing.scope,))),
     ):
         known = frozenset().union(*map(of, entity))
-        more = frozenset().union(*map(of, near)) - known
-        if name == "party.entity_policy":
-            more -= _kinder(known)
-        if more:
+        if frozenset().union(*map(of, near)) - known:
             facts[name] = known | {None}
     return facts
-
-
-def _kinder(policies: frozenset[str]) -> frozenset[str]:
-    """Review policies that change nothing beside these, since the strictest of all decides."""
-    strictest = min((POLICIES.index(one) for one in policies if one in POLICIES), default=len(POLICIES))
-    return frozenset(POLICIES[strictest:])
 
 
 def owner_facts(
