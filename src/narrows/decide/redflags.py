@@ -207,8 +207,8 @@ def places_told(said: str, places: Iterable[str]) -> str:
         for place in sorted(places)
     )
     return (
-        f"{said} {', '.join(dict.fromkeys(told))}: an item that needs a license to go there is held by red flag "
-        f"{_called(flags()[ELSEWHERE])}; if it goes elsewhere, list it in end_use.resolved_flags"
+        f"{said} {', '.join(dict.fromkeys(told))}: unless that is the destination, an item that needs a license to go there is held "
+        f"by red flag {_called(flags()[ELSEWHERE])}; if it goes elsewhere, list it in end_use.resolved_flags"
     )
 
 
