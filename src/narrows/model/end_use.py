@@ -16,8 +16,9 @@ from narrows.model.fields import (
     OptionalText,
     note,
 )
+from narrows.model.flag_ids import FlagId
 from narrows.model.legible import legible
-from narrows.model.red_flags import FlagId, read
+from narrows.model.red_flags import read
 
 __all__ = [
     "Claims",

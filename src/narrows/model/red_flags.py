@@ -10,13 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from pydantic import AfterValidator, BeforeValidator, Field
-
-from narrows.errors import RulebookError, Where, did_you_mean
+from narrows.errors import RulebookError, Where
 from narrows.model.compounds import COMPOUNDED, across_hyphens
-from narrows.model.fields import refuse
 from narrows.model.law_rows import law_rows
 from narrows.model.legible import legible
 from narrows.model.nodes import nodes_said
@@ -26,7 +23,6 @@ __all__ = [
     "ELSEWHERE",
     "FORWARDED",
     "Flag",
-    "FlagId",
     "Named",
     "Reading",
     "denials",
@@ -393,23 +389,3 @@ def _lexicon() -> _Lexicon:
         frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
         {heading: tuple(listed[heading]) for heading in WORDS_OF_PLACE},
     )
-
-
-def _plain(value: object) -> object:
-    """The id of a flag, however it is written: 5, "#5", "Flag 5", "Military intelligence"."""
-    if type(value) is int:
-        return str(value)
-    if isinstance(value, str):
-        return "_".join(value.casefold().replace("-", " ").replace("#", " ").removeprefix("flag").split())
-    return value
-
-
-def _known(flag: str) -> str:
-    if flag not in flags():
-        remedy = did_you_mean(flag, flags(), f"The red flags are {', '.join(flags())}")
-        raise refuse(f"{flag[:60]!r} is no red flag that words can raise", remedy)
-    return flag
-
-
-FlagId = Annotated[Annotated[str, Field(max_length=100), AfterValidator(_known)], BeforeValidator(_plain)]
-"""A red flag as an order names it."""
