@@ -283,10 +283,12 @@ def without_recipient(parties: Sequence[Slot], released: Mask, destinations: Tex
 
 def _elsewhere(slot: Slot, destinations: Texts) -> Mask:
     """The rows whose party gets only what is sent to where it is, and is stated to be elsewhere."""
+    apart = slot.having(SENT_WHERE_THEY_ARE)
+    rows = np.flatnonzero(apart)
     people = [None if one is None else one.party for one in slot.found]
-    where = np.array(["" if one is None else one.country or "" for one in people], np.str_)[slot.ids]
-    apart: Mask = (where != "") & (where != destinations)
-    return slot.having(SENT_WHERE_THEY_ARE) & apart
+    where = np.array(["" if one is None else one.country or "" for one in people], np.str_)[slot.ids[rows]]
+    apart[rows] = (where != "") & (where != destinations[rows])
+    return apart
 
 
 def _seated_twice(seated: Sequence[_Seated], rows: int) -> Mask:
