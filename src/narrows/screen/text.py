@@ -85,17 +85,18 @@ def rows_of(name: str) -> tuple[tuple[str, int, float], ...]:
         return ((name, LATIN, 0.0),)
     rows = [(reading.text, ABJAD if reading.abjad else LATIN, 1.0) for reading in readings(name)]
     rows = rows or [(fold_latin(name), LATIN, 0.0)]
-    if _HAN.search(name):
-        rows.insert(0, (characters(name), EXACT, 0.0))
+    if written := characters(name):
+        rows.insert(0, (written, EXACT, 0.0))
     return tuple(rows)
 
 
 def characters(name: str) -> str:
-    """The Chinese characters of a name as words, without its legal form; traditional ones stay as they are."""
+    """The Chinese characters of a name as words, without its legal form; traditional ones stay as they are. None of a name
+    of which the legal form alone is written so: what tells it from others is in letters or kana."""
     text = unicodedata.normalize("NFKC", name)
     for form in tables().native_forms:
         text = text.replace(form, " ")
-    return " ".join(_HAN.findall(text)) or " ".join(_HAN.findall(name))
+    return " ".join(_HAN.findall(text))
 
 
 def _bytes(text: str) -> npt.NDArray[np.uint8]:

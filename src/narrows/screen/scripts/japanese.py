@@ -19,7 +19,7 @@ from narrows.screen.scripts.reading import Reading, best
 from narrows.screen.scripts.romanize import pinyin
 from narrows.screen.scripts.tables import table
 
-_FIRM = re.compile("株式会社|有限会社|合同会社|合资会社|合資会社|製作所|㈱")
+_FIRM = re.compile("株式会社|有限会社|合同会社|合资会社|合資会社|製作所")
 _RUN = re.compile(
     "[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[\u3041-\u3096\u309d-\u309f]+|[\u30a1-\u30fa\u30fc-\u30ff]+"
 )

@@ -59,6 +59,8 @@ def _reader(script: str) -> Callable[[str], tuple[Reading, ...]]:
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe"}
 )
+# What "㈱" and "㈲" are in plain letters.
+_FORMS = {"(株)": "株式会社", "(有)": "有限会社"}
 # "华为 (Huawei Technologies)": the same name twice, once in each script.
 _TWICE = re.compile(r"\s*[(（\[/|;,，]\s*|\s+-\s+|[)）\]]\s*")
 
@@ -73,6 +75,8 @@ def readings(name: str) -> tuple[Reading, ...]:
     if name.isascii() and "&" not in name:
         return ()
     text = repair(clean(name[: 2 * LONGEST]))[:LONGEST]
+    for sign, form in _FORMS.items():
+        text = text.replace(sign, form)
     script = script_of(text)
     if not script:
         return ()
