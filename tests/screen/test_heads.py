@@ -108,6 +108,14 @@ def test_the_better_of_the_two_counts_and_none_is_lost() -> None:
         ("Example Trading, Kunlun Works Co., Ltd.", ("Example Trading", "Kunlun Works Co., Ltd")),
         ("Example Trading and Kunlun", ("Example Trading", "Kunlun")),
         ("Example Trading；昆仑", ("Example Trading", "昆仑")),
+        # Words of many names beside a sign that stands within names are no name, unless one ends before it.
+        ("Kunlun Science & Technology Co., Ltd.", ("Kunlun Science",)),
+        ("Kunlun Trade and Technology LLC", ("Kunlun Trade",)),
+        ("Import & Export", ()),
+        ("Kunlun & Orion Technology Co., Ltd.", ("Kunlun", "Orion Technology Co., Ltd")),
+        ("Kunlun Ltd. & Technology Co., Ltd.", ("Kunlun Ltd", "Technology Co., Ltd")),
+        ("Kunlun c/o Technology Co., Ltd.", ("Kunlun", "Technology Co., Ltd")),
+        ("Technology Co., Ltd. / Kunlun", ("Technology Co., Ltd", "Kunlun")),
         ("", ()),
     ],
 )

@@ -57,23 +57,54 @@ def head(name: str) -> str:
 
 
 def parts(name: str) -> tuple[str, ...]:
-    """The parts of a line that may name several parties: "A c/o B", "A / B", "A (end user: B)", "A Fab 2"; none where it is one."""
-    if len(name) > _LONGEST or not (found := _between().split(name))[1:]:
+    """The parts of a line that may name several parties: "A c/o B", "A / B", "A (end user: B)", "A Fab 2"; none where it is one.
+
+    A part of a name, as both are of "Example Science & Technology Co., Ltd.", is none if all its words are those of many names.
+    """
+    if len(name) > _LONGEST or not (pieces := _between().pattern.split(name))[1:]:
         return ()
+    found = (pieces[at] for at in range(0, len(pieces), 2) if not _is_within(pieces, at))
     return tuple(dict.fromkeys(part for each in found if len(part := each.strip(" ,.-#")) > 1))
 
 
+def _is_within(pieces: Sequence[str], at: int) -> bool:
+    """Whether a piece of a line, in which a sign stands behind each piece, is but some words of a name."""
+    # Imported late, as all tables of names come with it.
+    from narrows.screen.usable import is_common
+
+    left = at > 0 and _joins(*pieces[at - 2 : at + 1])
+    right = at + 1 < len(pieces) and _joins(*pieces[at : at + 3])
+    return (left or right) and is_common(pieces[at])
+
+
+def _joins(before: str, sign: str, after: str) -> bool:
+    """Whether a sign joins words of one name: one that does so, and before which no name ends."""
+    from narrows.screen.usable import has_form
+
+    within = sign.lower().rstrip(".") in _between().within
+    return within and bool(before.strip() and after.strip()) and not has_form(before)
+
+
+class _Between(NamedTuple):
+    """What stands between the parts of a line, and which of it stands within names as well."""
+
+    pattern: re.Pattern[str]
+    within: frozenset[str]
+
+
 @cache
-def _between() -> re.Pattern[str]:
-    """What stands between the parts of a line."""
+def _between() -> _Between:
     data = resources.files("narrows.screen").joinpath("data/between_names.csv").read_text("utf-8")
-    texts = [line for line in data.splitlines() if line and not line.startswith("#")][1:]
-    texts.sort(key=len, reverse=True)
+    rows = list(csv.DictReader(line for line in data.splitlines() if not line.startswith("#")))
+    texts = sorted((row["text"] for row in rows), key=len, reverse=True)
     words = "|".join(re.escape(text) for text in texts if text[0].isascii() and text[0].isalnum())
     signs = "|".join(re.escape(text) for text in texts if not (text[0].isascii() and text[0].isalnum()))
     forms = "|".join(map(re.escape, _words()["form"]))
     # A comma before a legal form is part of a name.
-    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])\.?|(?:{signs})(?!\s*(?:{forms})\b)", re.IGNORECASE)
+    pattern = rf"((?<![^\W_])(?:{words})(?![^\W_])\.?|(?:{signs})(?!\s*(?:{forms})\b))"
+    return _Between(
+        re.compile(pattern, re.IGNORECASE), frozenset(row["text"] for row in rows if row["within"] == "yes")
+    )
 
 
 class _Signs(NamedTuple):

@@ -7,11 +7,12 @@ from functools import cache, lru_cache
 
 from narrows.screen.fold import fold
 from narrows.screen.scripts import fold_latin, readings
-from narrows.screen.tables import no_name_words, no_names, tables
+from narrows.screen.tables import no_name_words, no_names, prose_words, tables
 from narrows.screen.text import LONGEST
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NO_NAME = 40
+_FEW = 1000  # of so many names one has a word that still tells nobody
 _NUMBER = re.compile(
     r"[\W_]*\d(?:(?:[\W_]*|t)\d){3,}[\W_z]*"  # a customer's number, a day; shorter ones are names of companies, too
     r"|[\W_]*\d+(?:[.,]\d+|(?:[.,]\d+)?(?:\s?%|e[-+]?\d+))\s*"  # a figure of a spreadsheet
@@ -69,6 +70,25 @@ def _words(name: str) -> list[str]:
         text = text.replace(form, " ltd ")
     read = readings(text)
     return _WORD.findall((read[0].text if read else fold_latin(text)).lower())
+
+
+def has_form(name: str) -> bool:
+    """Whether a legal form stands at the end of a name."""
+    words = _WORD.findall(name.lower())
+    return bool(words) and words[-1] in tables().legal
+
+
+def is_common(name: str) -> bool:
+    """Whether a name has words that many names have, and prose as well, and no other: it tells nobody apart."""
+    words = [word for word in _WORD.findall(name.lower()) if word not in empty_words()]
+    return bool(words) and all(map(_is_common_word, words))
+
+
+@lru_cache(maxsize=65536)
+def _is_common_word(word: str) -> bool:
+    given = tables()
+    names, _ = given.background.get(given.same.get(word, word), (0, 0))
+    return prose_words().get(word) in ("never", "capital") and names * _FEW >= given.names
 
 
 @cache
