@@ -200,3 +200,16 @@ def test_the_text_of_the_law_names_nobody(root: Any) -> None:
             line = ",".join(row[:-1])  # a note names its source
             assert not found(line, EMBEDDED), line
             assert not found(line.upper(), EMBEDDED), line
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("由电子科技大学使用", ["电子科技大学"]),
+        ("由杭州电子科技大学使用", []),
+        ("杭州电子科技大学与电子科技大学", ["电子科技大学"]),
+        ("成都电子科技大学", ["电子科技大学"]),
+    ],
+)
+def test_the_end_of_a_known_school_is_no_other_school(text: str, names: list[str]) -> None:
+    assert found(text, NamesInProse([listed("电子科技大学")])) == names

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from narrows.lists import Listing, Mention
 from narrows.model.prose import UNSPACED
 from narrows.screen.fold import fold
+from narrows.screen.schools import known_schools
 from narrows.screen.scripts.tables import table
 from narrows.screen.tables import product_names, prose_words, tables
 
@@ -74,7 +75,7 @@ class NamesInProse:
             rule = _capitals(words, formed=False, bare=len(words) == 1)
             if words not in by_key and rule is not None and len("".join(words)) >= _HOUSE:
                 by_key[words], rules[words] = found, rule
-        for words, found in (*_brands(by_key, rules), *_products(by_key)):
+        for words, found in (*_brands(by_key, rules), *_products(by_key), *_schools()):
             rules.setdefault(words, frozenset())
             known = by_key.setdefault(words, [])
             known += [listing for listing in found if not any(listing is one for one in known)]
@@ -103,7 +104,7 @@ class NamesInProse:
                 found = [_joined(one, more) for one in found]
                 found += [one for one in more if not any(_overlap(one, two) for two in found)]
                 found.sort(key=lambda mention: mention.start)
-        return tuple(found)
+        return tuple(mention for mention in found if mention.listings)
 
     def _find(self, written: str, text: str) -> list[Mention]:
         tokens = _pieces(text)
@@ -229,6 +230,12 @@ def _brands(
             long = len(words) > 1 or len(form) >= _SHORTEST or prose_words().get(form) == _ALWAYS
             if words in names and not rules[words] and long:
                 yield tuple(native), names[words]
+
+
+def _schools() -> Iterator[tuple[tuple[str, ...], list[Listing]]]:
+    """Known schools as words, with nobody: a longer name of one is not that of another which is the end of it."""
+    for native in known_schools():
+        yield tuple(native), []
 
 
 def _products(

@@ -38,7 +38,7 @@ from narrows.screen.kernel.layout import Near, Room
 from narrows.screen.prose import NOT_SOUGHT
 from narrows.screen.same import Same, same_of
 from narrows.screen.saved import load, save
-from narrows.screen.schools import is_another_school
+from narrows.screen.schools import are_other_schools, is_another_school
 from narrows.screen.tables import model, thresholds
 from narrows.screen.text import prepare
 
@@ -256,7 +256,7 @@ class Watchlist:
             entry = self.entries[one.entry]
             listed = name or entry.names[self._name_of[one.row]]
             best = next(compared, None) if name is None else None
-            if best is not None and is_another_school(best):
+            if best is not None and (is_another_school(best) or are_other_schools(query.name, listed.text)):
                 continue
             lines = explain(
                 query.name, listed, int(self.index.rows.flags[place]), best, same=name is not None

@@ -52,6 +52,11 @@ def readings(text: str) -> tuple[Reading, ...]:
     return best(_of_organization(compact, traditional))
 
 
+def brands(text: str) -> list[Piece]:
+    """The brands in a name in Chinese characters."""
+    return [piece for piece in _all_pieces(simplified(text)) if piece.kind == "brand"]
+
+
 def _of_organization(compact: str, traditional: bool) -> list[Reading]:
     cut = _all_pieces(compact)
     found = [
