@@ -36,6 +36,7 @@ def test_what_is_not_held_is_said() -> None:
         "us.dpl": "none",
         "us.meu": "none",
         "us.sdn": "none",
+        "us.sdn_other": "none",
         "cn.control": "excerpt",
         "cn.unreliable": "excerpt",
         "cn.countermeasure": "excerpt",

@@ -24,10 +24,12 @@ def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NARROWS_LISTS", str(tmp_path / "store"))
 
 
-def imported(tmp_path: Path, list_id: str, rows: str) -> str:
+def imported(
+    tmp_path: Path, list_id: str, rows: str, header: str = "id,name,aliases,country,from,citation"
+) -> str:
     """A table imported as a snapshot, by the command; gives the snapshot's name."""
     path = tmp_path / f"{list_id}.csv"
-    path.write_text("id,name,aliases,country,from,citation\n" + rows, encoding="utf-8")
+    path.write_text(f"{header}\n{rows}", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "narrows", "lists", "import", str(path), "--list", list_id]
         + ["--published", "2024-06-01", "--format", "json"],
@@ -82,6 +84,44 @@ def test_a_party_on_a_list_that_no_rule_speaks_of_is_never_clear(tmp_path: Path)
     decision = Engine.load(clean=True, lists=with_lists([name])).check(order("Example Gadget LLC"))
     assert decision.outcome == "undetermined"
     assert [hit.id for hit in decision.parties[0].hits] == ["x2"]
+
+
+@pytest.mark.parametrize(
+    ("programs", "list_", "outcome"),
+    [
+        ("RUSSIA-EO14024", "us.sdn", "license_required"),
+        ("[SDGT]", "us.sdn", "license_required"),
+        ("GLOMAG|SDNTK", "us.sdn", "license_required"),
+        ("", "us.sdn", "license_required"),
+        ("GLOMAG", "us.sdn_other", "undetermined"),
+        ("VENEZUELA|CYBER2", "us.sdn_other", "undetermined"),
+    ],
+)
+def test_a_list_that_the_law_reaches_by_program(tmp_path: Path, programs: str, list_: str, outcome: str):
+    """A blocked person of another program needs no license by 744.8; what else that asks is told, and the order is not clear."""
+    row = f"x5,Example Gadget LLC,CN,{programs}\n"
+    lists = with_lists([imported(tmp_path, "us.sdn", row, header="id,name,country,programs")])
+    decision = Engine.load(clean=True, lists=lists).check(order("Example Gadget LLC"))
+    (hit,) = decision.parties[0].hits
+    assert (hit.list, decision.outcome) == (list_, outcome)
+    assert ("which the law that reaches us.sdn does not name" in hit.note) is (list_ != "us.sdn")
+    assert ("us.ear.744.8" in {r.provision for r in decision.regimes["us"].requirements}) is (
+        list_ == "us.sdn"
+    )
+
+
+def test_owners_count_by_program_as_well(tmp_path: Path):
+    rows = "x6,Example Gadget LLC,CN,GLOMAG\nx7,Example Widget LLC,CN,SDGT\n"
+    lists = with_lists([imported(tmp_path, "us.sdn", rows, header="id,name,country,programs")])
+    engine = Engine.load(clean=True, lists=lists)
+
+    def required(owner: str) -> set[str]:
+        asked = {**order("Example Cloud Co."), "as_of": "2025-10-15"}
+        asked["parties"][0] |= {"owners": [{"name": owner, "share_percent": 60}]}
+        return {r.provision for r in engine.check(asked).regimes["us"].requirements}
+
+    assert "us.ear.744.8.owned" in required("Example Widget LLC")
+    assert required("Example Gadget LLC") == set()
 
 
 def test_a_book_of_orders_is_compared_by_whole_lists_on_both_sides(tmp_path: Path):

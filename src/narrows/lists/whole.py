@@ -14,6 +14,7 @@ from narrows.lists.embedded import load_lists
 from narrows.lists.entry import Entry
 from narrows.lists.listing import ListInfo, Listing
 from narrows.lists.measures import Measures
+from narrows.lists.programs import by_program
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ def with_lists(names: Sequence[str], on: date | None = None, base: ListBook | No
 
     The embedded versions of a list stay beside those of the snapshot: they know first days and earlier footnotes that a
     publication does not tell, and a party that is on either is on the list. Where a list goes on naming parties whose
-    measures ended, the embedded days count. A list of which records could not be read is not whole. Raises StoreError,
+    measures ended, the embedded days count. Where the law reaches a list by program, entries under other programs are a list
+    of their own. A list of which records could not be read is not whole. Raises StoreError,
     CorruptError or FormatError for a list that is not held or cannot be read, and FieldError for one that does not say
     of which day it is.
     """
@@ -55,7 +57,7 @@ def with_lists(names: Sequence[str], on: date | None = None, base: ListBook | No
         # Without a day to measure by, only the list's own: the same input must give the same answer on any day.
         told += [store.staleness(snapshot, on) if on else f"{snapshot.name} is of {day}.", *snapshot.notes]
         parts: dict[str, list[Entry]] = {}
-        for entry in snapshot.entries():
+        for entry in map(by_program, snapshot.entries()):
             parts.setdefault(entry.list, []).append(entry)
         for list_id, entries in sorted(parts.items()):
             if list_id in taken:
