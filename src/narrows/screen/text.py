@@ -18,6 +18,8 @@ from narrows.screen.tables import tables
 LONGEST = 2000  # characters of a name that are read; what follows is left, and said to be
 _ENTITY = re.compile(r"&#?\w{2,8};")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_HAN_OR_WORD = re.compile(rf"{_HAN.pattern}|(?:(?!{_HAN.pattern})[^\W\d_])(?:(?!{_HAN.pattern})[^\W_])*")
+_IN_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _APOSTROPHES = b"'`\x7f"
 _NEWLINE = 10
 
@@ -85,18 +87,27 @@ def rows_of(name: str) -> tuple[tuple[str, int, float], ...]:
         return ((name, LATIN, 0.0),)
     rows = [(reading.text, ABJAD if reading.abjad else LATIN, 1.0) for reading in readings(name)]
     rows = rows or [(fold_latin(name), LATIN, 0.0)]
-    if written := characters(name):
+    if _HAN.search(name) and (written := characters(name)):
         rows.insert(0, (written, EXACT, 0.0))
     return tuple(rows)
 
 
 def characters(name: str) -> str:
-    """The Chinese characters of a name as words, without its legal form; traditional ones stay as they are. None of a name
-    of which the legal form alone is written so: what tells it from others is in letters or kana."""
+    """The Chinese characters of a name as words, without its legal form; traditional ones stay as they are.
+
+    None of a name of which the legal form alone is written so. Where they only say what a firm does, the words in letters or
+    kana beside them, which tell whose it is, are among them, but for what stands in brackets.
+    """
+    # Imported late: its tables are large, and most names have none of these characters.
+    from narrows.screen.scripts.han import is_descriptive
+
     text = unicodedata.normalize("NFKC", name)
     for form in tables().native_forms:
         text = text.replace(form, " ")
-    return " ".join(_HAN.findall(text))
+    found = _HAN.findall(text)
+    if found and len(found) < sum(map(str.isalpha, text)) and is_descriptive(text):
+        found = _HAN_OR_WORD.findall(_IN_BRACKETS.sub(lambda inner: " ".join(_HAN.findall(inner[0])), text))
+    return " ".join(found)
 
 
 def _bytes(text: str) -> npt.NDArray[np.uint8]:

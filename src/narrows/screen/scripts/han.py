@@ -57,6 +57,12 @@ def brands(text: str) -> list[Piece]:
     return [piece for piece in _all_pieces(simplified(text)) if piece.kind == "brand"]
 
 
+def is_descriptive(text: str) -> bool:
+    """Whether the Chinese characters of a name say what somebody does, or where, and not who it is."""
+    cut = _all_pieces(simplified(text))
+    return all(piece.kind in ("latin", "word", "place", "number") for piece in cut)
+
+
 def _of_organization(compact: str, traditional: bool) -> list[Reading]:
     cut = _all_pieces(compact)
     found = [
