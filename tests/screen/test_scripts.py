@@ -23,6 +23,10 @@ def texts(name: str) -> list[str]:
         ("北京北方华创微电子装备有限公司", "beijing naura micro electronics equipment co ltd"),
         ("北京北方华创微电子装备有限公司", "beijing beifang huachuang micro electronics equipment co ltd"),
         ("華為技術有限公司", "huawei technologies co ltd"),
+        ("上海至纯洁净系统科技股份有限公司", "shanghai zhichun purification system technology co ltd"),
+        ("北京华峰测控技术股份有限公司", "beijing huafeng test and control technology co ltd"),
+        ("东方晶源", "dongfang jingyuan electron"),
+        ("㈱日立製作所", "co ltd hitachi"),
         ("长江存储科技有限责任公司", "yangtze memory technology co ltd"),
         ("中芯国际集成电路制造有限公司", "semiconductor manufacturing international co ltd"),
         (
