@@ -105,8 +105,11 @@ def characters(name: str) -> str:
     for form in tables().native_forms:
         text = text.replace(form, " ")
     found = _HAN.findall(text)
-    if found and len(found) < sum(map(str.isalpha, text)) and is_descriptive(text):
-        found = _HAN_OR_WORD.findall(_IN_BRACKETS.sub(lambda inner: " ".join(_HAN.findall(inner[0])), text))
+    if found and len(found) < sum(map(str.isalpha, text)):
+        outside = _IN_BRACKETS.sub(lambda inner: " ".join(_HAN.findall(inner[0])), text)
+        all_words = " ".join(_HAN_OR_WORD.findall(outside))
+        if is_descriptive(all_words):
+            return all_words
     return " ".join(found)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import opencc
 
 from narrows.screen.scripts import japanese
-from narrows.screen.scripts.fold import fold_clean
+from narrows.screen.scripts.fold import clean, fold_clean
 from narrows.screen.scripts.han_terms import Piece, known, pieces, syllable_groups
 from narrows.screen.scripts.reading import Reading, best
 from narrows.screen.scripts.romanize import foreign, hong_kong, name_pinyin, pinyin, wade_giles
@@ -54,13 +54,16 @@ def readings(text: str) -> tuple[Reading, ...]:
 
 def brands(text: str) -> list[Piece]:
     """The brands in a name in Chinese characters."""
-    return [piece for piece in _all_pieces(simplified(text)) if piece.kind == "brand"]
+    return [piece for piece in _cut(text) if piece.kind == "brand"]
 
 
 def is_descriptive(text: str) -> bool:
     """Whether the Chinese characters of a name say what somebody does, or where, and not who it is."""
-    cut = _all_pieces(simplified(text))
-    return all(piece.kind in ("latin", "word", "place", "number") for piece in cut)
+    return all(piece.kind in ("latin", "word", "place") for piece in _cut(text))
+
+
+def _cut(text: str) -> list[Piece]:
+    return _all_pieces(_BETWEEN.sub("", simplified(clean(text))))
 
 
 def _of_organization(compact: str, traditional: bool) -> list[Reading]:
