@@ -30,7 +30,7 @@ THERE = "a party is taken to be in the destination, where its country is not sta
 UNNAMED = "assumed clean: a party without a name is on no list"
 UNOWNED = "assumed clean: no party is owned by listed parties, where owners are not stated"
 
-NO_KNOWN_NAME = {"exporter.bears_known_name": False}
+NO_KNOWN_NAME = {"exporter.house": "", "exporter.of_its_house": False}
 PLACES = ("party.role", "party.country", "party.headquarters", "party.ultimate_parent_headquarters")
 OF_NAME = (
     "party.company",
@@ -384,14 +384,15 @@ def test_an_exporter_is_known_by_its_name_and_its_seats(assume: Assume) -> None:
 
 def test_an_exporter_that_bears_a_known_name_may_be_of_that_company() -> None:
     block = read(SILENT, exporter={"name": "Known Trading", **EXPORTER})
-    assert block.facts["exporter.company"] is None
-    assert block.facts["exporter.bears_known_name"] is True
+    assert block.facts["exporter.company"] == ""
+    assert block.facts["exporter.house"] == "known"
+    assert block.facts["exporter.of_its_house"] is None
     assert block.assumptions == ()
     (told,) = block.of_exporter
     assert "list known in cleared_hits" in told
     cleared = read(SILENT, exporter={"name": "Known Trading", "cleared_hits": ["known"], **EXPORTER})
-    assert cleared.facts["exporter.company"] == ""
-    assert cleared.facts["exporter.bears_known_name"] is False
+    assert cleared.facts["exporter.house"] == ""
+    assert cleared.facts["exporter.of_its_house"] is False
     assert cleared.of_exporter == ()
 
 

@@ -121,7 +121,8 @@ def test_every_fact_has_a_column() -> None:
         "end_use.named_occupied_region",
         "end_use.settled_flags",
         "exporter.company",
-        "exporter.bears_known_name",
+        "exporter.house",
+        "exporter.of_its_house",
         "value_usd",
         "released_to_own_national",
     }

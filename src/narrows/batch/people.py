@@ -158,7 +158,7 @@ class People:
     def _as_exporter(self, party: Party | None, noticed: Sequence[str] = ()) -> Part:
         assumptions: list[str] = []
         facts = exporter_facts(party, self.engine.screening, self.engine.assume, assumptions)
-        told = maybe_of_house(party, facts, self.engine.screening)
+        told = maybe_of_house(party, facts)
         remark = Remark(tuple(assumptions), tuple(noticed), of_exporter=told)
         return Part(self.pools["exporter"].add(facts), self.remarks.add(remark))
 

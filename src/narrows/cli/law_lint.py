@@ -35,7 +35,7 @@ def lint(*, rules: Sequence[Path], own: bool, as_of: str | None, form: str, outp
             print_json([problem.to_dict() for problem in wrong], output)
         return ERROR
     companies = frozenset(load_lists().companies)
-    values = dict.fromkeys(("exporter.company", "party.company"), companies)
+    values = dict.fromkeys(("exporter.company", "exporter.house", "party.company"), companies)
     found = [one for one in look(book, today=today, values=values) if one.private or not own]
     if form == "json":
         print_json(found, output)

@@ -370,7 +370,7 @@ def sent_to(facts: Mapping[str, Any], places: frozenset[str]) -> Mapping[str, An
     }
 
 
-_UNCLAIMED = {f"claims.{name}": False for name in Claims.model_fields}
+_UNCLAIMED = {f"claims.{name}": field.default for name, field in Claims.model_fields.items()}
 
 
 def claimed(facts: Mapping[str, Any]) -> frozenset[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from narrows.model.decision import Missing
     from narrows.rulebook.book import Book
 
-_COMPANY, _BEARS = "exporter.company", "exporter.bears_known_name"
+_COMPANY, _HOUSE, _OF_HOUSE = "exporter.company", "exporter.house", "exporter.of_its_house"
 _OF_ONE = ("name", "country", "headquarters", "ultimate_parent_headquarters")
 """What may be told of an exporter in one place and left out in another."""
 
@@ -39,25 +39,26 @@ def exporter_of(parties: Sequence[Party] | None, exporter: Party | None) -> Part
     return who
 
 
-def company_of(exporter: Party, screener: Screener) -> str | None:
-    """The company that an exporter is, "" if it is none that is known, None where it may be one of a known company's.
+def _named_as(exporter: Party, screener: Screener) -> dict[str, Any]:
+    """The company that an exporter is by its name, "" if it is none that is known; and whose name it bears beside other words.
 
-    A letter to a company is read as one to its subsidiaries, which bear its name beside other words; `cleared_hits` with
-    the id of the company says that the exporter is none of them.
+    A letter to a company is read as one to its subsidiaries, which bear its name so: whether the exporter is one of them is not
+    known, unless `cleared_hits` with the id of the company says that it is none.
     """
     name = exporter.name or ""
-    if own := screener.company(name):
-        return own
-    house = screener.house(name)
-    return None if house and house not in (exporter.cleared_hits or ()) else ""
+    own = screener.company(name)
+    house = "" if own else screener.house(name)
+    if house in (exporter.cleared_hits or ()):
+        house = ""
+    return {_COMPANY: own, _HOUSE: house, _OF_HOUSE: None if house else False}
 
 
-def maybe_of_house(exporter: Party | None, facts: Mapping[str, Any], screener: Screener) -> tuple[str, ...]:
+def maybe_of_house(exporter: Party | None, facts: Mapping[str, Any]) -> tuple[str, ...]:
     """What an exporter with some `facts` is told whose name has that of a known company in it, where a decision turns on who
     exports."""
-    if exporter is None or exporter.name is None or not facts[_BEARS]:
+    house = facts[_HOUSE]
+    if exporter is None or not house:
         return ()
-    house = screener.house(exporter.name)
     told = (
         f"whether {exporter.name!r} is a company of {house!r} is not known, which matters where that company was told of a "
         f"requirement (is-informed letter): if so, state the name of that company as the exporter's; if not, list {house} in "
@@ -76,11 +77,9 @@ def exporter_facts(
     exporter: Party | None, screener: Screener, assume: Assume, assumptions: list[str]
 ) -> dict[str, Any]:
     """What is known of the exporter; what is assumed is added to `assumptions`."""
-    known: dict[str, Any] = {_BEARS: False}
+    known: dict[str, Any] = {_HOUSE: "", _OF_HOUSE: False}
     if exporter is not None and exporter.name is not None:
-        known[_COMPANY] = company_of(exporter, screener)
-        # Who bears the name of one that had a letter is asked as that one is, and not as somebody who is not stated.
-        known[_BEARS] = known[_COMPANY] is None
+        known |= _named_as(exporter, screener)
     elif assume.clean:
         known[_COMPANY] = ""
         assumptions.append(

@@ -9,7 +9,7 @@ from typing import Any
 
 from narrows.decide.blocks import Assume
 from narrows.decide.contradicted import in_parties, name_key
-from narrows.decide.exporters import company_of, exporter_facts, exporter_of, maybe_of_house
+from narrows.decide.exporters import exporter_facts, exporter_of, maybe_of_house
 from narrows.decide.listed import (
     OWNERS_LISTS,
     UNOWNED,
@@ -117,7 +117,7 @@ def parties_block(
     stated = (*(parties or ()), *((exporter,) if exporter is not None else ()))
     notices = (*in_parties(stated), *(notice for party in found or () for notice in party.notices))
     places = frozenset[str]().union(*(party.places for party in found or ()))
-    told = maybe_of_house(ships, known, screener)
+    told = maybe_of_house(ships, known)
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places, told)
 
 
@@ -178,11 +178,6 @@ def clean_party(country: str, names: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(facts.get(name) for name in names)
 
 
-def _company(party: Party, screener: Screener) -> str | None:
-    """Of an exporter alone it counts whose subsidiary it may be: letters bind those who ship."""
-    return company_of(party, screener) if party.role == "exporter" else screener.company(party.name or "")
-
-
 _LISTED = "party.on_"
 """How the names of facts begin that say whether a party is on a list."""
 _UNLISTED: dict[str, Any] = {
@@ -228,7 +223,7 @@ def party_block(
     if unusable:
         assumptions.append(f"whether {who!r} is on a list is not known ({unusable})")
     if hits or near or (party.name is not None and not unusable):
-        facts["party.company"] = _company(party, screener) if party.name is not None else None
+        facts["party.company"] = screener.company(party.name) if party.name is not None else None
         facts |= listed_facts(hits, screener.lists) | open_facts(near, hits, screener.lists)
         if party.name is None or unusable:
             # Found by an address or an identifier; what the name would say stays open.

@@ -161,7 +161,10 @@ class Recipient(Block):
 
 
 class Claims(Block):
-    """What only an exporter can assert, mostly in order to use an exception. What is not claimed is False, never unknown."""
+    """What only an exporter can assert, mostly in order to use an exception. What is not claimed is False, never unknown.
+
+    But whether the exporter made a circuit is a fact against it, and unknown where it is not stated.
+    """
 
     us_government_end_use: Claim = False
     servicing_replacement: Claim = False
@@ -184,7 +187,7 @@ class Claims(Block):
     reexport_authorized_apr: Claim = False
     approved_designer_attests_below_3a090: Claim = False
     packaged_outside_macau_d5_attested: Claim = False
-    fabricator_or_osat: Claim = False
+    fabricator_or_osat: Flag = None
     friendly_headquartered_employer: Claim = False
     equivalent_national_control: Claim = False
     validated_end_user: Claim = False
