@@ -109,6 +109,9 @@ class Lists:
     def company(self, name: str) -> str:
         return f"company {name}" if name == "Known" else ""
 
+    def seat(self, name: str) -> str:
+        return "CN" if name == "Known" else ""
+
     def house(self, name: str) -> str:
         return "known" if name.startswith("Known ") else ""
 

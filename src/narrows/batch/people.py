@@ -66,6 +66,9 @@ class People:
         dated = dated or bool(party.address or party.identifiers or party.confirmed_hits)
         raised, addressed = raised_by_parties([party]), raised_by_addresses([party])
         person = _Person(party, dated, noticed, apart, places_of(party), raised, addressed)
+        person = _Person(
+            party, dated, noticed, apart, places_of(party, self.engine.assume), raised_by_parties([party])
+        )
         self._screen(person, 0)
         return person
 

@@ -52,6 +52,9 @@ class Screener(Protocol):
     def company(self, name: str) -> str:
         """The id of the known company with this name, or ""."""
 
+    def seat(self, name: str) -> str:
+        """The country in which the known company that a name means is headquartered, or ""."""
+
     def house(self, name: str) -> str:
         """The id of the known company whose name stands in this longer one, or ""."""
 

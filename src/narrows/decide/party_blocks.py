@@ -194,16 +194,7 @@ def party_block(
     """One party as screened on a day; what is assumed is added to `assumptions`."""
     headquarters, parent = party.headquarters, party.ultimate_parent_headquarters
     if assume.clean:
-        if headquarters is None and party.country is not None:
-            headquarters = party.country
-            assumptions.append(
-                "assumed clean: a party is headquartered where it is located, where not stated"
-            )
-        if parent is None and headquarters is not None:
-            parent = headquarters
-            assumptions.append(
-                "assumed clean: no party has a parent headquartered elsewhere, where not stated"
-            )
+        headquarters, parent = _clean_seats(party, screener, assumptions)
     facts: dict[str, Any] = {
         "party.role": party.role,
         "party.country": party.country,
@@ -245,7 +236,7 @@ def party_block(
     elif assume.clean:
         facts |= UNOWNED
         assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
-    named, addressed, owning = _named(party), _addressed(party), _owned_from(party)
+    named, addressed, owning = _named(party), _addressed(party), _owned_from(party, assume)
     notices: tuple[str, ...] = ()
     if named or addressed or owning:
         country = (
@@ -264,9 +255,27 @@ def party_block(
     return PartyBlock(party.role, party.name, told, hits, near, notices, named | addressed | owning)
 
 
-def places_of(party: Party) -> frozenset[str]:
+def _clean_seats(party: Party, screener: Screener, assumptions: list[str]) -> tuple[str | None, str | None]:
+    """Where a party and its ultimate parent are taken to be headquartered, where that is not stated: where the party is, unless its
+    name is that of a company that is known to be led from elsewhere."""
+    headquarters, parent = party.headquarters, party.ultimate_parent_headquarters
+    if headquarters is None and party.country is not None:
+        headquarters = party.country
+        assumptions.append("assumed clean: a party is headquartered where it is located, where not stated")
+    if parent is None and headquarters is not None:
+        seat = screener.seat(party.name) if party.name is not None else ""
+        parent = seat or headquarters
+        assumptions.append(
+            f"{party.name} is taken to belong to the company of that name, which is headquartered in {seat}"
+            if seat
+            else "assumed clean: no party has a parent headquartered elsewhere, where not stated"
+        )
+    return headquarters, parent
+
+
+def places_of(party: Party, assume: Assume) -> frozenset[str]:
     """The places that the name, the address and the owners of who comes to hold the item name, where another country is stated."""
-    return _named(party) | _addressed(party) | _owned_from(party)
+    return _named(party) | _addressed(party) | _owned_from(party, assume)
 
 
 def _named(party: Party) -> frozenset[str]:
@@ -277,10 +286,11 @@ def _named(party: Party) -> frozenset[str]:
     return named - towns_called_alike(party.address, party.country) if named and party.address else named
 
 
-def _owned_from(party: Party) -> frozenset[str]:
-    """The places that the names of those name who own a party, where neither its seat nor that of its parent is stated to be there."""
+def _owned_from(party: Party, assume: Assume) -> frozenset[str]:
+    """The places that the names of those name who own a party, where neither its seat nor that of its parent is stated, or taken,
+    to be there."""
     seats = {party.headquarters, party.ultimate_parent_headquarters} - {None}
-    if not party.owners or not seats or party.role not in HOLDING:
+    if not party.owners or not (seats or assume.clean) or party.role not in HOLDING:
         return frozenset()
     named = (places_of_name(name, party.country, frozenset(seats)) for name in owning_names(party.owners))
     return frozenset[str]().union(*named)

@@ -20,6 +20,7 @@ class Matcher:
     def __init__(self, book: ListBook) -> None:
         self._listings: dict[str, list[Listing]] = {}
         self._companies: dict[str, str] = {}
+        self._seats = {company.id: company.headquarters for company in book.companies.values()}
         self._houses: dict[tuple[str, ...], str] = {}
         keys: dict[str, tuple[str, ...]] = {}
         for listing in book.listings:
@@ -69,6 +70,10 @@ class Matcher:
             return own
         first = self._companies.get(both[0], "")
         return first if first == self._companies.get(both[1], "") else ""
+
+    def seat(self, name: str) -> str:
+        """The country in which the known company that a name means is headquartered, or ""."""
+        return self._seats.get(self.company(name), "")
 
     def house(self, name: str) -> str:
         """The id of the company whose name stands in a longer one, as in those of its subsidiaries, or "".

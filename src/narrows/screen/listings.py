@@ -56,6 +56,10 @@ class ListingScreener:
         """The id of the company that a name means, or ""."""
         return self._exact.company(name)
 
+    def seat(self, name: str) -> str:
+        """The country in which the known company that a name means is headquartered, or ""."""
+        return self._exact.seat(name)
+
     def house(self, name: str) -> str:
         """The id of the company whose name stands in a longer one, or ""."""
         return self._exact.house(name)

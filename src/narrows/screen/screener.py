@@ -26,6 +26,10 @@ class Screener(Protocol):
         """The id of the known company that a name means, or ""."""
         ...
 
+    def seat(self, name: str) -> str:
+        """The country in which the known company that a name means is headquartered, or ""."""
+        ...
+
     def house(self, name: str) -> str:
         """The id of the known company whose name stands in a longer one, or ""."""
         ...
