@@ -110,7 +110,7 @@ class Lists:
         return f"company {name}" if name == "Known" else ""
 
     def seat(self, name: str) -> str:
-        return "CN" if name == "Known" else ""
+        return "CN" if name == "Led Abroad" else ""
 
     def house(self, name: str) -> str:
         return "known" if name.startswith("Known ") else ""
@@ -458,6 +458,17 @@ def test_an_exporter_without_a_name_is_not_known_to_be_free_of_letters() -> None
     block = read(CLEAN, exporter=EXPORTER)
     assert block.facts["exporter.company"] == ""
     assert block.assumptions == (NO_LISTS, NO_LETTER)
+
+
+def test_a_party_with_the_name_of_a_known_company_is_taken_to_belong_to_it() -> None:
+    def seats(**told: str) -> tuple[str | None, str | None]:
+        block = read(CLEAN, {"role": "end_user", "name": "Led Abroad", "country": "SG", **told})
+        assert block.parties is not None
+        facts = dict(zip(NAMES, block.parties[0].facts, strict=True))
+        return facts["party.headquarters"], facts["party.ultimate_parent_headquarters"]
+
+    assert seats() == ("SG", "CN")
+    assert seats(ultimate_parent_headquarters="JP") == ("SG", "JP")
 
 
 def test_only_the_seat_of_the_exporter_that_is_not_stated_is_assumed() -> None:

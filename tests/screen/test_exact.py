@@ -91,6 +91,11 @@ def test_companies(name: str, company: str) -> None:
     assert MATCHER.company(name) == company
 
 
+@pytest.mark.parametrize(("name", "seat"), [("CXMT", "CN"), ("TSMC", "TW"), ("Nobody Inc.", ""), ("", "")])
+def test_where_a_company_is_led_from(name: str, seat: str) -> None:
+    assert MATCHER.seat(name) == seat
+
+
 @pytest.mark.parametrize(
     ("name", "house"),
     [
