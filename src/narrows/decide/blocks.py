@@ -34,6 +34,7 @@ from narrows.decide.inside import (
     contained_products,
     double_precision,
     makers_of,
+    material_origins,
     materials_inside,
     numbers_inside,
 )
@@ -181,6 +182,7 @@ def item_block(
     if item.contains:
         facts["item.contained_numbers"] = numbers_inside(contains)
         facts["item.contained_materials"] = materials_inside(contains)
+        facts["item.contained_material_origins"] = material_origins(contains)
         notices += by_parts(facts, item.contains, contains, assume.home_scope)
     notices += in_item(facts, assume.home_scope)
     notices += in_spec(facts, at)

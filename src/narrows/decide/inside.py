@@ -95,8 +95,19 @@ _CODES = "item.codes."
 
 def materials_inside(parts: Iterable[Inside]) -> frozenset[str]:
     """The listed materials that things inside an item are, at any depth. A device is none of the materials that it holds."""
-    made_of = (part.facts.get("item.materials", ()) for part in every(parts) if _no_device(part.facts))
-    return frozenset(material for some in made_of for material in some)
+    return frozenset(material for part in _of_material(parts) for material in part["item.materials"])
+
+
+def material_origins(parts: Iterable[Inside]) -> frozenset[str]:
+    """The countries from which such materials inside an item are, as far as the order says."""
+    return frozenset(part["item.origin"] for part in _of_material(parts) if part.get("item.origin"))
+
+
+def _of_material(parts: Iterable[Inside]) -> Iterator[Mapping[str, Any]]:
+    """What is known of each thing inside an item that is a listed material."""
+    for part in every(parts):
+        if part.facts.get("item.materials") and _no_device(part.facts):
+            yield part.facts
 
 
 def _no_device(facts: Mapping[str, Any]) -> bool:
