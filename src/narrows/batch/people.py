@@ -65,10 +65,8 @@ class People:
         dated = any(name is not None and (screening.match(name) or screening.near(name)) for name in names)
         dated = dated or bool(party.address or party.identifiers or party.confirmed_hits)
         raised, addressed = raised_by_parties([party]), raised_by_addresses([party])
-        person = _Person(party, dated, noticed, apart, places_of(party), raised, addressed)
-        person = _Person(
-            party, dated, noticed, apart, places_of(party, self.engine.assume), raised_by_parties([party])
-        )
+        places = places_of(party, self.engine.assume)
+        person = _Person(party, dated, noticed, apart, places, raised, addressed)
         self._screen(person, 0)
         return person
 
