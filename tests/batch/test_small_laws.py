@@ -136,6 +136,7 @@ CONDITIONS = {
     "extremes": "min(item.us_content_percent, 40) > 25 or max(item.us_content_percent, 40) > 45",
     "a formula": "item.spec.source_nm * 0.35 / item.spec.numerical_aperture < 45",
     "a formula is known": "not known(item.spec.source_nm * 0.35 / item.spec.numerical_aperture)",
+    "a formula of a term is known": "not known(resolution) or destination == 'CN'",
     "limits of the value": "value_usd < 5000 or value_usd == 9000",
     "classes": 'classified("3A001") or not classified("3A001", "3A991") and end_use.military',
     "reasons": '"NS1" in item.reasons or not ("AT1" in item.reasons)',

@@ -37,6 +37,10 @@ MOST_ANSWERS = 2_400_000
 """When more parts of orders, or more answers, than this are remembered, all are forgotten. A table of a million mixed orders has
 some 780,000 answers, and another of the same book about a half as many; a million take some 200 MB."""
 
+MANY_SEARCHES = 256
+"""After so many searches under the law of one span its conditions are worth turning into code, which takes as long as some
+hundred searches, and halves each."""
+
 
 class Judging:
     """Judges tables with one engine, and remembers what it found. Unless `searching`, what open orders lack is not looked for."""
@@ -161,15 +165,17 @@ class Judging:
         for (row, one), residue in zip(open_, residues, strict=True):
             if residue not in self._missing:
                 parts = {block: int(numbers[row]) for block, numbers in orders.items()}
-                self._missing[residue] = self._searched(day.law, one, parts)
+                self._missing[residue] = self._searched(day, one, parts)
             found[row] += self._missing[residue]
         return found
 
-    def _searched(self, law: SpanLaw, open_: Open, parts: Mapping[str, int]) -> tuple[Missing, ...]:
+    def _searched(self, day: _Law, open_: Open, parts: Mapping[str, int]) -> tuple[Missing, ...]:
         judge, pattern, verdict = open_
-        if not law.edition.hot:
-            law.edition.warm()
-        return missing_facts(law.edition, self._facts(law, pattern, parts), pattern, judge, verdict)
+        edition = day.law.edition
+        day.searches += 1
+        if day.searches == MANY_SEARCHES and not edition.hot:
+            edition.heat()
+        return missing_facts(edition, self._facts(day.law, pattern, parts), pattern, judge, verdict)
 
     def _facts(self, law: SpanLaw, pattern: Pattern, parts: Mapping[str, int]) -> Facts:
         """The vector of an order, as a run of it leaves it behind."""
@@ -236,3 +242,5 @@ class _Law:
         self.told: list[_Answer] = []
         self.of_pattern: dict[Any, int] = {}
         self.open: dict[tuple[int, ...], int] = {}
+        self.searches = 0
+        """How many searches for what is missing there were."""

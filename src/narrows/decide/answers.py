@@ -45,6 +45,8 @@ def write_out(edition: Edition, node: Node) -> Node:
             return ir.Extreme(fn, write_out(edition, left), write_out(edition, right))
         case ir.MapMax(kind=kind, map=source, least_key=least):
             return ir.MapMax(kind, write_out(edition, source), least)
+        case ir.Known(item=item):
+            return ir.Known(write_out(edition, item))
     return node
 
 

@@ -73,7 +73,7 @@ class Edition:
         self.hot = False
         self._runs = 0
         if book.hot:
-            self._heat()
+            self.heat()
         else:
             self._arrange()
 
@@ -190,9 +190,10 @@ class Edition:
         self._runs += 1
         if self.book.hot or self._runs == HOT:
             self.book.hot = True
-            self._heat()
+            self.heat()
 
-    def _heat(self) -> None:
+    def heat(self) -> None:
+        """Turn the conditions of this edition into code."""
         bound = self.book.binder.bound
         self.hot = True
 
