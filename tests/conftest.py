@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,22 @@ settings.register_profile(
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
+_MUCH_GB = 0.4
+
+
+class _Kept:
+    """The memory of this process after the last collection."""
+
+    gb = 0.0
+
+
+_kept = _Kept()
+
+
+def _resident_gb() -> float:
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() / 2**30
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skips what needs reference data that may not be redistributed; .ci/check_skips.py allows this reason alone."""
@@ -41,10 +58,11 @@ def _of_one_file() -> Iterator[None]:
     known = engines._ENGINES
     for key in [key for key in known if key[0]]:
         del known[key]
-    # Engines are cycles, of which the collector takes many for few: they are few objects, and large.
-    gc.collect()
-    # What is left lives for as long as the tests do: the collector would visit all of it again after each file.
-    gc.freeze()
+    # Engines are cycles, of which the collector takes many for few: they are few objects, and large. It visits all that lives,
+    # some millions of objects, so it is only called where a file left much behind.
+    if _resident_gb() > _kept.gb + _MUCH_GB:
+        gc.collect()
+        _kept.gb = _resident_gb()
 
 
 @pytest.fixture(scope="session")
