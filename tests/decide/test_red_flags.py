@@ -576,8 +576,9 @@ def test_every_flag_has_what_it_opens() -> None:
             )
         else:
             provision = LAW.provisions[f"us.ear.732.supp3.b.{flag.id}"]
-            assert f"flag {flag.id}" in flag.paragraph
-            assert f"red flag {flag.id};" in provision.citation
+            if flag.id.isdecimal():
+                assert f"flag {flag.id}" in flag.paragraph
+                assert f"red flag {flag.id};" in provision.citation
 
 
 @pytest.mark.parametrize("flag", [flag for flag in flags().values() if flag.fact], ids=lambda flag: flag.id)

@@ -86,7 +86,9 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
     # Of an answer that the words contradict outright, neither is taken.
     outright = said.outright.keys() | named.outright
     against = {
-        flag: words for flag, words in raised.items() if flag.id in outright and stated[flag.fact] is False
+        flag: words
+        for flag, words in raised.items()
+        if flag.id in outright and stated.get(flag.fact) is False
     }
     stated = {**stated, **dict.fromkeys(flag.fact for flag in against)}
     opened = {flag: words for flag, words in raised.items() if not flag.fact or stated[flag.fact] is None}

@@ -296,8 +296,8 @@ def said_of_item(name: str | None, *, claims: bool = False, making: bool = False
 
 
 def said_by_party(name: str | None) -> Mapping[str, str]:
-    """The flags about the end use that the name of a party raises outright, each with its words: a plant that is called by its
-    node, say. Lesser words are a matter of taste in a name."""
+    """The flags that the name of a party raises outright, each with its words: a plant that is called by its node, or "an Entity
+    List company". Lesser words are a matter of taste in a name."""
     if not name:
         return {}
     # Few names have any of these words, and all others take long to look for.
