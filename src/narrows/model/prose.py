@@ -140,7 +140,9 @@ class Marks(NamedTuple):
 
     `after` denies what stands before it, `before` what follows it, `next` the word that it touches. `doubt` looks like a
     denial and is none, nor is one that a `limit` behind it holds for a time or leaves open for some. A denial ends before a
-    `turn`, and does not go on in a part of a sentence that `opens` anew. An `aside` is left out.
+    `turn`, and does not go on in a part of a sentence that `opens` anew. An `aside` is left out. Only what stands under
+    `between` may stand between a denial and what it denies: of "no cooler for X" it is the cooler. A list of `acts` is denied as
+    one: "not for the design, production or use of X".
     """
 
     before: Words
@@ -151,6 +153,8 @@ class Marks(NamedTuple):
     turn: Words
     opens: Words
     aside: Words
+    between: Words
+    acts: Words
 
     @classmethod
     def of(cls, listed: Mapping[str, Sequence[str]]) -> Marks:
@@ -197,12 +201,14 @@ def denied(text: str, found: Sequence[Found], marks: Marks, listed: frozenset[st
         return _without_limit(text, said, marks)
     turns = [mark.start for mark in marks.turn.find(text)]
     opens = {mark.start for mark in marks.opens.find(text)}
+    members = [one for one in found if one.under & listed] or found
+    reach = _Reach(text, members, marks.between, marks.acts)
     for low, high in _split(text, 0, len(text), _SENTENCE):
         if text[high - 1] == "?":  # A question denies nothing.
             continue
         parts = list(_parts(text, low, high, turns, opens))
-        said |= _through(text, parts, found, before, listed, forward=True)
-        said |= _through(text, parts[::-1], found, after, listed, forward=False)
+        said |= _through(reach, parts, found, before, listed, forward=True)
+        said |= _through(reach, parts[::-1], found, after, listed, forward=False)
     return _without_limit(text, said, marks)
 
 
@@ -228,8 +234,53 @@ class _Part(NamedTuple):
     anew: bool
 
 
+class _Reach(NamedTuple):
+    """How far denials in a text reach: over what makes lists, if anything does, and over words that may stand between."""
+
+    text: str
+    members: Sequence[Found]
+    between: Words
+    acts: Words
+
+    def passes(self, start: int, end: int) -> bool:
+        """Whether a denial goes on from one place to another."""
+        at = start
+        for one in _within(self.members, _Part(start, end, anew=False)):
+            if not self.between.cover(self.text[at : one.start]):
+                return False
+            at = one.end
+        return self.between.cover(self.text[at:end])
+
+    def acts_in(self, start: int, end: int) -> bool:
+        """Whether a denial goes on over acts between two places."""
+        return bool(self.acts.find(self.text[start:end])) and self.passes(start, end)
+
+    def near(self, first: Found, second: Found) -> bool:
+        """Whether a denial goes on from one word to another that follows it."""
+        gap = _between(self.text, first, second)
+        return gap is not None and gap <= _FARTHEST and self.passes(first.end, second.start)
+
+    def denying(self, match: Found, by: Sequence[Found], forward: bool) -> Found | None:
+        """Which of some denials denies a word of the same part."""
+        if forward:
+            return next((mark for mark in by if self.near(mark, match)), None)
+        return next((mark for mark in by if self.near(match, mark)), None)
+
+    def carried(self, part: _Part, match: Found, forward: bool, of_acts: bool) -> bool:
+        """Whether a denial of another part reaches a word in this one; where it denied acts alone, by an act here as well."""
+        start, end = (part.start, match.start) if forward else (match.end, part.end)
+        acts = not of_acts or self.acts.find(self.text[min(start, match.start) : max(end, match.end)])
+        return bool(acts) and self.passes(start, end)
+
+    def acting(self, part: _Part, by: Sequence[Found], forward: bool) -> Found | None:
+        """Which of some denials in a part denies nothing in it but acts, up to where it ends."""
+        if forward:
+            return next((mark for mark in by if self.acts_in(mark.end, part.end)), None)
+        return next((mark for mark in by if self.acts_in(part.start, mark.start)), None)
+
+
 def _through(
-    text: str,
+    reach: _Reach,
     parts: Sequence[_Part],
     found: Sequence[Found],
     by: Sequence[Found],
@@ -238,23 +289,30 @@ def _through(
     forward: bool,
 ) -> dict[Found, str]:
     """What denials that stand before (or behind) deny, part by part in the direction in which they hold."""
+    text = reach.text
     said: dict[Found, str] = {}
     going: Found | None = None
-    crossed = False
+    crossed = of_acts = False
     for part in parts:
         crossed = part.anew if forward else crossed
         if going and (crossed or len(_COUNTED.findall(text, part.start, part.end)) > _SHORT):
             going = None
         began: Found | None = None
-        denials = _within(by, part)
-        for match in _within(found, part):
-            mark = next((mark for mark in denials if _near(text, mark, match, forward)), None)
-            if mark and match.under & listed:
+        denials, matches = _within(by, part), _within(found, part)
+        for match in matches:
+            mark, makes_list = reach.denying(match, denials, forward), bool(match.under & listed)
+            if not mark and going and makes_list and reach.carried(part, match, forward, of_acts):
+                mark = going
+            if mark and makes_list:
                 began = began or mark
-            mark = mark or (going if match.under & listed else None)
             if mark:
                 said[match] = text[min(mark.start, match.start) : max(mark.end, match.end)]
-        going = began or going
+        if began:
+            going, of_acts = began, False
+        elif not matches and (acting := reach.acting(part, denials, forward)):
+            going, of_acts = acting, True
+        elif not matches and not reach.passes(part.start, part.end):
+            going = None
         crossed = part.anew
     return said
 
@@ -271,11 +329,6 @@ def _overlapped(one: Found, others: Sequence[Found]) -> bool:
     """Whether a word overlaps one of others, which do not overlap each other."""
     at = bisect_left(others, one.end, key=_start)
     return at > 0 and others[at - 1].end > one.start
-
-
-def _near(text: str, mark: Found, match: Found, forward: bool) -> bool:
-    gap = _between(text, mark, match) if forward else _between(text, match, mark)
-    return gap is not None and gap <= _FARTHEST
 
 
 def _between(text: str, first: Found, second: Found) -> int | None:

@@ -111,6 +111,8 @@ _MARKS = {
     "turn": "turn",
     "opens": "opens",
     "aside": "aside",
+    "between": "between_denial",
+    "acts": "denied_act",
 }
 
 
