@@ -201,8 +201,14 @@ def by_name(name: str | None) -> dict[str, Any]:
 
 
 def by_owners(owners: Iterable[Owner]) -> dict[str, Any]:
-    """What the names of those who own a party make a question of it beside its own: whether it buys for the fab that owns it."""
-    return {"party.chip_fab": None} if any(named(name).fab for name in owning_names(owners)) else {}
+    """What the names of those who own a party make a question of it beside its own: whether it buys for the fab, or the maker of
+    machines for fabs, that owns it."""
+    said = [named(name) for name in owning_names(owners)]
+    asked = {
+        "party.chip_fab": any(one.fab for one in said),
+        "party.chip_tool_maker": any(one.tool_maker for one in said),
+    }
+    return {fact: None for fact, so in asked.items() if so}
 
 
 def owning_names(owners: Iterable[Owner]) -> Iterator[str]:

@@ -64,6 +64,8 @@ _UNSAID = "unsaid"
 _FAB_NAME, _TOOL_NAME, _BUSINESS_NAME = "fab_name", "tool_maker_name", "business_name"
 """Words in the names of those who make circuits: narrower than those for a fab, as a company may be called "Metal Fab"; of those
 who make the machines for it; and of businesses, by their legal form."""
+_NO_TOOL = "no_tool_maker"
+"""Longer words in names in which those of a maker of machines say another company of its group."""
 WORDS_OF_PLACE = (
     "purpose",
     "purpose_beside",
@@ -214,7 +216,7 @@ def named(name: str) -> Named:
         intelligence=unread or "military_intelligence" in said,
         forwarder=bool(forwarders_in(text)),
         fab=any(_FAB_NAME in found.under for found in words.fab_names.find(text)),
-        tool_maker=bool(words.tool_names.find(text)),
+        tool_maker=any(_TOOL_NAME in found.under for found in words.tool_names.find(text)),
         government=any(not found.under.isdisjoint(_OF_THE_STATE) for found in words.claims.find(text)),
         business=bool(words.business_names.find(text)),
     )
@@ -349,6 +351,7 @@ def _lexicon() -> _Lexicon:
         _FAB_NAME,
         _NO_FAB,
         _TOOL_NAME,
+        _NO_TOOL,
         _BUSINESS_NAME,
         _UNSAID,
         *WORDS_OF_PLACE,
@@ -378,7 +381,7 @@ def _lexicon() -> _Lexicon:
         Words((heading, word) for heading in (FAB, _NO_FAB) for word in listed[heading]),
         Words((heading, word) for heading in (FORWARDER, _NO_FORWARDER) for word in listed[heading]),
         Words((heading, word) for heading in (_FAB_NAME, _NO_FAB) for word in listed[heading]),
-        Words((_TOOL_NAME, word) for word in listed[_TOOL_NAME]),
+        Words((heading, word) for heading in (_TOOL_NAME, _NO_TOOL) for word in listed[heading]),
         Words((_BUSINESS_NAME, word) for word in listed[_BUSINESS_NAME]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Words((_UNSAID, word) for word in listed[_UNSAID]),
