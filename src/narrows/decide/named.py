@@ -200,13 +200,13 @@ def by_name(name: str | None) -> dict[str, Any]:
     }
 
 
-def by_owners(owners: Iterable[Owner]) -> dict[str, Any]:
+def by_owners(name: str | None, owners: Iterable[Owner]) -> dict[str, Any]:
     """What the names of those who own a party make a question of it beside its own: whether it buys for the fab, or the maker of
-    machines for fabs, that owns it."""
-    said = [named(name) for name in owning_names(owners)]
+    machines for fabs, that owns it. Of a company that makes other things than its group, by its name, the latter is not asked."""
+    said = [named(one) for one in owning_names(owners)]
     asked = {
         "party.chip_fab": any(one.fab for one in said),
-        "party.chip_tool_maker": any(one.tool_maker for one in said),
+        "party.chip_tool_maker": any(one.tool_maker for one in said) and not named(name or "").other_maker,
     }
     return {fact: None for fact, so in asked.items() if so}
 

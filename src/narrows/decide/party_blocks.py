@@ -225,7 +225,7 @@ def party_block(
         facts["party.company"] = ""
         assumptions.append("assumed clean: a party without a name is on no list")
     if party.owners is not None:
-        facts |= by_owners(party.owners)
+        facts |= by_owners(party.name, party.owners)
         facts |= owner_facts(party.owners, on, screener, party.cleared_hits or (), party.name)
         if not screener.lists.keys() >= facts[OWNERS_LISTS]:
             # As where the party itself is on a list of which no rule here speaks.

@@ -158,6 +158,7 @@ class Named(NamedTuple):
     forwarder: bool = False
     fab: bool = False
     tool_maker: bool = False
+    other_maker: bool = False
     government: bool = False
     business: bool = False
 
@@ -205,10 +206,12 @@ def flags() -> dict[str, Flag]:
 @lru_cache(maxsize=1 << 16)
 def named(name: str) -> Named:
     """What a party's name says of it: that it is military, that it is military intelligence, that it forwards freight, that it
-    makes circuits or the machines for it, that it belongs to a state, that it is a business."""
+    makes circuits or the machines for it, that it makes other things than the group it is of, that it belongs to a state, that it
+    is a business."""
     text, words = folded(name), _lexicon()
     military = (*words.flags.find(text), *across_hyphens(words.compounds, text))
     said = {flag for found in military for flag in found.under}
+    tools = words.tool_names.find(text)
     # What nobody has read may say so too.
     unread = legible(name).mostly_not
     return Named(
@@ -216,7 +219,8 @@ def named(name: str) -> Named:
         intelligence=unread or "military_intelligence" in said,
         forwarder=bool(forwarders_in(text)),
         fab=any(_FAB_NAME in found.under for found in words.fab_names.find(text)),
-        tool_maker=any(_TOOL_NAME in found.under for found in words.tool_names.find(text)),
+        tool_maker=any(_TOOL_NAME in found.under for found in tools),
+        other_maker=any(_NO_TOOL in found.under for found in tools),
         government=any(not found.under.isdisjoint(_OF_THE_STATE) for found in words.claims.find(text)),
         business=bool(words.business_names.find(text)),
     )
