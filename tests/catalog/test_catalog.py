@@ -245,7 +245,8 @@ def test_figures_agree_with_the_reference_figures(shared: Path) -> None:
         ("A30 24GB PCIe", "nv-a30"),
         ("A100 40GB PCIe", "nv-a100-sxm-80"),  # of no variant that is known: the strictest
         # What says which thing it is, or is of another thing, is not left out.
-        ("RTX 4090 Laptop 16GB", None),
+        ("RTX 4090 Laptop 16GB", "nv-rtx4090-laptop"),
+        ("L40S laptop 16GB", None),
         ("A10 8GB", None),
         ("HBM3E 24GB", None),
         ("H100 PCIe bracket", None),
@@ -314,3 +315,17 @@ def test_what_a_thing_is_for_is_found_beside_it(text: str, id_: str | None) -> N
 
 def test_every_maker_has_a_country() -> None:
     assert {p.vendor for p in CATALOG.products if p.country is None} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("gaming laptop with GeForce RTX 4090 Laptop GPU", True),
+        ("desktop PC with RTX 4080", True),
+        ("desktop PC with RTX 4080 and H100", False),
+        ("desktop PC with RTX 4080, L4", False),
+        ("desktop PC", False),
+    ],
+)
+def test_whether_a_product_is_named_alone(text: str, alone: bool) -> None:
+    assert load_catalog().alone(text) is alone

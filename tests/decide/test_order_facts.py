@@ -53,6 +53,9 @@ class Shelf:
     def within(self, text: str) -> Product | None:
         return next((found for id_, found in self.products.items() if id_ in text.split()), None)
 
+    def alone(self, text: str) -> bool:
+        return sum(id_ in text.split() for id_ in self.products) == 1
+
     def beside(self, text: str) -> Product | None:
         return self.within(text)
 

@@ -85,6 +85,10 @@ class Catalog:
         """The product whose name is a part of a text, or None."""
         return self._names.within(text)
 
+    def alone(self, text: str) -> bool:
+        """Whether a text names one product, and no other beside it."""
+        return self._names.alone(text)
+
     def beside(self, text: str) -> Product | None:
         """The product whose name is anywhere in a text, be it what a thing is for, or None."""
         return self._names.beside(text)

@@ -38,6 +38,8 @@ _CIRCUIT = "chip"
 _TELLING = 4
 _MOST_WORDS = 8
 _FOR = "for"
+_GAP = "|"
+"""What stands for words that are left out: no name has it."""
 _GRADE = re.compile(r"(?<!\S)a(?!\S)", re.IGNORECASE)
 """An A by itself, before a number among other words: more often a grade or a size ("grade A 100 kg") than an A100."""
 
@@ -122,6 +124,17 @@ class NameIndex:
         found = self._among(words(_GRADE.sub(" ", text[:_MAX_LENGTH])))
         return found or (self._among(words(text), of_its_maker=True) if _GRADE.search(text) else None)
 
+    def alone(self, text: str) -> bool:
+        """Whether words anywhere in a text name one product, and those beside its name no other, short names of its maker's
+        among them."""
+        parts = words(text[:_MAX_LENGTH])
+        found = self._span(parts)
+        if found is None:
+            return False
+        product, span = found
+        left = (*words(product.vendor), _GAP, *parts[: span.start], _GAP, *parts[span.stop :])
+        return self._span(left) is None
+
     def beside(self, text: str) -> Product | None:
         """The product that words anywhere in a text name, be it what a thing is for; None if they name none."""
         return self._longest(words(_GRADE.sub(" ", text[:_MAX_LENGTH])))
@@ -131,6 +144,10 @@ class NameIndex:
         return self._longest(parts, of_its_maker=of_its_maker)
 
     def _longest(self, parts: tuple[str, ...], *, of_its_maker: bool = False) -> Product | None:
+        found = self._span(parts, of_its_maker=of_its_maker)
+        return None if found is None else found[0]
+
+    def _span(self, parts: tuple[str, ...], *, of_its_maker: bool = False) -> tuple[Product, range] | None:
         for size in range(min(len(parts), _MOST_WORDS), 0, -1):
             for at in range(len(parts) - size + 1):
                 some = parts[at : at + size]
@@ -138,7 +155,7 @@ class NameIndex:
                 named: list[Product] = [*self._exact.get(key, ()), *_base_first(self._families.get(some, []))]
                 for product in named:
                     if (_telling(key) and not of_its_maker) or set(words(product.vendor)) & set(parts):
-                        return product
+                        return product, range(at, at + size)
         return None
 
 

@@ -44,6 +44,7 @@ from narrows.decide.products import (
     KINDS,
     MACHINE,
     Products,
+    is_lone_consumer_circuit,
     is_unread,
     kind_of,
     likened_product,
@@ -95,10 +96,12 @@ class ItemBlock(Block):
 
     `beside` are the product or the machines that it may be a part of by its name, likewise. `places` are those for which its name
     says that it is, or that of something inside (see `sent_to`). `count` is how many of it are in another, where that is stated.
+    `doubted` is a stated number that its name puts in question by speaking of a product, and that product.
     """
 
     contains: tuple[ItemBlock, ...] = ()
     beside: tuple[ItemBlock, ...] = ()
+    doubted: tuple[str, ItemBlock] | None = None
     places: frozenset[str] = frozenset()
     count: int | None = 1
 
@@ -196,12 +199,15 @@ def item_block(
     notices += in_name(facts, item.name)
     facts[FINISHED] = product is None and finished(item.name)
     beside: tuple[ItemBlock, ...] = ()
+    doubted = None
     facts["item.serves_fabs"] = serves_fabs(item)
     facts["item.named_as"] = named_as(item.name or "")
     facts["item.unread_name"] = product is None and is_unread(item)
     if product is None:
         notices += on_a_list(item.name, facts.get("item.eccn"))
-        notices += in_product(facts, mentioned_product(item, products))
+        mentioned = mentioned_product(item, products)
+        doubted = _doubted(facts.get("item.eccn"), mentioned, item, products)
+        notices += in_product(facts, mentioned, by_day=doubted is not None)
         beside, machines = _beside(item, products)
         notices += in_machines(facts, machines)
         facts["item.named_technology"] = machines.know_how
@@ -212,6 +218,7 @@ def item_block(
         confidence,
         contains=contains,
         beside=beside,
+        doubted=doubted,
         places=places,
     )
 
@@ -271,6 +278,20 @@ def _product_block(product: Product, products: Products) -> ItemBlock:
         facts["item.contained_classes"] = facts["item.contained_us_classes"] = frozenset()
     lowest = least_confident(product.confidence, *(part.confidence for part in inside))
     return ItemBlock(facts, confidence=lowest, contains=inside)
+
+
+def _doubted(
+    stated: str | None, mentioned: Product | None, item: Item, products: Products
+) -> tuple[str, ItemBlock] | None:
+    """A stated number that may stand although the name of the item speaks of a product, and that product: a computer bears the name
+    of the circuit inside, and where that is one of an entry of next to no control, so is the computer. EAR99 is below these."""
+    if (
+        stated in (None, EAR99)
+        or mentioned is None
+        or not is_lone_consumer_circuit(mentioned, item, products)
+    ):
+        return None
+    return stated, _product_block(mentioned, products)
 
 
 def _beside(item: Item, products: Products) -> tuple[tuple[ItemBlock, ...], Machines]:

@@ -94,13 +94,19 @@ def in_kind(
             return
 
 
-def in_product(facts: MutableMapping[str, Any], mentioned: Product | None) -> Iterator[str]:
+def in_product(facts: MutableMapping[str, Any], mentioned: Product | None, *, by_day: bool) -> Iterator[str]:
     """Where an item that is stated to be of next to no control bears the name of a product among other words: whether it is
-    that product, or only goes with it, is then unknown."""
+    that product, or only goes with it, is then unknown. `by_day`, that matters only where the law of the day controls the product."""
     stated = facts.get("item.eccn")
     if mentioned is None or stated is None or not is_lesser(stated):
         return
     del facts["item.eccn"]
+    if by_day:
+        yield (
+            f"the item's name speaks of {mentioned.full_name}: the stated ECCN {stated} is taken where no entry controls that on the "
+            "day; where one does, state it as item.product if the item is it, and item.spec.type, such as other, if it only goes with it"
+        )
+        return
     yield (
         f"the stated ECCN is {stated}, yet the item's name speaks of {mentioned.full_name}: whether it is that, is not known; if "
         "it is, state it as item.product; if it only goes with it, state item.spec.type, such as other"

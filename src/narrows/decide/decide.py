@@ -107,6 +107,11 @@ class Decider:
             )
         if item.beside:
             found["item.goes_with_classes"] = self.contained_classes(edition, item.beside, may_be=True)
+        if item.doubted is not None:
+            stated, product = item.doubted
+            classes = self.contained_classes(edition, (product,), may_be=True)
+            if all(eccn is not None and is_lesser(eccn) for eccn in classes):
+                found["item.eccn"] = stated
         return found
 
     def filled(

@@ -30,14 +30,17 @@ class Products(Protocol):
     def within(self, text: str) -> Product | None:
         """The product whose name is a part of a text, or None."""
 
+    def alone(self, text: str) -> bool:
+        """Whether a text names one product, and no other beside it."""
+
     def beside(self, text: str) -> Product | None:
         """The product whose name is anywhere in a text, be it what a thing is for, or None."""
 
 
 KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", "E": "technology"}
 """What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
-MACHINE = "lithography"
-"""The kind of the machines that the catalog has."""
+MACHINE, _CIRCUIT = "lithography", "chip"
+"""The kinds of the machines and of the circuits that the catalog has."""
 _MASK = "mask"
 """The type of what the circuits of one process are made with."""
 _OTHER = "other"
@@ -99,6 +102,17 @@ def mentioned_product(item: Item, products: Products) -> Product | None:
         return None
     # A machine is told by its name also where that is of a lamp or a hose: these may be parts of it.
     return found if found.kind == MACHINE else products.within(but_everyday_things(item.name))
+
+
+def is_lone_consumer_circuit(mentioned: Product, item: Item, products: Products) -> bool:
+    """Whether a product that the name of an item speaks of is a circuit that is not meant for data centers, the name speaks of
+    no other, and the order says nothing of how it performs or what it is meant for."""
+    return (
+        item.spec is None
+        and mentioned.kind == _CIRCUIT
+        and mentioned.spec.get("data_center") is False
+        and products.alone(item.name or "")
+    )
 
 
 def product_beside(item: Item, products: Products) -> Product | None:
