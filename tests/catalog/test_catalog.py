@@ -283,6 +283,7 @@ def test_a_name_shared_across_families_is_refused() -> None:
     [
         ("NVIDIA DGX H100 system, new", "nv-dgx-h100"),
         ("Example XE9680 with 8x H100", "nv-h100-sxm"),
+        ("server with rails and supplies, " * 20 + "8x H100", "nv-h100-sxm"),
         ("used NXT:2000i scanner", "asml-nxt2000i"),
         ("NVIDIA A10 24GB PCIe", "nv-a10"),
         ("steel bolt A10", None),

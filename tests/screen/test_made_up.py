@@ -49,3 +49,18 @@ def test_a_text_of_words_that_name_nobody_names_nobody(text: str) -> None:
 )
 def test_a_name_with_such_words_among_others_is_a_name(name: str) -> None:
     assert unusable(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("»ªÎª¼¼ÊõÓÐÏÞ¹«Ë¾", "wrong encoding"),
+        ("Òåõíîëîãèè", "wrong encoding"),
+        ("\u202eelpmaxE", "backwards"),
+        ("Möbel Händler GmbH", ""),
+        ("Þórður Ñandú", ""),
+        ("Example Lines\u202e", ""),
+    ],
+)
+def test_a_name_that_nobody_wrote_so_names_nobody(name: str, why: str) -> None:
+    assert why in unusable(name) and bool(why) == bool(unusable(name))

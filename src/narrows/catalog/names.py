@@ -30,7 +30,7 @@ _NOISE = frozenset(
 _WORD = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
 # Signs that compatibility folding would turn into letters.
 _MARKS = str.maketrans("", "", "™®©℠")
-_MAX_LENGTH = 200
+_MAX_LENGTH = 10_000  # no text of an order is longer
 # How much memory there is says nothing by itself: "A10 8GB" may be anybody's.
 _SIZE = re.compile(r"\b[0-9]{1,3} ?gb?\b")
 _CIRCUIT = "chip"

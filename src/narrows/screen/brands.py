@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from narrows.screen.heads import LONGEST_LINE
 from narrows.screen.prose import tells_alone
 from narrows.screen.same import key_of
 from narrows.screen.tables import tables
@@ -17,12 +18,11 @@ from narrows.screen.tables import tables
 __all__ = ["brand_keys"]
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_LONGEST = 400
 
 
 def brand_keys(name: str) -> list[tuple[str, int]]:
     """The words of a name that may be brands, each with the key of a name that is this word alone; none of a single word."""
-    if len(name) > _LONGEST:
+    if len(name) > LONGEST_LINE:
         return []
     words = list(dict.fromkeys(_WORD.findall(name.lower())))
     found = [(word, key) for word in words if (key := _key(word))]

@@ -13,8 +13,11 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-_LONGEST = 400
-"""Longer lines are no names; nothing is cut out of them."""
+LONGEST_LINE = 400
+"""Characters of a line in which names are looked for. Longer ones are no names; nothing is cut out of them."""
+TOO_LONG = (
+    f"of more than {LONGEST_LINE} characters, in which no names are looked for: give each name by itself"
+)
 _APART = frozenset(";；|/\n\r→")
 _SEVERAL = re.compile(r"[;；|\n\r→]|\s/\s")
 _TOLD = re.compile(r"[^\W\d_]{3}|[^\W_]{2}.*\d", re.ASCII)
@@ -30,7 +33,7 @@ def heads(names: Sequence[str]) -> Iterator[tuple[int, str]]:
 def inside(name: str) -> tuple[str, ...]:
     """The names inside of a line: its head, or those that a sign sets apart ("A; B"), none of a line that is one name."""
     found = [head(name)]
-    if len(name) <= _LONGEST and not _APART.isdisjoint(name):
+    if len(name) <= LONGEST_LINE and not _APART.isdisjoint(name):
         apart = [part for each in _SEVERAL.split(name) if (part := each.strip())]
         for part in apart if len(apart) > 1 else ():
             text = head(part) or part
@@ -41,7 +44,7 @@ def inside(name: str) -> tuple[str, ...]:
 
 def head(name: str) -> str:
     """The name inside of a line, "" where nothing stands around it."""
-    if len(name) > _LONGEST or not _signs().given(name):
+    if len(name) > LONGEST_LINE or not _signs().given(name):
         return ""
     patterns = _patterns()
     text = name.strip()
@@ -61,7 +64,7 @@ def parts(name: str) -> tuple[str, ...]:
 
     A part of a name, as both are of "Example Science & Technology Co., Ltd.", is none if all its words are those of many names.
     """
-    if len(name) > _LONGEST or not (pieces := _between().pattern.split(name))[1:]:
+    if len(name) > LONGEST_LINE or not (pieces := _between().pattern.split(name))[1:]:
         return ()
     found = (pieces[at] for at in range(0, len(pieces), 2) if not _is_within(pieces, at))
     return tuple(dict.fromkeys(part for each in found if len(part := each.strip(" ,.-#")) > 1))

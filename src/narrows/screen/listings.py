@@ -13,7 +13,7 @@ from narrows.lists.entry import Entry, Identifier
 from narrows.model.prose import UNSPACED, folded
 from narrows.remembered import Remembered
 from narrows.screen.exact import Matcher
-from narrows.screen.heads import parts
+from narrows.screen.heads import LONGEST_LINE, TOO_LONG, parts
 
 if TYPE_CHECKING:
     from narrows.screen.hits import Hit
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _MOST = 20  # near entries of one name; the best come first
 _KEPT = 65_536  # texts of which it is remembered who is named in them, and parties with addresses of who they may be
 _NAMES_KEPT = 1_000_000  # names of which it is remembered who they may be
-_LONGEST = 400  # characters of a line in which several names are looked for
 _WORD = re.compile(r"[^\W_]+")
 _LONG_UNSPACED = re.compile(rf"[{UNSPACED}]{{4}}")
 _INSIDE = 0.95  # the score of an entry that a part of a line names: a judgment
@@ -106,6 +105,8 @@ class ListingScreener:
 
     def unusable(self, name: str) -> str:
         """Why a name cannot be compared with any other, "" where it can."""
+        if len(name) > LONGEST_LINE:
+            return TOO_LONG
         from narrows.screen.usable import unusable
 
         return unusable(name)
@@ -148,7 +149,7 @@ class ListingScreener:
         which is part of the names of many."""
         for part in parts(name):
             yield part, self.match(part), True
-        if len(name) <= _LONGEST:
+        if len(name) <= LONGEST_LINE:
             for mention in self.named_in(name, folded(name)):
                 yield mention.words, mention.listings, _tells(mention.words)
 

@@ -1,4 +1,5 @@
-"""Names that cannot be compared with any other: no letter, a single one, only a legal form, a number or address in its place, or a word."""
+"""Names that cannot be compared with any other: no letter, a single one, only a legal form, a number or address in its place, a word,
+or letters that are not those that were written."""
 
 from __future__ import annotations
 
@@ -20,6 +21,10 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*")
+_TURNED_ROUND = re.compile("\u202e.*[^\\W_]")  # what follows this sign is shown backwards
+_MANGLED = re.compile("[\u00a1-\u00ff]")
+"""What bytes of other scripts become where they are read as Western European: some letters of a name at most, else."""
+_FEWEST_MANGLED = 4
 
 
 @lru_cache(maxsize=65536)
@@ -31,6 +36,8 @@ def unusable(name: str) -> str:
         return "nothing to compare: an address of mail names nobody"
     if _NUMBER.fullmatch(name[:LONGEST]):
         return "nothing to compare: a number names nobody"
+    if not name.isascii() and (why := _misread(name[:LONGEST])):
+        return why
     if name.isascii() and "&" not in name:
         # Most names have a word that says something among their first.
         empty = empty_words()
@@ -48,6 +55,16 @@ def unusable(name: str) -> str:
         return "nothing to compare: a single letter names nobody"
     if all(word in empty_words() for word in words):
         return "nothing to compare: only a legal form"
+    return ""
+
+
+def _misread(name: str) -> str:
+    """Why a name is not what somebody wrote, "" where nothing tells that it is not."""
+    if _TURNED_ROUND.search(name):
+        return "nothing to compare: a sign in it shows it backwards; write it as it is to be read"
+    mangled = len(_MANGLED.findall(name))
+    if mangled >= _FEWEST_MANGLED and 2 * mangled > sum(not sign.isspace() for sign in name):
+        return "nothing to compare: its letters are those of a wrong encoding; save what it was taken from as UTF-8"
     return ""
 
 

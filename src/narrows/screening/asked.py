@@ -17,6 +17,7 @@ from narrows.lists.readers.encoding_names import country_code
 from narrows.lists.readers.ftm_words import schema_of
 from narrows.lists.readers.table import TYPES, identifier
 from narrows.lists.readers.xmlstream_dates import worded
+from narrows.screen.heads import LONGEST_LINE, TOO_LONG
 from narrows.screen.hits import Query
 from narrows.screen.scripts.readings import LONGEST as LONGEST_READ
 from narrows.screen.text import LONGEST
@@ -119,6 +120,8 @@ def _named(text: str, query: Query, where: Where, remarks: tuple[str, ...], id_:
     most = LONGEST if text.isascii() else LONGEST_READ
     if len(text) > most:
         remarks = (*remarks, f"of {len(text):,} characters the first {most:,} were compared")
+    if len(text) > LONGEST_LINE:
+        remarks = (*remarks, TOO_LONG)
     return Asked(text, where, query, None, remarks, id_)
 
 
