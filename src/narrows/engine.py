@@ -22,6 +22,8 @@ from narrows.errors import NOWHERE, FieldError, InputError, Where
 from narrows.lists import load_lists
 from narrows.lists.whole import Lists
 from narrows.model.decision import Decision
+from narrows.model.eccn import EAR99
+from narrows.model.item import Item, numbers_beside
 from narrows.model.materials import MATERIALS_OF
 from narrows.model.order import Order, Owner, Party, parse_order
 from narrows.model.owners_share import lists_that_count_together
@@ -138,6 +140,7 @@ class Engine:
                 read=lambda: item_block(order.item, self.catalog, self.assume, leaves=leaves),
             )
             self.check_eccn(order.item.eccn, order.as_of)
+            self.check_numbers(order.item)
         except InputError as error:
             raise error.at(where) from None
         parties = parties_block(
@@ -199,6 +202,16 @@ class Engine:
             where=Where(field="item.eccn"),
             remedy="Check the entry, or the date; `narrows law search` finds entries",
         )
+
+    def check_numbers(self, item: Item) -> None:
+        """Refuse an item that states, beside its own ECCN, one that is an entry on no day: it would be read as one of no control."""
+        for field, eccn in numbers_beside(item):
+            if eccn != EAR99 and eccn.partition(".")[0] not in self.book.entries:
+                raise FieldError(
+                    f"there is no ECCN {eccn}",
+                    where=Where(field=field),
+                    remedy="Check the number; `narrows law search` finds entries",
+                )
 
 
 def check(raw: Mapping[str, object] | Order, *, assume: str | None = None) -> Decision:

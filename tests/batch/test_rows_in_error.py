@@ -71,6 +71,7 @@ def wrong(frame: pl.DataFrame, **options: Any) -> BatchResult:
         ("item.us_content_percent", "120%", FieldError),
         ("item.origin", "Korea", CountryError),
         ("item.made_with.plant_direct_product", "perhaps", FieldError),
+        ("item.made_with.us_technology", "3E077", FieldError),
         ("parties.0.role", "friend", FieldError),
         ("parties.0.role", None, FieldError),
         ("parties.0.country", "Atlantis", CountryError),

@@ -176,6 +176,12 @@ def test_classify_gives_the_class_and_the_provision() -> None:
     assert text.splitlines()[0].endswith("3A991.p")
 
 
+def test_classify_refuses_what_is_no_field_of_an_order() -> None:
+    text = json.dumps({"item": {"eccn": "EAR99"}, "spec": {"type": "integrated_circuit"}, "via": ["SG"]})
+    (one,) = json.loads(run("classify", "-", "--format", "json", stdin=text, code=2))
+    assert one["error"]["where"]["field"] == "spec"
+
+
 def test_timeline_of_a_product() -> None:
     route = (
         "--from",

@@ -227,6 +227,7 @@ class Reader:
             return None  # as of an end use that names somebody
         leaves = parse_route(None, raw["from"], raw["from"]).ship_from if raw.get("from") else None
         read = item_block(stated, self.engine.catalog, self.engine.assume, leaves=leaves)
+        self.engine.check_numbers(stated)
         stated_claims = parse_claims(raw.get("claims"))
         claims = rest_block(None, None, stated_claims, self.engine.assume).facts
         facts = {**read.facts, **{name: v for name, v in claims.items() if v is not None}}

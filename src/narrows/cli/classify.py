@@ -69,17 +69,20 @@ def run(
     return code
 
 
+_OF_ITEM = frozenset({"id", "as_of", "item", "to"})
+"""The fields of an order that the classes of its item are told from."""
+
+
 def _classified(deciding: Engine, record: Record, on: date | None, home: str) -> dict[str, Any]:
+    from narrows.model.order import Order
     from narrows.tabular.record import Record as Made
 
     raw = record.raw
     if raw is not None:
         spare = {"to": home, "as_of": deciding.book.checked_to(_regime(deciding))}
-        kept = {
-            name: value
-            for name, value in raw.items()
-            if name in ("id", "as_of", "item", "to") and value is not None
-        }
+        # What is no field of an order stays, to be refused.
+        beside = {field.alias or name for name, field in Order.model_fields.items()} - _OF_ITEM
+        kept = {name: value for name, value in raw.items() if name not in beside and value is not None}
         raw = {**spare, **kept}
     order = Made(record.index, record.where, raw, record.error, record.marks).order(as_of=on)
     decision = deciding.decide(order, where=record.where)

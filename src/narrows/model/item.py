@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -25,7 +25,7 @@ from narrows.model.fields import (
 )
 from narrows.model.spec import Spec
 
-__all__ = ["CheckedItem", "Codes", "Item", "MadeWith", "Part", "Spec"]
+__all__ = ["CheckedItem", "Codes", "Item", "MadeWith", "Part", "Spec", "numbers_beside"]
 
 DEEPEST = 8
 MOST_PARTS = 10_000
@@ -139,6 +139,20 @@ class Part(Item):
     """An item inside another, `count` times (unknown where not given)."""
 
     count: Annotated[int | None, Field(ge=1, le=10**9)] = None
+
+
+def numbers_beside(item: Item, at: str = "item") -> Iterator[tuple[str, str]]:
+    """The ECCNs of the software and technology that an item was made with, and of what is inside of it, each behind its place.
+
+    What technology is for may be named by a number of which the list has no entry, as the table of 3E001 does itself.
+    """
+    made_with = item.made_with.us_technology if item.made_with is not None else None
+    for place, number in enumerate(made_with or ()):
+        yield f"{at}.made_with.us_technology[{place}]", number
+    for place, part in enumerate(item.contains or ()):
+        if part.eccn is not None:
+            yield f"{at}.contains[{place}].eccn", part.eccn
+        yield from numbers_beside(part, f"{at}.contains[{place}]")
 
 
 def _within_bounds(value: object) -> object:

@@ -265,6 +265,13 @@ class Book:
         )
 
     @cached_property
+    def entries(self) -> frozenset[str]:
+        """The numbers, without paragraphs, of all entries that stand on some day."""
+        stated = [row.eccn for row in self.raw.eccns.rows]
+        stated += [p.eccn for p in self.raw.provisions.values() if p.kind == "classification"]
+        return frozenset(eccn.partition(".")[0] for eccn in stated)
+
+    @cached_property
     def any_class(self) -> int:
         """A classification that stands for all where it only matters that there is one; -1 if there is none."""
         return self._first("classification")
