@@ -166,8 +166,7 @@ class People:
     def exporters(
         self, source: Source, columns: Sequence[str], parties: Sequence[Slot]
     ) -> tuple[Ids, Ids, Mask]:
-        """The exporter of each row, stated apart or among the parties; and the rows that state more than one, a party
-        with two headquarters, or a forwarder that is the last to get the item."""
+        """The exporter of each row, stated apart or among the parties; and the rows that state more than one."""
         numbers, remarks = self.seen.parts(source, columns, self._exporter)
         twice = np.zeros(len(numbers), np.bool_)
         for slot in parties:
@@ -182,9 +181,6 @@ class People:
                 twice |= (here >= 0) & (numbers != ABSENT)
                 remarks = np.where(numbers == ABSENT, said, remarks)
                 numbers = np.where(numbers == ABSENT, here, numbers)
-        names: dict[str, int] = {}
-        seated = [_seats(slot, names) for slot in parties]
-        twice |= _seated_twice(seated, len(numbers)) | _forwarded_to_itself(parties, seated, len(numbers))
         nobody = self._as_exporter(None)
         return (
             np.where(numbers == ABSENT, nobody.number, numbers),
@@ -282,6 +278,13 @@ def without_recipient(parties: Sequence[Slot], released: Mask, destinations: Tex
     return stated & ~received
 
 
+def told_twice(parties: Sequence[Slot], rows: int) -> Mask:
+    """The rows that state one name in two places with two headquarters, or as a forwarder that is the last to get the item."""
+    names: dict[str, int] = {}
+    seated = [_seats(slot, names) for slot in parties]
+    return _seated_twice(seated, rows) | _forwarded_to_itself(parties, seated, rows)
+
+
 def _elsewhere(slot: Slot, destinations: Texts) -> Mask:
     """The rows whose party gets only what is sent to where it is, and is stated to be elsewhere."""
     apart = slot.having(SENT_WHERE_THEY_ARE)
@@ -293,7 +296,7 @@ def _elsewhere(slot: Slot, destinations: Texts) -> Mask:
 
 
 def _seated_twice(seated: Sequence[_Seated], rows: int) -> Mask:
-    """The rows that state one name in two places with headquarters that differ: a notice that only the whole order has."""
+    """The rows that state one name in two places with headquarters that differ: which of them is stricter only the whole order tells."""
     found = np.zeros(rows, np.bool_)
     for at, (name, seat) in enumerate(seated):
         for other, elsewhere in seated[:at]:

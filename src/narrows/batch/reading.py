@@ -20,7 +20,7 @@ from narrows.batch.columns import Coded, Ids, combined
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
 from narrows.batch.end_uses import EndUses, Naming
-from narrows.batch.people import People, Texts, without_recipient
+from narrows.batch.people import People, Texts, told_twice, without_recipient
 from narrows.batch.remarks import Parts, Remark, Remarks
 from narrows.batch.values import plain_amounts, value_cells
 from narrows.decide.blocks import (
@@ -156,6 +156,7 @@ class Reader:
             party_said.append(self.people.said(shippers, epochs))
             naming |= shippers.named[shippers.ids] & ~alone
             people.append(shippers)
+        odd |= told_twice(people, frame.height)
         parts = {
             "item": items.numbers,
             "route": route,

@@ -289,12 +289,42 @@ def in_parties(parties: Sequence[Party]) -> Iterator[str]:
         for entry in sorted({*(party.confirmed_hits or ())} & {*(party.cleared_hits or ())}):
             who = party.name or "a party without a name"
             yield f"cleared_hits and confirmed_hits of {who} both name {entry}: {STRICTER}"
+    for same in _of_one_name(parties):
+        for what in _SEATS:
+            stated = sorted({place for party in same if (place := getattr(party, what)) is not None})
+            if len(stated) > 1:
+                yield f"{same[0].name} is stated with {what} {' and '.join(stated)}: {STRICTER}"
+
+
+def seated_otherwise(parties: Sequence[Party], mentions: Sequence[Party]) -> Iterator[Party]:
+    """Each party once more for every other place that one of the `mentions` of its name says that it is led from: of two such
+    statements the stricter decides, in whichever role each of them stands."""
+    told = [*mentions]
+    for same in _of_one_name(mentions):
+        for party in parties:
+            for other in same if party in same else ():
+                seats = {
+                    what: place for what in _SEATS if (place := _elsewhere(party, other, what)) is not None
+                }
+                seated = party.model_copy(update=seats)
+                if seated not in told:
+                    told.append(seated)
+                    yield seated
+
+
+_SEATS = ("headquarters", "ultimate_parent_headquarters")
+
+
+def _elsewhere(party: Party, other: Party, what: str) -> str | None:
+    """A seat of another party, if it is stated and not the one that is stated of a party."""
+    place: str | None = getattr(other, what)
+    return place if getattr(party, what) not in (None, place) else None
+
+
+def _of_one_name(parties: Sequence[Party]) -> Iterator[list[Party]]:
+    """The parties that bear one name, for each name."""
     by_name: dict[str, list[Party]] = {}
     for party in parties:
         if party.name is not None:
             by_name.setdefault(name_key(party.name), []).append(party)
-    for same in by_name.values():
-        for what in ("headquarters", "ultimate_parent_headquarters"):
-            stated = sorted({place for party in same if (place := getattr(party, what)) is not None})
-            if len(stated) > 1:
-                yield f"{same[0].name} is stated with {what} {' and '.join(stated)}: {STRICTER}"
+    yield from by_name.values()

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from narrows.decide.blocks import Assume
-from narrows.decide.contradicted import in_parties, name_key
+from narrows.decide.contradicted import in_parties, name_key, seated_otherwise
 from narrows.decide.exporters import exporter_facts, exporter_of, maybe_of_house
 from narrows.decide.listed import (
     OWNERS_LISTS,
@@ -115,10 +115,18 @@ def parties_block(
     ships = exporter_of(parties, exporter)
     known = exporter_facts(ships, screener, assume, assumptions)
     stated = (*(parties or ()), *((exporter,) if exporter is not None else ()))
+    if found is not None:
+        twice = seated_otherwise(parties or (), stated)
+        found = (*found, *(_once_more(read(party, party_block)) for party in twice))
     notices = (*in_parties(stated), *(notice for party in found or () for notice in party.notices))
     places = frozenset[str]().union(*(party.places for party in found or ()))
     told = maybe_of_house(ships, known)
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places, told)
+
+
+def _once_more(block: PartyBlock) -> PartyBlock:
+    """A party that is told already, as decided by other facts of it."""
+    return replace(block, name=None, hits=(), near=(), notices=(), places=frozenset())
 
 
 def _gets_it(party: Party, destination: str, *, sent: bool) -> bool:
