@@ -39,6 +39,14 @@ PLAIN: dict[str, Any] = {
         ({"quantity": 3}, "leave it out"),
         ({"item": {"eccn": "EAR99", "quantity": 3}}, "leave it out"),
         ({"date": "2025-01-05"}, "as_of"),
+        ({"item": {"spec": {"die_area_cm2": 6}}}, "100 mm2"),
+        ({"license_number": "D1234567"}, "No field holds a license"),
+        ({"recipient": {"nationality": "CN"}}, "State citizenship"),
+        ({"activity": "Re-export"}, "reexport"),
+        ({"parties": [{"role": "consignee"}]}, "ultimate_consignee"),
+        ({"parties": [{"role": "bank", "name": "Plain Co.", "Ltd.": None}]}, "comma in quotes"),
+        ({"parties": [{"role": "bank", "Country": None}]}, "Did you mean 'country'?"),
+        ({"item": {"eccn": "EAR99", "codes": {"xx": []}}}, "Known here: nl, jp"),
     ],
 )
 def test_what_to_state_instead(change: dict[str, Any], said: str) -> None:

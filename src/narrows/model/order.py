@@ -26,7 +26,7 @@ from pydantic import (
 from narrows.errors import NOWHERE, FieldError, Where
 from narrows.model.end_use import Claims, EndUse, OptionalClaims, OptionalEndUse, OptionalRecipient, Recipient
 from narrows.model.fields import Block, Country, Flag, Listed, OptionalCountry, OptionalText, refuse
-from narrows.model.item import CheckedItem, Item, MadeWith, Part, Spec
+from narrows.model.item import CheckedItem, Codes, Item, MadeWith, Part, Spec
 from narrows.model.money import Money, OptionalMoney
 from narrows.model.party import Exporter, Owner, Party, PartyList, check_exporters
 from narrows.model.plain import plain_tree
@@ -147,6 +147,7 @@ _BLOCKS: dict[str, type[BaseModel]] = {
     "": Order,
     "item": Item,
     "contains": Part,
+    "codes": Codes,
     "spec": Spec,
     "made_with": MadeWith,
     "parties": Party,

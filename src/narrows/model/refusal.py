@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
@@ -18,6 +19,8 @@ __all__ = ["also", "dotted", "refusal"]
 _MOST_LISTED = 1_000  # a table of garbage need not be answered in full
 
 _ABBREVIATED = (2, 3)  # letters
+_FIELD = re.compile("[a-z0-9_]+")
+_OF_THE_NAME = ("extra_forbidden", "invalid_key")  # complaints about what a field is called, not about its value
 
 _MUST_BE = {
     "string_type": ("must be text", "Put it in quotes"),
@@ -91,18 +94,19 @@ def _one(detail: ErrorDetails, blocks: Mapping[str, type[BaseModel]], root: str,
                 context["what"], candidates=context["candidates"], where=place, remedy=context["remedy"]
             )
         return FieldError(context["what"], where=place, remedy=context["remedy"])
-    what, remedy = _words(detail, context, blocks, path)
+    what, remedy = _words(detail, context, path)
+    if detail["type"] == "extra_forbidden":
+        *above, name = detail["loc"]
+        remedy = _nearest(dotted(root, above), str(name), detail["input"], blocks)
     return FieldError(what, where=replace(where, field=path or None), remedy=remedy)
 
 
-def _words(
-    detail: ErrorDetails, context: Mapping[str, object], blocks: Mapping[str, type[BaseModel]], path: str
-) -> tuple[str, str]:
+def _words(detail: ErrorDetails, context: Mapping[str, object], path: str) -> tuple[str, str]:
     kind = detail["type"]
-    if kind == "missing" or (detail["input"] is None and kind != "extra_forbidden"):
+    if kind == "missing" or (detail["input"] is None and kind not in _OF_THE_NAME):
         return "is missing", "State it"
     if kind == "extra_forbidden":
-        return "is no known field", _nearest(path, blocks)
+        return "is no known field", ""
     got = f", got {_shown(detail['input'])}"
     if kind == "literal_error":
         instead = instead_of(detail["input"], path.rpartition(".")[2])
@@ -145,9 +149,8 @@ def _shown(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
-def _nearest(path: str, blocks: Mapping[str, type[BaseModel]]) -> str:
-    """Where an unknown field may belong: a near name in its own block, or the same name in another one."""
-    parent, _, name = path.rpartition(".")
+def _nearest(parent: str, name: str, value: object, blocks: Mapping[str, type[BaseModel]]) -> str:
+    """Where an unknown field of a block may belong: a near name in the block, or the same name in another one."""
     block = parent.rpartition(".")[2].partition("[")[0]
     known = _names(blocks.get(block, blocks[""]))
     if name == block:  # the path of a list or mapping as a whole
@@ -167,7 +170,15 @@ def _nearest(path: str, blocks: Mapping[str, type[BaseModel]]) -> str:
     parts = [n for n in known.values() if len(name) > 3 and name.lower() in n]
     if parts:
         return meant(parts[:3])
-    return did_you_mean(name.lower(), known.values(), f"Known here: {', '.join(known.values())}")
+    others = _part_of_a_text(name, value) or f"Known here: {', '.join(known.values())}"
+    return did_you_mean(name.lower(), known.values(), others)
+
+
+def _part_of_a_text(name: str, value: object) -> str:
+    """What to do where YAML took the end of a text for a field without a value, as of {name: Example Co., Ltd.}; "" where it did not."""
+    if value is not None or _FIELD.fullmatch(name):
+        return ""
+    return "Put a text that holds a comma in quotes, if this is the end of one; else leave it out"
 
 
 def _abbreviates(short: str, name: str) -> bool:
