@@ -140,10 +140,16 @@ CLASSES = [
     (circuit(tpp=4800, data_center=False), "2023-11-17", "3A090.a", "4800, not for data centers"),
     (circuit(tpp=4799.99, data_center=False), "2023-11-17", "3A991.p", "4799.99, not for data centers"),
     (
-        circuit(tpp=4799.99, transistor_architecture="planar"),
+        circuit(tpp=4799.99, transistor_architecture="planar", applicable_die_area_mm2=None),
         "2023-11-17",
         "3A991.p",
         "planar has no density",
+    ),
+    (
+        circuit(tpp=4799.99, transistor_architecture="planar"),
+        "2023-11-17",
+        "3A090.a",
+        "planar beside an area",
     ),
     (circuit(tpp=2368, applicable_die_area_mm2=400.0), "2023-11-17", "3A090.a", "5.92"),
     (circuit(tpp=2368, applicable_die_area_mm2=400.1), "2023-11-17", "3A090.b", "below 5.92"),

@@ -196,6 +196,11 @@ def in_spec(facts: MutableMapping[str, Any], at: str) -> Iterator[str]:
             f"{at}.spec.type is {spec['type']}, yet what is said of it ({', '.join(names)}) is only said of: {some}. State the "
             "type that everything fits, or other if it is of several kinds, or leave out what is not so"
         )
+    if spec.get("transistor_architecture") == "planar" and "applicable_die_area_mm2" in spec:
+        yield (
+            f"{at}.spec.transistor_architecture is planar, yet {at}.spec.applicable_die_area_mm2 is stated, which is the area of logic "
+            f"dies with other transistors: {STRICTER}"
+        )
     for over, under, ratio, usual in of_another_ratio(spec):
         what = "the largest bit length x TOPS" if over == "tops" else f"{at}.spec.{over}"
         yield (

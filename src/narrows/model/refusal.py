@@ -20,7 +20,10 @@ _MOST_LISTED = 1_000  # a table of garbage need not be answered in full
 
 _ABBREVIATED = (2, 3)  # letters
 _FIELD = re.compile("[a-z0-9_]+")
-_OF_THE_NAME = ("extra_forbidden", "invalid_key")  # complaints about what a field is called, not about its value
+_OF_THE_NAME = (
+    "extra_forbidden",
+    "invalid_key",
+)  # complaints about what a field is called, not about its value
 
 _MUST_BE = {
     "string_type": ("must be text", "Put it in quotes"),
