@@ -146,6 +146,12 @@ def test_other_spellings_of_the_suffix_are_read(law, private, suffix):
     assert "own" in law.load(private).scopes
 
 
+def test_a_file_that_only_seems_to_be_yaml_is_not_left_out_quietly(law, private):
+    (private / "x.yaml").write_text(law.scope("own", "members: [CN]"))
+    (private / "letter.yaml.txt").write_text(law.scope("other", "members: [DE]"))
+    assert "ends in .txt" in law.problem(private).what
+
+
 def test_a_private_directory_that_is_not_there_or_empty(law, tmp_path, private):
     assert str(law.problem(tmp_path / "gone")).startswith(
         f"{tmp_path / 'gone'}: cannot be read: No such file"

@@ -260,6 +260,10 @@ class _Reader:
         self.instruments[instrument.id] = instrument
 
 
+_MISNAMED = (".yaml.txt", ".yml.txt")
+"""How the names of files end that somebody takes for YAML files, and that would be left out quietly."""
+
+
 def _files(root: Path) -> dict[str, bytes]:
     """The YAML and CSV files below a directory, by relative path with forward slashes, sorted."""
 
@@ -274,9 +278,15 @@ def _files(root: Path) -> dict[str, bytes]:
     for folder, folders, names in os.walk(root, onerror=refuse):  # also when root itself is missing or a file
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
         for name in names:
+            path = Path(folder, name)
             if name.lower().endswith((".yaml", ".yml", ".csv")) and not name.startswith("."):
-                path = Path(folder, name)
                 found[path.relative_to(root).as_posix()] = path
+            elif name.lower().endswith(_MISNAMED):
+                raise RulebookError(
+                    "is not read, as its name ends in .txt, which some systems do not show",
+                    where=Where(source=str(path)),
+                    remedy="Rename it so that it ends in .yaml, or move it out of the directory",
+                )
     if not found:
         raise RulebookError(
             "holds no law files",
