@@ -224,6 +224,16 @@ def test_an_open_quote_leaves_no_target_behind(tmp_path: Path) -> None:
     assert untouched(tmp_path, source).where.line == 3
 
 
+def test_a_target_that_is_the_source_is_refused(tmp_path: Path) -> None:
+    source, link = tmp_path / "orders.csv", tmp_path / "link.csv"
+    source.write_text("as_of,from,to,eccn\n2023-11-18,US,CN,EAR99\n", encoding="utf-8")
+    link.symlink_to(source)
+    for target in (source, link):
+        with pytest.raises(OutputError, match="read and written at once"):
+            check_file(source, target)
+    assert source.read_text(encoding="utf-8").startswith("as_of")
+
+
 def test_a_file_that_is_not_there_or_no_table(tmp_path: Path) -> None:
     untouched(tmp_path, tmp_path / "none.csv")
     text = tmp_path / "orders.json"

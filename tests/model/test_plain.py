@@ -74,3 +74,10 @@ def test_what_needs_no_change_stays_the_same_and_what_holds_itself_ends() -> Non
     assert plain_tree(raw) is raw
     with pytest.raises(InputError):
         parse_order(raw)
+
+
+def test_what_is_nested_too_deeply_is_left_to_be_refused() -> None:
+    nested: list[Any] = []
+    for _ in range(3_000):
+        nested = [nested]
+    assert plain_tree(nested) is nested

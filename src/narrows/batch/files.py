@@ -19,6 +19,7 @@ from narrows.errors import FormatError, InputError, OutputError, Where
 from narrows.tabular.frame import without_formulas
 from narrows.tabular.scan import scan_frames
 from narrows.tabular.writer import replaced
+from narrows.written import is_same, read_as_well
 
 FORMATS = ("parquet", "csv")
 _AT_ONCE = 4
@@ -61,6 +62,8 @@ def check_file(
     """
     if form not in FORMATS:
         raise OutputError(f"{form} is not written as a stream", remedy=f"Known formats: {', '.join(FORMATS)}")
+    if is_same(source, target):
+        raise read_as_well(target, "Give the target another name")
     clean = assumes_clean(assume)
     using = deciding or engine(clean=clean)
     many = processors() if processes is None else processes

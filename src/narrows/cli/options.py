@@ -27,15 +27,14 @@ class Command(TyperCommand):
     """A command that refuses, before it reads anything, an output that is one of its inputs, and names options in errors."""
 
     def invoke(self, ctx: Any) -> Any:
-        from narrows.errors import NarrowsError, OutputError, Where
+        from narrows.errors import NarrowsError, Where
+        from narrows.written import read_as_well
 
         output = next((each.name for each in self.params if "-o" in each.opts), None)
         written = ctx.params.get(output)
         given = (each for name, value in ctx.params.items() if name != output for each in _named(value))
         if written is not None and str(written) != "-" and any(_reads(each, str(written)) for each in given):
-            what = "is read and written at once: the result would take the place of what was given"
-            where, remedy = Where(source=str(written)), "Give -o the name of another file"
-            raise OutputError(what, where=where, remedy=remedy)
+            raise read_as_well(str(written), "Give -o the name of another file")
         try:
             return super().invoke(ctx)
         except NarrowsError as error:
@@ -80,11 +79,13 @@ def _named(value: object) -> Iterator[str]:
 
 def _reads(given: str, written: str) -> bool:
     """Whether what is written is a given file or folder, or one of the files of law or of a map in a given folder."""
-    if _same(given, written):
+    from narrows.written import is_same
+
+    if is_same(given, written):
         return True
     if given == "-" or not Path(written).is_file():
         return False
-    return any(_same(each, written) for each in _data_files(given))
+    return any(is_same(each, written) for each in _data_files(given))
 
 
 def _data_files(root: str) -> Iterator[str]:
@@ -92,16 +93,6 @@ def _data_files(root: str) -> Iterator[str]:
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
         yield from (str(Path(folder, name)) for name in names if name.lower().endswith(_READ_IN_FOLDERS))
-
-
-def _same(given: str, written: str) -> bool:
-    """Whether both are one file or folder, by whatever names; `-` is standard input, which may come from a file."""
-    try:
-        there = Path(written).stat()
-        here = os.fstat(0) if given == "-" else Path(given).stat()
-    except (OSError, ValueError):
-        return False
-    return os.path.samestat(here, there) and (Path(written).is_file() or Path(written).is_dir())
 
 
 class DecisionFormat(StrEnum):

@@ -26,8 +26,12 @@ def plain(value: object) -> object:
 
 
 def plain_tree(value: object) -> object:
-    """The same of all that a mapping or list holds; itself where nothing in it is to be changed."""
-    return _plain(value, {})
+    """The same of all that a mapping or list holds; itself where nothing in it is to be changed, or it is nested too deeply for
+    any order, which the reader refuses."""
+    try:
+        return _plain(value, {})
+    except RecursionError:
+        return value
 
 
 def _plain(value: object, known: dict[int, object]) -> object:
