@@ -106,10 +106,21 @@ def test_a_mark_that_leaves_the_chart_is_put_down_to_its_rule(engine: Engine) ->
     assert [cause.instrument for cause in changes[date(2024, 4, 19)].causes] == ["us-2024-04-19-aukus"]
 
 
-def test_a_change_of_country_groups_is_put_down_to_its_rule(engine: Engine) -> None:
-    order = _to("AE", {"eccn": "3B903", "kind": "commodity", "origin": "US"})
-    (_, change) = timeline(engine, order, date(2026, 7, 9), date(2026, 7, 10))
-    assert [cause.instrument for cause in change.causes] == ["us-2026-uae-a5"]
+@pytest.mark.parametrize(
+    ("country", "eccn", "day", "instrument"),
+    [
+        ("AE", "3B903", date(2026, 7, 10), "us-2026-uae-a5"),
+        ("NI", "3A090.a", date(2024, 3, 15), "us-2024-03-nicaragua"),
+        ("SD", "4A994.b", date(2021, 1, 14), "us-2021-01-14-sudan"),
+        ("UA", "3A001.a.7", date(2020, 12, 28), "us-2020-12-28-groups"),
+    ],
+)
+def test_a_change_of_country_groups_is_put_down_to_its_rule(
+    engine: Engine, country: str, eccn: str, day: date, instrument: str
+) -> None:
+    order = _to(country, {"eccn": eccn, "kind": "commodity", "origin": "US"})
+    (_, change) = timeline(engine, order, day - timedelta(days=1), day)
+    assert [cause.instrument for cause in change.causes] == [instrument]
 
 
 def test_a_rule_that_is_cited_by_the_number_of_its_document_is_named(engine: Engine) -> None:
