@@ -77,6 +77,7 @@ class Words:
 
     def __init__(self, listed: Iterable[tuple[str, str]]) -> None:
         self._by_start: dict[str, list[tuple[str, str]]] = {}
+        self._by_prefix: dict[str, list[tuple[str, str]]] = {}
         self._by_limits: dict[range, list[tuple[str, str]]] = {}
         for heading, written in ((heading, way) for heading, word in listed for way in _ways(word)):
             # The rest of a word is read where a text begins like it.
@@ -84,13 +85,18 @@ class Words:
                 if first.limits is not None:
                     self._by_limits.setdefault(first.limits, []).append((heading, written))
                     continue
-                start = first.text[:_INDEXED] if first.ending else first.text
-                self._by_start.setdefault(start, []).append((heading, written))
+                begun = self._by_prefix if first.ending else self._by_start
+                begun.setdefault(first.text, []).append((heading, written))
+        self._lengths = sorted({len(prefix) for prefix in self._by_prefix})
+        numbers = ["#"] if self._by_limits else []
+        self._beginnings = frozenset(chain(self._by_start, self._by_prefix, numbers))
 
     def find(self, text: str) -> list[Found]:
         """The words in a folded text, in their order; of those that overlap the first, and the longest of its beginning."""
-        tokens = tokens_of(text)
         found: list[Found] = []
+        if self._beginnings.isdisjoint(_beginnings_of(text)):
+            return found
+        tokens = tokens_of(text)
         at = 0
         while at < len(tokens):
             longest = at
@@ -120,13 +126,16 @@ class Words:
         return all(any(one.start <= token.start() < one.end for one in found) for token in tokens)
 
     def _beginning(self, token: str) -> list[tuple[str, str]]:
-        by_start = self._by_start
-        found = by_start.get(token, [])
+        found = self._by_start.get(token, [])
         if token.isdigit():
             within = [words for limits, words in self._by_limits.items() if _is_in(token, limits)]
-            return list(chain(found, by_start.get("#", ()), *within))
-        start = token[:_INDEXED]
-        return found if start == token else found + by_start.get(start, [])
+            return list(chain(found, self._by_start.get("#", ()), *within))
+        for length in self._lengths:
+            if length > len(token):
+                break
+            if (begun := self._by_prefix.get(token[:length])) is not None:
+                found = found + begun
+        return found
 
     def without(self, text: str) -> str:
         """A folded text without these words, and without commas around them."""
@@ -376,15 +385,37 @@ def _is_in(number: str, limits: range) -> bool:
 
 
 _DIGITS = 18
-_Written = tuple[tuple[tuple[_Atom, ...], ...], ...]
-"""The places of a word; what may stand in each; the tokens of each of these."""
-_INDEXED = 3
-"""Letters of a word with any ending by which it is looked up: none has fewer."""
+
+
+class _Place(NamedTuple):
+    """What may stand in one place of a word, as the tokens of each: by the token that it begins with; and what begins with any of
+    several, or may be left out."""
+
+    by_first: Mapping[str, Sequence[tuple[_Atom, ...]]]
+    loose: Sequence[tuple[_Atom, ...]]
+
+    @classmethod
+    def of(cls, listed: str) -> _Place:
+        by_first: dict[str, list[tuple[_Atom, ...]]] = {}
+        loose: list[tuple[_Atom, ...]] = []
+        for atoms in map(_atoms, listed.split("/")):
+            # A sign that no text keeps, such as "&", is a place that may be left out.
+            literal = bool(atoms) and not atoms[0].ending and atoms[0].text != "#"
+            (by_first.setdefault(atoms[0].text, []) if literal else loose).append(atoms)
+        return cls(by_first, loose)
+
+    def beginning(self, token: str) -> Iterator[tuple[_Atom, ...]]:
+        """What may stand here where a text goes on with a token."""
+        return chain(self.by_first.get(token, ()), self.loose)
+
+
+_Written = tuple[_Place, ...]
+"""The places of a word."""
 
 
 @cache
 def _written(word: str) -> _Written:
-    return tuple(tuple(map(_atoms, place.split("/"))) for place in word.split(" "))
+    return tuple(map(_Place.of, word.split(" ")))
 
 
 def _atoms(text: str) -> tuple[_Atom, ...]:
@@ -408,12 +439,20 @@ def tokens_of(text: str) -> tuple[re.Match[str], ...]:
     return tuple(_TOKEN.finditer(text))
 
 
+@lru_cache(maxsize=64)
+def _beginnings_of(text: str) -> frozenset[str]:
+    """What the tokens of a folded text may be listed by: as they are, with any ending, or as a number."""
+    tokens = {token[0] for token in tokens_of(text)}
+    begun = {token[:length] for token in tokens for length in range(1, len(token) + 1)}
+    return frozenset(begun | {"#"}) if any(map(str.isdigit, tokens)) else frozenset(begun)
+
+
 def _matched(places: _Written, place: int, tokens: Sequence[re.Match[str]], at: int) -> int:
     """Where the longest match of the places of a word from `at` on ends, or -1."""
     if place == len(places):
         return at
     best = -1
-    for atoms in places[place]:
+    for atoms in places[place].beginning(tokens[at][0] if at < len(tokens) else ""):
         end = at
         for atom in atoms:
             if end == len(tokens) or not atom.fits(tokens[end], tokens[end - 1].end() if end else -1):
