@@ -18,6 +18,7 @@ from narrows.decide import redflags
 from narrows.decide.contradicted import (
     STRICTER,
     TWO_KINDS,
+    as_stated,
     by_parts,
     in_figures,
     in_item,
@@ -146,9 +147,12 @@ def item_block(
             continue
         facts[name] = stricter(_in_spec(name), value, known)
         if facts[name] == value:
-            notices.append(f"{name}: the order's {value!r} is used, not the catalog's {known!r}")
+            notices.append(
+                f"{name}: the order's {as_stated(value)} is used, not the catalog's {as_stated(known)}"
+            )
         else:
-            notices.append(f"{name} is {value!r}, yet the catalog has {known!r} for the product: {STRICTER}")
+            what = f"{name} is {as_stated(value)}, yet the catalog has {as_stated(known)} for the product"
+            notices.append(f"{what}: {STRICTER}")
     by_number = KINDS.get(item.eccn[1:2]) if item.eccn is not None and item.eccn[0].isdigit() else None
     if facts.get("item.kind") is None and by_number is not None:
         facts["item.kind"] = by_number

@@ -20,6 +20,11 @@ from narrows.model.red_flags import Reading
 STRICTER = "the stricter reading decides"
 
 
+def as_stated(value: Any) -> str:
+    """A value of an order in the words in which one is written."""
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
 def in_item(facts: Mapping[str, Any], home: frozenset[str]) -> Iterator[str]:
     """Where the origin of an item and its US content disagree; `home` are the countries whose content it is."""
     origin, content = facts.get("item.origin"), facts.get("item.us_content_percent")
@@ -275,7 +280,7 @@ def in_end_use(said: Reading, stated: Mapping[str, bool | None], civil: bool) ->
     if stated["node_unknown"] and said.node:
         yield f"the end use says {said.node!r}, yet end_use.node_unknown is true: {STRICTER}"
     if stated["node_unknown"] and stated["advanced_node_facility"] is not None:
-        value = str(stated["advanced_node_facility"]).lower()
+        value = as_stated(stated["advanced_node_facility"])
         yield f"end_use.node_unknown is true, yet end_use.advanced_node_facility is {value}: {STRICTER}"
     for name in ("military_intelligence", "military_commodity"):
         if stated[name] and stated["military"] is False:

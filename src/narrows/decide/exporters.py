@@ -76,9 +76,9 @@ def asks_exporter(book: Book, missing: Sequence[Missing]) -> bool:
 def exporter_facts(
     exporter: Party | None, screener: Screener, assume: Assume, assumptions: list[str]
 ) -> dict[str, Any]:
-    """What is known of the exporter; what is assumed is added to `assumptions`."""
+    """What is known of the exporter; what is assumed is added to `assumptions`. A name that says nothing names nobody."""
     known: dict[str, Any] = {_HOUSE: "", _OF_HOUSE: False}
-    if exporter is not None and exporter.name is not None:
+    if exporter is not None and exporter.name is not None and not screener.unusable(exporter.name):
         known |= _named_as(exporter, screener)
     elif assume.clean:
         known[_COMPANY] = ""
