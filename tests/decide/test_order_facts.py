@@ -222,7 +222,7 @@ def test_of_a_product_the_stricter_of_two_values_decides() -> None:
     block = item_block(order(item=said).item, Shelf(CHIP), SILENT)
     assert block.facts["item.spec.data_center"] is True
     assert block.notices == (
-        "item.spec.data_center is False, yet the catalog has True for the product: the stricter reading decides",
+        "item.spec.data_center is false, yet the catalog has true for the product: the stricter reading decides",
     )
 
 
