@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrows.errors import FieldError
-from narrows.model.eccn import contains, parse
+from narrows.model.eccn import contains, numbers_in, parse
 
 CODES = st.from_regex(r"\A[0-9][A-E][0-9]{3}(\.[a-z](\.[1-9][0-9]?(\.[a-z])?)?)?\Z")
 
@@ -91,3 +91,17 @@ def test_contains_goes_by_paragraph() -> None:
     assert not contains("3A090.a", "3A090")
     assert not contains("3A090.a.1", "3A090.a.12")
     assert not contains("3A09", "3A090")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("board of 3A090.a and 4A090", ["3A090", "4A090"]),
+        ("board, ECCN: 3a090a", ["3A090"]),
+        ("board 3\u0410090", ["3A090"]),
+        ("board 3A\u00ad090", ["3A090"]),
+        ("bolt 3a090", []),
+    ],
+)
+def test_numbers_stand_in_a_text_as_they_are_typed(text: str, found: list[str]) -> None:
+    assert numbers_in(text) == found

@@ -17,10 +17,10 @@ say nothing about which product it is ("GPU", "Tensor Core"), nor the vendor in 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from narrows.catalog.product import Product
+from narrows.model.prose import folded
 
 # Words that never tell one product from another.
 _NOISE = frozenset(
@@ -50,7 +50,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text[:_MAX_LENGTH].translate(_MARKS)).casefold()
+    return folded(text[:_MAX_LENGTH].translate(_MARKS))
 
 
 class NameIndex:

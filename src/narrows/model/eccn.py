@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from narrows.errors import FieldError
+from narrows.model.prose import in_latin
 
 __all__ = ["EAR99", "Eccn", "contains", "is_lesser", "numbers_in", "parse"]
 
@@ -20,6 +21,7 @@ EAR99 = "EAR99"
 _NUMBER = "[0-9][A-E][0-9]{3}"
 _CANONICAL = re.compile(rf"{_NUMBER}(?:\.(?:[a-z]{{1,5}}|[0-9]{{1,3}}))*")
 _IN_TEXT = re.compile(rf"(?<![\w.-]){_NUMBER}(?![\w-])")
+_CALLED_SO = re.compile(rf"\bECCN\b\W{{0,3}}({_NUMBER})", re.IGNORECASE)
 _HEAD = re.compile(r"([0-9][A-Ea-e][0-9]{3})(.*)")
 _PARAGRAPH = re.compile(r"[a-z]{1,5}|[0-9]{1,3}")
 # Possessive, so that a long run of letters cannot be cut up in exponentially many ways.
@@ -58,8 +60,10 @@ def is_lesser(eccn: str) -> bool:
 
 
 def numbers_in(text: str) -> list[str]:
-    """The numbers of entries, without paragraphs, that stand in a text as words of their own."""
-    return _IN_TEXT.findall(text)
+    """The numbers of entries, without paragraphs, that stand in a text as words of their own, or in any case behind the word ECCN."""
+    plain = in_latin(text)
+    told = (found[1].upper() for found in _CALLED_SO.finditer(plain))
+    return list(dict.fromkeys((*_IN_TEXT.findall(plain), *told)))
 
 
 @lru_cache(maxsize=1 << 14)

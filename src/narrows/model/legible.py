@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from narrows.model.prose import LATIN, UNSPACED, folded
 
-__all__ = ["Legible", "legible"]
+__all__ = ["Legible", "is_mangled", "is_turned_round", "legible"]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?<![^\W_])([a-z])\s?&\s?([a-z])(?![^\W_])")
@@ -40,10 +40,37 @@ _CHARACTER_LETTERS = 3
 """A character of a script without an alphabet counts as so many letters."""
 
 
+_TURNED_ROUND = re.compile("\u202e.*[^\\W_]")
+"""A sign behind which a text is shown backwards, and something behind it."""
+_WESTERN = re.compile("[\u00a1-\u00ff]")
+_BESIDE = re.compile(
+    "[\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+"""What the bytes of other scripts become where they are read as Western European ones."""
+_FEWEST_MANGLED = 4
+
+
+def is_turned_round(text: str) -> bool:
+    """Whether a text is shown backwards by a sign in it: who reads it reads another one."""
+    return not text.isascii() and _TURNED_ROUND.search(text) is not None
+
+
+def is_mangled(text: str) -> bool:
+    """Whether a text is one of another encoding than it was read in, by its signs: of what is written with Latin letters, few have
+    a mark."""
+    if text.isascii():
+        return False
+    western = len(_WESTERN.findall(text))
+    signs = sum(not sign.isspace() for sign in text)
+    return western >= _FEWEST_MANGLED and 2 * (western + len(_BESIDE.findall(text))) > signs
+
+
 @lru_cache(maxsize=1 << 14)
 def legible(text: str) -> Legible:
-    """How much of a text can be read."""
+    """How much of a text can be read: nothing of one that is not what somebody wrote."""
     read = unread = 0
+    if is_turned_round(text) or is_mangled(text):
+        return Legible(read, len(text))
     for word in _LETTERS.findall(_INITIALS.sub(r"\1\2", folded(text))):
         alphabet, others = len(_LATIN_LETTER.findall(word)), len(_UNSPACED_LETTER.findall(word))
         unread += len(word) - alphabet - others

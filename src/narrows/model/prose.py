@@ -15,7 +15,18 @@ from functools import cache, lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-__all__ = ["LATIN", "UNSPACED", "Found", "Marks", "Words", "denied", "folded", "is_read"]
+__all__ = [
+    "LATIN",
+    "UNSPACED",
+    "Found",
+    "Marks",
+    "Words",
+    "denied",
+    "folded",
+    "in_latin",
+    "is_read",
+    "visible",
+]
 
 _FARTHEST, _SHORT = 12, 9
 """How many words may stand between a denial and what it denies, and how long a member of a denied list may be."""
@@ -175,14 +186,23 @@ def is_read(text: str) -> bool:
     return bool(tokens_of(text))
 
 
+def visible(text: str) -> str:
+    """A text in one width, without its invisible characters."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in plain if unicodedata.category(char) != "Cf")
+
+
+def in_latin(text: str) -> str:
+    """A text as it looks, with Latin letters for those that only look so."""
+    return text if text.isascii() else visible(text).translate(_ALIKE)
+
+
 def folded(text: str) -> str:
     """One form of a text: case, width, invisible characters, letters that only look Latin, and gaps in scripts that have none do
     not matter."""
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    text = _MIXED.sub(lambda word: word[0].translate(_ALIKE), text)
+    text = _MIXED.sub(lambda word: word[0].translate(_ALIKE), visible(text))
     # The Turkish capital of "i" leaves its dot behind; that of "ı" is the one of "i" elsewhere.
     text = text.casefold().replace("i\u0307", "i").replace("ı", "i").replace("’", "'").replace("‘", "'")
     return _UNSPACED.sub("", text)

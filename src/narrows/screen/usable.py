@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from narrows.model.legible import is_mangled, is_turned_round
 from narrows.screen.fold import fold
 from narrows.screen.scripts import fold_latin, readings
 from narrows.screen.tables import no_name_words, no_names, prose_words, tables
@@ -21,10 +22,6 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*")
-_TURNED_ROUND = re.compile("\u202e.*[^\\W_]")  # what follows this sign is shown backwards
-_MANGLED = re.compile("[\u00a1-\u00ff]")
-"""What bytes of other scripts become where they are read as Western European: some letters of a name at most, else."""
-_FEWEST_MANGLED = 4
 
 
 @lru_cache(maxsize=65536)
@@ -60,10 +57,9 @@ def unusable(name: str) -> str:
 
 def _misread(name: str) -> str:
     """Why a name is not what somebody wrote, "" where nothing tells that it is not."""
-    if _TURNED_ROUND.search(name):
+    if is_turned_round(name):
         return "nothing to compare: a sign in it shows it backwards; write it as it is to be read"
-    mangled = len(_MANGLED.findall(name))
-    if mangled >= _FEWEST_MANGLED and 2 * mangled > sum(not sign.isspace() for sign in name):
+    if is_mangled(name):
         return "nothing to compare: its letters are those of a wrong encoding; save what it was taken from as UTF-8"
     return ""
 
