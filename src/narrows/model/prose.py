@@ -208,11 +208,14 @@ def folded(text: str) -> str:
     return _UNSPACED.sub("", text)
 
 
-def denied(text: str, found: Sequence[Found], marks: Marks, listed: frozenset[str]) -> dict[Found, str]:
+def denied(
+    text: str, found: Sequence[Found], marks: Marks, listed: frozenset[str], beside: Iterable[Found] = ()
+) -> dict[Found, str]:
     """Those of some words that a folded text denies, each with the denial as it is written.
 
     A denial holds within its part of a sentence, and goes on in the members of a list whose first (or, for one that stands
-    behind, last) member it denies; only words under `listed` make lists. Where that is not clear, nothing is denied.
+    behind, last) member it denies; only words under `listed` make lists. It passes over such words of other kinds `beside` as well.
+    Where that is not clear, nothing is denied.
     """
     doubt = marks.doubt.find(text)
 
@@ -231,7 +234,8 @@ def denied(text: str, found: Sequence[Found], marks: Marks, listed: frozenset[st
     turns = [mark.start for mark in marks.turn.find(text)]
     opens = {mark.start for mark in marks.opens.find(text)}
     members = [one for one in found if one.under & listed] or found
-    reach = _Reach(text, members, marks.between, marks.acts)
+    passed = _joined([*members, *(one for one in beside if one.under & listed)])
+    reach = _Reach(text, passed, marks.between, marks.acts)
     for low, high in _split(text, 0, len(text), _SENTENCE):
         if text[high - 1] == "?":  # A question denies nothing.
             continue
@@ -267,17 +271,19 @@ class _Reach(NamedTuple):
     """How far denials in a text reach: over what makes lists, if anything does, and over words that may stand between."""
 
     text: str
-    members: Sequence[Found]
+    passed: Sequence[Found]
     between: Words
     acts: Words
 
     def passes(self, start: int, end: int) -> bool:
         """Whether a denial goes on from one place to another."""
         at = start
-        for one in _within(self.members, _Part(start, end, anew=False)):
+        # The one before may hold the beginning: "ministry of defense: no" denies the ministry as well.
+        first = max(bisect_left(self.passed, start, key=_start) - 1, 0)
+        for one in self.passed[first : bisect_left(self.passed, end, key=_start)]:
             if not self.between.cover(self.text[at : one.start]):
                 return False
-            at = one.end
+            at = max(at, one.end)
         return self.between.cover(self.text[at:end])
 
     def acts_in(self, start: int, end: int) -> bool:
@@ -344,6 +350,18 @@ def _through(
             going = None
         crossed = part.anew
     return said
+
+
+def _joined(found: Iterable[Found]) -> list[Found]:
+    """Words by where they stand, those that overlap as one."""
+    joined: list[Found] = []
+    for one in sorted(found, key=_start):
+        if joined and one.start < joined[-1].end:
+            last = joined[-1]
+            joined[-1] = Found(last.start, max(last.end, one.end), last.under | one.under)
+        else:
+            joined.append(one)
+    return joined
 
 
 def _start(found: Found) -> int:

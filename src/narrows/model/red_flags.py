@@ -275,8 +275,10 @@ def _matches(text: str, nodes: Sequence[Found]) -> Iterator[tuple[Found, str | N
     fabs = [] if nodes else [match for match in words.fab.find(text) if FAB in match.under]
     apart = across_hyphens(words.compounds, text)
     apart = [match for match in apart if not (nodes and FAB in match.under)]
-    for found in (words.flags.find(text), apart, words.claims.find(text), fabs):
-        no = denied(text, found, words.marks, words.listed) if found else {}
+    kinds = (words.flags.find(text), apart, words.claims.find(text), fabs)
+    every = [match for found in kinds for match in found]
+    for found in kinds:
+        no = denied(text, found, words.marks, words.listed, every) if found else {}
         yield from ((match, no.get(match)) for match in found)
 
 
