@@ -102,6 +102,8 @@ _ALONE = "_alone"
 """Behind a flag, for words that raise it only as the whole description: that says nothing, or nothing but a node."""
 _OUTRIGHT = "_outright"
 """Behind a flag, for words within those that raise it which leave no room: a fact that says no contradicts them."""
+_NAMED = "_named"
+"""Behind a flag, for words that raise it in the name of a party."""
 _LIST = "list"
 """A member of a denied list that raises nothing."""
 _MARKS = {
@@ -177,6 +179,7 @@ class _Lexicon(NamedTuple):
     alone: Words
     unsaid: Words
     outright: Mapping[str, Words]
+    named: Mapping[str, Words]
     marks: Marks
     listed: frozenset[str]
     of_place: Mapping[str, tuple[str, ...]]
@@ -306,13 +309,15 @@ def said_of_item(name: str | None, *, claims: bool = False, making: bool = False
 
 
 def said_by_party(name: str | None) -> Mapping[str, str]:
-    """The flags that the name of a party raises outright, each with its words: a plant that is called by its node, or "an Entity
-    List company". Lesser words are a matter of taste in a name."""
+    """The flags that the name of a party raises, each with its words: outright, as a plant that is called by its node, or "an Entity
+    List company", or by words that are of names. Lesser words are a matter of taste in a name."""
     if not name:
         return {}
     # Few names have any of these words, and all others take long to look for.
-    text = folded(name)
-    return read(name).outright if any(words.find(text) for words in _lexicon().outright.values()) else {}
+    text, words = folded(name), _lexicon()
+    outright = read(name).outright if any(each.find(text) for each in words.outright.values()) else {}
+    found = {flag: each.find(text) for flag, each in words.named.items()}
+    return {**{flag: text[said[0].start : said[0].end] for flag, said in found.items() if said}, **outright}
 
 
 @lru_cache(maxsize=1 << 10)
@@ -339,6 +344,15 @@ def denials(text: str, names: Sequence[tuple[int, int]]) -> dict[tuple[int, int]
 _NAMES = frozenset({"name"})
 
 
+def _behind(listed: Mapping[str, Sequence[str]], ending: str) -> dict[str, Words]:
+    """The words under headings that are a flag with an ending, by the flag."""
+    return {
+        flag: Words((flag, word) for word in listed[flag + ending])
+        for flag in flags()
+        if flag + ending in listed
+    }
+
+
 @cache
 def _lexicon() -> _Lexicon:
     listed: dict[str, list[str]] = {}
@@ -363,7 +377,7 @@ def _lexicon() -> _Lexicon:
         *WORDS_OF_PLACE,
         _LIST,
         *_MARKS.values(),
-        *(flag + ending for flag in flags() for ending in (_ALONE, _OUTRIGHT)),
+        *(flag + ending for flag in flags() for ending in (_ALONE, _OUTRIGHT, _NAMED)),
     }
     if unknown := set(listed) - known:
         raise RulebookError(
@@ -391,11 +405,8 @@ def _lexicon() -> _Lexicon:
         Words((_BUSINESS_NAME, word) for word in listed[_BUSINESS_NAME]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Words((_UNSAID, word) for word in listed[_UNSAID]),
-        {
-            flag: Words((flag, word) for word in listed[flag + _OUTRIGHT])
-            for flag in flags()
-            if flag + _OUTRIGHT in listed
-        },
+        _behind(listed, _OUTRIGHT),
+        _behind(listed, _NAMED),
         Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
         frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
         {heading: tuple(listed[heading]) for heading in WORDS_OF_PLACE},
