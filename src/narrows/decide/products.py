@@ -6,7 +6,7 @@ from typing import Protocol
 
 from narrows.catalog.product import Product
 from narrows.errors import ProductError, Where
-from narrows.model.destined import goes_to
+from narrows.model.destined import goes_to, serves
 from narrows.model.eccn import EAR99
 from narrows.model.everyday import but_everyday_things
 from narrows.model.legible import legible
@@ -156,7 +156,7 @@ def raised_by_name(item: Item, claims_made: bool) -> dict[str, str]:
 def _aimed_at(text: str) -> dict[str, str]:
     """The red flags about an end use that a plain name raises by what it says that the thing is for."""
     found = words_about_use(text)
-    aims = sorted(goes_to(text, found))
+    aims = sorted(goes_to(text, found) | serves(text, found))
     return {flag: text[start:end] for start, end in reversed(aims) for flag in found[start, end]}
 
 

@@ -3,7 +3,7 @@
 
 The words that tell are in `law/us/red_flag_words.csv`: `purpose`, behind which everything is what a thing is for;
 `purpose_beside`, which stand right before or behind a name; `purpose_after`, right behind it; `purpose_ending`, which the
-name ends with. `comes_from` stand right before a name, `comes_from_after` and `comes_from_ending` behind it. `no_ending` are
+name ends with; `thing_ending`, which a thing that is called by the name ends with (军用雷达用). `comes_from` stand right before a name, `comes_from_after` and `comes_from_ending` behind it. `no_ending` are
 longer words that only begin like an ending; `who_comes_from` are persons and `comes_from` together ("customers from"): they come
 from there, and the thing goes to them. `between_before`, `between_after` and `joins` are the small words between them.
 """
@@ -16,10 +16,10 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from narrows.model.prose import Words
+from narrows.model.prose import UNSPACED, Words
 from narrows.model.red_flags import words_of_place
 
-__all__ = ["Span", "comes_from", "goes_to"]
+__all__ = ["Span", "comes_from", "goes_to", "serves"]
 
 Span = tuple[int, int]
 
@@ -76,6 +76,17 @@ def goes_to(text: str, spans: Iterable[Span]) -> frozenset[Span]:
     return _with_joined(text, spans, aims)
 
 
+def serves(text: str, spans: Iterable[Span]) -> frozenset[Span]:
+    """Which names in the plain name of a thing begin what it is for, in scripts without spaces: 军用 in 军用雷达用芯片."""
+    spans = tuple(spans)
+    endings = [found.start for found in _things().find(text) if found.under - {_NONE}] if spans else []
+    return frozenset(
+        (start, end)
+        for start, end in spans
+        if any(end < at <= _THING.match(text, end).end() for at in endings)  # type: ignore[union-attr]
+    )
+
+
 def _with_joined(text: str, spans: tuple[Span, ...], said: frozenset[Span]) -> frozenset[Span]:
     """Names of which something is said, and those that they are joined to: "Norway and Sweden project"."""
     found = set(said)
@@ -87,6 +98,8 @@ def _with_joined(text: str, spans: tuple[Span, ...], said: frozenset[Span]) -> f
     return frozenset(found)
 
 
+_THING = re.compile(rf" ?[{UNSPACED}]{{0,10}}")
+"""What a name begins, such as the radar of 军用雷达."""
 _NONE = "no_ending"
 _WHO = "who_comes_from"
 
@@ -129,6 +142,11 @@ def _aim() -> _Tell:
     return _Tell(
         _words("purpose_beside"), _words("purpose_beside", "purpose_after"), _words("purpose_ending", _NONE)
     )
+
+
+@cache
+def _things() -> Words:
+    return _words("thing_ending", _NONE)
 
 
 @cache

@@ -71,6 +71,7 @@ WORDS_OF_PLACE = (
     "purpose_beside",
     "purpose_after",
     "purpose_ending",
+    "thing_ending",
     "comes_from",
     "comes_from_after",
     "comes_from_ending",
