@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 from narrows.errors import RulebookError, Where
 from narrows.model.compounds import COMPOUNDED, across_hyphens
+from narrows.model.denial import MARKS, Marks, denied
 from narrows.model.law_rows import law_rows
 from narrows.model.legible import legible
 from narrows.model.nodes import nodes_said
-from narrows.model.prose import Found, Marks, Words, denied, folded
+from narrows.model.prose import Found, Words, folded
 
 __all__ = [
     "ELSEWHERE",
@@ -38,21 +39,7 @@ __all__ = [
 ]
 
 _FLAGS = "us/part732/flags.csv"
-_FLAG_COLUMNS = [
-    "flag",
-    "fact",
-    "paragraph",
-    "about",
-    "ask",
-    "settled_by",
-    "lists",
-    "of_claims",
-    "of_items",
-    "citation",
-    "confidence",
-    "checked",
-    "note",
-]
+_FLAG_COLUMNS = "flag fact paragraph about ask settled_by lists of_claims of_items citation confidence checked note".split()
 _WORDS = "us/red_flag_words.csv"
 _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER, _NO_FORWARDER = "civil", "node", "forwarder", "no_forwarder"
@@ -107,18 +94,6 @@ _NAMED = "_named"
 """Behind a flag, for words that raise it in the name of a party."""
 _LIST = "list"
 """A member of a denied list that raises nothing."""
-_MARKS = {
-    "before": "denies_before",
-    "after": "denies_after",
-    "next": "denies_next",
-    "doubt": "no_denial",
-    "limit": "limits_denial",
-    "turn": "turn",
-    "opens": "opens",
-    "aside": "aside",
-    "between": "between_denial",
-    "acts": "denied_act",
-}
 
 
 class Flag(NamedTuple):
@@ -377,7 +352,7 @@ def _lexicon() -> _Lexicon:
         _UNSAID,
         *WORDS_OF_PLACE,
         _LIST,
-        *_MARKS.values(),
+        *MARKS.values(),
         *(flag + ending for flag in flags() for ending in (_ALONE, _OUTRIGHT, _NAMED)),
     }
     if unknown := set(listed) - known:
@@ -408,7 +383,7 @@ def _lexicon() -> _Lexicon:
         Words((_UNSAID, word) for word in listed[_UNSAID]),
         _behind(listed, _OUTRIGHT),
         _behind(listed, _NAMED),
-        Marks.of({role: listed[flag] for role, flag in _MARKS.items()}),
+        Marks.of(listed),
         frozenset({_LIST, *(flag.id for flag in flags().values() if flag.fact)}),
         {heading: tuple(listed[heading]) for heading in WORDS_OF_PLACE},
     )
