@@ -474,10 +474,26 @@ def test_a_party_with_the_name_of_a_known_company_is_taken_to_belong_to_it() -> 
 def test_only_the_seat_of_the_exporter_that_is_not_stated_is_assumed() -> None:
     block = read(CLEAN, exporter={"name": "Known", "headquarters": "JP"})
     assert block.facts["exporter.headquarters"] == "JP"
-    assert block.facts["exporter.ultimate_parent_headquarters"] == "US"
-    assert block.assumptions == (NO_LISTS, NO_PARENT, UNOWNED, AT_HOME)
+    assert block.facts["exporter.ultimate_parent_headquarters"] == "JP"
+    assert block.assumptions == (
+        NO_LISTS,
+        NO_PARENT,
+        UNOWNED,
+        "assumed clean: the exporter is headquartered in JP",
+    )
     silent = read(SILENT, exporter={"name": "Known", "headquarters": "JP"})
     assert silent.facts["exporter.ultimate_parent_headquarters"] is None
+
+
+def test_an_exporter_is_assumed_to_be_headquartered_where_it_is_stated_to_be() -> None:
+    def seats(**told: str) -> tuple[str | None, str | None]:
+        facts = read(CLEAN, exporter={"name": "Known", **told}).facts
+        return facts["exporter.headquarters"], facts["exporter.ultimate_parent_headquarters"]
+
+    assert seats() == ("US", "US")
+    assert seats(country="CN") == ("CN", "CN")
+    assert seats(country="CN", headquarters="US") == ("US", "US")
+    assert seats(country="CN", ultimate_parent_headquarters="US") == ("CN", "US")
 
 
 def test_a_decision_shows_each_named_party_with_its_listings() -> None:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from narrows.rulebook.book import Book
 
 _COMPANY, _HOUSE, _OF_HOUSE = "exporter.company", "exporter.house", "exporter.of_its_house"
+_COUNTRY, _SEAT, _PARENTS_SEAT = (
+    "exporter.country",
+    "exporter.headquarters",
+    "exporter.ultimate_parent_headquarters",
+)
 _OF_ONE = ("name", "country", "headquarters", "ultimate_parent_headquarters")
 """What may be told of an exporter in one place and left out in another."""
 
@@ -86,16 +91,12 @@ def exporter_facts(
             "assumed clean: the exporter is under no directed license requirement (is-informed letter)"
         )
     if exporter is not None:
-        known["exporter.country"] = exporter.country
-        known["exporter.headquarters"] = exporter.headquarters
-        known["exporter.ultimate_parent_headquarters"] = exporter.ultimate_parent_headquarters
-    if assume.clean and assume.home is not None:
-        silent = [
-            n
-            for n in ("exporter.headquarters", "exporter.ultimate_parent_headquarters")
-            if known.get(n) is None
-        ]
-        if silent:
-            known |= dict.fromkeys(silent, assume.home)
-            assumptions.append(f"assumed clean: the exporter is headquartered in {assume.home}")
+        known[_COUNTRY] = exporter.country
+        known[_SEAT] = exporter.headquarters
+        known[_PARENTS_SEAT] = exporter.ultimate_parent_headquarters
+    seat = known.get(_SEAT) or known.get(_COUNTRY) or assume.home
+    silent = [fact for fact in (_SEAT, _PARENTS_SEAT) if known.get(fact) is None]
+    if assume.clean and seat is not None and silent:
+        known |= dict.fromkeys(silent, seat)
+        assumptions.append(f"assumed clean: the exporter is headquartered in {seat}")
     return known
