@@ -30,6 +30,10 @@ def decide(order: dict[str, Any]) -> Decision:
     return ENGINE.decide(parse_order(order), with_trail=False)
 
 
+def owners(order: dict[str, Any]) -> list[Any]:
+    return [party.get("owners") for party in order.get("parties", ())]
+
+
 def undecided(decision: Decision) -> bool:
     return decision.outcome == "undetermined"
 
@@ -55,7 +59,9 @@ def test_a_decided_outcome_stands_whatever_else_is_learned(
 def test_nothing_left_out_clears_an_order(both: tuple[dict[str, Any], dict[str, Any]]) -> None:
     less, order = both
     if decide(less).outcome == "no_license_required":
-        assert decide(order).outcome == "no_license_required"
+        after = decide(order)
+        # What the name of an owner says is a question of its own, which nobody is asked who states none.
+        assert after.outcome == "no_license_required" or (undecided(after) and owners(less) != owners(order))
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
