@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,15 +74,21 @@ _OF_ITEM = frozenset({"id", "as_of", "item", "to"})
 """The fields of an order that the classes of its item are told from."""
 
 
-def _classified(deciding: Engine, record: Record, on: date | None, home: str) -> dict[str, Any]:
+@cache
+def _beside_item() -> frozenset[str]:
+    """The other fields of an order. What is none of these stays in a record, to be refused."""
     from narrows.model.order import Order
+
+    return frozenset(field.alias or name for name, field in Order.model_fields.items()) - _OF_ITEM
+
+
+def _classified(deciding: Engine, record: Record, on: date | None, home: str) -> dict[str, Any]:
     from narrows.tabular.record import Record as Made
 
     raw = record.raw
     if raw is not None:
         spare = {"to": home, "as_of": deciding.book.checked_to(_regime(deciding))}
-        # What is no field of an order stays, to be refused.
-        beside = {field.alias or name for name, field in Order.model_fields.items()} - _OF_ITEM
+        beside = _beside_item()
         kept = {name: value for name, value in raw.items() if name not in beside and value is not None}
         raw = {**spare, **kept}
     order = Made(record.index, record.where, raw, record.error, record.marks).order(as_of=on)

@@ -332,9 +332,9 @@ def _elsewhere(party: Party, other: Party, what: str) -> str | None:
 
 
 def _of_one_name(parties: Sequence[Party]) -> Iterator[list[Party]]:
-    """The parties that bear one name, for each name."""
+    """The parties that bear one name, for each name that several bear."""
     by_name: dict[str, list[Party]] = {}
     for party in parties:
         if party.name is not None:
             by_name.setdefault(name_key(party.name), []).append(party)
-    yield from by_name.values()
+    return (same for same in by_name.values() if len(same) > 1)

@@ -3,9 +3,10 @@
 
 The words that tell are in `law/us/red_flag_words.csv`: `purpose`, behind which everything is what a thing is for;
 `purpose_beside`, which stand right before or behind a name; `purpose_after`, right behind it; `purpose_ending`, which the
-name ends with; `thing_ending`, which a thing that is called by the name ends with (军用雷达用). `comes_from` stand right before a name, `comes_from_after` and `comes_from_ending` behind it. `no_ending` are
-longer words that only begin like an ending; `who_comes_from` are persons and `comes_from` together ("customers from"): they come
-from there, and the thing goes to them. `between_before`, `between_after` and `joins` are the small words between them.
+name ends with; `thing_ending`, which a thing that is called by the name ends with (军用雷达用). `comes_from` stand right before
+a name, `comes_from_after` and `comes_from_ending` behind it. `no_ending` are longer words that only begin like an ending;
+`who_comes_from` are persons and `comes_from` together ("customers from"): they come from there, and the thing goes to them.
+`between_before`, `between_after` and `joins` are the small words between them.
 """
 
 from __future__ import annotations
