@@ -215,12 +215,11 @@ def test_rows_with_one_hash_stay_apart() -> None:
     assert inverse[0] == inverse[2]
     assert len(set(inverse.tolist())) == len(first) == 3
     assert (matrix[first[inverse]] == matrix).all()
-    classes = Classes(16)
+    classes = Classes(0, 16)
     numbers = classes.add(matrix)
     assert len(set(numbers.tolist())) == 3
     assert classes.add(matrix).tolist() == numbers.tolist()
     assert classes.add(matrix[:0]).tolist() == []
-    assert (classes.rows[numbers] == matrix).all()
 
 
 def test_rows_that_were_met_are_told_apart_by_more_than_their_hash(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,8 +242,21 @@ def test_classes_are_told_apart_by_more_than_their_hash(monkeypatch: pytest.Monk
         assert numbers[:start].tolist() == met
         met = numbers.tolist()
         assert sorted(met) == list(range(start + 9))
-        assert (classes.rows[numbers] == rows[: start + 9]).all()
+        assert (classes.codes(numbers) == rows[: start + 9]).all()
     assert classes.add(rows[::-1]).tolist() == met[::-1]
+
+
+@pytest.mark.parametrize("width", [0, 1, 4, 31, 33])
+@pytest.mark.parametrize("beside", [0, 5])
+def test_classes_keep_their_codes_and_what_stands_beside_them_apart(width: int, beside: int) -> None:
+    drawn = np.random.default_rng(width)
+    codes = drawn.integers(0, 3, (60, width)).astype(np.int8)
+    matrix = np.hstack([codes, drawn.integers(-128, 128, (60, beside)).astype(np.int8)])
+    classes = Classes(width, beside)
+    numbers = classes.add(matrix)
+    as_sets(numbers, [row.tobytes() for row in matrix])
+    assert len(classes) == len(set(numbers.tolist()))
+    assert (classes.codes(numbers) == codes).all()
 
 
 @pytest.mark.parametrize("width", [0, 1, 8, 9])

@@ -66,7 +66,7 @@ class SpanLaw:
         self.plan = plan
         self.edition: Edition = plan.edition
         self.columns: dict[str, Numbers] = {
-            block: np.array([index for index, clause in enumerate(plan.clauses) if block in clause], np.int64)
+            block: np.array([index for index, clause in enumerate(plan.clauses) if block in clause], np.int32)
             for block in BLOCKS
         }
         """The clauses that speak of each kind of part."""
@@ -78,7 +78,7 @@ class SpanLaw:
         """The class of each part of a pool."""
         # What a row shows also names the stated ECCN, and where it does not fit: such items are kept apart.
         extra = {"item": 5}
-        self._classes = {b: Classes(len(steps) + extra.get(b, 0)) for b, steps in self.steps.items()}
+        self._classes = {b: Classes(len(steps), extra.get(b, 0)) for b, steps in self.steps.items()}
         self._layout = Layout(plan.stages)
         first, second, _ = self._layout.stages
         self._jurisdiction = first.picked(plan.jurisdiction)
@@ -112,7 +112,7 @@ class SpanLaw:
 
     def set_codes(self, number: int) -> Codes:
         """The codes of the clauses' conditions on sets of parties, in the order of `steps`, for one set."""
-        found: Codes = self._classes["parties"].rows[self._set_class[number]]
+        found: Codes = self._classes["parties"].codes(self._set_class[[number]])[0]
         return found
 
     def patterns(self, classes: Mapping[str, Numbers]) -> tuple[list[Pattern], Numbers]:
@@ -164,7 +164,7 @@ class SpanLaw:
     def _table(self, block: str, classes: Numbers) -> Planes:
         """The truths of all clauses for some classes of one kind; True where a clause does not speak of it."""
         columns = self.columns[block]
-        return self._layout.table(self._classes[block].rows[classes, : len(columns)], columns)
+        return self._layout.table(self._classes[block].codes(classes), columns)
 
 
 def fact_types(book: Book, block: str) -> dict[str, Type]:

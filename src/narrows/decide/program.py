@@ -30,10 +30,13 @@ class Program:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.steps: list[tuple[Any, ...]] = []
+        self.numbers: list[int] = []
+        """The numbers of the steps, as the objects to keep: many tuples share them."""
         self._ids: dict[Any, int] = {}
         self._of_block: dict[str, list[int]] = {}
         self._leaves: dict[int, frozenset[int]] = {}
         self._loose: dict[int, frozenset[int]] = {}
+        self._sets: dict[frozenset[int], frozenset[int]] = {}
         self._over_parties: dict[int, frozenset[tuple[str, int]]] = {}
         self._facts: dict[int, tuple[str, ...]] = {}
         self._several: dict[int, frozenset[tuple[str, ...]]] = {}
@@ -56,6 +59,7 @@ class Program:
         if number is None:
             number = self._ids[parts] = len(self.steps)
             self.steps.append(parts)
+            self.numbers.append(number)
             self._of_block.setdefault(parts[1], []).append(number)
         return number
 
@@ -99,7 +103,7 @@ class Program:
             if self.steps[number][0] == "leaf":
                 self._leaves[number] = frozenset((number,))
             else:
-                self._leaves[number] = _union(map(self.leaves, self.operands(number)))
+                self._leaves[number] = self._united(map(self.leaves, self.operands(number)))
         return self._leaves[number]
 
     def stated_bits(self, number: int) -> int:
@@ -123,14 +127,14 @@ class Program:
             if self.steps[number][0] in ("classified", "reason"):
                 self._loose[number] = self.leaves(number)
             else:
-                self._loose[number] = _union(map(self.loose, self.operands(number)))
+                self._loose[number] = self._united(map(self.loose, self.operands(number)))
         return self._loose[number]
 
-
-def _union(some: Iterable[frozenset[int]]) -> frozenset[int]:
-    """All that some sets have: one of them where it has all."""
-    first, *others = sorted(some, key=len, reverse=True) or [frozenset()]
-    return first if all(other <= first for other in others) else first.union(*others)
+    def _united(self, some: Iterable[frozenset[int]]) -> frozenset[int]:
+        """All that some sets have, as one object for all that are equal."""
+        first, *others = sorted(some, key=len, reverse=True) or [frozenset()]
+        found = first if all(other <= first for other in others) else first.union(*others)
+        return self._sets.setdefault(found, found)
 
 
 class Plan:
@@ -164,6 +168,8 @@ class Plan:
                 if block.startswith("@held:") and block not in self.held:
                     wanted = edition.book.requirements_like(block.removeprefix("@held:").split("|"))
                     self.held[block] = [index for index, id_ in enumerate(ids) if id_ in wanted]
+        # What serves to take conditions apart is as large as the plan, and there is one for every span of days.
+        del self._memo, self._splitter
 
     @cached_property
     def rule_of_clause(self) -> Numbers:

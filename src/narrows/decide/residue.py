@@ -57,7 +57,7 @@ class Residues:
         self._rule_of: Numbers = law.plan.rule_of_clause
         clauses = law.plan.clauses
         self.steps: dict[str, Numbers] = {
-            block: np.array([clause.get(block, _NO_STEP) for clause in clauses], np.int64)
+            block: np.array([clause.get(block, _NO_STEP) for clause in clauses], np.int32)
             for block in law.columns
         }
         """By kind of part, the step on it of each clause, if it has one."""
@@ -192,6 +192,10 @@ class Residues:
             self._asked[key] = _Asked(self, rules, facts)
         return self._asked[key]
 
+    def kept(self, steps: Numbers) -> tuple[int, ...]:
+        """Steps by number, as objects to keep."""
+        return tuple(map(self.law.kernel.program.numbers.__getitem__, steps.tolist()))
+
     def says(self, block: str, steps: tuple[int, ...], facts: frozenset[str]) -> Says:
         """What parts of one kind say through some steps, when some facts are filled in."""
         kind = "party" if block == "parties" else block
@@ -219,7 +223,7 @@ class _Asked:
             steps = of[places]
             at = np.flatnonzero(steps != _NO_STEP)
             if len(at):
-                says = residues.says(block, tuple(steps[at].tolist()), facts)
+                says = residues.says(block, residues.kept(steps[at]), facts)
                 self._says.append(_Of(block, at, says))
         self._details: dict[tuple[str, int, bytes], int] = {}
         self._gaps: dict[tuple[str, int, bytes], frozenset[str]] = {}

@@ -83,10 +83,10 @@ class PartSays:
         self._about = np.array([not about.facts.isdisjoint(program.facts(leaf)) for leaf in leaves], np.bool_)
         tests = np.array([isinstance(program.steps[leaf][2], ir.Known) for leaf in leaves], np.bool_)
         self._tests = tests & self._about
-        # Both may turn what is known: a test for knowledge that fails now, and what a class rests on.
-        loose = below.loose[rows, used] & (self._about | about.classes)
-        self._turned = _packed(np.hstack([rests & self._tests, loose]))
-        self._opened = _packed(rests & self._about)
+        loose = below.loose[rows, used]
+        self._loose = _packed(loose) if loose.any() else None
+        """The leaves that steps rest on through classes."""
+        self._classes = about.classes
         self._rows: dict[int, tuple[Live, Codes, Mask, Codes]] = {}
         self._details: dict[tuple[int, bytes], Any] = {}
 
@@ -111,9 +111,12 @@ class PartSays:
         if found is None:
             codes = self._pool.row(row)
             leaves, codes = codes[self._leaves], codes[self._steps]
-            tests, open_ = self._tests & (leaves == FALSE), leaves == UNKNOWN
-            turning = _any(self._turned, np.concatenate([tests, open_]))
-            turning |= (codes == UNKNOWN) & _any(self._opened, open_)
+            open_ = leaves == UNKNOWN
+            # Both may turn what is known: a test for knowledge that fails now, and what a class rests on.
+            turning = _any(self._below, self._tests & (leaves == FALSE))
+            if self._loose is not None:
+                turning |= _any(self._loose, open_ & (self._about | self._classes))
+            turning |= (codes == UNKNOWN) & _any(self._below, open_ & self._about)
             now: Mask = codes != FALSE
             found = self._rows[row] = Live(now, now | turning), codes, turning, leaves
         return found

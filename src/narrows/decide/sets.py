@@ -33,8 +33,8 @@ class PartySets:
         self.leaves = sorted(frozenset().union(*map(program.leaves, self._inner)))
         self.facts = sorted({name for n in self.leaves for name in program.facts(n)})
         self._several = [program.facts(n) for n in self.leaves if len(program.facts(n)) > 1]
-        width = len(self._inner) + len(self.leaves) + len(self.facts) + 8 * len(self._several)
-        self._classes = Classes(width)
+        width = len(self._inner) + len(self.leaves) + len(self.facts)
+        self._classes = Classes(width, 8 * len(self._several))
         self.class_of: Numbers = np.zeros(0, np.int64)
         """The class of each party of the pool."""
         self.first: list[int] = []
@@ -62,7 +62,7 @@ class PartySets:
         ]
         numbers = self._classes.add(np.hstack(matrix))
         old = len(self.first)
-        self.first += [-1] * (len(self._classes.rows) - old)
+        self.first += [-1] * (len(self._classes) - old)
         for row, number in zip(
             range(self.pool.height - 1, done - 1, -1), numbers[::-1].tolist(), strict=True
         ):
@@ -90,7 +90,7 @@ class PartySets:
         done = len(self._most)
         if done < len(self.parents):
             parents = np.array(self.parents[done:])
-            own = self._classes.rows[np.array(self.last[done:]), : len(self._inner)]
+            own = self._classes.codes(np.array(self.last[done:]))[:, : len(self._inner)]
             self._most = np.concatenate([self._most, np.maximum(self._most[parents], own)])
             self._least = np.concatenate([self._least, np.minimum(self._least[parents], own)])
 

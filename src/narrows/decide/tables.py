@@ -177,21 +177,37 @@ class Met:
 
 
 class Classes:
-    """Numbers for rows of codes: equal rows have the same number, and numbers stay as rows are added."""
+    """Numbers for rows of codes: equal rows have the same number, and numbers stay as rows are added.
 
-    def __init__(self, width: int) -> None:
+    A row has `width` codes, and may have other bytes behind them.
+    """
+
+    def __init__(self, width: int, beside: int = 0) -> None:
         self._width = width
-        self._met = Met(_words(np.zeros((0, width), np.int8)).shape[1], np.uint64)
+        self._met = Met(_words(self._tight(np.zeros((0, width + beside), np.int8))).shape[1], np.uint64)
 
-    @property
-    def rows(self) -> Codes:
-        """The rows, by number."""
-        return self._met.rows.view(np.int8)[:, : self._width]
+    def __len__(self) -> int:
+        return len(self._met)
+
+    def codes(self, numbers: Numbers) -> Codes:
+        """The codes of rows, given by their numbers."""
+        quads = self._met.rows.view(np.uint8)[numbers, : -(-self._width // 4)].astype(np.uint32)
+        apart = (quads | quads << 6 | quads << 12 | quads << 18) & 0x03030303
+        return apart.view(np.int8)[:, : self._width]
+
+    def _tight(self, matrix: Codes) -> Codes:
+        """Rows with their codes four in a byte: there are many rows, for every span of days."""
+        padded = np.zeros((len(matrix), -(-self._width // 4) * 4), np.int8)
+        padded[:, : self._width] = matrix[:, : self._width]
+        apart = padded.view(np.uint32)
+        quads = (apart | apart >> 6 | apart >> 12 | apart >> 18).astype(np.uint8)
+        return np.hstack([quads.view(np.int8), matrix[:, self._width :]])
 
     def add(self, matrix: Codes) -> Numbers:
         """The number of each row."""
         if not len(matrix):
             return np.zeros(0, np.int64)
+        matrix = self._tight(matrix)
         first, inverse = distinct_rows(matrix)
         words = _words(matrix[first])
         found = self._met.places(words)

@@ -285,8 +285,12 @@ class Dependence:
             )
             for start, some in self._terms
         )
-        same = edition.book.same
-        return Turning(same(_numbers(touched)), same(_numbers(testing)), stages, shown)
+        return Turning(self._rules_of(touched), self._rules_of(testing), stages, shown)
+
+    def _rules_of(self, bits: int) -> frozenset[int]:
+        """The numbers of rules, as the objects that the rules have: many sets share them."""
+        book = self.edition.book
+        return book.same(book.rules[place].number for place in _numbers(bits))
 
     def _spread(self, firsts: Iterable[_Bits], *, subject_open: bool) -> _Bits:
         """Some rules and terms, and those that rest on what follows from them."""
