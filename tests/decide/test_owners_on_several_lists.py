@@ -13,11 +13,13 @@ from narrows.engine import Engine
 
 IN_FORCE = "2025-10-15"
 ARSENAL, BLOCKED, LISTED = "Zyxwick Arsenal Works", "Qyvern Blocked Holdings", "YMTC"
+BLOCKED_OTHERWISE = "Vrondek Barred Holdings"
+"""Blocked under a program that 744.8 does not name."""
 
 
 @cache
 def engine() -> Engine:
-    named = (("us.meu", ARSENAL), ("us.sdn", BLOCKED))
+    named = (("us.meu", ARSENAL), ("us.sdn", BLOCKED), ("us.sdn_other", BLOCKED_OTHERWISE))
     return engine_with(added(list_, name, "CN", date(2021, 1, 1)) for list_, name in named)
 
 
@@ -84,6 +86,43 @@ def test_a_military_owner_brings_the_items_of_its_own_section_only() -> None:
 @pytest.mark.parametrize("owner", [ARSENAL, BLOCKED])
 def test_the_rule_is_stayed_for_them_as_well(owner: str, on: str, outcome: str) -> None:
     assert decided({owner: 60}, on=on).outcome == outcome
+
+
+@pytest.mark.parametrize("on", ["2025-09-28", IN_FORCE, "2025-11-10"])
+@pytest.mark.parametrize(("share", "warned"), [(49.9, False), (50, True)])
+def test_owners_whom_ofac_counts_are_told_on_every_day(share: float, warned: bool, on: str) -> None:
+    told = {duty.provision for duty in decided({BLOCKED: share}, on=on).regimes["us"].duties}
+    assert ("us.ear.744.8.owners_blocked" in told) is warned
+
+
+@pytest.mark.parametrize(
+    ("share", "outcome"), [(49.9, "no_license_required"), (50, "undetermined"), (100, "undetermined")]
+)
+@pytest.mark.parametrize("on", ["2024-01-15", IN_FORCE, "2026-02-01"])
+def test_owners_blocked_under_other_programs_hold_from_half_on(share: float, outcome: str, on: str) -> None:
+    assert decided({BLOCKED_OTHERWISE: share}, on=on).outcome == outcome
+
+
+@pytest.mark.parametrize(("name", "warned"), [(BLOCKED, True), ("Plumbline Trading Co.", False)])
+def test_a_us_person_supports_a_blocked_person(name: str, warned: bool) -> None:
+    made_with = {
+        "us_technology": [],
+        "plant_direct_product": False,
+        "contains_ic_from_such_plant": False,
+        "contains_us_origin_ic": False,
+    }
+    told = engine().check(
+        {
+            "as_of": IN_FORCE,
+            "activity": "us_person_support",
+            "item": {"eccn": "EAR99", "origin": "JP", "us_content_percent": 0, "made_with": made_with},
+            "from": "JP",
+            "to": "VN",
+            "end_use": {"description": "office computers"},
+            "parties": [{"role": "end_user", "name": name, "country": "VN", "headquarters": "VN"}],
+        }
+    )
+    assert ("us.ear.744.8.applicant" in {duty.provision for duty in told.regimes["us"].duties}) is warned
 
 
 @pytest.mark.parametrize(
