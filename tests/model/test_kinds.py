@@ -95,6 +95,11 @@ def test_of_two_values_the_law_asks_more_of_one() -> None:
     assert stricter("tops", {16: None}, {16: 30.0}) == {16: None}
 
 
+def test_of_an_area_that_something_is_divided_by_the_law_asks_more_of_less() -> None:
+    assert stricter("applicable_die_area_mm2", 2000.0, 608.5) == 608.5
+    assert stricter("applicable_die_area_mm2", 500.0, 608.5) == 500.0
+
+
 def test_where_nobody_tells_which_value_is_stricter_the_stated_one_stands() -> None:
     assert stricter("node_nm", 7.0, 5.0) == 7.0
     assert stricter("kind", "software", "commodity") == "software"

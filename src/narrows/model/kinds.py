@@ -3,7 +3,8 @@
 `law/kinds.csv` names them, to be added to like any other law. What has no types there can be said of any kind; a thing of the
 type `other`, which has no kind of its own, can be anything. A number outside of `least` and `most` is hardly of the unit that
 the fact's name tells; beside a word, of what does that. `law/ratios.csv` says the same of one number over another. `stricter` is
-"more" where the law asks more of a thing with more of it.
+"more" where the law asks more of a thing with more of it, and "less" where it does with less, as of an area that something is
+divided by.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _COLUMNS = ["fact", "word", "types", "least", "most", "stricter"]
 _RATIOS = "ratios.csv"
 _RATIO_COLUMNS = ["over", "under", "least", "most", "note"]
 _WORDS = "capabilities"
+_MORE, _LESS = "more", "less"
 _ANYTHING = "other"
 
 
@@ -85,16 +87,24 @@ def _largest(value: Any) -> float | None:
 
 def asks_more(fact: str) -> bool:
     """Whether the law asks more of a thing with more of a fact of `Spec`."""
+    return _direction(fact) == _MORE
+
+
+def _direction(fact: str) -> str:
+    """Of which values of a fact of `Spec` the law asks more: of higher ones, of lower ones, or "" where it is not told."""
     row = _rows().get((fact, ""))
-    return row is not None and row.more
+    return "" if row is None else row.stricter
 
 
 def stricter(fact: str, stated: Any, known: Any) -> Any:
     """Of two values of a fact of `Spec` the one of which the law asks more; the stated one where it is not told which that is.
 
     Of rates by bit length the higher at each; one that is stated to be unknown stays so."""
-    if not asks_more(fact):
+    direction = _direction(fact)
+    if not direction:
         return stated
+    if direction == _LESS:
+        return min(stated, known)
     if isinstance(stated, Mapping):
         return {
             length: max(values, default=None) if None not in values else None
@@ -109,7 +119,7 @@ class _Row(NamedTuple):
     least: float | None
     most: float | None
     range: str
-    more: bool
+    stricter: str
 
     def holds(self, value: float) -> bool:
         """Whether a number is within the range."""
@@ -119,15 +129,16 @@ class _Row(NamedTuple):
 @cache
 def _rows() -> Mapping[tuple[str, str], _Row]:
     found: dict[tuple[str, str], _Row] = {}
-    for line, (fact, word, types, least, most, more) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
+    for line, (fact, word, types, least, most, direction) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
         known = (
             ("fact", fact, tuple(Spec.model_fields)),
             *((("word", word, get_args(Capability)),) if word or fact == _WORDS else ()),
             *(("types", type_, get_args(Type)) for type_ in types.split()),
+            *((("stricter", direction, (_MORE, _LESS)),) if direction else ()),
         )
         for column, said, allowed in known:
             check_known(said, allowed, _FILE, line, column)
-        found[fact, word] = _row(types, least, most, more)
+        found[fact, word] = _row(types, least, most, direction)
     return found
 
 
@@ -137,11 +148,11 @@ def _ratios() -> tuple[tuple[str, str, _Row], ...]:
     return tuple((over, under, _row("", least, most, "")) for over, under, least, most, _ in rows)
 
 
-def _row(types: str, least: str, most: str, more: str) -> _Row:
+def _row(types: str, least: str, most: str, direction: str) -> _Row:
     return _Row(
         frozenset(types.split()),
         float(least) if least else None,
         float(most) if most else None,
         f"{least} to {most}" if least else f"to {most}" if most else "",
-        more == "more",
+        direction,
     )
