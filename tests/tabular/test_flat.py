@@ -112,6 +112,7 @@ def test_every_fact_has_a_column() -> None:
         "item.unstated_materials",
         "item.contained_performance",
         "item.contained_unrated",
+        "item.contained_for_data_centers",
         "item.of_two_kinds",
         "item.finished_thing",
         "item.named_technology",

@@ -34,6 +34,7 @@ from narrows.decide.inside import (
     contained_performance,
     contained_products,
     double_precision,
+    for_data_centers,
     makers_of,
     material_origins,
     materials_inside,
@@ -185,6 +186,7 @@ def item_block(
         facts["item.contained_products"] = contained_products(contains)
         facts["item.contained_performance"] = contained_performance(contains)
         facts["item.contained_tflops_64"] = double_precision(contains)
+        facts["item.contained_for_data_centers"] = for_data_centers(contains)
         if all_rated(contains):
             facts["item.contained_unrated"] = False
     if item.contains:

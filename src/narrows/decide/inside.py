@@ -90,6 +90,11 @@ def all_rated(contains: Iterable[Inside]) -> bool:
     )
 
 
+def for_data_centers(contains: Iterable[Inside]) -> bool:
+    """Whether something inside an item is known to be designed or marketed for data centers, at any depth."""
+    return any(part.facts.get("item.spec.data_center") for part in every(contains))
+
+
 _CODES = "item.codes."
 
 
