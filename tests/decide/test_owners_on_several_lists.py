@@ -95,6 +95,23 @@ def test_owners_whom_ofac_counts_are_told_on_every_day(share: float, warned: boo
     assert ("us.ear.744.8.owners_blocked" in told) is warned
 
 
+@pytest.mark.parametrize(("share", "outcome"), [(49.9, "license_exception"), (50, "license_required")])
+def test_the_exception_for_syria_is_not_for_what_blocked_persons_own(share: float, outcome: str) -> None:
+    owned = [{"name": BLOCKED, "share_percent": share}]
+    told = engine().check(
+        {
+            "as_of": "2026-02-01",
+            "activity": "export",
+            "item": {"eccn": "EAR99", "kind": "commodity", "origin": "US"},
+            "from": "US",
+            "to": "SY",
+            "end_use": {"description": "office computers"},
+            "parties": [{"role": "end_user", "name": "Plumbline Trading", "country": "SY", "owners": owned}],
+        }
+    )
+    assert told.outcome == outcome
+
+
 @pytest.mark.parametrize(
     ("share", "outcome"), [(49.9, "no_license_required"), (50, "undetermined"), (100, "undetermined")]
 )
