@@ -121,6 +121,16 @@ def test_conditions_that_cannot_be_read_are_told_whole(
     assert "other.yaml:18:31: 'Singapore' is no value of destination. Write 'SG'." in found.stderr
 
 
+def test_a_condition_that_no_table_can_be_decided_by_is_an_error(tmp_path: Path) -> None:
+    ways = " and ".join(f"(item.us_content_percent > {n} or value_usd > {n})" for n in range(8))
+    found = lint("--rules", own(tmp_path / "own", when=ways))
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert (
+        "rule.yaml:13: the condition of us.own.rule mixes the parts of an order in 256 ways" in found.stderr
+    )
+    assert found.stderr.count("us.own.rule mixes") == 1
+
+
 def test_a_company_that_nobody_knows_is_found(tmp_path: Path) -> None:
     found = lint("--rules", own(tmp_path / "own", when='exporter.company in ("asml", "asmlx")'))
     assert found.exit_code == 1

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def lint(*, rules: Sequence[Path], own: bool, as_of: str | None, form: str, output: Path | None) -> int:
     """Write the findings. Gives the exit code: 1 for an error or a warning among them, 2 for law that cannot be read."""
+    from narrows.decide.clauses import inseparable
     from narrows.lists.embedded import load_lists
     from narrows.rulebook.book import Book
     from narrows.rulebook.lint import lint as look
@@ -27,7 +28,7 @@ def lint(*, rules: Sequence[Path], own: bool, as_of: str | None, form: str, outp
     today = day(as_of or "today", "--as-of")
     book = Book(load_rulebook(*rules)) if not (wrong := [*problems(*rules)]) else None
     if book is not None:
-        wrong = [*book.problems()]
+        wrong = [*book.problems()] or [*inseparable(book, private_only=own)]
     if book is None or wrong:
         for problem in wrong:
             complain(problem)

@@ -7,8 +7,10 @@ distinct block; an order's truth is the maximum over clauses of the minimum over
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from narrows.errors import RulebookError, Where
-from narrows.rulebook.book import SUBJECT, Rule
+from narrows.rulebook.book import SUBJECT, Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
@@ -106,6 +108,34 @@ class Splitter:
             where=Where(source=rule.version.path, line=rule.version.line),
             remedy="Compare each with a scope or a literal",
         )
+
+
+def inseparable(book: Book, *, private_only: bool = False) -> Iterator[RulebookError]:
+    """The conditions of a book that cannot be taken apart, each told once: single orders are decided by them, but no table."""
+    told: set[int] = set()
+    met: set[tuple[int, int]] = set()
+    for span in range(len(book.starts) + 1):
+        edition = book.edition_of_span(span)
+        splitter = Splitter(edition)
+        for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
+            rule = step.rule
+            node = book.node(rule.provision, rule.version)
+            if (
+                node is None
+                or rule.clock
+                or rule.number in told
+                or (private_only and not rule.provision.private)
+            ):
+                continue
+            meaning = rule.number, edition.meanings.of(node)
+            if meaning in met:
+                continue
+            met.add(meaning)
+            try:
+                splitter.clauses(rule, node)
+            except RulebookError as error:
+                told.add(rule.number)
+                yield error
 
 
 def _has_terms(node: Node) -> bool:
