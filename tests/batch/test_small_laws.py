@@ -245,6 +245,12 @@ def test_values_matter_by_what_they_are_compared_with(law: Make) -> None:
     decided(using, frame.with_columns(pl.format("{} USD", "value")))
 
 
+def test_what_an_item_leaves_out_is_false_in_a_table_as_well(law: Make) -> None:
+    using = law(requirement("1", "not item.named_technology"))
+    result = decided(using, ROWS.head(8).with_columns(pl.lit("GeForce RTX 4090").alias("item.product")))
+    assert result.frame["requirements"].str.contains("us.ear.1", literal=True).sum() > 1
+
+
 # Conditions that cannot be taken apart.
 
 

@@ -74,9 +74,7 @@ class Decider:
         self.sources = sources
         self.bench = Bench(book, REGIME)
         self.lacking = Lacking(book, self.bench)
-        self._defaults = [
-            (book.layout.slots[fact.name], False) for fact in book.raw.facts.facts if fact.absent == "false"
-        ]
+        self._defaults = [(book.layout.slots[name], False) for name in book.false_if_absent]
 
     def decide(self, order: Order, blocks: Blocks, *, with_trail: bool = True) -> Decision:
         """The decision. Everything unknown stays unknown; nothing outside of the arguments is read."""

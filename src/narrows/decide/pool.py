@@ -45,6 +45,8 @@ class Pool:
         self.block = block
         self.types = types
         self.rows: list[Row] = []
+        self._otherwise: Row = {name: False for name in program.book.false_if_absent if name in types}
+        """What counts of a part that leaves it out."""
         self.height = 0
         """Rows whose codes are known; `update` brings it to the number of rows."""
         self.eccns: list[str | None] = []
@@ -66,6 +68,7 @@ class Pool:
 
     def add(self, facts: Row) -> int:
         """The number of a part with these facts."""
+        facts = {**self._otherwise, **facts}
         key = tuple(
             (name, frozen(facts[name])) for name in self.types if name in facts and facts[name] is not None
         )

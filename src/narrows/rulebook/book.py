@@ -89,9 +89,10 @@ class Book:
         slots = [self.layout.slots[name] for name in results[len(self.terms) + 2 :]]
         self.results = (min(slots, default=0), max(slots, default=-1) + 1)
         """The first slot of the results of classes and requirements, and the one after their last."""
+        self.false_if_absent = tuple(fact.name for fact in raw.facts.facts if fact.absent == "false")
+        """Facts that are False of an order that leaves them out."""
         self.often_false = frozenset(
-            {fact.name for fact in raw.facts.facts if fact.absent == "false"}
-            | {regime.reach for regime in raw.horizon.regimes.values()}
+            (*self.false_if_absent, *(regime.reach for regime in raw.horizon.regimes.values()))
         )
         """Facts and terms that are False of most orders."""
         self.starts = tuple(sorted(set(raw.boundaries) | {rule.from_ for rule in self.rules if rule.from_}))
