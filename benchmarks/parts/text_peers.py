@@ -76,13 +76,13 @@ def cel_peer(law: Law) -> Decide:
     groups: list[list[tuple[str, str]]] = []
     where: dict[str, str] = {}
     for stage in _Cel(law).lines():
-        groups.append([])
+        # Within a stage a term may rest on others: it goes behind the deepest of them, as CEL limits how deep maps nest.
+        depths: dict[str, int] = {}
         for name, text in stage:
-            # Within a stage a term may rest on another one: those become stages of their own.
-            words = set(re.findall(r"\b\w+\b", text))
-            if not words.isdisjoint(before for before, _ in groups[-1]):
-                groups.append([])
-            groups[-1].append((name, text))
+            words = re.findall(r"\b\w+\b", text)
+            depths[name] = 1 + max((depths[word] for word in words if word in depths), default=-1)
+        levels = range(max(depths.values(), default=-1) + 1)
+        groups += [[(name, text) for name, text in stage if depths[name] == level] for level in levels]
     program = ""
     for depth, group in enumerate(groups):
         entries = ", ".join(f"{name!r}: {_placed(text, where)}" for name, text in group)
