@@ -218,6 +218,9 @@ def single(engine: Engine, figures: dict[str, Any]) -> None:
         parsed = [parse_order(raw_order(frame, row)) for row in range(count)]
         new = quantiles(single_seconds(engine, parsed))
     told[f"other orders of one day, {PEER_DAY}"] = new
+    frame = frame.with_columns(pl.col("value").reverse())
+    parsed = [parse_order(raw_order(frame, row)) for row in range(count)]
+    told["the same orders for other amounts"] = quantiles(single_seconds(engine, parsed))
     half, most = told["the same orders once more"]
     figures["single_p50_ms"], figures["single_p99_ms"] = round(half, 3), round(most, 3)
     figures["single_new_p99_ms"] = round(new[1], 3)

@@ -16,7 +16,7 @@ from batch.rows import decided  # type: ignore[import-not-found]  # found by the
 from narrows.batch import alike as module
 from narrows.batch import check_table, hand, part
 from narrows.batch.alike import alike
-from narrows.batch.values import value_cells
+from narrows.decide.value_cells import value_cells
 from narrows.engine import engine
 from narrows.model.refusal import also
 
@@ -81,7 +81,7 @@ def test_rows_are_alike_that_differ_in_nothing_that_is_read(
         one = dict(doubled[row])
         value = one.pop("value")
         if value is not None and 0 <= value <= 1e12:
-            value = f"cell {cells.of(np.array([value]))[0]}"
+            value = f"cell {cells.cell(value)}"
         return repr((sorted(one.items()), value, bool(apart[row])))
 
     if found is not None:

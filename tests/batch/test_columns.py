@@ -16,8 +16,8 @@ from narrows.batch.columns import Coded, combined, numbered, renumbered
 from narrows.batch.days import Days
 from narrows.batch.distinct import put_dated
 from narrows.batch.identifiers import Identifiers
-from narrows.batch.values import value_cells
 from narrows.decide.tables import Classes, Members, Met, distinct_rows
+from narrows.decide.value_cells import value_cells
 from narrows.engine import engine
 from narrows.rulebook.expr import ir
 
@@ -131,16 +131,17 @@ def test_amounts_fall_into_the_cells_between_limits() -> None:
     cells = value_cells(engine().book)
     assert cells is not None
     limits, samples = cells
-    assert {500.0, 2500.0, 3000.0, 5000.0} <= set(limits.tolist())
+    assert {500.0, 2500.0, 3000.0, 5000.0} <= set(limits)
     assert len(samples) == 2 * len(limits) + 1
-    assert cells.of(np.array(samples)).tolist() == list(range(len(samples)))
+    assert cells.cells(np.array(samples)).tolist() == list(range(len(samples)))
+    assert list(map(cells.cell, samples)) == list(range(len(samples)))
 
 
 def test_a_law_that_does_not_look_at_the_value(tmp_path: Any) -> None:
     small = SmallLaw(tmp_path / "law", requirement("1", "item.spec.node_nm < 16"))
     cells = value_cells(small.engine.book)
     assert cells is not None
-    assert (cells.limits.tolist(), cells.samples) == ([], [1.0])
+    assert (cells.limits, cells.samples) == ((), [1.0])
 
 
 # Days.

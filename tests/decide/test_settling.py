@@ -348,6 +348,18 @@ def test_what_is_missing_is_kept_by_all_that_an_order_states(law: Any) -> None:
             assert (NODE in found, "end_use" in found) == (rate == 50, seat == "RU")
 
 
+def test_of_the_value_what_is_missing_is_kept_by_what_the_law_tells_apart(law: Any) -> None:
+    made = law(
+        requirement("1", f"{NODE} < 16"),
+        requirement("2", f"value_usd > 5000 and {MILITARY}"),
+    )
+    made.engine.book.edition(date.fromisoformat(DAY)).heat()
+    item = {"name": "chip", "spec": {"type": "integrated_circuit"}}
+    for value in (2000, 4999.99, 5000, 5000.01, 9000, 4000, 1, 3, None):
+        assert ("end_use" in asked(made, item=item, value=value)) == (value is None or value > 5000)
+    assert len(made.engine.decider.lacking) == 4
+
+
 # How answers are told.
 
 

@@ -17,7 +17,8 @@ import polars as pl
 from narrows.batch.columns import Ids, combined, numbered, rising
 from narrows.batch.distinct import Mask
 from narrows.batch.part import Decided
-from narrows.batch.values import plain_amounts, value_cells
+from narrows.batch.values import plain_amounts
+from narrows.decide.value_cells import value_cells
 from narrows.errors import InputError
 from narrows.model.refusal import also
 from narrows.rulebook.book import Book
@@ -64,7 +65,7 @@ def _alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
     if value and cells is not None:
         amounts, others = plain_amounts(table, value)
         # 0 is not stated; what is not stated plainly is told apart by its text.
-        cell = np.where(np.isnan(amounts), 0, 1 + cells.of(amounts))
+        cell = np.where(np.isnan(amounts), 0, 1 + cells.cells(amounts))
         if len(others):
             cell[others] = 2 + len(cells.samples) + numbered(table[others].select(value))[0]
         numbers.append(cell)

@@ -22,7 +22,7 @@ from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_da
 from narrows.batch.end_uses import EndUses, Naming
 from narrows.batch.people import People, Texts, told_twice, without_recipient
 from narrows.batch.remarks import Parts, Remark, Remarks
-from narrows.batch.values import plain_amounts, value_cells
+from narrows.batch.values import plain_amounts
 from narrows.decide.blocks import (
     ItemBlock,
     claimed,
@@ -33,6 +33,7 @@ from narrows.decide.kernel import Kernel
 from narrows.decide.named import aims
 from narrows.decide.products import raised_by_name
 from narrows.decide.route import RELEASE_ABROAD, RELEASES, route_block
+from narrows.decide.value_cells import VALUE, value_cells
 from narrows.engine import Engine
 from narrows.model.order import (
     parse_claims,
@@ -287,7 +288,7 @@ class Reader:
             if rest is None or sample is BAD:
                 numbers.append(BAD)
             else:
-                numbers.append(self.pools["rest"].add({**rest.facts, "value_usd": sample}))
+                numbers.append(self.pools["rest"].add({**rest.facts, VALUE: sample}))
         own = np.array([0 if rest is None else rest.remark for rest in found], np.int64)[ids]
         return np.array(numbers, np.int64)[both], remarks, own
 
@@ -310,7 +311,7 @@ class Reader:
         if self.cells is None:
             samples, cells = np.unique(numbers, return_inverse=True)
         else:
-            samples, cells = np.array(self.cells.samples), self.cells.of(numbers)
+            samples, cells = np.array(self.cells.samples), self.cells.cells(numbers)
         last = len(samples)
         cells = np.where(plain, cells, np.where(unknown, last, last + 1))
         return cells, [*samples.tolist(), None, BAD], remarks

@@ -12,6 +12,7 @@ from narrows.decide.bench import Bench, Ruling
 from narrows.decide.missing import missing_facts
 from narrows.decide.parts import frozen
 from narrows.decide.run import completed
+from narrows.decide.value_cells import VALUE, value_cells
 from narrows.decide.verdict import Pattern
 from narrows.model.decision import Missing
 from narrows.remembered import Remembered
@@ -30,26 +31,37 @@ class Lacking:
     def __init__(self, book: Book, bench: Bench) -> None:
         self._bench = bench
         layout = book.layout
+        self._book = book
         self._facts, self._parties = len(layout.facts), layout.parties
+        self._value = layout.slots.get(VALUE)
         self._maps = tuple(layout.slots[name] for name in layout.facts if book.schema.facts[name] is Type.MAP)
-        self._known: Remembered[tuple[int, Any], tuple[Missing, ...]] = Remembered(MOST_KEPT)
+        self._known: Remembered[tuple[int, bool, Any], tuple[Missing, ...]] = Remembered(MOST_KEPT)
+
+    def __len__(self) -> int:
+        """How many orders are kept."""
+        return len(self._known)
 
     def of(self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling) -> tuple[Missing, ...]:
         """What is missing to settle what each regime says. `facts` is what a run left behind, which stays as it was, and
         `pattern` what it gave."""
         if not ruling.open:
             return ()
-        key = (edition.span, self._stated(facts))
+        key = (edition.span, edition.hot, self._stated(facts, by_cell=edition.hot))
         found = self._known.get(key)
         if found is None:
             found = self._known.keep(key, self._searched(edition, facts, pattern, ruling))
         return found
 
-    def _stated(self, facts: Facts) -> Any:
-        """All facts of an order, as what can be a key: terms and results follow from these."""
+    def _stated(self, facts: Facts, *, by_cell: bool) -> Any:
+        """All facts of an order, as what can be a key: terms and results follow from these. Of its value the cell does, as no rule
+        tells more; to find the cells takes a while, and pays where many orders are asked."""
         stated = facts[: self._facts]
         for slot in self._maps:
             stated[slot] = frozen(stated[slot])
+        if by_cell and self._value is not None and stated[self._value] is not None:
+            cells = value_cells(self._book)
+            if cells is not None:
+                stated[self._value] = cells.cell(stated[self._value])
         parties = facts[self._parties]
         return tuple(stated), None if parties is None else tuple(parties)
 

@@ -1,0 +1,62 @@
+"""The value of an order, as far as some rule tells it apart."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from narrows.rulebook.book import Book
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Type
+
+VALUE = "value_usd"
+Amounts = npt.NDArray[np.float64]
+
+
+class Cells(NamedTuple):
+    """The amounts in US dollars that some rule compares the value with, and one sample for each cell between and on them."""
+
+    limits: tuple[float, ...]
+    samples: list[float]
+
+    def cell(self, amount: float) -> int:
+        """The cell of an amount."""
+        return bisect_left(self.limits, amount) + bisect_right(self.limits, amount)
+
+    def cells(self, amounts: Amounts) -> npt.NDArray[np.int64]:
+        """The cell of each of some amounts."""
+        found: npt.NDArray[np.int64] = np.searchsorted(self.limits, amounts, "left")
+        return found + np.searchsorted(self.limits, amounts, "right")
+
+
+def value_cells(book: Book) -> Cells | None:
+    """The cells of a rulebook; None where some rule does more with the value than compare it with a literal: then each amount
+    counts for itself."""
+    found: Cells | None = book.told("cells of values", lambda: _cells(book))
+    return found
+
+
+def _cells(book: Book) -> Cells | None:
+    found: set[float] = set()
+    value = ir.Fact(VALUE, Type.NUMBER)
+    for provision in book.raw.provisions.values():
+        for version in provision.versions:
+            node = book.node(provision, version)
+            for part in node.walk() if node is not None else ():
+                children = part.children()
+                if value not in children or isinstance(part, ir.Known):
+                    continue
+                literals = [c.value for c in children if isinstance(c, ir.Const)]
+                if not isinstance(part, ir.Compare) or len(literals) != 1:
+                    return None
+                found.add(float(literals[0]))
+    limits = sorted(point for point in found if point >= 0)
+    if not limits:
+        return Cells((), [1.0])
+    samples = [limits[0] / 2]
+    for low, high in zip(limits, [*limits[1:], limits[-1] * 4 + 1], strict=True):
+        samples += [low, (low + high) / 2]
+    return Cells(tuple(limits), samples)
