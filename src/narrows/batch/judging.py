@@ -18,9 +18,9 @@ from narrows.batch.output import View, Views
 from narrows.batch.reading import Read, Reader
 from narrows.decide.bench import Ruling
 from narrows.decide.clauses import BLOCKS
-from narrows.decide.decide import REGIME, contradictions
+from narrows.decide.decide import REGIME, contradictions, told_of_idle
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
-from narrows.decide.missing import missing_facts
+from narrows.decide.missing import NOTHING, Lack, lack
 from narrows.decide.residue import Open, Residues
 from narrows.decide.run import refilled
 from narrows.decide.says import Said
@@ -29,7 +29,6 @@ from narrows.decide.tables import Met
 from narrows.decide.verdict import Pattern
 from narrows.engine import Engine
 from narrows.model.asked import told_of_questions
-from narrows.model.decision import Missing
 from narrows.rulebook.expr.scalar import Facts
 
 MOST_PARTS = 1_000_000
@@ -53,7 +52,7 @@ class Judging:
         self.views = Views()
         self._said = Said(self.kernel)
         self._days: dict[int, _Law] = {}
-        self._missing: dict[Any, tuple[Missing, ...]] = {}
+        self._lacks: dict[Any, Lack] = {}
         self._view_of: dict[Any, int] = {}
 
     @property
@@ -132,7 +131,7 @@ class Judging:
         key = (pattern, stated if stated.eccn is not None else None)
         if key not in day.of_pattern:
             ruling = self.engine.decider.bench.ruling(pattern)
-            view = -1 if ruling.open and self.searching else self._view(day, pattern, ruling, (), stated)
+            view = -1 if ruling.open and self.searching else self._view(day, pattern, ruling, NOTHING, stated)
             day.of_pattern[key] = len(day.told)
             day.told.append(_Answer(len(day.told), view, pattern, ruling, stated))
         return day.of_pattern[key]
@@ -143,14 +142,12 @@ class Judging:
         new = [place for place, key in enumerate(keys) if key not in day.open]
         told = [day.told[keys[place][0]] for place in new]
         orders = {block: numbers[new] for block, numbers in zip(BLOCKS, parts, strict=True)}
-        for place, answer, missing in zip(new, told, self._lacking(day, told, orders), strict=True):
-            day.open[keys[place]] = self._view(day, answer.pattern, answer.ruling, missing, answer.stated)
+        for place, answer, lacks in zip(new, told, self._lacking(day, told, orders), strict=True):
+            day.open[keys[place]] = self._view(day, answer.pattern, answer.ruling, lacks, answer.stated)
         return [day.open[key] for key in keys]
 
-    def _lacking(
-        self, day: _Law, answers: Sequence[_Answer], orders: Mapping[str, Ids]
-    ) -> list[tuple[Missing, ...]]:
-        """What is missing of each order, regime by regime: searched for where no other order lacked the same."""
+    def _lacking(self, day: _Law, answers: Sequence[_Answer], orders: Mapping[str, Ids]) -> list[Lack]:
+        """What is lacking of each order, regime by regime: searched for where no other order lacked the same."""
         judges = self.engine.decider.bench.judges
         open_ = [
             (row, Open(judges[name], answer.pattern, answer.ruling.views[name]))
@@ -161,21 +158,21 @@ class Judging:
         residues = day.residues.keys(
             [one for _, one in open_], {block: numbers[rows] for block, numbers in orders.items()}
         )
-        found: list[tuple[Missing, ...]] = [()] * len(answers)
+        found = [NOTHING] * len(answers)
         for (row, one), residue in zip(open_, residues, strict=True):
-            if residue not in self._missing:
+            if residue not in self._lacks:
                 parts = {block: int(numbers[row]) for block, numbers in orders.items()}
-                self._missing[residue] = self._searched(day, one, parts)
-            found[row] += self._missing[residue]
+                self._lacks[residue] = self._searched(day, one, parts)
+            found[row] = found[row].beside(self._lacks[residue])
         return found
 
-    def _searched(self, day: _Law, open_: Open, parts: Mapping[str, int]) -> tuple[Missing, ...]:
+    def _searched(self, day: _Law, open_: Open, parts: Mapping[str, int]) -> Lack:
         judge, pattern, verdict = open_
         edition = day.law.edition
         day.searches += 1
         if day.searches == MANY_SEARCHES and not edition.hot:
             edition.heat()
-        return missing_facts(edition, self._facts(day.law, pattern, parts), pattern, judge, verdict)
+        return lack(edition, self._facts(day.law, pattern, parts), pattern, judge, verdict)
 
     def _facts(self, law: SpanLaw, pattern: Pattern, parts: Mapping[str, int]) -> Facts:
         """The vector of an order, as a run of it leaves it behind."""
@@ -195,20 +192,21 @@ class Judging:
         day: _Law,
         pattern: Pattern,
         ruling: Ruling,
-        missing: tuple[Missing, ...],
+        lacks: Lack,
         stated: _Stated,
     ) -> int:
         edition = day.law.edition
         said = (stated, edition.span) if stated.eccn is not None else None
-        key = (pattern, msgspec.json.encode(missing), said)
+        key = (pattern, msgspec.json.encode(lacks), said)
         if key not in self._view_of:
-            shown = self.engine.decider.shown(edition, stated.eccn, ruling, pattern, missing)
+            shown = self.engine.decider.shown(edition, stated.eccn, ruling, pattern, lacks)
             notices = [
                 *contradictions(stated.eccn, stated.typed, pattern, edition, shown[REGIME]),
-                *told_of_questions((question.fact for question in missing), stated.eccn),
+                *told_of_questions((question.fact for question in lacks.missing), stated.eccn),
+                *told_of_idle(lacks),
             ]
-            closing = self.reader.remarks.add_closing(stated.eccn, shown, notices, missing)
-            self._view_of[key] = self.views.add(View(shown, missing, closing))
+            closing = self.reader.remarks.add_closing(stated.eccn, shown, notices, lacks)
+            self._view_of[key] = self.views.add(View(shown, lacks.missing, closing))
         return self._view_of[key]
 
 

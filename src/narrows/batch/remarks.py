@@ -16,9 +16,10 @@ from narrows.batch.columns import Ids, combined
 from narrows.batch.shared import Column, Shared
 from narrows.decide.bench import whole
 from narrows.decide.exporters import asks_exporter
+from narrows.decide.missing import Lack
 from narrows.decide.redflags import OfClaims, where_claimed
 from narrows.engine import Engine
-from narrows.model.decision import Decision, Missing, PartyResult, RegimeDecision, least_confident
+from narrows.model.decision import Decision, PartyResult, RegimeDecision, least_confident
 
 
 class Remark(NamedTuple):
@@ -76,12 +77,12 @@ class Remarks:
         stated: str | None,
         views: Mapping[str, RegimeDecision],
         notices: Sequence[str],
-        missing: Sequence[Missing],
+        lacks: Lack,
     ) -> int:
         """The number of what is remarked on the answers of regimes, where the order states an ECCN or none."""
-        before, after = self._decider.general_assumptions(stated, views)
+        before, after = self._decider.general_assumptions(stated, views, lacks)
         sure = whole(views).confidence
-        asks = asks_exporter(self._decider.book, missing)
+        asks = asks_exporter(self._decider.book, lacks.missing)
         closing = Closing(tuple(before), tuple(after), tuple(notices), sure, tuple(views), asks)
         number = self._closings.setdefault(closing, len(self._closing_list))
         if number == len(self._closing_list):

@@ -308,7 +308,8 @@ def in_parties(parties: Sequence[Party]) -> Iterator[str]:
 
 def seated_otherwise(parties: Sequence[Party], mentions: Sequence[Party]) -> Iterator[Party]:
     """Each party once more for every other place that one of the `mentions` of its name says that it is led from: of two such
-    statements the stricter decides, in whichever role each of them stands."""
+    statements the stricter decides, in whichever role each of them stands. What is not stated of the party itself is as any of the
+    mentions tells it: it is asked of the party, and not once more."""
     told = [*mentions]
     for same in _of_one_name(mentions):
         for party in parties:
@@ -316,7 +317,8 @@ def seated_otherwise(parties: Sequence[Party], mentions: Sequence[Party]) -> Ite
                 seats = {
                     what: place for what in _SEATS if (place := _elsewhere(party, other, what)) is not None
                 }
-                seated = party.model_copy(update=seats)
+                beside = {what: _told_by(same, what) for what in _SEATS if getattr(party, what) is None}
+                seated = party.model_copy(update=beside | seats if seats else {})
                 if seated not in told:
                     told.append(seated)
                     yield seated
@@ -329,6 +331,11 @@ def _elsewhere(party: Party, other: Party, what: str) -> str | None:
     """A seat of another party, if it is stated and not the one that is stated of a party."""
     place: str | None = getattr(other, what)
     return place if getattr(party, what) not in (None, place) else None
+
+
+def _told_by(mentions: Sequence[Party], what: str) -> str | None:
+    """A seat that the first of some mentions to state one states."""
+    return next((place for one in mentions if (place := getattr(one, what)) is not None), None)
 
 
 def _of_one_name(parties: Sequence[Party]) -> Iterator[list[Party]]:

@@ -11,6 +11,7 @@ from narrows.decide.bench import Bench, Ruling, whole
 from narrows.decide.blocks import Block, ItemBlock, claimed, from_home
 from narrows.decide.exporters import asks_exporter
 from narrows.decide.lacking import Lacking
+from narrows.decide.missing import Lack
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
 from narrows.decide.redflags import where_claimed
 from narrows.decide.run import run
@@ -23,7 +24,6 @@ from narrows.model.decision import (
     Basis,
     Decision,
     Hit,
-    Missing,
     PartyResult,
     RegimeDecision,
     least_confident,
@@ -35,6 +35,7 @@ from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.scalar import Facts
+from narrows.rulebook.phrases import joined
 from narrows.rulebook.schema import ThenRequirement
 
 REGIME = "us"
@@ -162,12 +163,15 @@ class Decider:
         stated: str | None,
         ruling: Ruling,
         pattern: Pattern,
-        missing: Sequence[Missing],
+        lacks: Lack,
     ) -> Mapping[str, RegimeDecision]:
         """The answers of the regimes, as they are shown to a user whose order states an ECCN or none: with what the rulebook
         does not model, where an answer is open and no fact is named that would settle it."""
         views = dict(ruling.views)
-        asked = {question.regime for question in missing}
+        for name, _ in lacks.idle:
+            if views[name].outcome == "undetermined":
+                views[name] = self.bench.judges[name].cleared_whatever(pattern)
+        asked = {question.regime for question in lacks.missing}
         if stated is not None:
             views[REGIME] = self.with_gaps(edition, stated, views[REGIME], asked=REGIME in asked)
         for name in ruling.open:
@@ -227,8 +231,9 @@ class Decider:
     ) -> Decision:
         """Everything that a decision says, from what was found."""
         stated = facts[edition.eccn_slot]
-        missing = self.lacking.of(edition, facts, pattern, ruling)
-        views = self.shown(edition, stated, ruling, pattern, missing)
+        lacks = self.lacking.of(edition, facts, pattern, ruling)
+        missing = lacks.missing
+        views = self.shown(edition, stated, ruling, pattern, lacks)
         verdict = views[REGIME]
         parties = blocks.parties
         assumptions = (
@@ -237,7 +242,7 @@ class Decider:
             *parties.assumptions,
             *(parties.of_exporter if asks_exporter(self.book, missing) else ()),
             *blocks.end_use.assumptions,
-            *self._general(stated, views, blocks),
+            *self._general(stated, views, lacks, blocks),
         )
         beyond = self.bench.beyond(views, order.as_of)
         notices = [
@@ -255,6 +260,7 @@ class Decider:
                 verdict,
             ),
             *told_of_questions((question.fact for question in missing), stated),
+            *told_of_idle(lacks),
         ]
         notices += [self.beyond_notice(name) for name in beyond]
         overall = whole(views)
@@ -283,16 +289,19 @@ class Decider:
             ),
         )
 
-    def _general(self, stated: str | None, views: Mapping[str, RegimeDecision], blocks: Blocks) -> list[str]:
-        before, after = self.general_assumptions(stated, views)
+    def _general(
+        self, stated: str | None, views: Mapping[str, RegimeDecision], lacks: Lack, blocks: Blocks
+    ) -> list[str]:
+        before, after = self.general_assumptions(stated, views, lacks)
         named = blocks.parties.parties is not None and any(party.name for party in blocks.parties.parties)
         return [*before, *([self.sources.screening] if named else []), *after]
 
     def general_assumptions(
-        self, stated: str | None, views: Mapping[str, RegimeDecision]
+        self, stated: str | None, views: Mapping[str, RegimeDecision], lacks: Lack
     ) -> tuple[list[str], list[str]]:
         """What every decision rests on beyond the order: before and after what is said of screening."""
-        before, after = general_assumptions(stated, views[REGIME])
+        described = bool(views[REGIME].classes) or REGIME in dict(lacks.idle)
+        before, after = general_assumptions(stated, views[REGIME], described=described)
         for name, view in views.items():
             if view.outcome in _CLEAR:
                 after += self.bench.horizons[name].assumes
@@ -320,14 +329,32 @@ def _unmodelled(rule: Rule) -> str:
     return f"{told}: {said}" if (said := _explained(rule)) else told
 
 
-def general_assumptions(stated: str | None, verdict: RegimeDecision) -> tuple[list[str], list[str]]:
-    """What every decision of the home regime rests on: before and after what is said of screening."""
+def general_assumptions(
+    stated: str | None, verdict: RegimeDecision, *, described: bool
+) -> tuple[list[str], list[str]]:
+    """What every decision of the home regime rests on: before and after what is said of screening. `described`: whether an entry of
+    the rulebook describes the item, whichever it is."""
     before = []
     if stated is not None:
         before.append(f"the item is classified {stated}, as the exporter states")
-    elif verdict.classes:
+    elif described:
         before.append("no entry of the Commerce Control List outside of this rulebook describes the item")
     return before, [TAKEN_AS_NOT_MET] if verdict.outcome in _CLEAR else []
+
+
+def told_of_idle(lacks: Lack) -> list[str]:
+    """That facts are not known, and make no difference to what a regime answers."""
+    return [
+        f"{name}: whatever {joined(facts, 'and')} may be, the answer is the same{_OF_THE_ITEM if _of_the_item(facts) else ''}"
+        for name, facts in lacks.idle
+    ]
+
+
+_OF_THE_ITEM = "; what the item is classified as may still depend on it"
+
+
+def _of_the_item(facts: Iterable[str]) -> bool:
+    return any(fact.startswith("item.") for fact in facts)
 
 
 def contradictions(

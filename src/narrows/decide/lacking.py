@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from narrows.decide.bench import Bench, Ruling
-from narrows.decide.missing import missing_facts
+from narrows.decide.missing import NOTHING, Lack, lack
 from narrows.decide.parts import frozen
 from narrows.decide.run import completed
 from narrows.decide.value_cells import VALUE, value_cells
 from narrows.decide.verdict import Pattern
-from narrows.model.decision import Missing
 from narrows.remembered import Remembered
 from narrows.rulebook.book import Book
 from narrows.rulebook.edition import Edition
@@ -35,17 +34,17 @@ class Lacking:
         self._facts, self._parties = len(layout.facts), layout.parties
         self._value = layout.slots.get(VALUE)
         self._maps = tuple(layout.slots[name] for name in layout.facts if book.schema.facts[name] is Type.MAP)
-        self._known: Remembered[tuple[int, bool, Any], tuple[Missing, ...]] = Remembered(MOST_KEPT)
+        self._known: Remembered[tuple[int, bool, Any], Lack] = Remembered(MOST_KEPT)
 
     def __len__(self) -> int:
         """How many orders are kept."""
         return len(self._known)
 
-    def of(self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling) -> tuple[Missing, ...]:
+    def of(self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling) -> Lack:
         """What is missing to settle what each regime says. `facts` is what a run left behind, which stays as it was, and
         `pattern` what it gave."""
         if not ruling.open:
-            return ()
+            return NOTHING
         key = (edition.span, edition.hot, self._stated(facts, by_cell=edition.hot))
         found = self._known.get(key)
         if found is None:
@@ -65,13 +64,10 @@ class Lacking:
         parties = facts[self._parties]
         return tuple(stated), None if parties is None else tuple(parties)
 
-    def _searched(
-        self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling
-    ) -> tuple[Missing, ...]:
+    def _searched(self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling) -> Lack:
         all_rules = completed(edition, facts, pattern)
         judges, views = self._bench.judges, ruling.views
-        return tuple(
-            missing
-            for name in ruling.open
-            for missing in missing_facts(edition, facts, all_rules, judges[name], views[name])
-        )
+        found = NOTHING
+        for name in ruling.open:
+            found = found.beside(lack(edition, facts, all_rules, judges[name], views[name]))
+        return found

@@ -12,8 +12,8 @@ from narrows.decide.question import Question
 from narrows.decide.questions import questions
 from narrows.decide.rules import overrides
 from narrows.decide.run import asked_again
-from narrows.decide.smallest import smallest
-from narrows.decide.trials import Trials
+from narrows.decide.smallest import leads_to, smallest
+from narrows.decide.trials import Trials, trial
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import Missing, RegimeDecision
 from narrows.remembered import Remembered
@@ -30,10 +30,24 @@ MANY = 60
 """Most countries that are told one by one where groups of them would do."""
 
 
-def missing_facts(
-    edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, verdict: RegimeDecision
-) -> tuple[Missing, ...]:
-    """What to find out for one regime whose answer is open. `facts` is the vector of the run, and `pattern` its pattern over
+class Lack(NamedTuple):
+    """What open orders lack: the facts to find out, and of each regime whose answer is the same whatever is found out, the facts that
+    make no difference. An answer that was undetermined is then `CLEAR`."""
+
+    missing: tuple[Missing, ...] = ()
+    idle: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def beside(self, other: Lack) -> Lack:
+        """What is lacking for these regimes and for others."""
+        return Lack(self.missing + other.missing, self.idle + other.idle)
+
+
+NOTHING = Lack()
+CLEAR = "no_license_required"
+
+
+def lack(edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, verdict: RegimeDecision) -> Lack:
+    """What is lacking for one regime whose answer is open. `facts` is the vector of the run, and `pattern` its pattern over
     all regimes; both are left as they were."""
     rules = edition.book.rules
     gaps = Gaps(edition, facts)
@@ -57,7 +71,20 @@ def missing_facts(
     if judge.unclassified(pattern):
         asked = [_unclassified(edition), *(q for q in asked if q.fact != "item.eccn")]
     trials = Trials(edition, facts, pattern, kept, of, judge)
-    return tuple(_described(question, trials) for question in smallest(asked, trials))
+    few = smallest(asked, trials)
+    # What a rule asks for outright is to be stated, whatever it leads to.
+    if not gaps.outright and leads_to(few, trials) in _settled(verdict):
+        return Lack(idle=((judge.regime, tuple(question.fact for question in few)),))
+    return Lack(tuple(_described(question, trials) for question in few))
+
+
+def _settled(verdict: RegimeDecision) -> tuple[str, ...]:
+    """The outcome, with its policy, that an open answer is settled by where every answer leads to it."""
+    if verdict.outcome == "undetermined":
+        return (CLEAR,)
+    if any(possible.stricter for possible in verdict.possible):
+        return ()
+    return (trial(verdict.outcome, verdict.policy, open_=False).outcome,)
 
 
 class Weighed(NamedTuple):

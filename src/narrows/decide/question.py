@@ -19,6 +19,7 @@ class Question(NamedTuple):
 
     `more`, `complete` and `countries` are those of `Answers`. `classifies`: what the item is classified as is asked, and any class
     is an answer. `ordinary`: the harmless answer is the one to expect, which is not so of quantities, nor of what the law is.
+    `exhausts`: one of the answers is as good as whatever the fact may be, by itself and beside answers to other questions.
     """
 
     fact: str
@@ -31,6 +32,7 @@ class Question(NamedTuple):
     countries: tuple[tuple[str, ...], ...] = ()
     classifies: bool = False
     ordinary: bool = True
+    exhausts: bool = False
 
 
 def merged(asked: list[Question]) -> list[Question]:
@@ -65,7 +67,9 @@ def _together(first: Question, second: Question) -> Question:
 
     ids = tuple(sorted({*first.matters_to, *second.matters_to}))
     if not second.answers or not first.answers or first.fact == "parties":
-        return (first if first.answers else second)._replace(matters_to=ids, facts=first.facts | second.facts)
+        return (first if first.answers else second)._replace(
+            matters_to=ids, facts=first.facts | second.facts, exhausts=False
+        )
     *raised, (last_label, negative_first) = harmless_last(first)
     *others, (_, negative_second) = second.answers
     # What only qualifies a flag, or a share, is not known to be harmless where the flag is raised, or the share held.

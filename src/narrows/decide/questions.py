@@ -55,6 +55,7 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
         name = fact.name
     if gap.party == NOT_STATED:
         return _all_parties(edition, facts, ids)
+    own = name == fact.name
     found = _named(name, fact, answers(edition, facts, fact, atoms))
     stated = facts[edition.eccn_slot]
     if fact.name == ECCN and stated is not None:
@@ -74,6 +75,7 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
         found.more,
         found.countries,
         ordinary=gap.party >= 0 or fact.type not in (Type.NUMBER, Type.MAP),
+        exhausts=found.complete and own and fact.type is not Type.MAP,
     )
 
 

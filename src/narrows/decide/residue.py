@@ -1,7 +1,7 @@
 """When two open orders have the same facts missing.
 
 What to ask for depends on the rules that are unknown, on what each part of the order leaves unknown of them, and on what the
-answers would be put into. Orders that agree in all of this share one search (`missing.missing_facts`); the rest of their
+answers would be put into. Orders that agree in all of this share one search (`missing.lack`); the rest of their
 facts may differ as it likes.
 """
 

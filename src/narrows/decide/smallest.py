@@ -59,6 +59,23 @@ def smallest(asked: list[Question], trials: Trials) -> Sequence[Question]:
     return first(asked, trials)
 
 
+def leads_to(asked: Sequence[Question], trials: Trials) -> str | None:
+    """The outcome under every combination of answers to some questions, where there are no other answers, each combination settles
+    the decision, and all lead to the same."""
+    if not asked or not all(question.answers and question.exhausts for question in asked):
+        return None
+    choices = [[value for _, value in (*question.answers, *question.more)] for question in asked]
+    if math.prod(map(len, choices)) > MAX_TRIALS:
+        return None
+    outcome = None
+    for values in itertools.product(*choices):
+        found = trials(list(zip(asked, values, strict=True)))
+        if not found.settled or outcome not in (None, found.outcome):
+            return None
+        outcome = found.outcome
+    return outcome
+
+
 def _led_by(value: Any, question: Question) -> list[Any]:
     """The answers to a question, one of them first."""
     values = [each for _, each in (*question.answers, *question.more)]

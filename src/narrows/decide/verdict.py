@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from narrows.decide.duties import duties_of
 from narrows.decide.review import (
     Available,
@@ -117,6 +119,14 @@ class Judge:
             found = self._seen.keep(pattern, self._judge(pattern))
         return found
 
+    def cleared_whatever(self, pattern: Pattern) -> RegimeDecision:
+        """The answer for a pattern that is open, where no license is required whatever turns out of what is unknown."""
+        case = self._weighed(pattern)._replace(now=("no_license_required", ""))
+        found = self._found(pattern, case)
+        doubtful = (*case.unknown["classification"], *case.possible)
+        sure = least_confident(found.confidence, *(rule.version.confidence for rule in doubtful))
+        return replace(found, confidence=sure)
+
     def outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:
         """What a verdict would say in short: the outcome, the policy, and whether it is open (`is_open`)."""
         found = self._outlooks.get(pattern)
@@ -157,7 +167,9 @@ class Judge:
         return Case(held, unknown, state, available, enforced, possible, unclassified, policies, now)
 
     def _judge(self, pattern: Pattern) -> RegimeDecision:
-        case = self._weighed(pattern)
+        return self._found(pattern, self._weighed(pattern))
+
+    def _found(self, pattern: Pattern, case: Case) -> RegimeDecision:
         held, unknown, enforced = case.held, case.unknown, case.enforced
         requirements = held["requirement"]
         classes = shown(held["classification"])
