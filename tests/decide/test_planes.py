@@ -43,7 +43,7 @@ def test_the_same_as_from_codes(shape: list[list[int]], height: int, seed: int) 
     layout = Layout(stages)
     truths = draw.integers(0, 3, (height, len(clauses)), np.int8)
     results = {block: draw.integers(0, 3, height, np.int8) for block in ("@subject_to_ear", "@held:a.*")}
-    columns = np.flatnonzero(draw.random(len(clauses)) < 0.7)
+    columns = np.flatnonzero(draw.random(len(clauses)) < 0.7).astype(np.int32)
     bits = np.repeat(layout.held, height, axis=0) & layout.table(truths[:, columns], columns)
     found = [one.laid(bits, results) for one in layout.stages]
 

@@ -360,6 +360,65 @@ def test_of_the_value_what_is_missing_is_kept_by_what_the_law_tells_apart(law: A
     assert len(made.engine.decider.lacking) == 4
 
 
+# What is the same whatever is found out.
+
+
+def idle(decision: Any) -> list[str]:
+    return [notice for notice in decision.notices if ": whatever " in notice]
+
+
+def test_a_figure_that_only_tells_which_entry_it_is_is_not_asked_for_where_none_needs_a_license(
+    law: Any,
+) -> None:
+    made = law(
+        entry("3A090.a", f"{NODE} < 10"),
+        entry("3A991.p", f"{NODE} >= 10", "AT"),
+        requirement("1", 'destination == "CN" and "RS" in item.reasons', policy="presumption_of_denial"),
+    )
+    item = {"name": "chip", "spec": {"type": "integrated_circuit"}}
+    found = made.decide(item=item, to="DE")
+    assert (found.outcome, found.missing, found.classification["us"]) == (NO, (), None)
+    assert idle(found) == [
+        f"us: whatever {NODE} may be, the answer is the same; what the item is classified as may still depend on it"
+    ]
+    assert any("no entry of the Commerce Control List outside" in told for told in found.assumptions)
+    assert asked(made, item=item, to="CN") == {NODE: {"< 10": f"{YES} (presumption_of_denial)", ">= 10": NO}}
+
+
+def test_the_confidence_of_what_is_the_same_is_that_of_all_that_it_may_be(law: Any) -> None:
+    sure, unsure = entry("3A991.p", f"{NODE} >= 10", "AT"), entry("3A090.a", f"{NODE} < 10")
+    unsure["versions"][0]["confidence"] = "low"
+    item = {"name": "chip", "spec": {"type": "integrated_circuit"}}
+    made = law(sure, unsure, requirement("1", 'destination == "CN" and "RS" in item.reasons'))
+    assert made.decide(item=item, to="DE").confidence == "low"
+    item["spec"]["node_nm"] = 20.0
+    assert made.decide(item=item, to="DE").confidence == "high"
+
+
+@pytest.mark.parametrize(
+    "kept_open",
+    [
+        f"{NODE} < 10 and asks({NODE})",
+        f"not known({NODE}) and {NODE} < 10",
+        f"unsaid and {NODE} < 10",
+    ],
+)
+def test_what_is_kept_open_is_asked_for_whatever_it_leads_to(law: Any, kept_open: str) -> None:
+    made = law(
+        entry("3A991.p", "item.spec.type == 'integrated_circuit'", "AT"),
+        term("unsaid", f"not known({NODE})"),
+        requirement("1", kept_open),
+    )
+    found = made.decide(item={"name": "chip", "spec": {"type": "integrated_circuit"}}, to="DE")
+    assert (found.outcome, [missing.fact for missing in found.missing]) == (OPEN, [NODE])
+
+
+def test_who_takes_part_is_asked_for_though_its_one_answer_clears_the_order(law: Any) -> None:
+    made = law(requirement("1", "any_party(party.on_entity_list)"))
+    assert asked(made) == {"parties": {"stated, on no list, headquartered in the destination": NO}}
+    assert idle(made.decide()) == []
+
+
 # How answers are told.
 
 

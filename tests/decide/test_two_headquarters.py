@@ -50,3 +50,23 @@ def test_a_parent_counts_as_well() -> None:
 
 def party(**more: Any) -> Party:
     return Party(role="end_user", name="Example Cloud Pte.", country="SG", headquarters="SG", **more)
+
+
+def test_what_one_mention_leaves_out_is_asked_of_it_alone() -> None:
+    nothing_american = {
+        "us_technology": [],
+        "plant_direct_product": False,
+        "contains_ic_from_such_plant": False,
+        "contains_us_origin_ic": False,
+    }
+    buyer = {"name": "YMTC", "country": "CN", "owners": [{"name": "Somebody Else", "share_percent": 100.0}]}
+    mentions = [
+        {**buyer, "role": "purchaser", "headquarters": "US", "ultimate_parent_headquarters": "DE"},
+        {**buyer, "role": "end_user", "ultimate_parent_headquarters": "US"},
+    ]
+    item = {"product": "H100", "origin": "JP", "us_content_percent": 0, "made_with": nothing_american}
+    decision = engine().check(
+        {"as_of": "2023-11-17", "from": "TW", "to": "SG", "item": item, "parties": mentions}
+    )
+    asked = [missing.fact for missing in decision.missing if missing.fact.startswith("parties")]
+    assert asked == ["parties[1].headquarters"]

@@ -110,6 +110,13 @@ class Splitter:
         )
 
 
+def ruled(edition: Edition) -> Iterator[tuple[Rule, Node | None]]:
+    """The rules of an edition in the order of evaluation, each with its condition; None where what it says is settled by the day."""
+    for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
+        rule = step.rule
+        yield rule, None if rule.clock else edition.book.node(rule.provision, rule.version)
+
+
 def inseparable(book: Book, *, private_only: bool = False) -> Iterator[RulebookError]:
     """The conditions of a book that cannot be taken apart, each told once: single orders are decided by them, but no table."""
     told: set[int] = set()
@@ -117,15 +124,8 @@ def inseparable(book: Book, *, private_only: bool = False) -> Iterator[RulebookE
     for span in range(len(book.starts) + 1):
         edition = book.edition_of_span(span)
         splitter = Splitter(edition)
-        for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
-            rule = step.rule
-            node = book.node(rule.provision, rule.version)
-            if (
-                node is None
-                or rule.clock
-                or rule.number in told
-                or (private_only and not rule.provision.private)
-            ):
+        for rule, node in ruled(edition):
+            if node is None or rule.number in told or (private_only and not rule.provision.private):
                 continue
             meaning = rule.number, edition.meanings.of(node)
             if meaning in met:

@@ -19,7 +19,7 @@ from narrows.decide.planes import Layout, Planes, codes, most
 from narrows.decide.pool import Pool
 from narrows.decide.program import Plan, Program
 from narrows.decide.sets import PartySets
-from narrows.decide.tables import TRUE, UNKNOWN, Classes, Codes, Numbers, distinct_rows
+from narrows.decide.tables import TRUE, UNKNOWN, Classes, Codes, Numbers, Small, distinct_rows
 from narrows.decide.verdict import Pattern
 from narrows.rulebook.book import SUBJECT, Book
 from narrows.rulebook.edition import Edition
@@ -65,7 +65,7 @@ class SpanLaw:
         self.kernel = kernel
         self.plan = plan
         self.edition: Edition = plan.edition
-        self.columns: dict[str, Numbers] = {
+        self.columns: dict[str, Small] = {
             block: np.array([index for index, clause in enumerate(plan.clauses) if block in clause], np.int32)
             for block in BLOCKS
         }

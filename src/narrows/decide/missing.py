@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from narrows.decide.answers import ANY_OTHER
 from narrows.decide.gaps import ECCN, Gaps
+from narrows.decide.idle import may_stay_unknown
 from narrows.decide.question import Question
 from narrows.decide.questions import questions
 from narrows.decide.rules import overrides
@@ -52,7 +53,8 @@ def lack(edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, verdict
     rules = edition.book.rules
     gaps = Gaps(edition, facts)
     own = judge.own(pattern)
-    for rule in at_stake(edition.book, judge, pattern, verdict):
+    stakes = at_stake(edition.book, judge, pattern, verdict)
+    for rule in stakes:
         gaps.follow_rule(rule)
     _, of, kept, telling, _ = weighed(edition, pattern, judge, verdict, gaps.names)
     # The answers are told apart by all rules that may turn with them, not only by those at stake now.
@@ -72,9 +74,10 @@ def lack(edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, verdict
         asked = [_unclassified(edition), *(q for q in asked if q.fact != "item.eccn")]
     trials = Trials(edition, facts, pattern, kept, of, judge)
     few = smallest(asked, trials)
-    # What a rule asks for outright is to be stated, whatever it leads to.
-    if not gaps.outright and leads_to(few, trials) in _settled(verdict):
-        return Lack(idle=((judge.regime, tuple(question.fact for question in few)),))
+    if leads_to(few, trials) in _settled(verdict):
+        about = frozenset[str]().union(*(question.facts for question in few))
+        if may_stay_unknown(gaps, pattern, stakes, about):
+            return Lack(idle=((judge.regime, tuple(question.fact for question in few)),))
     return Lack(tuple(_described(question, trials) for question in few))
 
 

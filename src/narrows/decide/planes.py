@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from narrows.decide.program import Stage
-from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Members, Numbers, evaluate
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Members, Numbers, Small, evaluate
 from narrows.rulebook.book import SUBJECT
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
@@ -142,7 +142,7 @@ class Layout:
         self.held = planes(np.full((1, len(self.clauses)), TRUE, np.int8), self.clauses, self._words)
         """One row of clauses that hold. Nothing stands where none of them does."""
 
-    def table(self, codes_: Codes, columns: Numbers) -> Planes:
+    def table(self, codes_: Codes, columns: Small) -> Planes:
         """The planes of some clauses (`columns`) from their codes; all others are True."""
         return planes(codes_, self.clauses[columns], self._words, otherwise=TRUE)
 

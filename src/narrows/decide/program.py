@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from narrows.decide.answers import write_out
-from narrows.decide.clauses import Clause, Splitter
-from narrows.decide.tables import TRUE, UNKNOWN, Members, Numbers
+from narrows.decide.clauses import Clause, Splitter, ruled
+from narrows.decide.tables import TRUE, UNKNOWN, Members, Numbers, Small
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.bearing import parameters
 from narrows.rulebook.book import Book, Rule
@@ -30,8 +30,7 @@ class Program:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.steps: list[tuple[Any, ...]] = []
-        self.numbers: list[int] = []
-        """The numbers of the steps, as the objects to keep: many tuples share them."""
+        self._numbers: list[int] = []
         self._ids: dict[Any, int] = {}
         self._of_block: dict[str, list[int]] = {}
         self._leaves: dict[int, frozenset[int]] = {}
@@ -59,9 +58,13 @@ class Program:
         if number is None:
             number = self._ids[parts] = len(self.steps)
             self.steps.append(parts)
-            self.numbers.append(number)
+            self._numbers.append(number)
             self._of_block.setdefault(parts[1], []).append(number)
         return number
+
+    def shared(self, steps: Small) -> tuple[int, ...]:
+        """Steps by number, for keeping: one object for each number in all that is kept."""
+        return tuple(map(self._numbers.__getitem__, steps.tolist()))
 
     def of_block(self, block: str) -> Sequence[int]:
         """The steps on one kind of part, each after its operands."""
@@ -148,10 +151,8 @@ class Plan:
         self._any_class: int | None = None
         self.stages = [Stage(), Stage(), Stage()]
         fixed: list[tuple[Rule, int]] = []
-        for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
-            rule = step.rule
-            node = edition.book.node(rule.provision, rule.version)
-            if rule.clock or node is None:
+        for rule, node in ruled(edition):
+            if node is None:
                 fixed.append((rule, UNKNOWN if rule.clock == "lapse" else TRUE))
                 continue
             stage = self.stages[{"classification": 0, "jurisdiction": 0, "requirement": 1}.get(rule.kind, 2)]

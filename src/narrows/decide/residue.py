@@ -17,7 +17,7 @@ from narrows.decide.missing import at_stake, weighed
 from narrows.decide.parts import frozen
 from narrows.decide.says import NOTHING, About, Mask, PartiesSay, Said, Says
 from narrows.decide.sets import NOT_STATED
-from narrows.decide.tables import Numbers
+from narrows.decide.tables import Numbers, Small
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import RegimeDecision
 from narrows.rulebook.expr.text import render
@@ -56,7 +56,7 @@ class Residues:
         self._told: dict[frozenset[int], int] = {}
         self._rule_of: Numbers = law.plan.rule_of_clause
         clauses = law.plan.clauses
-        self.steps: dict[str, Numbers] = {
+        self.steps: dict[str, Small] = {
             block: np.array([clause.get(block, _NO_STEP) for clause in clauses], np.int32)
             for block in law.columns
         }
@@ -192,10 +192,6 @@ class Residues:
             self._asked[key] = _Asked(self, rules, facts)
         return self._asked[key]
 
-    def kept(self, steps: Numbers) -> tuple[int, ...]:
-        """Steps by number, as objects to keep."""
-        return tuple(map(self.law.kernel.program.numbers.__getitem__, steps.tolist()))
-
     def says(self, block: str, steps: tuple[int, ...], facts: frozenset[str]) -> Says:
         """What parts of one kind say through some steps, when some facts are filled in."""
         kind = "party" if block == "parties" else block
@@ -217,13 +213,14 @@ class _Asked:
         self._says: list[_Of] = []
         """By kind of part: the clauses that speak of it, and what parts of the kind say of these."""
         places = residues.clauses(rules)
+        shared = residues.law.kernel.program.shared
         self._height = len(places)
         self._all_asks = residues.all_asks(rules)
         for block, of in residues.steps.items():
             steps = of[places]
             at = np.flatnonzero(steps != _NO_STEP)
             if len(at):
-                says = residues.says(block, residues.kept(steps[at]), facts)
+                says = residues.says(block, shared(steps[at]), facts)
                 self._says.append(_Of(block, at, says))
         self._details: dict[tuple[str, int, bytes], int] = {}
         self._gaps: dict[tuple[str, int, bytes], frozenset[str]] = {}

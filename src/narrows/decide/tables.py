@@ -21,6 +21,8 @@ from narrows.rulebook.expr.ir import Type
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 Codes = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.int64]
+Small = npt.NDArray[np.int32]
+"""Numbers of which there are few, such as those of clauses and steps, and many arrays."""
 Digests = npt.NDArray[np.uint64]
 Row = Mapping[str, Any]
 

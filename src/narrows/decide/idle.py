@@ -1,0 +1,81 @@
+"""Whether facts that are found to make no difference may be left unasked.
+
+Some questions are kept open on purpose: a condition is written so that it cannot hold, and stays unknown until what it speaks
+of is stated. Whatever is stated then leads to the same, and it is to be stated all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from narrows.decide.gaps import Gaps
+from narrows.decide.verdict import Pattern
+from narrows.rulebook.book import Rule
+from narrows.rulebook.daylaw import DayLaw
+from narrows.rulebook.edition import Edition
+from narrows.rulebook.expr import ir
+from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.possible import outcome
+
+
+def may_stay_unknown(gaps: Gaps, pattern: Pattern, at_stake: Iterable[Rule], facts: frozenset[str]) -> bool:
+    """Whether nothing asks for some facts to be stated, of an order with a pattern: no rule at stake tests whether they are, and
+    no unknown class, and nothing unknown that may bring the item under the law, is kept open."""
+    edition = gaps.edition
+    tested = (_tested(edition, rule) for rule in at_stake if rule.kind != "classification")
+    if gaps.outright or not facts.isdisjoint(frozenset().union(*tested)):
+        return False
+    below = edition.class_numbers
+    if edition.jurisdiction_numbers.isdisjoint(pattern.held):
+        below |= edition.jurisdiction_numbers
+    rules = (edition.book.rules[number] for number in below.intersection(pattern.unknown))
+    return not any(_kept_open(gaps, rule) for rule in rules)
+
+
+def _kept_open(gaps: Gaps, rule: Rule) -> bool:
+    """Whether an unknown rule, or an unknown term that it rests on, cannot be known whatever the facts are."""
+    edition = gaps.edition
+    return None in _never_known(edition, rule) or any(
+        gaps.facts[edition.slot(name)] is None for name in _never_known(edition, rule) if name is not None
+    )
+
+
+def _tested(edition: Edition, rule: Rule) -> frozenset[str]:
+    """The facts of which a rule, or a term that it rests on, tests whether they are known."""
+    known: dict[int, frozenset[str]] = edition.told("facts tested", lambda _: {})
+    if rule.number not in known:
+        tests = (
+            part
+            for node in _conditions(edition, rule).values()
+            for part in node.walk()
+            if isinstance(part, ir.Known)
+        )
+        known[rule.number] = frozenset(fact.name for test in tests for fact in ir.facts_of(test))
+    return known[rule.number]
+
+
+def _never_known(edition: Edition, rule: Rule) -> frozenset[str | None]:
+    """The terms that a rule rests on, and None for the rule itself, that cannot be true, or cannot be false, whatever the facts
+    are."""
+    known: dict[int, frozenset[str | None]] = edition.told("never known", lambda _: {})
+    if rule.number not in known:
+        law = edition.told("law of the day", lambda edition: DayLaw(edition.book, edition.start))
+        conditions = _conditions(edition, rule).items()
+        known[rule.number] = frozenset(name for name, node in conditions if not all(outcome(node, law)))
+    return known[rule.number]
+
+
+def _conditions(edition: Edition, rule: Rule) -> dict[str | None, Node]:
+    """The condition of a rule (None), and those of the terms on which it rests, by name."""
+    node = edition.book.node(rule.provision, rule.version)
+    found: dict[str | None, Node] = {} if node is None else {None: node}
+    left = list(found.values())
+    while left:
+        for part in left.pop().walk():
+            if not isinstance(part, ir.Term) or part.type is not Type.BOOLEAN or part.name in found:
+                continue
+            below = edition.term_nodes.get(part.name)
+            if below is not None:
+                found[part.name] = below
+                left.append(below)
+    return found
