@@ -8,9 +8,9 @@ import pytest
 
 from batch.random_laws import laws_of  # type: ignore[import-not-found]  # found by the path of the tests
 from narrows.batch.table import raw_order
+from narrows.decide.bench import is_open
 from narrows.decide.run import completed, run
 from narrows.decide.trials import Given, Trial, Trials, trial
-from narrows.decide.verdict import is_open
 from narrows.engine import Engine
 from narrows.model.order import Order, parse_order
 

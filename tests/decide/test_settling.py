@@ -388,7 +388,7 @@ def test_a_figure_that_only_tells_which_entry_it_is_is_not_asked_for_where_none_
 def test_the_confidence_of_what_is_the_same_is_that_of_all_that_it_may_be(law: Any) -> None:
     sure, unsure = entry("3A991.p", f"{NODE} >= 10", "AT"), entry("3A090.a", f"{NODE} < 10")
     unsure["versions"][0]["confidence"] = "low"
-    item = {"name": "chip", "spec": {"type": "integrated_circuit"}}
+    item: dict[str, Any] = {"name": "chip", "spec": {"type": "integrated_circuit"}}
     made = law(sure, unsure, requirement("1", 'destination == "CN" and "RS" in item.reasons'))
     assert made.decide(item=item, to="DE").confidence == "low"
     item["spec"]["node_nm"] = 20.0

@@ -18,9 +18,10 @@ from narrows.batch.output import View, Views
 from narrows.batch.reading import Read, Reader
 from narrows.decide.bench import Ruling
 from narrows.decide.clauses import BLOCKS
-from narrows.decide.decide import REGIME, contradictions, told_of_idle
+from narrows.decide.decide import REGIME
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
 from narrows.decide.missing import NOTHING, Lack, lack
+from narrows.decide.notices import contradictions, told_of_idle
 from narrows.decide.residue import Open, Residues
 from narrows.decide.run import refilled
 from narrows.decide.says import Said

@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from narrows.decide.rules import strictest
-from narrows.decide.verdict import Judge, Pattern, is_open
+from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import OUTCOMES, Reading, RegimeDecision, least_confident
 from narrows.remembered import Remembered
 from narrows.rulebook.book import Book
@@ -79,6 +79,17 @@ class Bench:
     def beyond(self, views: Mapping[str, RegimeDecision], on: date) -> list[str]:
         """The regimes, of those that answered, whose law was not checked as far as a day."""
         return [name for name in views if on > self.book.checked_to(name)]
+
+
+def is_open(verdict: RegimeDecision) -> bool:
+    """Whether a missing fact could still change the outcome, or the review policy of an enforced requirement."""
+    if verdict.outcome == "undetermined":
+        return True
+    sure = [view for view in verdict.requirements if view.enforced == "yes"]
+    if any(view.policy_open for view in sure) or any(view.stricter for view in verdict.possible):
+        return True
+    # What may be stayed counts in the policy: whether it is stayed is then asked.
+    return verdict.outcome == "license_required" and verdict.policy != strictest(view.policy for view in sure)
 
 
 def whole(views: Mapping[str, RegimeDecision]) -> Whole:

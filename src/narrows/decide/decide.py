@@ -12,6 +12,7 @@ from narrows.decide.blocks import Block, ItemBlock, claimed, from_home
 from narrows.decide.exporters import asks_exporter
 from narrows.decide.lacking import Lacking
 from narrows.decide.missing import Lack
+from narrows.decide.notices import contradictions, told_of_idle
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
 from narrows.decide.redflags import where_claimed
 from narrows.decide.run import run
@@ -30,12 +31,10 @@ from narrows.model.decision import (
 )
 from narrows.model.eccn import is_lesser
 from narrows.model.order import Order
-from narrows.rulebook import paragraphs
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.scalar import Facts
-from narrows.rulebook.phrases import joined
 from narrows.rulebook.schema import ThenRequirement
 
 REGIME = "us"
@@ -340,47 +339,6 @@ def general_assumptions(
     elif described:
         before.append("no entry of the Commerce Control List outside of this rulebook describes the item")
     return before, [TAKEN_AS_NOT_MET] if verdict.outcome in _CLEAR else []
-
-
-def told_of_idle(lacks: Lack) -> list[str]:
-    """That facts are not known, and make no difference to what a regime answers."""
-    return [
-        f"{name}: whatever {joined(facts, 'and')} may be, the answer is the same{_OF_THE_ITEM if _of_the_item(facts) else ''}"
-        for name, facts in lacks.idle
-    ]
-
-
-_OF_THE_ITEM = "; what the item is classified as may still depend on it"
-
-
-def _of_the_item(facts: Iterable[str]) -> bool:
-    return any(fact.startswith("item.") for fact in facts)
-
-
-def contradictions(
-    stated: str | None, typed: bool, pattern: Pattern, edition: Edition, verdict: RegimeDecision
-) -> list[str]:
-    """Where the stated ECCN and the parameters (`typed`: what kind of thing it is) disagree; the stricter decides. And where
-    its paragraph is none of the day."""
-    if stated is None:
-        return []
-    found: dict[int, str] = {}
-    rules = edition.book.rules
-    for number in edition.class_numbers.intersection(pattern.held):
-        eccn = rules[number].provision.eccn
-        related = kleene.at_or_below(eccn, (stated,)) or kleene.at_or_below(stated, (eccn,))
-        if not related and eccn in verdict.classes:
-            found[number] = f"the stated ECCN is {stated}, but the parameters meet {eccn}"
-    if typed and not is_lesser(stated):  # which is no stricter than what the parameters meet
-        known = {*pattern.held, *pattern.unknown}
-        met = {rules[number].provision.eccn for number in known}
-        for rule in edition.classes_over(stated):
-            eccn = rule.provision.eccn
-            if rule.number not in known and not any(kleene.at_or_below(one, (eccn,)) for one in met):
-                found[rule.number] = f"the stated ECCN is {stated}, but the parameters do not meet {eccn}"
-    other_days = paragraphs.told(edition.book, stated, edition.start)
-    disagree = [f"{found[number]}: the stricter reading decides" for number in sorted(found)]
-    return [other_days, *disagree] if other_days else disagree
 
 
 def party_results(parties: PartiesBlock) -> tuple[PartyResult, ...]:

@@ -396,14 +396,3 @@ class Judge:
                 confidence=rule.version.confidence,
             )
         return self._shown[key]
-
-
-def is_open(verdict: RegimeDecision) -> bool:
-    """Whether a missing fact could still change the outcome, or the review policy of an enforced requirement."""
-    if verdict.outcome == "undetermined":
-        return True
-    sure = [view for view in verdict.requirements if view.enforced == "yes"]
-    if any(view.policy_open for view in sure) or any(view.stricter for view in verdict.possible):
-        return True
-    # What may be stayed counts in the policy: whether it is stayed is then asked.
-    return verdict.outcome == "license_required" and verdict.policy != strictest(view.policy for view in sure)
