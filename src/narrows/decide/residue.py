@@ -218,7 +218,7 @@ class _Asked:
         self._all_asks = residues.all_asks(rules)
         for block, of in residues.steps.items():
             steps = of[places]
-            at = np.flatnonzero(steps != _NO_STEP)
+            at = np.flatnonzero(steps != _NO_STEP).astype(np.int32)
             if len(at):
                 says = residues.says(block, shared(steps[at]), facts)
                 self._says.append(_Of(block, at, says))
@@ -315,7 +315,7 @@ class _Of(NamedTuple):
     """The clauses that speak of one kind of part, by place, and what parts of the kind say of them."""
 
     block: str
-    at: Numbers
+    at: Small
     says: Says
 
 

@@ -73,13 +73,13 @@ class PartSays:
         self._pool = kernel.pools[block]
         below = self._pool.below()
         rows = np.array([below.places[step] for step in steps], np.int64)[:, None]
-        used = np.flatnonzero(below.matrix[rows[:, 0]].any(axis=0))
+        used = np.flatnonzero(below.matrix[rows[:, 0]].any(axis=0)).astype(np.int32)
         leaves = [below.leaves[place] for place in used.tolist()]
         rests = below.matrix[rows, used]
         self._below = _packed(rests)
         self._used = used
-        self._leaves = np.array(leaves, np.int64)
-        self._steps = np.array(steps, np.int64)
+        self._leaves = np.array(leaves, np.int32)
+        self._steps = np.array(steps, np.int32)
         self._about = np.array([not about.facts.isdisjoint(program.facts(leaf)) for leaf in leaves], np.bool_)
         tests = np.array([isinstance(program.steps[leaf][2], ir.Known) for leaf in leaves], np.bool_)
         self._tests = tests & self._about
@@ -153,7 +153,7 @@ class PartSays:
         elif self._block == "end_use" and turns.any():
             # What is missing of a block that is stated in part is asked for by itself.
             stated = any(value is not None for value in facts.values())
-        own = (self._leaves[places].astype(np.int32).tobytes(), leaves[places].tobytes())
+        own = (self._leaves[places].tobytes(), leaves[places].tobytes())
         return codes[live].tobytes(), packed(turns[live]), own, lacking, stated
 
 
