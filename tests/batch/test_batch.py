@@ -305,3 +305,14 @@ def test_whether_owners_count_is_told_by_the_day(clean: bool) -> None:
     policy = dict(zip(keys, result.frame["policy"], strict=True))
     for item in ("3B001.f.1.a", "3A090.a"):
         assert policy["2025-11-10", item, "Hikvision"] == policy["2025-11-10", item, "Nobody"], "stayed"
+
+
+@pytest.mark.parametrize("searching", [True, False])
+def test_what_makes_no_difference_is_found_whether_or_not_what_is_missing_is_told(searching: bool) -> None:
+    circuit: Row = {"item.name": None, "item.eccn": None, "item.kind": "commodity"}
+    circuit |= {"item.spec.type": "integrated_circuit", "item.spec.tops.8": 250.0}
+    rows = [{**PLAIN, **circuit, "as_of": dt.date(2025, 6, 1)}]
+    rows += [{**rows[0], "to": "CN", "parties.0.country": "CN", "parties.0.headquarters": "CN"}]
+    result = check_table(table_of(rows), deciding=engine(clean=True), searching=searching)
+    assert result.frame["outcome"].to_list() == ["no_license_required", "undetermined"]
+    assert result.frame["classification"].to_list() == [None, None]

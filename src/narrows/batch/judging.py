@@ -20,7 +20,7 @@ from narrows.decide.bench import Ruling
 from narrows.decide.clauses import BLOCKS
 from narrows.decide.decide import REGIME
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
-from narrows.decide.missing import NOTHING, Lack, lack
+from narrows.decide.missing import NOTHING, Lack, lack, may_clear
 from narrows.decide.notices import contradictions, told_of_idle
 from narrows.decide.residue import Open, Residues
 from narrows.decide.run import refilled
@@ -43,7 +43,7 @@ hundred searches, and halves each."""
 
 
 class Judging:
-    """Judges tables with one engine, and remembers what it found. Unless `searching`, what open orders lack is not looked for."""
+    """Judges tables with one engine, and remembers what it found. Unless `searching`, what open orders lack is not told."""
 
     def __init__(self, using: Engine, *, searching: bool = True) -> None:
         self.engine = using
@@ -132,10 +132,16 @@ class Judging:
         key = (pattern, stated if stated.eccn is not None else None)
         if key not in day.of_pattern:
             ruling = self.engine.decider.bench.ruling(pattern)
-            view = -1 if ruling.open and self.searching else self._view(day, pattern, ruling, NOTHING, stated)
+            view = -1 if self._open(ruling) else self._view(day, pattern, ruling, NOTHING, stated)
             day.of_pattern[key] = len(day.told)
             day.told.append(_Answer(len(day.told), view, pattern, ruling, stated))
         return day.of_pattern[key]
+
+    def _open(self, ruling: Ruling) -> tuple[str, ...]:
+        """The regimes whose answer depends on what is lacking; where that is not told, those that may clear the order yet."""
+        if self.searching:
+            return ruling.open
+        return tuple(name for name in ruling.open if may_clear(ruling.views[name]))
 
     def _opened(self, day: _Law, answers: Ids, *parts: Ids) -> list[int]:
         """The views of distinct open orders, given as the number of the answer to each, and its parts by kind as in `BLOCKS`."""
@@ -153,19 +159,28 @@ class Judging:
         open_ = [
             (row, Open(judges[name], answer.pattern, answer.ruling.views[name]))
             for row, answer in enumerate(answers)
-            for name in answer.ruling.open
+            for name in self._open(answer.ruling)
         ]
-        rows = [row for row, _ in open_]
-        residues = day.residues.keys(
-            [one for _, one in open_], {block: numbers[rows] for block, numbers in orders.items()}
-        )
         found = [NOTHING] * len(answers)
-        for (row, one), residue in zip(open_, residues, strict=True):
-            if residue not in self._lacks:
+        for (row, one), residue in zip(open_, self._residues(day, open_, orders), strict=True):
+            lacks = self._lacks.get(residue)
+            if lacks is None:
                 parts = {block: int(numbers[row]) for block, numbers in orders.items()}
-                self._lacks[residue] = self._searched(day, one, parts)
-            found[row] = found[row].beside(self._lacks[residue])
+                lacks = self._searched(day, one, parts)
+                if residue is not None:
+                    self._lacks[residue] = lacks
+            found[row] = found[row].beside(lacks)
         return found
+
+    def _residues(
+        self, day: _Law, open_: Sequence[tuple[int, Open]], orders: Mapping[str, Ids]
+    ) -> Sequence[Any]:
+        """A key to what is lacking of each open order, by its row; None where it is not told, as to find the key takes longer."""
+        if not self.searching:
+            return [None] * len(open_)
+        rows = [row for row, _ in open_]
+        parts = {block: numbers[rows] for block, numbers in orders.items()}
+        return day.residues.keys([one for _, one in open_], parts)
 
     def _searched(self, day: _Law, open_: Open, parts: Mapping[str, int]) -> Lack:
         judge, pattern, verdict = open_
@@ -173,7 +188,8 @@ class Judging:
         day.searches += 1
         if day.searches == MANY_SEARCHES and not edition.hot:
             edition.heat()
-        return lack(edition, self._facts(day.law, pattern, parts), pattern, judge, verdict)
+        facts = self._facts(day.law, pattern, parts)
+        return lack(edition, facts, pattern, judge, verdict, naming=self.searching)
 
     def _facts(self, law: SpanLaw, pattern: Pattern, parts: Mapping[str, int]) -> Facts:
         """The vector of an order, as a run of it leaves it behind."""

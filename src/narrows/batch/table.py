@@ -64,7 +64,8 @@ def check_table(
     """Decide every row of a table whose columns have the public dotted names of an order's fields.
 
     Rows are worked off in chunks; a row that cannot be read is an error for that row alone. The search for what open orders
-    lack takes most of the time that they take: without `searching` the column `missing` is null, and all else is the same.
+    lack takes most of the time that they take: without `searching` the column `missing` is null, and nothing else tells of it; the
+    answers are the same.
     A large table can be shared out among `processes` (None: as many as there are processors, up to 8): the answers are the same.
     A lazy frame is collected. Raises `FieldError` when a column is no field of an order, or `frame` is no table of polars.
     """

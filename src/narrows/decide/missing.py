@@ -47,9 +47,17 @@ NOTHING = Lack()
 CLEAR = "no_license_required"
 
 
-def lack(edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, verdict: RegimeDecision) -> Lack:
+def lack(
+    edition: Edition,
+    facts: Facts,
+    pattern: Pattern,
+    judge: Judge,
+    verdict: RegimeDecision,
+    *,
+    naming: bool = True,
+) -> Lack:
     """What is lacking for one regime whose answer is open. `facts` is the vector of the run, and `pattern` its pattern over
-    all regimes; both are left as they were."""
+    all regimes; both are left as they were. Unless `naming`, it is only found out whether none makes a difference."""
     rules = edition.book.rules
     gaps = Gaps(edition, facts)
     own = judge.own(pattern)
@@ -73,12 +81,29 @@ def lack(edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, verdict
     if judge.unclassified(pattern):
         asked = [_unclassified(edition), *(q for q in asked if q.fact != "item.eccn")]
     trials = Trials(edition, facts, pattern, kept, of, judge)
+    if not naming and not _may_be_idle(asked, trials):
+        return NOTHING
     few = smallest(asked, trials)
     if leads_to(few, trials) in _settled(verdict):
         about = frozenset[str]().union(*(question.facts for question in few))
         if may_stay_unknown(gaps, pattern, stakes, about):
             return Lack(idle=((judge.regime, tuple(question.fact for question in few)),))
-    return Lack(tuple(_described(question, trials) for question in few))
+    return Lack(tuple(_described(question, trials) for question in few)) if naming else NOTHING
+
+
+def may_clear(verdict: RegimeDecision) -> bool:
+    """Whether an open answer may turn out to be that no license is required: nothing that is enforced requires one."""
+    enforced = any(view.enforced == "yes" for view in verdict.requirements)
+    return verdict.outcome == "undetermined" and not enforced
+
+
+def _may_be_idle(asked: Sequence[Question], trials: Trials) -> bool:
+    """Whether some combinations of answers clear the order, to the questions that have no other answers: else not all of them do."""
+    sure = [question for question in asked if question.answers and question.exhausts]
+    cleared = trial(CLEAR, None, open_=False)
+    rows = max((len(question.answers) for question in sure), default=0)
+    some = ([(q, q.answers[row % len(q.answers)][1]) for q in sure] for row in range(rows))
+    return bool(sure) and all(trials(given) == cleared for given in some)
 
 
 def _settled(verdict: RegimeDecision) -> tuple[str, ...]:
