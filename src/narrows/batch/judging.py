@@ -21,7 +21,7 @@ from narrows.decide.clauses import BLOCKS
 from narrows.decide.decide import REGIME
 from narrows.decide.kernel import POOLED, Kernel, SpanLaw
 from narrows.decide.missing import NOTHING, Lack, lack, may_clear
-from narrows.decide.notices import contradictions, told_of_idle
+from narrows.decide.notices import remarks
 from narrows.decide.residue import Open, Residues
 from narrows.decide.run import refilled
 from narrows.decide.says import Said
@@ -29,7 +29,6 @@ from narrows.decide.sets import NOT_STATED
 from narrows.decide.tables import Met
 from narrows.decide.verdict import Pattern
 from narrows.engine import Engine
-from narrows.model.asked import told_of_questions
 from narrows.rulebook.expr.scalar import Facts
 
 MOST_PARTS = 1_000_000
@@ -217,11 +216,7 @@ class Judging:
         key = (pattern, msgspec.json.encode(lacks), said)
         if key not in self._view_of:
             shown = self.engine.decider.shown(edition, stated.eccn, ruling, pattern, lacks)
-            notices = [
-                *contradictions(stated.eccn, stated.typed, pattern, edition, shown[REGIME]),
-                *told_of_questions((question.fact for question in lacks.missing), stated.eccn),
-                *told_of_idle(lacks),
-            ]
+            notices = remarks(edition, pattern, stated.eccn, stated.typed, shown[REGIME], lacks)
             closing = self.reader.remarks.add_closing(stated.eccn, shown, notices, lacks)
             self._view_of[key] = self.views.add(View(shown, lacks.missing, closing))
         return self._view_of[key]

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from narrows.tabular.record import Record
 
 CLEAR, ATTENTION, ERROR = 0, 1, 2
-_CLEAR_OUTCOMES = ("no_license_required", "license_exception")
 
 
 class Result(NamedTuple):
@@ -47,7 +46,9 @@ class Result(NamedTuple):
 
 def is_clear(outcome: str) -> bool:
     """Whether an outcome alone lets an order go."""
-    return outcome in _CLEAR_OUTCOMES
+    from narrows.model.decision import CLEARED
+
+    return outcome in CLEARED
 
 
 def needs_attention(decision: Decision) -> bool:

@@ -12,15 +12,15 @@ from narrows.decide.blocks import Block, ItemBlock, claimed, from_home
 from narrows.decide.exporters import asks_exporter
 from narrows.decide.lacking import Lacking
 from narrows.decide.missing import Lack
-from narrows.decide.notices import contradictions, told_of_idle
+from narrows.decide.notices import remarks
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
 from narrows.decide.redflags import where_claimed
 from narrows.decide.run import run
 from narrows.decide.trail import trail
 from narrows.decide.verdict import Pattern
 from narrows.lists.listing import Listing
-from narrows.model.asked import told_of_questions
 from narrows.model.decision import (
+    CLEARED,
     SCHEMA_VERSION,
     Basis,
     Decision,
@@ -196,7 +196,7 @@ class Decider:
         gaps = verdict.not_modelled
         open_ = verdict.outcome == "undetermined" or bool(verdict.possible)
         reasons = edition.stated_reasons(stated)
-        if verdict.outcome in _CLEAR:
+        if verdict.outcome in CLEARED:
             pass
         elif not reasons.known or reasons.other:
             row = edition.book.raw.eccns.row(stated, edition.start)
@@ -251,15 +251,7 @@ class Decider:
             *blocks.item.notices,
             *blocks.end_use.notices,
             *(where_claimed(said, claimed(blocks.rest.facts)) if (said := blocks.end_use.of_claims) else ()),
-            *contradictions(
-                stated,
-                facts[edition.spec_slot] is not None,
-                pattern,
-                edition,
-                verdict,
-            ),
-            *told_of_questions((question.fact for question in missing), stated),
-            *told_of_idle(lacks),
+            *remarks(edition, pattern, stated, facts[edition.spec_slot] is not None, verdict, lacks),
         ]
         notices += [self.beyond_notice(name) for name in beyond]
         overall = whole(views)
@@ -302,7 +294,7 @@ class Decider:
         described = bool(views[REGIME].classes) or REGIME in dict(lacks.idle)
         before, after = general_assumptions(stated, views[REGIME], described=described)
         for name, view in views.items():
-            if view.outcome in _CLEAR:
+            if view.outcome in CLEARED:
                 after += self.bench.horizons[name].assumes
         return before, after
 
@@ -315,7 +307,6 @@ class Decider:
 
 _MOST_TOLD = 5
 """Most provisions that are named as the reason why an answer stays open."""
-_CLEAR = ("no_license_required", "license_exception")
 
 
 def _explained(rule: Rule) -> str:
@@ -338,7 +329,7 @@ def general_assumptions(
         before.append(f"the item is classified {stated}, as the exporter states")
     elif described:
         before.append("no entry of the Commerce Control List outside of this rulebook describes the item")
-    return before, [TAKEN_AS_NOT_MET] if verdict.outcome in _CLEAR else []
+    return before, [TAKEN_AS_NOT_MET] if verdict.outcome in CLEARED else []
 
 
 def party_results(parties: PartiesBlock) -> tuple[PartyResult, ...]:

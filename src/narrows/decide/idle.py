@@ -34,10 +34,8 @@ def may_stay_unknown(gaps: Gaps, pattern: Pattern, at_stake: Iterable[Rule], fac
 
 def _kept_open(gaps: Gaps, rule: Rule) -> bool:
     """Whether an unknown rule, or an unknown term that it rests on, cannot be known whatever the facts are."""
-    edition = gaps.edition
-    return None in _never_known(edition, rule) or any(
-        gaps.facts[edition.slot(name)] is None for name in _never_known(edition, rule) if name is not None
-    )
+    never, slot = _never_known(gaps.edition, rule), gaps.edition.slot
+    return any(name is None or gaps.facts[slot(name)] is None for name in never)
 
 
 def _tested(edition: Edition, rule: Rule) -> frozenset[str]:

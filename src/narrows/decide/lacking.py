@@ -36,10 +36,6 @@ class Lacking:
         self._maps = tuple(layout.slots[name] for name in layout.facts if book.schema.facts[name] is Type.MAP)
         self._known: Remembered[tuple[int, bool, Any], Lack] = Remembered(MOST_KEPT)
 
-    def __len__(self) -> int:
-        """How many orders are kept."""
-        return len(self._known)
-
     def of(self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling) -> Lack:
         """What is missing to settle what each regime says. `facts` is what a run left behind, which stays as it was, and
         `pattern` what it gave."""

@@ -16,7 +16,7 @@ from narrows.decide.run import asked_again
 from narrows.decide.smallest import leads_to, smallest
 from narrows.decide.trials import Trials, trial
 from narrows.decide.verdict import Judge, Pattern
-from narrows.model.decision import Missing, RegimeDecision
+from narrows.model.decision import CLEAR, Missing, RegimeDecision
 from narrows.remembered import Remembered
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
@@ -44,7 +44,6 @@ class Lack(NamedTuple):
 
 
 NOTHING = Lack()
-CLEAR = "no_license_required"
 
 
 def lack(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from narrows.decide.missing import Lack
 from narrows.decide.verdict import Pattern
+from narrows.model.asked import told_of_questions
 from narrows.model.decision import RegimeDecision
 from narrows.model.eccn import is_lesser
 from narrows.rulebook import paragraphs
@@ -14,7 +15,24 @@ from narrows.rulebook.expr import kleene
 from narrows.rulebook.phrases import joined
 
 
-def told_of_idle(lacks: Lack) -> list[str]:
+def remarks(
+    edition: Edition,
+    pattern: Pattern,
+    stated: str | None,
+    typed: bool,
+    verdict: RegimeDecision,
+    lacks: Lack,
+) -> list[str]:
+    """What is remarked on the answers to an order that states an ECCN or none, with a `verdict` of the home regime; `typed`: whether
+    it says what kind of thing the item is."""
+    return [
+        *_contradictions(stated, typed, pattern, edition, verdict),
+        *told_of_questions((question.fact for question in lacks.missing), stated),
+        *_told_of_idle(lacks),
+    ]
+
+
+def _told_of_idle(lacks: Lack) -> list[str]:
     """That facts are not known, and make no difference to what a regime answers."""
     return [
         f"{name}: whatever {joined(facts, 'and')} may be, the answer is the same{_OF_THE_ITEM if _of_the_item(facts) else ''}"
@@ -29,10 +47,10 @@ def _of_the_item(facts: Iterable[str]) -> bool:
     return any(fact.startswith("item.") for fact in facts)
 
 
-def contradictions(
+def _contradictions(
     stated: str | None, typed: bool, pattern: Pattern, edition: Edition, verdict: RegimeDecision
 ) -> list[str]:
-    """Where the stated ECCN and the parameters (`typed`: what kind of thing it is) disagree; the stricter decides. And where
+    """Where the stated ECCN and the parameters (if `typed`) disagree; the stricter decides. And where
     its paragraph is none of the day."""
     if stated is None:
         return []

@@ -42,17 +42,14 @@ def value_cells(book: Book) -> Cells | None:
 def _cells(book: Book) -> Cells | None:
     found: set[float] = set()
     value = ir.Fact(VALUE, Type.NUMBER)
-    for provision in book.raw.provisions.values():
-        for version in provision.versions:
-            node = book.node(provision, version)
-            for part in node.walk() if node is not None else ():
-                children = part.children()
-                if value not in children or isinstance(part, ir.Known):
-                    continue
-                literals = [c.value for c in children if isinstance(c, ir.Const)]
-                if not isinstance(part, ir.Compare) or len(literals) != 1:
-                    return None
-                found.add(float(literals[0]))
+    for part in (part for node in book.conditions_on(VALUE) for part in node.walk()):
+        children = part.children()
+        if value not in children or isinstance(part, ir.Known):
+            continue
+        literals = [c.value for c in children if isinstance(c, ir.Const)]
+        if not isinstance(part, ir.Compare) or len(literals) != 1:
+            return None
+        found.add(float(literals[0]))
     limits = sorted(point for point in found if point >= 0)
     if not limits:
         return Cells((), [1.0])

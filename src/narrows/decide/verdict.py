@@ -35,6 +35,7 @@ from narrows.decide.rules import (
     unmet,
 )
 from narrows.model.decision import (
+    CLEAR,
     LicenseException,
     Reading,
     RegimeDecision,
@@ -121,7 +122,7 @@ class Judge:
 
     def cleared_whatever(self, pattern: Pattern) -> RegimeDecision:
         """The answer for a pattern that is open, where no license is required whatever turns out of what is unknown."""
-        case = self._weighed(pattern)._replace(now=("no_license_required", ""))
+        case = self._weighed(pattern)._replace(now=(CLEAR, ""))
         found = self._found(pattern, case)
         doubtful = (*case.unknown["classification"], *case.possible)
         sure = least_confident(found.confidence, *(rule.version.confidence for rule in doubtful))
@@ -203,8 +204,8 @@ class Judge:
             confidence=least_confident(
                 *(view.confidence for view in views),
                 *(rule.version.confidence for rule in classes),
-                *([self.clears] if outcome == "no_license_required" else []),
-                *(self._brought_by(case) if outcome != "no_license_required" else []),
+                *([self.clears] if outcome == CLEAR else []),
+                *(self._brought_by(case) if outcome != CLEAR else []),
                 *(self._barred_by(case) if outcome == "license_required" else []),
                 # One that is available is enough.
                 *(
@@ -267,7 +268,7 @@ class Judge:
             return "license_required", ""
         if possible or unclassified:
             return "undetermined", ""
-        return "no_license_required", ""
+        return CLEAR, ""
 
     def _states(
         self,

@@ -16,6 +16,9 @@ SCHEMA_VERSION = "1"
 
 OUTCOMES = ("prohibited", "license_required", "undetermined", "license_exception", "no_license_required")
 """Outcomes, strictest first."""
+CLEAR = "no_license_required"
+CLEARED = ("license_exception", CLEAR)
+"""The outcomes under which an order may go without a license."""
 POLICIES = ("policy_of_denial", "presumption_of_denial", "case_by_case", "presumption_of_approval")
 """License review policies, strictest first."""
 CONFIDENCES = ("high", "medium", "low")

@@ -141,7 +141,7 @@ class Book:
 
     def node(self, provision: Provision, version: Version) -> Node | None:
         """The condition (or a term's value) of a version, parsed once; None where there is none to test."""
-        source = version.value if provision.kind == "term" else version.when
+        source = provision.condition(version)
         if source is None:
             # Where a regime does not reach an order there is nothing to set aside, so that an override stands in any case.
             return None if provision.kind == "override" else self._reaching.get(provision.regime)
@@ -295,6 +295,17 @@ class Book:
     @cached_property
     def _requirement_ids(self) -> frozenset[str]:
         return frozenset(p.id for p in self.raw.provisions.values() if p.kind == "requirement")
+
+    def conditions_on(self, fact: str) -> Iterator[Node]:
+        """The conditions, and values of terms, of all days that may speak of a fact, as their words do: to walk all takes long."""
+        names = {fact, *(name for name, means in self.schema.phrases.items() if fact in means)}
+        for provision in self.raw.provisions.values():
+            for version in provision.versions:
+                source = provision.condition(version)
+                if source is not None and any(name in source.text for name in names):
+                    node = self.node(provision, version)
+                    if node is not None:
+                        yield node
 
     def told(self, name: str, tell: Callable[[], Any]) -> Any:
         """Something that others derive from this book, made once."""

@@ -76,7 +76,7 @@ class Conditions:
             yield from self._members(provision, version)
             return
         node = self.book.node(provision, version)
-        source = version.value if provision.kind == "term" else version.when
+        source = provision.condition(version)
         days = days_of(self.book, provision.regime, version.from_, version.until)
         if node is None or source is None or not days:
             return

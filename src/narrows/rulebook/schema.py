@@ -174,6 +174,10 @@ class Provision(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     line: int
 
+    def condition(self, version: Version) -> SourceText | None:
+        """The words of the condition of one of its versions; of a term, of its value."""
+        return version.value if self.kind == "term" else version.when
+
     def version(self, on: date) -> Version | None:
         """The version in force on a day, or None."""
         return next((version for version in self.versions if version.in_force(on)), None)
