@@ -235,8 +235,14 @@ WRONG_SCOPES = {
     "eccn": ("eccn", "members: [3A090, 3A]", "'3A' is not one of ECCNs", "spelling"),
     "name": ("name", "members: [NVIDIA Corp]", "is not one of names", "spelling"),
     "twice": ("country", "members: [CN, CN]", "'CN' is listed twice", "Remove"),
-    "combine key": ("country", "combine: {all_of: [d5]}", "unknown key 'all_of'", "any_of"),
+    "combine key": ("country", "combine: {some_of: [d5]}", "unknown key 'some_of'", "Did you mean"),
     "combine nothing": ("country", "combine: {plus: [MO]}", "combine without 'any_of'", "use 'members'"),
+    "eccn all_of": (
+        "eccn",
+        "combine: {any_of: [x], all_of: [x]}",
+        "take no 'all_of'",
+        "List the ECCNs that stay",
+    ),
     "eccn none_of": (
         "eccn",
         "combine: {any_of: [x], none_of: [x]}",

@@ -140,6 +140,7 @@ def test_a_stay_that_outlasts_the_horizon_must_say_what_follows(law):
 
 SCOPES = {
     "unknown": ("combine: {any_of: [d6]}", "no scope 'd6'", "a1, chart.AT1"),
+    "unknown in all_of": ("combine: {any_of: [d5], all_of: [d6]}", "no scope 'd6'", "a1, "),
     "unknown in none_of": ("combine: {any_of: [d5], none_of: [d6]}", "no scope 'd6'", "a1, "),
     "other type": (
         "combine: {any_of: [chips]}",

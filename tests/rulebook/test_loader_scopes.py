@@ -70,6 +70,15 @@ def test_combination_is_evaluated_on_the_day(law):
     assert scopes.countries("x", date(2021, 12, 9)) == {"CN", "KH", "MO"}
 
 
+def test_of_a_combination_stays_what_is_in_all_of_some_scopes(law):
+    law.write("x.yaml", law.scope("x", "combine: {any_of: [d5], all_of: [scope.y, scope.z], plus: [MO]}"))
+    law.write("y.yaml", law.scope("y", "members: [CN, KH, FR, MO]"))
+    law.write("z.yaml", law.scope("z", "members: [KH, FR]"))
+    scopes = law.load().scopes
+    assert scopes.countries("x", date(2021, 12, 8)) == {"MO"}
+    assert scopes.countries("x", date(2021, 12, 9)) == {"KH", "MO"}
+
+
 def test_members_and_combine_add_up(law):
     law.write("x.yaml", law.scope("x", "members: [NO]\ncombine: {any_of: [d5]}"))
     assert law.load().scopes.countries("x", DAY) == {"CN", "KH", "NO"}

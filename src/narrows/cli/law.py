@@ -221,6 +221,7 @@ def _version(version: Version) -> Iterator[str]:
     if version.combine is not None:
         parts = (
             ("any of", version.combine.any_of),
+            ("all of", version.combine.all_of),
             ("none of", version.combine.none_of),
             ("plus", version.combine.plus),
         )

@@ -84,10 +84,14 @@ def _membership(provision: Provision, version: Version, phrases: Phrases) -> str
         return joined(map(country_name, members) if provision.type == "country" else members, "and")
 
     if version.combine is not None:
-        parts = (("everything in", version.combine.any_of), ("but nothing in", version.combine.none_of))
+        parts = (
+            ("everything in", version.combine.any_of, "or"),
+            ("as far as it is in", version.combine.all_of, "and"),
+            ("but nothing in", version.combine.none_of, "or"),
+        )
         said += [
-            f"{word} {joined((phrases.scope(name.removeprefix('scope.')).removeprefix('a country of ') for name in names), 'or')}"
-            for word, names in parts
+            f"{word} {joined((phrases.scope(name.removeprefix('scope.')).removeprefix('a country of ') for name in names), join)}"
+            for word, names, join in parts
             if names
         ]
         said += [f"and {named(version.combine.plus)}"] if version.combine.plus else []

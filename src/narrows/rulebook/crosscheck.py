@@ -180,9 +180,7 @@ def _reaches(book: Contents) -> Iterator[RulebookError]:
 def _scopes(book: Contents) -> Iterator[RulebookError]:
     scopes = {plain_name(p.id): p for p in book.provisions.values() if p.kind == "scope"}
     uses = {
-        name: {
-            plain_name(n) for v in p.versions if v.combine for n in (*v.combine.any_of, *v.combine.none_of)
-        }
+        name: {plain_name(n) for v in p.versions if v.combine for n in v.combine.scopes}
         for name, p in scopes.items()
     }
     done: set[str] = set()

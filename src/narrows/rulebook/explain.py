@@ -169,8 +169,7 @@ class _Explainer:
         found: dict[str, None] = {}
         for version in versions:
             if version.combine is not None:
-                some = (*version.combine.any_of, *version.combine.none_of)
-                found |= dict.fromkeys(map(plain_name, some))
+                found |= dict.fromkeys(map(plain_name, version.combine.scopes))
             for part in self._parts(provision, version):
                 match part:
                     case ir.Term(name=name):

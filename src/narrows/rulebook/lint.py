@@ -263,7 +263,7 @@ def _combined(provisions: Iterable[Provision]) -> Iterator[str]:
     for provision in provisions:
         for version in provision.versions:
             if version.combine is not None:
-                yield from (*version.combine.any_of, *version.combine.none_of)
+                yield from version.combine.scopes
 
 
 __all__ = ["RULES", "SEVERITIES", "Finding", "lint"]

@@ -105,11 +105,17 @@ Then: TypeAlias = (
 
 
 class Combine(msgspec.Struct, frozen=True):
-    """(the union of `any_of`, less `none_of`), and then `plus`, which nothing takes away again."""
+    """(of the union of `any_of` what is in every one of `all_of`, less `none_of`), and then `plus`, which nothing takes away again."""
 
     any_of: tuple[str, ...] = ()
+    all_of: tuple[str, ...] = ()
     none_of: tuple[str, ...] = ()
     plus: tuple[str, ...] = ()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that are combined."""
+        return (*self.any_of, *self.all_of, *self.none_of)
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):

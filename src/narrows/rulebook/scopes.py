@@ -147,6 +147,8 @@ class Scopes:
         if version.combine:
             for other in version.combine.any_of:
                 members |= self.members(plain_name(other), on)
+            for other in version.combine.all_of:
+                members &= self.members(plain_name(other), on)
             for other in version.combine.none_of:
                 members -= self.members(plain_name(other), on)
             members.update(version.combine.plus)
@@ -160,7 +162,7 @@ class Scopes:
         version = self._version(name, on)
         found = {version.confidence}
         if version.combine:
-            for other in (*version.combine.any_of, *version.combine.none_of):
+            for other in version.combine.scopes:
                 found |= self._confidences(plain_name(other), on, member)
         return found
 

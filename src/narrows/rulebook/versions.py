@@ -176,17 +176,20 @@ def _read_membership(record: Record, scope_type: str) -> dict[str, Any]:
     parts: dict[str, Any] = {"members": record.texts("members", what, pattern)}
     if record.has("combine"):
         combine = record.record("combine")
-        combine.only(("any_of", "none_of", "plus"), "combine")
+        combine.only(("any_of", "all_of", "none_of", "plus"), "combine")
         any_of = combine.texts("any_of", "scope names", SCOPE_NAME)
         if not any_of:
             combine.refuse("any_of", "combine without 'any_of'", "Name the scopes to join, or use 'members'")
-        if scope_type == "eccn" and combine.has("none_of"):
-            # 3A090 less 3A090.b cannot be said with entries that stand for all their paragraphs.
-            combine.refuse(
-                "none_of", "ECCN scopes take no 'none_of'", "List the ECCNs that stay as 'members'"
-            )
-        none_of = combine.texts("none_of", "scope names", SCOPE_NAME)
-        parts["combine"] = Combine(any_of, none_of, combine.texts("plus", what, pattern))
+        for less in ("all_of", "none_of"):
+            if scope_type == "eccn" and combine.has(less):
+                # 3A090 less 3A090.b cannot be said with entries that stand for all their paragraphs.
+                combine.refuse(less, f"ECCN scopes take no '{less}'", "List the ECCNs that stay as 'members'")
+        parts["combine"] = Combine(
+            any_of=any_of,
+            all_of=combine.texts("all_of", "scope names", SCOPE_NAME),
+            none_of=combine.texts("none_of", "scope names", SCOPE_NAME),
+            plus=combine.texts("plus", what, pattern),
+        )
     return parts
 
 
@@ -207,6 +210,7 @@ def _refer(record: Record, version: Version, scope_type: str, references: list[R
     if version.combine:
         combine = record.record("combine")
         add("scope", combine, "any_of", version.combine.any_of)
+        add("scope", combine, "all_of", version.combine.all_of)
         add("scope", combine, "none_of", version.combine.none_of)
         if scope_type in ("country", "eccn"):
             add(scope_type, combine, "plus", version.combine.plus)

@@ -234,7 +234,7 @@ class _Events:
                 continue
             if provision.kind == "scope":
                 combine = version.combine
-                found += (*combine.any_of, *combine.none_of, *combine.plus) if combine is not None else ()
+                found += (*combine.scopes, *combine.plus) if combine is not None else ()
                 continue
             node = self.book.node(provision, version)
             for part in node.walk() if node is not None else ():
