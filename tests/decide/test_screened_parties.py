@@ -299,15 +299,15 @@ def test_owners_that_are_not_stated_are_told_as_assumed(shares: tuple[float | No
 
 
 def test_an_owner_on_a_list_that_counts_no_owners_is_told() -> None:
-    lists = Lists(listing("Denied Holding", "us.dpl"), listing("Entity Holding", "us.el"))
+    lists = Lists(listing("Unverified Holding", "us.uvl"), listing("Entity Holding", "us.el"))
     owners = [
-        {"name": "Denied Holding", "share_percent": 60},
+        {"name": "Unverified Holding", "share_percent": 60},
         {"name": "Entity Holding", "share_percent": 40},
     ]
     block = read(SILENT, {"role": "end_user", "name": "Someone", "owners": owners}, lists=lists)
     told = [said for said in block.assumptions if "no rule here says what follows for whom it owns" in said]
     assert told == [
-        "the owner 'Denied Holding' of Someone is on us.dpl; no rule here says what follows for whom it owns"
+        "the owner 'Unverified Holding' of Someone is on us.uvl; no rule here says what follows for whom it owns"
     ]
 
 

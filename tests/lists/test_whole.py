@@ -181,6 +181,37 @@ def test_an_exporter_on_a_list_counts_where_no_other_party_is_stated(tmp_path: P
     assert Engine.load(lists=with_lists([name])).check(asked).outcome == "prohibited"
 
 
+@pytest.mark.parametrize(
+    ("share", "resolved", "outcome"),
+    [
+        (100, [], "undetermined"),
+        (50, [], "undetermined"),
+        (None, [], "undetermined"),
+        (49, [], "no_license_required"),
+        (100, ["listed_party"], "no_license_required"),
+    ],
+)
+def test_what_a_denied_person_owns_is_held_until_it_is_said_to_get_nothing(
+    tmp_path: Path, share: float | None, resolved: list[str], outcome: str
+):
+    name = imported(tmp_path, "us.dpl", "x4,Example Holding GmbH,,DE,2024-03-01,89 FR 1\n")
+    engine = Engine.load(clean=True, lists=with_lists([name]))
+    asked = {**order("Example Cloud Co."), "to": "DE"}
+    owned = {
+        "country": "DE",
+        "headquarters": "DE",
+        "owners": [{"name": "Example Holding", "share_percent": share}],
+    }
+    asked["parties"] = [{**asked["parties"][0], **owned}]
+    asked["end_use"] = {**asked["end_use"], "resolved_flags": resolved}
+    decision = engine.check(asked)
+    assert decision.outcome == outcome
+    if outcome == "undetermined":
+        (told,) = decision.regimes["us"].not_modelled
+        assert "us.ear.736" not in told
+        assert "15 CFR 736.2(b)(4)" in told
+
+
 def test_the_unreliable_entity_list_bars_imports_from_an_exporter_on_it(tmp_path: Path):
     name = imported(tmp_path, "cn.unreliable", "x5,Example Drone Works Inc.,,US,2024-03-01,\n")
     engine = Engine.load(clean=True, lists=with_lists([name]))
