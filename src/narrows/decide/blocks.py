@@ -62,7 +62,7 @@ from narrows.model.decision import least_confident
 from narrows.model.eccn import EAR99
 from narrows.model.entries import named_as
 from narrows.model.kinds import asks_more, stricter
-from narrows.model.machines import Machines
+from narrows.model.machines import Machines, machine_types
 from narrows.model.order import Claims, EndUse, Item, Recipient
 from narrows.model.places import destined_places
 
@@ -312,7 +312,8 @@ def _beside(item: Item, products: Products) -> tuple[tuple[ItemBlock, ...], Mach
     machines = machines_beside(item)
     of_one = machines.part or machines.device or machines.know_how or kind_of(item) != "commodity"
     does = machines.abilities if machines.device else frozenset()
-    blocks = [_machine_block(type_, does) for type_ in sorted(machines.types, key=str)] if of_one else []
+    types = {each for type_ in machines.types for each in (machine_types() if type_ is None else (type_,))}
+    blocks = [_machine_block(type_, does) for type_ in sorted(types)] if of_one else []
     kind = stated_kind(item)
     # What is stated beside no kind is as open as what a name tells: which entry names it turns on whether it is software.
     stated = item.spec.capabilities if kind is None and item.spec is not None else None
@@ -324,8 +325,8 @@ def _beside(item: Item, products: Products) -> tuple[tuple[ItemBlock, ...], Mach
     return tuple(blocks), machines
 
 
-def _machine_block(type_: str | None, does: frozenset[str]) -> ItemBlock:
-    """A machine or device of which no more than its type is known, or not even that, and at most what it does."""
+def _machine_block(type_: str, does: frozenset[str]) -> ItemBlock:
+    """A machine or device of which no more than its type is known, and at most what it does."""
     facts = {
         "item.spec.type": type_,
         "item.spec.capabilities": does or None,

@@ -24,7 +24,7 @@ from narrows.model.law_rows import words_under
 from narrows.model.prose import Found, Words, folded
 from narrows.model.spec import Capability, Type
 
-__all__ = ["Machines", "called_technology", "is_no_part", "machines_in", "may_serve_fabs"]
+__all__ = ["Machines", "called_technology", "is_no_part", "machine_types", "machines_in", "may_serve_fabs"]
 
 _FILE = "machine_words.csv"
 _ANY, _NONE, _PART, _NO_PART, _LISTED = "any_machine", "no_machine", "part", "no_part", "listed_machine"
@@ -90,6 +90,15 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
         frozenset(said & _ABILITIES),
         know_how,
     )
+
+
+@cache
+def machine_types() -> frozenset[str]:
+    """What a machine of which the type is not said may be: the types of which words speak, but for those of devices, and of what
+    only know-how is told of."""
+    rows = tuple(words_under(_FILE))
+    apart = {word for heading, word in rows if heading in (_WHOLE, _KNOW_HOW)}
+    return frozenset(heading for heading, word in rows if heading in get_args(Type) and word not in apart)
 
 
 def _inside(one: Found, other: Found) -> bool:
