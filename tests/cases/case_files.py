@@ -29,6 +29,7 @@ EXPECT_KEYS = {
     "not_duties",
     "missing",
     "not_missing",
+    "answers",
     "as_written",
     "not_enforced",
     "notices_contain",
@@ -136,6 +137,7 @@ def check_expect(expect: Mapping[str, Any], name: str) -> None:
         "refused",
         "beyond_horizon",
         "regimes",
+        "answers",
     }:
         if key in expect and not isinstance(expect[key], list):
             raise ValueError(f"{name}: {key} must be a list")

@@ -45,6 +45,11 @@ def differences(expect: Mapping[str, Any], decision: Decision) -> list[str]:
         for regime, wanted in expect.get("regimes", {}).items()
         if found["regimes"].get(regime) != wanted
     ]
+    wrong += [
+        f"the answer {label} leads to {found['answers'].get(label)}, not {wanted}"
+        for label, wanted in expect.get("answers", {}).items()
+        if found["answers"].get(label) != wanted
+    ]
     for key in ("requirements", "duties", "missing", "not_enforced"):
         absent = [wanted for wanted in expect.get(key, ()) if wanted not in found[key]]
         if absent:
@@ -84,6 +89,11 @@ def observed(decision: Decision) -> dict[str, Any]:
         "exceptions": {item.code for item in usable},
         "duties": {duty.provision for regime in views for duty in regime.duties if duty.applies == "yes"},
         "missing": {missing.fact for missing in decision.missing},
+        "answers": {
+            label: told.partition(" ")[0]
+            for missing in decision.missing
+            for label, told in missing.if_.items()
+        },
         "otherwise": {view.otherwise for view in required if view.otherwise},
         "conditions": [line for view in required for line in view.conditions]
         + [line for item in usable for line in item.conditions],
@@ -159,6 +169,7 @@ def test_differences_are_seen() -> None:
         "not_requirements": [view.provision for view in decision.regimes["us"].requirements],
         "duties": ["us.none"],
         "missing": ["nothing"],
+        "answers": {"nothing": "prohibited"},
         "not_enforced": ["us.none"],
         "exception": "XXX",
         "otherwise": "case_by_case",
