@@ -24,7 +24,7 @@ REFERENCE = "See the expression reference."
 QUOTES = ("expected a text in quotes", 'Write it like "NS2".')
 TYPES = "Check the types of the facts."
 CODE = "Use the ISO 3166 code of geo/countries.csv."
-ECCN = "Write a number such as 3A090.a, or EAR99."
+ECCN = "Write a number such as 3A090.a, or EAR99; leave it out where it is not known."
 SCOPE = 'Write scope("name").'
 B1 = ir.Fact("b1", Type.BOOLEAN)
 

@@ -29,7 +29,7 @@ _LOOSE_PARAGRAPHS = re.compile(r"(?:[ .]?\(?(?:[a-z]++|[0-9]++)\)?)*+")
 _ROMAN = re.compile(r"[ivx]{2,5}")
 _EAR99 = re.compile(r"EAR[ -]?99", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[0-9.]+E[+-]?[0-9]+|[0-9]+(\.0)?", re.IGNORECASE)
-_REMEDY = "Write a number such as 3A090.a, or EAR99"
+_REMEDY = "Write a number such as 3A090.a, or EAR99; leave it out where it is not known"
 
 
 class Eccn(NamedTuple):
