@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from decide.small_law import exception, provision, requirement
+from decide.small_law import exception, override, provision, requirement
 from narrows.decide.blocks import Block
 from narrows.decide.decide import TAKEN_AS_NOT_MET
 from narrows.engine import engine
@@ -197,6 +197,16 @@ def test_an_open_answer_that_no_fact_would_settle_says_which_rules_are_not_model
     assert (found.outcome, found.missing) == ("undetermined", ())
     assert found.regimes["us"].not_modelled == tuple(
         f"what decides 'Title of us.ear.{n}' (15 CFR 700.1) is not modelled" for n in range(5)
+    )
+
+
+def test_what_is_not_enforced_is_no_reason_why_an_answer_stays_open(law: Any) -> None:
+    found = law(
+        requirement("1", "1 / 0 > 2"), requirement("2", "1 / 0 > 2"), override("stay", ("us.ear.1",))
+    ).decide()
+    assert (found.outcome, found.missing) == ("undetermined", ())
+    assert found.regimes["us"].not_modelled == (
+        "what decides 'Title of us.ear.2' (15 CFR 700.1) is not modelled",
     )
 
 

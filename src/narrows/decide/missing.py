@@ -11,7 +11,7 @@ from narrows.decide.gaps import ECCN, Gaps
 from narrows.decide.idle import may_stay_unknown
 from narrows.decide.question import Question
 from narrows.decide.questions import questions
-from narrows.decide.rules import overrides
+from narrows.decide.rules import overrides, set_aside
 from narrows.decide.run import asked_again
 from narrows.decide.smallest import leads_to, smallest
 from narrows.decide.trials import Trials, trial
@@ -180,12 +180,7 @@ def _at_stake(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rul
     usable = _usable(book, pattern, verdict, frozenset())
     over = [book.rules[number] for number in pattern.held if book.rules[number].kind == "override"]
     return [
-        rule
-        for rule in rules
-        if rule.kind in kinds
-        and _moves(rule, usable)
-        # What is stayed moves nothing, whether it holds or not.
-        and not (rule.kind == "requirement" and any(overrides(one, rule) for one in over))
+        rule for rule in rules if rule.kind in kinds and _moves(rule, usable) and not set_aside(rule, over)
     ]
 
 

@@ -25,6 +25,12 @@ def overriding(rule: Rule, some: Mapping[str, Sequence[Rule]]) -> list[Rule]:
     return [over for over in some["override"] if overrides(over, rule)]
 
 
+def set_aside(rule: Rule, over: Iterable[Rule]) -> bool:
+    """Whether one of the overrides that hold keeps a requirement from being enforced, so that it moves nothing whether it holds or
+    not."""
+    return rule.kind == "requirement" and any(overrides(one, rule) for one in over)
+
+
 def requirement_of(rule: Rule) -> ThenRequirement:
     """What a requirement says."""
     assert isinstance(rule.version.then, ThenRequirement)
