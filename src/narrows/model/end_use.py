@@ -216,6 +216,7 @@ class Claims(Block):
     acm_accounted: Claim = False
     lpp_certified: Claim = False
     jp_bulk_license: Claim = False
+    jp_exempted: Claim = False
     kr_exempted: Claim = False
     tw_exempted: Claim = False
     breach_of_terms: Claim = False
