@@ -100,7 +100,7 @@ def first(asked: Sequence[Question], trials: Trials) -> Sequence[Question]:
     bare = [pair for pair in ordinary if not (unclassified and parameters(pair[0].facts))]
     whole = next((given for given in (bare, ordinary) if trials(given).settled), None)
     if len(asked) < 2 or whole is None:
-        return asked
+        return asked if len(asked) <= FEW else _after_the_type(asked)
     if not unclassified:
         # Beside other answers one may be needed that is not by itself: to know the product, say, opens what letters say of products.
         to = trials(whole)
