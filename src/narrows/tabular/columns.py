@@ -206,6 +206,10 @@ def _clash(one: Column, other: Column, place: Where) -> FieldError:
     )
 
 
+_TOLD = 8
+"""Most columns that are no field of which it is told what to state in their place."""
+
+
 def _unknown(names: list[str], place: Where) -> FieldError:
     shown = ", ".join(repr(name[:60]) for name in names[:10]) + (", ..." if len(names) > 10 else "")
     what = (
@@ -213,5 +217,14 @@ def _unknown(names: list[str], place: Where) -> FieldError:
         if len(names) == 1
         else f"the columns {shown} are no known fields"
     )
-    remedy = f"{stated_instead(names[0])} Map it to a field, start its name with #, or ignore unknown columns".strip()
+    remedy = f"{_instead(names)} Map it to a field, start its name with #, or ignore unknown columns".strip()
     return FieldError(what, where=place, remedy=remedy)
+
+
+def _instead(names: list[str]) -> str:
+    """What to state in place of some columns, each as a sentence; of several it is said in place of which."""
+    told = {name: instead for name in names[:_TOLD] if (instead := stated_instead(name))}
+    return " ".join(
+        f"{repr(name[:60]) + ': ' if len(names) > 1 else ''}{instead}{'' if instead[-1] in '.?' else '.'}"
+        for name, instead in told.items()
+    )
