@@ -218,6 +218,8 @@ class Claims(Block):
     jp_bulk_license: Claim = False
     jp_exempted: Claim = False
     kr_exempted: Claim = False
+    eu_general_authorization: Claim = False
+    uk_open_general_license: Claim = False
     tw_exempted: Claim = False
     breach_of_terms: Claim = False
     known_violation: Claim = False
