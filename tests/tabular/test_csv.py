@@ -108,8 +108,14 @@ class TestCsv:
             ("id,country\n", "Did you mean 'parties.0.country'"),
             ("id,item\n", "'item' is no known field"),
             ("Ship Date\n", "State as_of, the day to decide for. Map it"),
-            ("id,Ship Date,Country of Origin,Hedquarters\n", "'Ship Date': State as_of, the day to decide for. "),
-            ("id,Ship Date,End Use,Hedquarters\n", "'End Use': State end_use.description. 'Hedquarters': Did you mean"),
+            (
+                "id,Ship Date,Country of Origin,Hedquarters\n",
+                "'Ship Date': State as_of, the day to decide for. ",
+            ),
+            (
+                "id,Ship Date,End Use,Hedquarters\n",
+                "'End Use': State end_use.description. 'Hedquarters': Did you mean",
+            ),
             ("id,parties.99999.name\n", "no known field"),
             ("#a,#b\n", "no column holds a field"),
             ("id,to\r1,2\r", "CR only"),
