@@ -102,6 +102,7 @@ def test_every_fact_has_a_column() -> None:
         "item.makers",
         "item.contained_classes",
         "item.contained_us_classes",
+        "item.contained_undesignated_classes",
         "item.contained_tflops_64",
         "item.goes_with_classes",
         "item.contained_products",

@@ -260,6 +260,17 @@ def from_home(contains: Iterable[ItemBlock], home: Container[str]) -> tuple[Item
     return tuple(found)
 
 
+def undesignated(contains: Iterable[ItemBlock]) -> tuple[ItemBlock, ...]:
+    """What is inside an item, at any depth, holds nothing in turn, and is not said to be for data centers or not."""
+    found: list[ItemBlock] = []
+    for part in contains:
+        if part.contains:
+            found += undesignated(part.contains)
+        elif part.facts.get("item.spec.data_center") is None:
+            found.append(part)
+    return tuple(found)
+
+
 def _in_spec(fact: str) -> str:
     """The name of a fact as a field of `Spec`."""
     return fact.removeprefix("item.spec.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from narrows.decide.bench import Bench, Ruling, whole
-from narrows.decide.blocks import Block, ItemBlock, claimed, from_home
+from narrows.decide.blocks import Block, ItemBlock, claimed, from_home, undesignated
 from narrows.decide.exporters import asks_exporter
 from narrows.decide.lacking import Lacking
 from narrows.decide.missing import Lack
@@ -104,6 +104,8 @@ class Decider:
             found["item.contained_us_classes"] = (
                 classes if len(own) == len(item.contains) else self.contained_classes(edition, own)
             )
+            unsaid = undesignated(item.contains)
+            found["item.contained_undesignated_classes"] = self.contained_classes(edition, unsaid)
         if item.beside:
             found["item.goes_with_classes"] = self.contained_classes(edition, item.beside, may_be=True)
         if item.doubted is not None:
