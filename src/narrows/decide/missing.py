@@ -177,6 +177,8 @@ def _at_stake(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rul
         kinds.add("classification")  # only rules of the regime are in the pattern
     if verdict.requirements:
         kinds |= {"exception", "gate"}
+    if _overrides_held(verdict):
+        kinds.add("override")
     usable = _usable(book, pattern, verdict, frozenset())
     over = [book.rules[number] for number in pattern.held if book.rules[number].kind == "override"]
     return [
