@@ -82,9 +82,11 @@ class Bench:
 
 
 def is_open(verdict: RegimeDecision) -> bool:
-    """Whether a missing fact could still change the outcome, or the review policy of an enforced requirement."""
+    """Whether a missing fact could still change the outcome, or how the application that is needed will be reviewed."""
     if verdict.outcome == "undetermined":
         return True
+    if verdict.outcome == "license_exception":
+        return False  # nobody applies for a license
     sure = [view for view in verdict.requirements if view.enforced == "yes"]
     if any(view.policy_open for view in sure) or any(view.stricter for view in verdict.possible):
         return True

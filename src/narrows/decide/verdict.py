@@ -145,7 +145,7 @@ class Judge:
             if state != "no" and case.enforced:
                 _, name, left = named_policy(rule, case.policies[rule.number])
                 policies.append(name)
-                open_ = open_ or (state == "yes" and bool(left))
+                open_ = open_ or (state == "yes" and bool(left) and outcome != "license_exception")
         open_ = open_ or bool(stricter(case))
         return outcome, strictest(policies) if outcome in _NEED_POLICY else None, open_
 
