@@ -145,8 +145,8 @@ class Judge:
             if state != "no" and case.enforced:
                 _, name, left = named_policy(rule, case.policies[rule.number])
                 policies.append(name)
-                open_ = open_ or (state == "yes" and bool(left) and outcome != "license_exception")
-        open_ = open_ or bool(stricter(case))
+                open_ = open_ or (state == "yes" and bool(left))
+        open_ = outcome != "license_exception" and (open_ or bool(stricter(case)))
         return outcome, strictest(policies) if outcome in _NEED_POLICY else None, open_
 
     def _weighed(self, pattern: Pattern) -> Case:
