@@ -262,13 +262,8 @@ def from_home(contains: Iterable[ItemBlock], home: Container[str]) -> tuple[Item
 
 def undesignated(contains: Iterable[ItemBlock]) -> tuple[ItemBlock, ...]:
     """What is inside an item, at any depth, holds nothing in turn, and is not said to be for data centers or not."""
-    found: list[ItemBlock] = []
-    for part in contains:
-        if part.contains:
-            found += undesignated(part.contains)
-        elif part.facts.get("item.spec.data_center") is None:
-            found.append(part)
-    return tuple(found)
+    ends = (end for part in contains for end in (undesignated(part.contains) if part.contains else (part,)))
+    return tuple(end for end in ends if end.facts.get("item.spec.data_center") is None)
 
 
 def _in_spec(fact: str) -> str:
