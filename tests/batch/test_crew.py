@@ -56,6 +56,7 @@ def test_rows_are_as_from_one_process(using: Engine, orders: pl.DataFrame, proce
     alone = check_table(orders, deciding=using)
     shared = check_table(orders, deciding=using, processes=processes)
     assert_frame_equal(shared.frame, alone.frame)
+    assert_frame_equal(check_table(orders, deciding=using, processes=processes).frame, alone.frame)
     assert {row: error.to_dict() for row, error in shared.errors.items()} == {
         row: error.to_dict() for row, error in alone.errors.items()
     }
@@ -187,18 +188,26 @@ def test_rows_of_one_item_stay_together_on_a_day() -> None:
 
 
 def test_who_is_done_takes_over_and_keeps_what_it_took() -> None:
-    first = crew._Left(6, 2, ())
+    sizes = [1] * 6
+    first = crew._Left(sizes, 2, ())
     assert first.whose == [0, 0, 0, 1, 1, 1]
-    assert first.take(1) == 3
-    assert [first.take(0) for _ in range(5)] == [0, 1, 2, 5, 4]
-    assert (first.take(0), first.take(1)) == (None, None)
+    assert first.take(1) == [3]
+    assert [first.take(0) for _ in range(5)] == [[0], [1], [2], [5], [4]]
+    assert (first.take(0), first.take(1)) == ([], [])
     assert first.whose == [0, 0, 0, 1, 0, 0]
-    again = crew._Left(6, 2, first.whose)
-    assert [again.take(0) for _ in range(5)] == [0, 1, 2, 4, 5]
-    assert again.take(0) is None, "the one that is left is whose days it knows"
-    assert again.take(1) == 3
-    assert crew._Left(6, 1, first.whose).whose == [0] * 6, "who had it is not there"
-    assert crew._Left(4, 2, first.whose).whose == [0, 0, 1, 1]
+    again = crew._Left(sizes, 2, first.whose)
+    assert again.take(0) == [0, 1, 2], "together, but no more than its share"
+    assert again.take(0) == [4, 5]
+    assert again.take(0) == [], "the one that is left is whose days it knows"
+    assert again.take(1) == [3]
+    assert crew._Left(sizes, 1, first.whose).whose == [0] * 6, "who had it is not there"
+    assert crew._Left(sizes[:4], 2, first.whose).whose == [0, 0, 1, 1]
+
+
+def test_parts_taken_together_are_no_more_than_are_worked_off_together() -> None:
+    sizes = [crew.STRETCH // 2, crew.STRETCH // 2, crew.STRETCH + 1, 1]
+    again = crew._Left(sizes, 1, [0] * 4)
+    assert [again.take(0) for _ in range(3)] == [[0, 1], [2], [3]]
 
 
 def test_no_day_at_all_is_no_hindrance() -> None:

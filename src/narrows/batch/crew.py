@@ -7,6 +7,7 @@ same law, lists and catalog. What a process does not give back, because it died 
 
 from __future__ import annotations
 
+import itertools
 import os
 import pickle
 import subprocess
@@ -23,7 +24,7 @@ import polars as pl
 from narrows.batch.columns import Ids
 from narrows.batch.distinct import Mask
 from narrows.batch.hand import Task, receive, send, unpacked
-from narrows.batch.part import Decided
+from narrows.batch.part import Decided, together
 from narrows.engine import Engine
 
 LEAST = 20_000
@@ -91,26 +92,29 @@ class Crew:
         *,
         searching: bool,
         processes: int,
-    ) -> list[Decided]:
-        """The answers to the parts of a table at some `places`; `rows` are the places of its rows in the whole."""
-        found: list[Decided | None] = [None] * len(places)
+    ) -> Decided:
+        """The answers to a table, of which the rows at some `places` are parts; `rows` are the places of its rows in the whole."""
+        found: list[tuple[Ids, Decided]] = []
         hands = [hand for hand in self.hands[: processes - 1] if hand.alive]
-        left = _Left(len(places), 1 + len(hands), self._whose)
+        left = _Left([len(part) for part in places], 1 + len(hands), self._whose)
 
-        def at(part: int) -> pl.DataFrame:
-            return frame if len(places) == 1 else frame[pl.Series(places[part])]
+        def decide(parts: Sequence[int], by: _Hand | None) -> bool:
+            where = np.sort(np.concatenate([places[part] for part in parts]))
+            some = frame if len(where) == frame.height else frame[pl.Series(where)]
+            task = Task(some, rows[where], refused[where], searching)
+            answers = task.decided(using) if by is None else by.decided(task)
+            if answers is not None:
+                found.append((where, answers))
+            return answers is not None
 
-        def decide(part: int, by: _Hand | None) -> None:
-            where = places[part]
-            task = Task(at(part), rows[where], refused[where], searching)
-            found[part] = task.decided(using) if by is None else by.decided(task)
-
+        undone: list[int] = []
         interrupts: list[KeyboardInterrupt] = []
 
         def work(worker: int, hand: _Hand) -> None:
             try:
-                while hand.alive and (part := left.take(worker)) is not None:
-                    decide(part, hand)
+                while hand.alive and (parts := left.take(worker)):
+                    if not decide(parts, hand):  # it is gone
+                        undone.extend(parts)
             except KeyboardInterrupt as interrupt:  # polars raises it in any thread
                 interrupts.append(interrupt)
 
@@ -121,20 +125,19 @@ class Crew:
         try:
             for thread in threads:
                 thread.start()
-            while (mine := left.take(0)) is not None:
+            while mine := left.take(0):
                 decide(mine, None)
             for thread in threads:
                 thread.join()
             if interrupts:
                 raise interrupts[0]
-            for part, answers in enumerate(found):
-                if answers is None:  # who took it, or was to take it, is gone
-                    decide(part, None)
+            for part in [*undone, *left.open]:  # who took it, or was to take it, is gone
+                decide([part], None)
         except BaseException:
             self.close()
             raise
         self._whose = left.whose
-        return [part for part in found if part is not None]
+        return together([answers for _, answers in found], [where for where, _ in found])
 
     def close(self) -> None:
         """Send the other processes home."""
@@ -145,25 +148,36 @@ class Crew:
 class _Left:
     """The parts of a table that nobody took yet, and whose each is: of the worker who had it `before`, or else by their order."""
 
-    def __init__(self, count: int, workers: int, before: Sequence[int]) -> None:
-        again = len(before) == count and max(before) < workers
-        self.whose = list(before) if again else [part * workers // count for part in range(count)]
-        self._open = list(range(count))
-        self._spare = 1 if again else 0
+    def __init__(self, sizes: Sequence[int], workers: int, before: Sequence[int]) -> None:
+        count = len(sizes)
+        self._sizes = sizes
+        self._again = len(before) == count and max(before) < workers
+        self._fair = -(-count // workers)
+        self.whose = list(before) if self._again else [part * workers // count for part in range(count)]
+        self.open = list(range(count))
         self._lock = Lock()
 
-    def take(self, worker: int) -> int | None:
-        """The next part for a worker: of its own, or else of who has most left. One whose owner knows its days is left to it."""
+    def take(self, worker: int) -> list[int]:
+        """The next parts for a worker: of its own, or else one of who has most left. None is left where nothing is given.
+
+        Of those that it had before it gets several, to work them off together. One whose owner knows its days is left to it.
+        """
         with self._lock:
-            owners = Counter(self.whose[part] for part in self._open)
+            owners = Counter(self.whose[part] for part in self.open)
             if not owners[worker]:
                 owner, most = max(owners.items(), key=lambda pair: pair[1], default=(worker, 0))
-                if most <= self._spare:
-                    return None
-                self.whose[max(part for part in self._open if self.whose[part] == owner)] = worker
-            part = next(part for part in self._open if self.whose[part] == worker)
-            self._open.remove(part)
-            return part
+                if most <= self._again:
+                    return []
+                self.whose[max(part for part in self.open if self.whose[part] == owner)] = worker
+            own = [part for part in self.open if self.whose[part] == worker]
+            taken = own[: self._together(own) if self._again else 1]
+            self.open = [part for part in self.open if part not in taken]
+            return taken
+
+    def _together(self, parts: Sequence[int]) -> int:
+        """How many of some parts are worked off together: one at least, and no more than a fair share of all."""
+        totals = itertools.accumulate(self._sizes[part] for part in parts[: self._fair])
+        return max(1, sum(rows <= STRETCH for rows in totals))
 
 
 _CREWS: weakref.WeakKeyDictionary[Engine, Crew] = weakref.WeakKeyDictionary()

@@ -21,7 +21,7 @@ from narrows.batch.alike import alike
 from narrows.batch.crew import Crew, crew_of, processors, shares
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.output import frame_of
-from narrows.batch.part import by_fields, columns_in, together, uncollected
+from narrows.batch.part import by_fields, columns_in, uncollected
 from narrows.engine import Engine, assumes_clean, engine
 from narrows.errors import FieldError, InputError, Where
 from narrows.model.decision import Decision
@@ -130,11 +130,8 @@ def check_chunk(
         places = shares(table, processes)
         workers = min(processes, len(places))
         crew = crew_of(using, workers) if workers > 1 else Crew()
-        found = together(
-            crew.decide(
-                frame, using, places, rows + start, refused[rows], searching=searching, processes=workers
-            ),
-            places,
+        found = crew.decide(
+            frame, using, places, rows + start, refused[rows], searching=searching, processes=workers
         )
         if same is not None:
             found = same.spread(found, start)

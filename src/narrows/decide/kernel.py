@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from narrows.decide.clauses import BLOCKS, block_of
-from narrows.decide.planes import Layout, Planes, codes, most
+from narrows.decide.planes import Layout, Planes, Spoken, codes, joined, most, together
 from narrows.decide.pool import Pool
 from narrows.decide.program import Plan, Program
 from narrows.decide.sets import PartySets
@@ -88,6 +88,8 @@ class SpanLaw:
         self._ascending = np.argsort(plan.numbers, kind="stable")
         # As objects: patterns share them.
         self._numbers = plan.numbers[self._ascending].astype(object)
+        at = np.argsort(self._ascending)
+        self._varying, self._fixed = at[: len(self._layout.rules)], at[len(self._layout.rules) :]
 
     def update(self) -> None:
         """Tell apart the parts that were added to the pools."""
@@ -120,30 +122,29 @@ class SpanLaw:
 
         Whether an order states an ECCN is left out.
         """
-        tables, rows = {}, {}
+        parts = []
         for block in BLOCKS:
-            used, rows[block] = np.unique(classes[block], return_inverse=True)
-            tables[block] = self._table(block, used)
+            used, rows = np.unique(classes[block], return_inverse=True)
+            parts.append((self._table(block, used), rows))
+        parts = joined(parts)
         height = len(classes["item"])
         stretches = [slice(start, start + _STRETCH) for start in range(0, max(height, 1), _STRETCH)]
         whole = np.concatenate(
-            [self._truths([tables[block][rows[block][some]] for block in BLOCKS]) for some in stretches]
+            [self._truths([(table, rows[some]) for table, rows in parts]) for some in stretches]
         )
         first, inverse = distinct_rows(whole.reshape(len(whole), -1).view(np.int8))
-        told = codes(whole[first], self._layout.rules)
-        fixed = np.tile(self.plan.fixed, (len(first), 1))
-        told = np.hstack([told, fixed])[:, self._ascending]
+        told = np.empty((len(first), len(self._ascending)), np.int8)
+        told[:, self._varying] = codes(whole[first], self._layout.rules)
+        told[:, self._fixed] = self.plan.fixed
         exceptions = self.edition.exception_numbers
         return [
             Pattern(held, unknown, exceptions, stated=False)
             for held, unknown in zip(self._coded(told, TRUE), self._coded(told, UNKNOWN), strict=True)
         ], inverse
 
-    def _truths(self, parts: Sequence[Planes]) -> Planes:
-        """The truths of all rules for orders, given as those of all clauses for their parts of each kind."""
-        truth = np.repeat(self._layout.held, len(parts[0]), axis=0)
-        for part in parts:
-            truth &= part
+    def _truths(self, parts: Sequence[Spoken]) -> Planes:
+        """The truths of all rules for orders, given as those of all clauses for their parts."""
+        truth = together(parts)
         results: dict[str, Codes] = {}
         found: list[Planes] = []
         for number, layers in enumerate(self._layout.stages):
@@ -156,7 +157,7 @@ class SpanLaw:
 
     def _coded(self, told: Codes, code: int) -> Iterator[tuple[int, ...]]:
         """The numbers of the rules that have a code, of each row."""
-        rows, columns = np.nonzero(told == code)
+        rows, columns = np.divmod(np.flatnonzero(told == code), told.shape[1])
         numbers = self._numbers[columns].tolist()
         stops = np.searchsorted(rows, np.arange(len(told)), "right").tolist()
         return (tuple(numbers[start:stop]) for start, stop in pairwise([0, *stops]))

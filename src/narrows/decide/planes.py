@@ -21,21 +21,57 @@ from narrows.rulebook.expr.ir import Node
 Planes = npt.NDArray[np.uint64]
 """Truths as bits: of each row the plane of what may be so and that of what is so, in words (rows x 2 x words)."""
 WORD = 64
+_STRETCH = 32
+"""Rows whose truths are put in their places at a time: there are some ten thousand of each, and a byte for each of their bits."""
+_JOINED = 1_024
+"""Most rows that are laid out anew to join kinds of parts, some 10 kB each."""
 
 
 def planes(codes: Codes, places: Numbers, words: int, *, otherwise: int = FALSE) -> Planes:
     """The planes of some codes (rows x truths), each truth at its place; `otherwise` stands at all others."""
-    bits = np.empty((len(codes), 2, words * WORD), np.bool_)
-    for plane, least in enumerate((UNKNOWN, TRUE)):
-        bits[:, plane] = otherwise >= least
-        bits[:, plane, places] = codes >= least
-    return np.packbits(bits, axis=-1).view(np.uint64)
+    found = np.empty((len(codes), 2, words), np.uint64)
+    bits = np.empty((min(len(codes), _STRETCH), 2, words * WORD), np.bool_)
+    levels = np.array((UNKNOWN, TRUE), np.int8)[:, None]
+    bits[:] = otherwise >= levels
+    for start in range(0, len(codes), _STRETCH):
+        some = codes[start : start + _STRETCH, None] >= levels
+        bits[: len(some), :, places] = some
+        found[start : start + _STRETCH] = np.packbits(bits[: len(some)], axis=-1).view(np.uint64)
+    return found
+
+
+Spoken = tuple[Planes, Numbers]
+"""What parts of one kind say, and which of them each order has."""
+
+
+def joined(parts: Sequence[Spoken]) -> list[Spoken]:
+    """The same for fewer kinds of parts: those of which there are few together are taken as one kind."""
+    found: list[Spoken] = []
+    for table, rows in sorted(parts, key=lambda part: len(part[0])):
+        if found:
+            other, theirs = found[-1]
+            pairs, which = np.unique(theirs * len(table) + rows, return_inverse=True)
+            if len(pairs) <= _JOINED:
+                found[-1] = other[pairs // len(table)] & table[pairs % len(table)], which
+                continue
+        found.append((table, rows))
+    return found
+
+
+def together(parts: Sequence[Spoken]) -> Planes:
+    """What the parts of each order say together."""
+    (table, rows), *others = parts
+    found = table[rows]
+    for other, theirs in others:
+        found &= other[theirs]
+    return found
 
 
 def codes(truths: Planes, places: Numbers) -> Codes:
     """The codes (rows x truths) of the truths at some places."""
     bits = np.unpackbits(np.ascontiguousarray(truths).view(np.uint8), axis=-1)
-    return (bits[:, 0, places] + bits[:, 1, places]).view(np.int8)
+    may, is_ = (np.take(bits[:, plane], places, axis=-1) for plane in (0, 1))
+    return (may + is_).view(np.int8)
 
 
 def most(truths: Planes, picked: Planes) -> Codes:
@@ -139,12 +175,12 @@ class Layout:
         self.rules: Numbers = np.concatenate(rules)
         """Among the words of the rules of all stages."""
         self._words = self.stages[-1].stop
-        self.held = planes(np.full((1, len(self.clauses)), TRUE, np.int8), self.clauses, self._words)
+        self.held: Planes = planes(np.full((1, len(self.clauses)), TRUE, np.int8), self.clauses, self._words)
         """One row of clauses that hold. Nothing stands where none of them does."""
 
     def table(self, codes_: Codes, columns: Small) -> Planes:
         """The planes of some clauses (`columns`) from their codes; all others are True."""
-        return planes(codes_, self.clauses[columns], self._words, otherwise=TRUE)
+        return planes(codes_, self.clauses[columns], self._words, otherwise=TRUE) & self.held
 
 
 def _result(node: Node, codes: Codes) -> Codes:

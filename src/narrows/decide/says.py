@@ -72,18 +72,18 @@ class PartSays:
         self._block = block
         self._pool = kernel.pools[block]
         below = self._pool.below()
-        rows = np.array([below.places[step] for step in steps], np.int64)[:, None]
-        used = np.flatnonzero(below.matrix[rows[:, 0]].any(axis=0)).astype(np.int32)
+        rows = np.array([below.places[step] for step in steps], np.int64)
+        rests = below.matrix[rows]
+        used = np.flatnonzero(rests.any(axis=0)).astype(np.int32)
         leaves = [below.leaves[place] for place in used.tolist()]
-        rests = below.matrix[rows, used]
-        self._below = _packed(rests)
+        self._below = _packed(rests[:, used])
         self._used = used
         self._leaves = np.array(leaves, np.int32)
         self._steps = np.array(steps, np.int32)
         self._about = np.array([not about.facts.isdisjoint(program.facts(leaf)) for leaf in leaves], np.bool_)
         tests = np.array([isinstance(program.steps[leaf][2], ir.Known) for leaf in leaves], np.bool_)
         self._tests = tests & self._about
-        loose = below.loose[rows, used]
+        loose = below.loose[rows][:, used]
         self._loose = _packed(loose) if loose.any() else None
         """The leaves that steps rest on through classes."""
         self._classes = about.classes

@@ -19,6 +19,8 @@ from narrows.rulebook.expr.columnar import compile_columnar
 from narrows.rulebook.expr.ir import Type
 
 FALSE, UNKNOWN, TRUE = 0, 1, 2
+_STRETCH = 64
+"""Rows whose codes are packed at a time, some ten thousand of each: what that takes fits into a processor's cache."""
 Codes = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int32]
@@ -199,10 +201,14 @@ class Classes:
 
     def _tight(self, matrix: Codes) -> Codes:
         """Rows with their codes four in a byte: there are many rows, for every span of days."""
-        padded = np.zeros((len(matrix), -(-self._width // 4) * 4), np.int8)
-        padded[:, : self._width] = matrix[:, : self._width]
-        apart = padded.view(np.uint32)
-        quads = (apart | apart >> 6 | apart >> 12 | apart >> 18).astype(np.uint8)
+        words = -(-self._width // 4)
+        quads = np.empty((len(matrix), words), np.uint8)
+        padded = np.zeros((min(len(matrix), _STRETCH), words * 4), np.int8)
+        for start in range(0, len(matrix), _STRETCH):
+            some = matrix[start : start + _STRETCH, : self._width]
+            padded[: len(some), : self._width] = some
+            apart = padded[: len(some)].view(np.uint32)
+            quads[start : start + _STRETCH] = apart | apart >> 6 | apart >> 12 | apart >> 18
         return np.hstack([quads.view(np.int8), matrix[:, self._width :]])
 
     def add(self, matrix: Codes) -> Numbers:
