@@ -32,7 +32,8 @@ LEAST = 20_000
 STRETCH = 250_000
 """Most rows that are worked off together."""
 _SHARES = 4
-"""Parts of a table for each process: the quicker one takes more of them."""
+_SHARES_OF_A_DAY = 2
+"""Parts of a table for each process: the quicker one takes more of them. Those of one day have much to find out that is the same."""
 MOST = 8
 """Most processes that are not asked for by number: each takes some 300 MB."""
 
@@ -49,7 +50,8 @@ def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
     height = table.height
     count = -(-height // STRETCH)
     if processes > 1 and height >= LEAST:
-        count = max(count, _SHARES * min(processes, height // LEAST + 1))
+        each = _SHARES if _days(table) > 1 else _SHARES_OF_A_DAY
+        count = max(count, each * min(processes, height // LEAST + 1))
     if count <= 1:
         return [np.arange(height)]
     keys = [pl.col("as_of")] if "as_of" in table.columns else []
@@ -61,6 +63,14 @@ def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
         with suppress(pl.exceptions.PolarsError):  # days of a kind that has no order
             order = table.select(pl.arg_sort_by(keys)).to_series().to_numpy().astype(np.int64)
     return [np.sort(part) for part in np.array_split(order, count)]
+
+
+def _days(table: pl.DataFrame) -> int:
+    """On how many days a table asks; 1 where that cannot be told."""
+    if "as_of" in table.columns:
+        with suppress(pl.exceptions.PolarsError):
+            return table.get_column("as_of").n_unique()
+    return 1
 
 
 class Crew:
