@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -23,7 +24,15 @@ def engine() -> Engine:
     return engine_with(added(list_, name, "CN", date(2021, 1, 1)) for list_, name in named)
 
 
-def decided(owners: dict[str, float], eccn: str = "3A991.d", on: str = IN_FORCE) -> Any:
+IN_CHINA = {"country": "CN", "headquarters": "CN"}
+
+
+def decided(
+    owners: dict[str, float],
+    eccn: str = "3A991.d",
+    on: str = IN_FORCE,
+    seated: Mapping[str, str] = IN_CHINA,
+) -> Any:
     return engine().check(
         {
             "as_of": on,
@@ -36,8 +45,7 @@ def decided(owners: dict[str, float], eccn: str = "3A991.d", on: str = IN_FORCE)
                 {
                     "role": "end_user",
                     "name": "Plumbline Trading Co.",
-                    "country": "CN",
-                    "headquarters": "CN",
+                    **seated,
                     "owners": [{"name": name, "share_percent": share} for name, share in owners.items()],
                 }
             ],
@@ -194,3 +202,17 @@ def test_blocked_persons_by_their_role(role: str, needed: bool, on: str) -> None
     assert (told.outcome == "no_license_required") is not needed
     warned = {duty.provision for duty in told.regimes["us"].duties}
     assert ("us.ear.744.8.applicant" in warned) is not needed
+
+
+@pytest.mark.parametrize("seated", [{"headquarters": "US"}, {}])
+@pytest.mark.parametrize("owner", [ARSENAL, BLOCKED, LISTED])
+def test_a_party_of_no_stated_country_may_be_at_home(owner: str, seated: dict[str, str]) -> None:
+    decision = decided({owner: 60}, seated=seated)
+    assert not required(decision)
+    assert "parties[0].country" in {missing.fact for missing in decision.missing}
+
+
+@pytest.mark.parametrize("seated", [{"headquarters": "DE"}, {"country": "DE"}])
+@pytest.mark.parametrize("owner", [ARSENAL, BLOCKED, LISTED])
+def test_one_place_elsewhere_settles_that_an_affiliate_is_foreign(owner: str, seated: dict[str, str]) -> None:
+    assert required(decided({owner: 60}, seated=seated))

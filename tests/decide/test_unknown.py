@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from decide import orders
@@ -80,6 +81,27 @@ def test_what_holds_without_a_fact_holds_with_it(both: tuple[dict[str, Any], dic
     before = {view.provision for view in decide(less).regimes["us"].requirements}
     after = {view.provision for view in decide(order).regimes["us"].requirements}
     assert before <= after
+
+
+@pytest.mark.parametrize("left_out", ["country", "headquarters"])
+def test_an_affiliate_of_which_a_place_is_left_out_may_be_at_home(left_out: str) -> None:
+    """A draw of the property above: the ownership rule of 2025 does not reach a company at home."""
+    at_home = {"role": "purchaser", "country": "US", "headquarters": "US"}
+    owned = at_home | {"name": "Plain Trading Co.", "owners": [{"name": "YMTC", "share_percent": 60.0}]}
+    less = {name: value for name, value in owned.items() if name != left_out}
+
+    def required(party: dict[str, Any]) -> set[str]:
+        order = {
+            "as_of": "2025-10-15",
+            "item": {"eccn": "EAR99"},
+            "from": "US",
+            "to": "CN",
+            "parties": [party],
+        }
+        return {view.provision for view in decide(order).regimes["us"].requirements}
+
+    assert required(less) == required(owned) == set()
+    assert required(less | {left_out: "SG"}) == {"us.ear.744.11.a.1"}
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
