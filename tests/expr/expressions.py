@@ -43,8 +43,12 @@ COUNTRY_SCOPES = {
     "far": frozenset({"CN", "JP"}),
     "nowhere": frozenset[str](),
 }
-ECCN_SCOPES = {"chips": ("3A090", "3A001.a"), "no_eccns": ()}
-SCOPES = {**dict.fromkeys(COUNTRY_SCOPES, "country"), **dict.fromkeys(ECCN_SCOPES, "eccn")}
+ECCN_SCOPES = {"chips": ("3A090", "3A001.a"), "no_eccns": (), "arms": ("ML1", "ML22")}
+SCOPES = {
+    **dict.fromkeys(COUNTRY_SCOPES, "country"),
+    **dict.fromkeys(ECCN_SCOPES, "eccn"),
+    "arms": "number",  # of another list than the Commerce Control List
+}
 SCHEMA = Schema(facts=FACTS, party_facts=PARTY_FACTS, terms=TERMS, values={"t2": ("x", "y")}, scopes=SCOPES)
 COUNTRIES = ("CA", "MX", "CN", "JP", "FR")
 TEXTS = ("x", "y", "z")

@@ -83,7 +83,11 @@ TYPED = [
     ('intersects(^item.m1, "x")', "map is not a set", "Use a set fact."),
     ("asks(^a_truth)", "only a fact can be asked for", "Name a declared fact."),
     ('outside(^item.m1, "x")', "map is not a set", "Use a set fact."),
-    ('outside(s1, ^scope("near"))', "scope 'near' is not a scope of eccn", "Use a scope of eccn."),
+    (
+        'outside(s1, ^scope("near"))',
+        "scope 'near' is not a scope of eccn or number",
+        "Use a scope of eccn or number.",
+    ),
     ('"x" in ^n1', "number is not a set", "Use a set fact, a scope or a list of literals."),
     ('"x" in ^item.m1', "map is not a set", "Use a set fact, a scope or a list of literals."),
     ("b1 and ^t1 > t2", "text and text have no order", "Only numbers can be < or >."),
@@ -129,8 +133,13 @@ SCOPES = [
         "country cannot be tested against a scope of eccn",
         "Use a country fact.",
     ),
-    ('intersects(s1, ^scope("far"))', "scope 'far' is not a scope of eccn", "Use a scope of eccn."),
+    (
+        'intersects(s1, ^scope("far"))',
+        "scope 'far' is not a scope of eccn or number",
+        "Use a scope of eccn or number.",
+    ),
     ('classified(^scope("near"))', "scope 'near' is not a scope of eccn", "Use a scope of eccn."),
+    ('classified(^scope("arms"))', "scope 'arms' is not a scope of eccn", "Use a scope of eccn."),
     (
         'intersects(cs1, "FR", ^scope("chips"))',
         "scope 'chips' is not a scope of country",

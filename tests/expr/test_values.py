@@ -309,6 +309,14 @@ def test_sets_of_eccns(eccns: set[str | None] | None, meets: Truth) -> None:
     assert value('intersects(s1, "4A003", scope("chips"), scope("no_eccns"))', s1=eccns) is meets
 
 
+@pytest.mark.parametrize(
+    ("numbers", "meets"), [({"ML1.a"}, True), ({"ML10"}, False), ({"ML2", "ML22"}, True)]
+)
+def test_sets_of_numbers_of_another_list(numbers: set[str], meets: Truth) -> None:
+    assert value('intersects(s1, scope("arms"))', s1=numbers) is meets
+    assert value('outside(s1, scope("arms"))', s1=numbers) is (numbers != {"ML1.a"})
+
+
 def test_an_eccn_is_at_or_below_itself_and_its_paragraphs() -> None:
     prefixes = ("3A090", "3A001.a")
     below = ["3A090", "3A090.a", "3A090.a.1", "3A001.a", "3A001.a.5"]

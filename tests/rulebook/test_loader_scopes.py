@@ -34,20 +34,20 @@ def test_a_group_by_day(law, day, members):
 
 def test_names_and_kinds(law):
     law.write("chips.yaml", law.scope("chips", "members: [3A090.a, 3A001.z]", of="eccn"))
-    law.write("firms.yaml", law.scope("firms", "members: [nvidia]", of="name"))
-    law.write("more.yaml", law.scope("more", "combine: {any_of: [firms], plus: [amd]}", of="name"))
+    law.write("arms.yaml", law.scope("arms", "members: [ML2, ML1.a]", of="number"))
+    law.write("more.yaml", law.scope("more", "combine: {any_of: [arms], plus: ['7(25)']}", of="number"))
     scopes = law.load().scopes
-    expected = ("a1", "chart.AT1", "chart.NP1", "chart.NS1", "chart.NS2", "chips", "d5", "firms", "more")
+    expected = ("a1", "arms", "chart.AT1", "chart.NP1", "chart.NS1", "chart.NS2", "chips", "d5", "more")
     assert scopes.names() == expected
-    assert [scopes.kind(name) for name in ("d5", "chart.NS1", "chips", "firms")] == [
+    assert [scopes.kind(name) for name in ("d5", "chart.NS1", "chips", "arms")] == [
         "country",
         "country",
         "eccn",
-        "name",
+        "number",
     ]
     assert scopes.eccns("chips", DAY) == ("3A001.z", "3A090.a")
-    assert scopes.members("firms", DAY) == {"nvidia"}
-    assert scopes.members("more", DAY) == {"nvidia", "amd"}
+    assert scopes.eccns("arms", DAY) == ("ML1.a", "ML2")
+    assert scopes.members("more", DAY) == {"ML2", "ML1.a", "7(25)"}
     assert "d5" in scopes
     assert "d6" not in scopes
     assert scopes.is_table("d5")
@@ -113,7 +113,7 @@ def test_the_wrong_kind_and_the_wrong_name(law):
     scopes = law.load().scopes
     with pytest.raises(RulebookError, match="'chips' holds eccn members, not country members"):
         scopes.countries("chips", DAY)
-    with pytest.raises(RulebookError, match="'d5' holds country members, not eccn members"):
+    with pytest.raises(RulebookError, match="'d5' holds country members, not eccn or number members"):
         scopes.eccns("d5", DAY)
     with pytest.raises(RulebookError, match=r"there is no scope 'chip'. Did you mean 'chips'\?"):
         scopes.members("chip", DAY)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 ECCN = re.compile(r"EAR99|\d[A-E]\d{3}(\.[a-z0-9]+)*")
+LIST_NUMBER = re.compile(r"[A-Z0-9][A-Za-z0-9().-]*")
 COUNTRY = re.compile(r"[A-Z]{2}")
 EXCEPTION_CODE = re.compile(r"[A-Z]{2,5}\d?")
 REASON_FOR_CONTROL = re.compile(r"[A-Z]{2,3}\d?")

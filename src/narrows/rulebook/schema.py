@@ -20,7 +20,7 @@ OUTCOMES = ("prohibited", "license_required", "undetermined", "license_exception
 POLICIES = ("policy_of_denial", "presumption_of_denial", "case_by_case", "presumption_of_approval")
 CONFIDENCES = ("high", "medium", "low")
 EFFECTS = ("not_enforced", "stayed")
-SCOPE_TYPES = ("country", "eccn", "name")
+SCOPE_TYPES = ("country", "eccn", "number")
 TERM_TYPES = ("number", "boolean")
 # The reasons a license can be required: those of the Commerce Country Chart and CCL, then the list-, use- and
 # letter-based ones. A chart column such as NS1 is not a reason for a requirement; its reason is NS.

@@ -1,4 +1,4 @@
-"""Named sets of countries, ECCNs or names, evaluated on a day.
+"""Named sets of countries, ECCNs or numbers of other control lists, evaluated on a day.
 
 Three sources: the country groups (d5), the columns of the Country Chart (chart.NS1), and scope provisions. A group or
 column is defined on every day, if only as the empty set. A scope provision is defined only on the days of its
@@ -48,7 +48,7 @@ class Scopes:
         return name in self._provisions or name in self._rows
 
     def kind(self, name: str) -> str:
-        """country, eccn or name. Raises RulebookError for a scope that does not exist."""
+        """country, eccn or number. Raises RulebookError for a scope that does not exist."""
         if name in self._rows:
             return "country"
         return self._provision(name).type
@@ -71,8 +71,9 @@ class Scopes:
         return self.members(name, on)
 
     def eccns(self, name: str, on: date) -> tuple[str, ...]:
-        """The members of an ECCN scope on a day, sorted; each stands for all ECCNs at or below it (`kleene.at_or_below`)."""
-        self._must_be(name, "eccn")
+        """The members of a scope of ECCNs, or of numbers of another list, on a day, sorted; each stands for all that are at or
+        below it (`kleene.at_or_below`)."""
+        self._must_be(name, "eccn", "number")
         return tuple(sorted(self.members(name, on)))
 
     def members(self, name: str, on: date) -> frozenset[str]:
@@ -121,10 +122,10 @@ class Scopes:
         except KeyError:
             raise RulebookError(f"there is no scope {name!r}", remedy=nearest(name, self.names())) from None
 
-    def _must_be(self, name: str, wanted: str) -> None:
-        if (actual := self.kind(name)) != wanted:
+    def _must_be(self, name: str, *wanted: str) -> None:
+        if (actual := self.kind(name)) not in wanted:
             raise RulebookError(
-                f"scope {name!r} holds {actual} members, not {wanted} members",
+                f"scope {name!r} holds {actual} members, not {' or '.join(wanted)} members",
                 remedy="Use a scope of the right kind",
             )
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.fields import Record
-from narrows.rulebook.names import COUNTRY, ECCN, PLAIN_NAME, SCOPE_NAME
+from narrows.rulebook.names import COUNTRY, ECCN, LIST_NUMBER, PLAIN_NAME, SCOPE_NAME
 from narrows.rulebook.schema import CONFIDENCES, Cite, Combine, ThenDuty, ThenGate, Version
 from narrows.rulebook.then import read_then
 
@@ -36,7 +36,7 @@ _ELSEWHERE = {key: f"{key!r} belongs inside 'in_force'" for key in ("from", "unt
 _MEMBERS = {
     "country": (COUNTRY, "ISO 3166 two-letter country codes"),
     "eccn": (ECCN, "ECCNs"),
-    "name": (PLAIN_NAME, "names in lower case"),
+    "number": (LIST_NUMBER, "numbers of a control list"),
 }
 
 
@@ -181,9 +181,11 @@ def _read_membership(record: Record, scope_type: str) -> dict[str, Any]:
         if not any_of:
             combine.refuse("any_of", "combine without 'any_of'", "Name the scopes to join, or use 'members'")
         for less in ("all_of", "none_of"):
-            if scope_type == "eccn" and combine.has(less):
+            if scope_type != "country" and combine.has(less):
                 # 3A090 less 3A090.b cannot be said with entries that stand for all their paragraphs.
-                combine.refuse(less, f"ECCN scopes take no '{less}'", "List the ECCNs that stay as 'members'")
+                combine.refuse(
+                    less, f"scopes of {what} take no '{less}'", "List those that stay as 'members'"
+                )
         parts["combine"] = Combine(
             any_of=any_of,
             all_of=combine.texts("all_of", "scope names", SCOPE_NAME),

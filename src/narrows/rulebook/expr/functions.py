@@ -54,11 +54,11 @@ def _set_test(kind: type[ir.SetTest], parser: Parser, node: ast.Call) -> _Built:
     item, found = parser.visit(node.args[0])
     if found not in SETS:
         parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
-    of = "country" if found is Type.COUNTRIES else "eccn"
-    values, scopes = parser.targets(node.args[1:], of)
+    kinds = ("country",) if found is Type.COUNTRIES else ("eccn", "number")
+    values, scopes = parser.targets(node.args[1:], *kinds)
     for part in _constants(node.args[1:]):
         parser.check_value(part, item, parser.text(part))
-    return kind(item, values, scopes, eccns=of == "eccn"), Type.BOOLEAN
+    return kind(item, values, scopes, eccns="eccn" in kinds), Type.BOOLEAN
 
 
 def _is_empty(parser: Parser, node: ast.Call) -> _Built:

@@ -41,7 +41,7 @@ class Schema:
     """What a condition may speak of.
 
     `facts`, `party_facts` and `terms` map names to types; `values` gives the closed set of a text fact; `scopes` maps the
-    name of a scope to what it holds ("country", "eccn" or "name"); `requirement_ids` are those that may be held; `phrases`
+    name of a scope to what it holds ("country", "eccn" or "number"); `requirement_ids` are those that may be held; `phrases`
     map names to conditions that are written in their place (see `phrases`).
     """
 
@@ -350,14 +350,16 @@ class Parser:
             self.fail(node, f"{node.func.id} takes {count}", "See the expression reference.")
         return build(self, node)
 
-    def targets(self, args: list[ast.expr], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def targets(self, args: list[ast.expr], *kinds: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The literals and the scopes of some kinds among arguments."""
         values: list[str] = []
         scopes: list[str] = []
         for arg in args:
             if isinstance(arg, ast.Call):
                 name = self.scope(arg)
-                if self.schema.scopes[name] != kind:
-                    self.fail(arg, f"scope {name!r} is not a scope of {kind}", f"Use a scope of {kind}.")
+                if self.schema.scopes[name] not in kinds:
+                    some = " or ".join(kinds)
+                    self.fail(arg, f"scope {name!r} is not a scope of {some}", f"Use a scope of {some}.")
                 scopes.append(name)
             elif isinstance(arg, ast.Tuple | ast.List):
                 values.extend(self.text(value) for value in arg.elts)
