@@ -83,3 +83,9 @@ def test_no_name_of_the_file_is_a_field_or_a_type_where_it_holds() -> None:
                 assert name not in get_args(Type), name
             elif name != "tops":  # a field of `spec`, and told elsewhere where it stands outside of it
                 assert name not in Spec.model_fields, name
+
+
+def test_a_name_stands_once_for_a_place_however_it_is_spelled() -> None:
+    """A second row would quietly take the place of the first."""
+    told = [(name.replace("_", ""), where) for names, where, _ in ROWS for name in names.split()]
+    assert len(told) == len(set(told))
