@@ -98,14 +98,14 @@ class Decider:
     def classes_around(self, edition: Edition, item: ItemBlock) -> dict[str, Any]:
         """What the law of a day says of the things inside an item, and of the product that it may be a part of, as facts."""
         found: dict[str, Any] = {}
-        if item.contains:
-            found["item.contained_classes"] = classes = self.contained_classes(edition, item.contains)
-            own = from_home(item.contains, edition.countries(REGIME))
-            found["item.contained_us_classes"] = (
-                classes if len(own) == len(item.contains) else self.contained_classes(edition, own)
-            )
-            unsaid = undesignated(item.contains)
-            found["item.contained_undesignated_classes"] = self.contained_classes(edition, unsaid)
+        if inside := item.contains:
+            found["item.contained_classes"] = every = self.contained_classes(edition, inside)
+            some = {
+                "item.contained_us_classes": from_home(inside, edition.countries(REGIME)),
+                "item.contained_undesignated_classes": undesignated(inside),
+            }
+            for name, parts in some.items():
+                found[name] = every if parts == inside else self.contained_classes(edition, parts)
         if item.beside:
             found["item.goes_with_classes"] = self.contained_classes(edition, item.beside, may_be=True)
         if item.doubted is not None:
