@@ -15,7 +15,7 @@ from narrows.decide.missing import Lack
 from narrows.decide.notices import remarks
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
 from narrows.decide.redflags import where_claimed
-from narrows.decide.rules import set_aside
+from narrows.decide.rules import not_set_aside
 from narrows.decide.run import run
 from narrows.decide.trail import trail
 from narrows.decide.verdict import Pattern
@@ -179,14 +179,10 @@ class Decider:
         for name in ruling.open:
             if name not in asked and views[name].outcome == "undetermined":
                 gaps = views[name].not_modelled
-                over = [
-                    rule for rule in map(self.book.rules.__getitem__, pattern.held) if rule.kind == "override"
-                ]
-                own = [
-                    rule
-                    for rule in map(self.book.rules.__getitem__, pattern.unknown)
-                    if rule.provision.regime == name and not set_aside(rule, over)
-                ]
+                unknown = map(self.book.rules.__getitem__, pattern.unknown)
+                own = not_set_aside(
+                    self.book, pattern, (rule for rule in unknown if rule.provision.regime == name)
+                )
                 # Where no requirement is open, it is whether an exception overcomes those that hold.
                 open_ = [rule for rule in own if rule.kind == "requirement"] or [
                     rule for rule in own if rule.kind in ("exception", "gate")

@@ -11,7 +11,7 @@ from narrows.decide.gaps import ECCN, Gaps
 from narrows.decide.idle import may_stay_unknown
 from narrows.decide.question import Question
 from narrows.decide.questions import questions
-from narrows.decide.rules import overrides, set_aside
+from narrows.decide.rules import not_set_aside, overrides
 from narrows.decide.run import asked_again
 from narrows.decide.smallest import leads_to, smallest
 from narrows.decide.trials import Trials, trial
@@ -180,10 +180,8 @@ def _at_stake(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rul
     if _overrides_held(verdict):
         kinds.add("override")
     usable = _usable(book, pattern, verdict, frozenset())
-    over = [book.rules[number] for number in pattern.held if book.rules[number].kind == "override"]
-    return [
-        rule for rule in rules if rule.kind in kinds and _moves(rule, usable) and not set_aside(rule, over)
-    ]
+    moving = (rule for rule in rules if rule.kind in kinds and _moves(rule, usable))
+    return not_set_aside(book, pattern, moving)
 
 
 def _usable(book: Book, pattern: Pattern, verdict: RegimeDecision, turning: frozenset[int]) -> list[Rule]:

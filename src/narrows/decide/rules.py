@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from narrows.model.decision import POLICIES
 from narrows.rulebook.book import Book, Rule
@@ -11,6 +12,9 @@ from narrows.rulebook.expr import ir
 from narrows.rulebook.names import matches
 from narrows.rulebook.reasons import reasons
 from narrows.rulebook.schema import ThenOverride, ThenPolicy, ThenRequirement
+
+if TYPE_CHECKING:
+    from narrows.decide.verdict import Pattern
 
 
 def overrides(over: Rule, rule: Rule) -> bool:
@@ -25,10 +29,13 @@ def overriding(rule: Rule, some: Mapping[str, Sequence[Rule]]) -> list[Rule]:
     return [over for over in some["override"] if overrides(over, rule)]
 
 
-def set_aside(rule: Rule, over: Iterable[Rule]) -> bool:
-    """Whether one of the overrides that hold keeps a requirement from being enforced, so that it moves nothing whether it holds or
-    not."""
-    return rule.kind == "requirement" and any(overrides(one, rule) for one in over)
+def not_set_aside(book: Book, pattern: Pattern, some: Iterable[Rule]) -> list[Rule]:
+    """Some rules without the requirements that an override that holds keeps from being enforced: these move nothing whether they hold
+    or not."""
+    over = [rule for rule in map(book.rules.__getitem__, pattern.held) if rule.kind == "override"]
+    return [
+        rule for rule in some if rule.kind != "requirement" or not any(overrides(one, rule) for one in over)
+    ]
 
 
 def requirement_of(rule: Rule) -> ThenRequirement:
