@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from narrows.decide.review import may_change
 from narrows.decide.rules import strictest
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import OUTCOMES, Reading, RegimeDecision, least_confident
@@ -83,15 +84,11 @@ class Bench:
 
 def is_open(verdict: RegimeDecision) -> bool:
     """Whether a missing fact could still change the outcome, or how the application that is needed will be reviewed."""
-    if verdict.outcome == "undetermined":
-        return True
-    if verdict.outcome == "license_exception":
-        return False  # nobody applies for a license
     sure = [view for view in verdict.requirements if view.enforced == "yes"]
-    if any(view.policy_open for view in sure) or any(view.stricter for view in verdict.possible):
-        return True
+    reviewed = any(view.policy_open for view in sure) or any(view.stricter for view in verdict.possible)
     # What may be stayed counts in the policy: whether it is stayed is then asked.
-    return verdict.outcome == "license_required" and verdict.policy != strictest(view.policy for view in sure)
+    stayed = verdict.outcome == "license_required" and verdict.policy != strictest(v.policy for v in sure)
+    return may_change(verdict.outcome, reviewed=reviewed or stayed)
 
 
 def whole(views: Mapping[str, RegimeDecision]) -> Whole:

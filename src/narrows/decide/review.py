@@ -33,6 +33,12 @@ class Case(NamedTuple):
     now: tuple[str, str]
 
 
+def may_change(outcome: str, *, reviewed: bool) -> bool:
+    """Whether a missing fact could still change an outcome, or how the application that is needed will be `reviewed`: nobody applies
+    for what goes under an exception."""
+    return outcome == "undetermined" or (reviewed and outcome != "license_exception")
+
+
 def governing_policy(
     book: Book, rule: Rule, held: dict[str, list[Rule]], unknown: dict[str, list[Rule]]
 ) -> tuple[Rule | None, tuple[str, ...]]:

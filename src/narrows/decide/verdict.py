@@ -20,6 +20,7 @@ from narrows.decide.review import (
     Available,
     Case,
     governing_policy,
+    may_change,
     named_policy,
     possible_requirements,
     stricter,
@@ -138,16 +139,16 @@ class Judge:
     def _outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:
         case = self._weighed(pattern)
         outcome = case.now[0]
-        open_ = outcome == "undetermined"
+        reviewed = bool(stricter(case))
         policies = []
         for rule in case.held["requirement"]:
             state = case.state[rule.number][0]
             if state != "no" and case.enforced:
                 _, name, left = named_policy(rule, case.policies[rule.number])
                 policies.append(name)
-                open_ = open_ or (state == "yes" and bool(left))
-        open_ = outcome != "license_exception" and (open_ or bool(stricter(case)))
-        return outcome, strictest(policies) if outcome in _NEED_POLICY else None, open_
+                reviewed = reviewed or (state == "yes" and bool(left))
+        policy = strictest(policies) if outcome in _NEED_POLICY else None
+        return outcome, policy, may_change(outcome, reviewed=reviewed)
 
     def _weighed(self, pattern: Pattern) -> Case:
         held = self._by_kind(pattern.held)
