@@ -139,7 +139,13 @@ def _party(role: str) -> st.SearchStrategy[dict[str, Any]]:
             "ultimate_parent_headquarters": st.sampled_from(SEATS),
             "owners": _owners,
         }
-    )
+    ).map(_of_others)
+
+
+def _of_others(party: dict[str, Any]) -> dict[str, Any]:
+    """The party without itself among its owners: what it is said to hold in itself counts only until it is named."""
+    owners = [owner for owner in party["owners"] if owner["name"] != party["name"]]
+    return {**party, "owners": owners}
 
 
 _end_use = st.sampled_from(
