@@ -25,6 +25,18 @@ def test_every_word_is_read(heading: str, word: str) -> None:
                 assert not read(f"wafer fab {text} 90 nm").node, text
             case "limit_after" | "no_node_after":
                 assert not read(f"wafer fab 90 nm {text}").node, text
+            case "layers":
+                assert "advanced_node" in read(f"{text.replace('80', '232')}, NAND fab").raised, text
+            case "dram_size":
+                assert "advanced_node" in read(f"DRAM plant, {text.replace('80', '17')}").raised, text
+            case "dram":
+                assert "advanced_node" in read(f"{text}, 17 nm").raised, text
+            case "layered":
+                assert "advanced_node" in read(f"{text}, 232 layers").raised, text
+            case "half_pitch":
+                assert "advanced_node" in read(f"DRAM plant, {text} of 17 nm").raised, text
+            case _ if "between" in heading:
+                assert "advanced_node" in read(f"NAND {text} 232 layers, DRAM {text} 17 nm").raised, text
             case "advanced":
                 assert not read(f"{text}, wafer fab, power, 90 nm").node, text
             case _:
@@ -37,6 +49,43 @@ def test_every_word_is_read(heading: str, word: str) -> None:
 def test_a_node_beside_a_fab_is_said_in_any_order(text: str) -> None:
     assert read(text).node
     assert "node_unknown" not in read(text).raised
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DRAM fab, 18 nm half-pitch",
+        "DRAM line (17nm)",
+        "production of DDR5 memory, 16 nm",
+        "NAND fab, more than 128 layers",
+        "wafer fab, 16/14 nm",
+        "foundry with seven nanometers",
+        "3D NAND 产线，128层",
+        "디램 17나노 라인",
+        "フラッシュメモリ工場 176層",
+    ],
+)
+def test_an_advanced_node_is_said_in_any_order(text: str) -> None:
+    assert "advanced_node" in read(text).raised
+    assert not read(text).node
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DRAM fab, 19 nm",
+        "NAND fab, 96 layers",
+        "NAND fab, fewer than 128 layers",
+        "not for a DRAM fab of 17 nm",
+        "filter for 5 nm particles, DRAM fab",
+        "DRAM fab. The film is of 15 nm",
+        "torque 10 Nm for the production line",
+        "memory fab, 200 L tank",
+        "SSD with 232-layer NAND flash",
+    ],
+)
+def test_what_is_no_advanced_node_says_none(text: str) -> None:
+    assert "advanced_node" not in read(text).raised
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from narrows.model.compounds import COMPOUNDED, across_hyphens
 from narrows.model.denial import MARKS, Marks, denied
 from narrows.model.law_rows import law_rows
 from narrows.model.legible import legible
-from narrows.model.nodes import nodes_said
+from narrows.model.nodes import advanced_said, nodes_said
 from narrows.model.prose import Found, Words, folded
 
 __all__ = [
@@ -45,6 +45,8 @@ _WORD_COLUMNS = ["flag", "language", "word", "note"]
 CIVIL, NODE, FORWARDER, _NO_FORWARDER = "civil", "node", "forwarder", "no_forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight, and longer
 words that only look like one."""
+_ADVANCED = "advanced_node"
+"""The flag of an advanced node, which is read beside a fab in any order as well."""
 _BELOW = "node_below"  # "28 nm and below" says no node
 _UNSAID = "unsaid"
 """Words of which a whole description may consist without saying what is made with the item, if anything: "production"."""
@@ -242,19 +244,34 @@ def read(description: str) -> Reading:
 def _nodes(text: str) -> list[Found]:
     """The node that a plain text says, of which no fab is asked."""
     words = _lexicon()
-    if words.below.find(text):
+    if words.below.find(text) or _advanced(text):
         return []
-    return nodes_said(text, words.node.find(text), [f for f in words.fab.find(text) if FAB in f.under])
+    return nodes_said(text, words.node.find(text), _fabs(text))
+
+
+def _advanced(text: str) -> list[Found]:
+    """The words of a plain text that say an advanced node in any order, but those of what only holds such memory."""
+    holders = [found for found in _lexicon().flags.find(text) if _LIST in found.under]
+    return [
+        Found(start, end, frozenset({_ADVANCED}))
+        for start, end, _ in advanced_said(text, _fabs(text))
+        if not any(start < holder.end and holder.start < end for holder in holders)
+    ]
+
+
+def _fabs(text: str) -> list[Found]:
+    """The words of a plain text for a fab."""
+    return [found for found in _lexicon().fab.find(text) if FAB in found.under]
 
 
 def _matches(text: str, nodes: Sequence[Found]) -> Iterator[tuple[Found, str | None]]:
     """The words of a plain text that raise flags or say a civil use, each with what denies it. A fab of which the words say the
     node is no question."""
     words = _lexicon()
-    fabs = [] if nodes else [match for match in words.fab.find(text) if FAB in match.under]
+    fabs = [] if nodes else _fabs(text)
     apart = across_hyphens(words.compounds, text)
     apart = [match for match in apart if not (nodes and FAB in match.under)]
-    kinds = (words.flags.find(text), apart, words.claims.find(text), fabs)
+    kinds = (words.flags.find(text), apart, words.claims.find(text), fabs, _advanced(text))
     every = [match for found in kinds for match in found]
     for found in kinds:
         no = denied(text, found, words.marks, words.listed, every) if found else {}
