@@ -13,6 +13,8 @@ from narrows.model.materials import materials_in, own_words_in, speaks_of_a_mate
 FINISHED = "item.finished_thing"
 _STATED, _NAMED, _UNSTATED = "item.materials", "item.named_materials", "item.unstated_materials"
 _CODES = "item.codes.cn"
+_OTHER_GROUPS = frozenset("ABDE")
+"""The groups of things in a number such as 3A001 that are no materials."""
 
 
 def finished(name: str | None) -> bool:
@@ -25,7 +27,7 @@ def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
     told to take what an order leaves out as harmless does so.
 
     A name that has the word of a listed material in it speaks for it, and so may one in a script that is not read here, and a
-    number on a list.
+    number on a list, but for one of equipment, software or technology.
     """
     name = item.name or ""
     return (
@@ -35,8 +37,20 @@ def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
         and facts.get("item.spec.type") in (None, "other")
         and name.isascii()
         and not speaks_of_a_material(name)
-        and not any(value for fact, value in facts.items() if fact.startswith("item.codes."))
+        and not any(map(_may_number_a_material, _codes(facts)))
     )
+
+
+def _codes(facts: Mapping[str, Any]) -> Iterator[str]:
+    """The numbers of an item on lists."""
+    for fact, value in facts.items():
+        if fact.startswith("item.codes."):
+            yield from value or ()
+
+
+def _may_number_a_material(code: str) -> bool:
+    """Whether a number on a list may be that of a material: its group, where it has one, is none of the others."""
+    return code[1:2] not in _OTHER_GROUPS
 
 
 def is_listed_material(item: Item, facts: Mapping[str, Any]) -> bool:

@@ -35,7 +35,8 @@ _SENTENCE = re.compile(r"[;。；!?]|\.(?=\s|$)")
 
 
 def advanced_said(text: str, fabs: Sequence[Found]) -> list[Found]:
-    """Where a plain text says an advanced node: of logic beside one of the words for `fabs`, of memory beside what says it."""
+    """Where a plain text says an advanced node: of logic, or layers, beside one of the words for `fabs`; of memory beside what
+    says it."""
     words = _words()
     logic, dram = (
         [size for size in words[heading].find(text) if _is_of_a_node(text, size)]
@@ -44,7 +45,7 @@ def advanced_said(text: str, fabs: Sequence[Found]) -> list[Found]:
     return [
         *_pairs(text, logic, fabs, _SIZE_BETWEEN),
         *_pairs(text, dram, words[_DRAM].find(text), _SIZE_BETWEEN),
-        *_pairs(text, words[_LAYERS].find(text), words[_LAYERED].find(text), _LAYERS_BETWEEN),
+        *_pairs(text, words[_LAYERS].find(text), [*fabs, *words[_LAYERED].find(text)], _LAYERS_BETWEEN),
     ]
 
 
