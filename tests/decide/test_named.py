@@ -17,7 +17,8 @@ from narrows.engine import engine
 from narrows.lists.listing import Listing, Mention
 from narrows.model.decision import Decision
 from narrows.model.order import Party, parse_end_use
-from narrows.model.red_flags import flags, plain
+from narrows.model.red_flag_words import flags
+from narrows.model.red_flags import plain
 
 DAY = date(2024, 12, 10)
 SOMEBODY = {"role": "end_user", "name": "Hutong Instruments Co.", "country": "CN"}

@@ -23,7 +23,8 @@ from narrows.model.decision import Decision
 from narrows.model.end_use import EndUse
 from narrows.model.legible import legible
 from narrows.model.order import Claims, parse_end_use, parse_item
-from narrows.model.red_flags import CIVIL, FAB, FORWARDER, NODE, flags, named, read, said_by_party
+from narrows.model.red_flag_words import CIVIL, FAB, FORWARDER, NODE, flags
+from narrows.model.red_flags import named, read, said_by_party
 
 SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
 LAW = engine().book.raw

@@ -20,7 +20,8 @@ from narrows.model.destined import goes_to
 from narrows.model.order import EndUse, Owner, Party
 from narrows.model.owners_share import at_least
 from narrows.model.party import EXPORTER, LAST, RECEIVING
-from narrows.model.red_flags import Named, denials, flags, named, plain, said_by_party
+from narrows.model.red_flag_words import flags
+from narrows.model.red_flags import Named, denials, named, plain, said_by_party
 
 
 class InText(NamedTuple):

@@ -15,7 +15,8 @@ from narrows.decide.named import NOBODY, InText
 from narrows.model.legible import legible
 from narrows.model.order import EndUse
 from narrows.model.places import country_of, is_region, named_places
-from narrows.model.red_flags import ELSEWHERE, FAB, Flag, Reading, flags, read
+from narrows.model.red_flag_words import FAB, Flag, flags
+from narrows.model.red_flags import ELSEWHERE, Reading, read
 
 END_USE_FLAGS = (
     "advanced_node_facility",

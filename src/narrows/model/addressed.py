@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 from narrows.model.destined import Span
 from narrows.model.prose import Words
-from narrows.model.red_flags import FORWARDED, forwarders_in, plain, words_about_use, words_of_place
+from narrows.model.red_flag_words import words_of_place
+from narrows.model.red_flags import FORWARDED, forwarders_in, plain, words_about_use
 
 __all__ = ["landmarks", "said_by_address"]
 

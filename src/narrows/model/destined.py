@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from narrows.model.prose import UNSPACED, Words
-from narrows.model.red_flags import words_of_place
+from narrows.model.red_flag_words import words_of_place
 
 __all__ = ["Span", "comes_from", "goes_to", "serves"]
 

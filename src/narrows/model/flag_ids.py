@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from narrows.errors import did_you_mean
 from narrows.model.fields import refuse
-from narrows.model.red_flags import flags
+from narrows.model.red_flag_words import flags
 
 __all__ = ["FlagId"]
 

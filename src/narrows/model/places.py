@@ -26,7 +26,8 @@ from narrows.model.country import codes, country
 from narrows.model.destined import Span, comes_from, goes_to
 from narrows.model.law_rows import law_rows
 from narrows.model.prose import Words, folded, is_read
-from narrows.model.red_flags import denials, plain, words_of_place
+from narrows.model.red_flag_words import words_of_place
+from narrows.model.red_flags import denials, plain
 
 __all__ = [
     "ADDRESS",

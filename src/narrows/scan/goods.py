@@ -9,7 +9,7 @@ from narrows.catalog import Catalog, Product
 from narrows.catalog.names import NameIndex as ProductNames
 from narrows.errors import FieldError, ProductError
 from narrows.lists.entry import Entry, Name
-from narrows.model import eccn, red_flags
+from narrows.model import eccn, red_flag_words, red_flags
 from narrows.scan.fold import Block, Span, words_of
 from narrows.scan.listed import Exact, NameIndex
 from narrows.scan.segment import Segment
@@ -141,7 +141,7 @@ def flags(block: Block, number: int, segment: Segment) -> Iterator[Sighting]:
     said = red_flags.read(segment.text)
     if not said.raised:
         return
-    known = red_flags.flags()
+    known = red_flag_words.flags()
     lowered = segment.text.casefold()
     for flag, words in said.raised.items():
         if known[flag].of_claims:
