@@ -134,7 +134,7 @@ def read(description: str) -> Reading:
 
 
 class _Fabs(NamedTuple):
-    """What a plain text says of fabs: the words for one, the node that one has, of which no fab is asked, and an advanced node."""
+    """What a plain text says of fabs: the words for one, the node that one has, so that no fab is asked about, and an advanced node."""
 
     found: list[Found]
     nodes: list[Found]
@@ -145,9 +145,9 @@ def _fabs(text: str) -> _Fabs:
     words = lexicon()
     found = [match for match in words.fab.find(text) if FAB in match.under]
     advanced = _advanced(text, found)
-    if advanced or words.below.find(text):
+    if words.below.find(text):
         return _Fabs(found, [], advanced)
-    return _Fabs(found, nodes_said(text, words.node.find(text), found), advanced)
+    return _Fabs(found, nodes_said(text, words.node.find(text), found) or advanced, advanced)
 
 
 def _advanced(text: str, fabs: Sequence[Found]) -> list[Found]:
