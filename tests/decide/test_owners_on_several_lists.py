@@ -32,6 +32,7 @@ def decided(
     eccn: str = "3A991.d",
     on: str = IN_FORCE,
     seated: Mapping[str, str] = IN_CHINA,
+    role: str = "end_user",
 ) -> Any:
     return engine().check(
         {
@@ -43,7 +44,7 @@ def decided(
             "end_use": {"description": "office computers"},
             "parties": [
                 {
-                    "role": "end_user",
+                    "role": role,
                     "name": "Plumbline Trading Co.",
                     **seated,
                     "owners": [{"name": name, "share_percent": share} for name, share in owners.items()],
@@ -206,10 +207,15 @@ def test_blocked_persons_by_their_role(role: str, needed: bool, on: str) -> None
 
 @pytest.mark.parametrize("seated", [{"headquarters": "US"}, {}])
 @pytest.mark.parametrize("owner", [ARSENAL, BLOCKED, LISTED])
-def test_a_party_of_no_stated_country_may_be_at_home(owner: str, seated: dict[str, str]) -> None:
-    decision = decided({owner: 60}, seated=seated)
+def test_a_buyer_of_no_stated_country_may_be_at_home(owner: str, seated: dict[str, str]) -> None:
+    decision = decided({owner: 60}, seated=seated, role="purchaser")
     assert not required(decision)
     assert "parties[0].country" in {missing.fact for missing in decision.missing}
+
+
+@pytest.mark.parametrize("owner", [ARSENAL, BLOCKED, LISTED])
+def test_an_end_user_of_no_stated_country_is_taken_to_be_in_the_destination(owner: str) -> None:
+    assert required(decided({owner: 60}, seated={}))
 
 
 @pytest.mark.parametrize("seated", [{"headquarters": "DE"}, {"country": "DE"}])

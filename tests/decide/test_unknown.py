@@ -12,6 +12,7 @@ from narrows.decide.decide import TAKEN_AS_NOT_MET
 from narrows.engine import engine
 from narrows.model.decision import OUTCOMES, Decision
 from narrows.model.order import parse_order
+from narrows.model.party import LAST
 
 ENGINE = engine()
 
@@ -36,6 +37,16 @@ def names_that_nobody_is_asked_for(order: dict[str, Any]) -> tuple[Any, ...]:
     its own, which nobody is asked who states none."""
     owners = [party.get("owners") for party in order.get("parties", ())]
     return owners, order.get("exporter", {}).get("name")
+
+
+def taken_to_be_elsewhere(less: dict[str, Any], order: dict[str, Any]) -> bool:
+    """Whether one order leaves out that somebody who gets the item is elsewhere than in the destination, where it is then taken to be."""
+    left_out = [
+        "country" in stated and stated["country"] != order.get("to") and "country" not in party
+        for party, stated in zip(less.get("parties", ()), order.get("parties", ()), strict=False)
+        if stated["role"] in LAST
+    ]
+    return any(left_out)
 
 
 def undecided(decision: Decision) -> bool:
@@ -77,6 +88,8 @@ def test_what_holds_without_a_fact_holds_with_it(both: tuple[dict[str, Any], dic
         path[-1] not in less["item"].get("spec", {}) and path[-1] in order["item"].get("spec", {})
         for path in STATED_RELAXES
     ):
+        return
+    if taken_to_be_elsewhere(less, order):
         return
     before = {view.provision for view in decide(less).regimes["us"].requirements}
     after = {view.provision for view in decide(order).regimes["us"].requirements}
