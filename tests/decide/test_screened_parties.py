@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -86,6 +86,9 @@ class Lists:
 
     def near(self, name: str) -> tuple[Near, ...]:
         return ()
+
+    def prime(self, names: Iterable[str]) -> None:
+        """Nothing is near to any name, so nothing is kept."""
 
     def near_by(
         self,

@@ -34,6 +34,9 @@ class Screener(Protocol):
     def near(self, name: str) -> tuple[Near, ...]:
         """Listings, over all dates, of parties that this name is near to without being theirs, best first."""
 
+    def prime(self, names: Iterable[str]) -> None:
+        """Have at hand what is near to some names, which is found more quickly together than one by one."""
+
     def near_by(
         self,
         name: str | None,

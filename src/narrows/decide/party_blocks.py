@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ from narrows.decide.readings import Readings
 from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
 from narrows.model.order import Party
-from narrows.model.party import LAST, RECEIVING, SENT_TO, SENT_WHERE_THEY_ARE
+from narrows.model.party import LAST, RECEIVING, SENT_TO, SENT_WHERE_THEY_ARE, owners_below
 from narrows.model.party_places import addressed_places, places_of_name, towns_called_alike
 
 _FORWARDER = "party.freight_forwarder"
@@ -77,6 +77,7 @@ def parties_block(
     facts, in order; `sent` says that the item goes somewhere, and is not merely released to a person."""
     assumptions: list[str] = []
     carried = forwarding(parties or ())
+    screener.prime(_names((*(parties or ()), *((exporter,) if exporter is not None else ()))))
 
     def read(party: Party, block: Callable[..., PartyBlock]) -> PartyBlock:
         def anew() -> tuple[PartyBlock, list[str]]:
@@ -122,6 +123,15 @@ def parties_block(
     places = frozenset[str]().union(*(party.places for party in found or ()))
     told = maybe_of_house(ships, known)
     return PartiesBlock(found, known, tuple(dict.fromkeys(assumptions)), notices, places, told)
+
+
+def _names(parties: Iterable[Party]) -> Iterator[str]:
+    """The names by which parties and their owners are screened: a party with an address or an identifier is by these together."""
+    for party in parties:
+        if party.name is not None and not (party.address or party.identifiers):
+            yield party.name
+        for owner in owners_below(party.owners):
+            yield owner.name
 
 
 def _once_more(block: PartyBlock) -> PartyBlock:

@@ -25,10 +25,9 @@ class Same(NamedTuple):
 
     def with_key(self, key: int) -> list[int]:
         """The rows of the listed names that have a key."""
-        first, end = (
-            np.searchsorted(self.keys, np.uint64(key), "left"),
-            np.searchsorted(self.keys, np.uint64(key), "right"),
-        )
+        first = end = int(self.keys.searchsorted(np.uint64(key)))
+        while end < len(self.keys) and self.keys[end] == key:
+            end += 1
         return [int(row) for row in self.rows[first:end]]
 
 
