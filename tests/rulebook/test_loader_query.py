@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from narrows.errors import InputError
+from narrows.rulebook.book import Book
 from narrows.rulebook.coverage import coverage
 from narrows.rulebook.query import (
     ShownEccn,
@@ -132,3 +133,17 @@ def test_coverage(book):
     assert rows["ECCN registry", "table"] == (2, 2, 2, 0, 0)
     assert [entry.what for entry in covered.not_modelled] == ["Defense articles"]
     assert [regime.state for regime in covered.regimes] == ["modelled", "not_modelled"]
+
+
+def test_conditions_on_a_fact_are_found_by_the_phrases_that_speak_of_it(law):
+    law.change(
+        "facts.yaml",
+        "party_facts",
+        'phrases:\n- {name: dear_in, means: "destination in PLACES and value_usd > 5"}\n'
+        '- {name: told_of, means: "not dear_in(PLACES)"}\nparty_facts',
+    )
+    law.change("requirement.yaml", 'destination == "CN"', 'told_of(("CN",))')
+    book = Book(law.load())
+    (found,) = book.conditions_on("value_usd")
+    assert found == book.node(*next((p, p.versions[0]) for p in book.raw.provisions.values()))
+    assert list(book.conditions_on("claims.published")) == []

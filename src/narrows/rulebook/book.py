@@ -298,7 +298,7 @@ class Book:
 
     def conditions_on(self, fact: str) -> Iterator[Node]:
         """The conditions, and values of terms, of all days that may speak of a fact, as their words do: to walk all takes long."""
-        names = {fact, *(name for name, means in self.schema.phrases.items() if fact in means)}
+        names = self._ways_to_say(fact)
         for provision in self.raw.provisions.values():
             for version in provision.versions:
                 source = provision.condition(version)
@@ -306,6 +306,15 @@ class Book:
                     node = self.node(provision, version)
                     if node is not None:
                         yield node
+
+    def _ways_to_say(self, fact: str) -> set[str]:
+        """A fact, and the phrases that speak of it, or of another that does."""
+        names, said = set[str](), {fact}
+        while said > names:
+            names = said
+            phrases = self.schema.phrases.items()
+            said = {*names, *(name for name, means in phrases if any(each in means for each in names))}
+        return names
 
     def told(self, name: str, tell: Callable[[], Any]) -> Any:
         """Something that others derive from this book, made once."""

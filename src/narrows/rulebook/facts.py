@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
 
 from narrows.errors import RulebookError, Where
+from narrows.rulebook.expr.phrases import circle
 from narrows.rulebook.fields import Record
 from narrows.rulebook.yaml_tree import Node
 
 FACT_TYPES = ("boolean", "number", "text", "country", "countries", "texts", "map")
 BLOCKS = ("route", "value", "item", "recipient", "parties", "exporter", "end_use", "claims", "order")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_CALLED = re.compile(r"[a-z][a-z0-9_]*(?=\s*\()")
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +51,8 @@ AnyFact: TypeAlias = Fact | PartyFact
 
 
 class Phrase(msgspec.Struct, frozen=True, kw_only=True):
-    """A name for what several conditions say of different places: `means`, with these in the place of PLACES."""
+    """A name for what several conditions say of different places: `means`, with these in the place of PLACES. It may speak of other
+    phrases."""
 
     name: str
     means: str
@@ -78,7 +82,7 @@ def read_facts(root: Node, source: str) -> Facts:
     party = (
         tuple(_party_fact(record) for record in top.records("party_facts")) if top.has("party_facts") else ()
     )
-    phrases = tuple(_phrase(record) for record in top.records("phrases")) if top.has("phrases") else ()
+    phrases = _phrases(top.records("phrases")) if top.has("phrases") else ()
     seen: dict[str, int] = {}
     declared = Facts(facts, party, phrases)
     for fact in declared.all():
@@ -124,6 +128,28 @@ def _fact(record: Record) -> Fact:
         ask=ask,
         line=record.node.line,
     )
+
+
+def _phrases(records: Sequence[Record]) -> tuple[Phrase, ...]:
+    phrases = tuple(map(_phrase, records))
+    speaks_of = {phrase.name: _CALLED.findall(phrase.means) for phrase in phrases}
+    for record, phrase in zip(records, phrases, strict=True):
+        if way := _way_back(phrase.name, speaks_of):
+            record.refuse("means", *circle(way))
+    return phrases
+
+
+def _way_back(name: str, speaks_of: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The phrases by which one comes from a phrase to itself, beginning with it; none if none does."""
+    ways, seen = [(name,)], {name}
+    for way in ways:
+        for other in speaks_of.get(way[-1], ()):
+            if other == name:
+                return way
+            if other not in seen:
+                seen.add(other)
+                ways.append((*way, other))
+    return ()
 
 
 def _phrase(record: Record) -> Phrase:
