@@ -15,7 +15,7 @@ from functools import cache
 from narrows.model.law_rows import words_under
 from narrows.model.prose import Found, Words
 
-__all__ = ["advanced_said", "nodes_said"]
+__all__ = ["Nodes"]
 
 _FILE = "us/node_words.csv"
 _SIZE, _ADVANCED, _ADVANCED_SIZE, _FAB, _BETWEEN = "size", "advanced", "advanced_size", "fab", "between"
@@ -25,6 +25,8 @@ _SIZE_BETWEEN, _LAYERS_BETWEEN = "size_between", "layers_between"
 _HALF, _SOMETHING_ELSE = "half_pitch", "something_else"
 """What measures memory, though it ends like a word that says no node; and both, so that the longer one counts."""
 _LIMITS = _BEFORE, _AFTER, _NO_NODE = "limit_before", "limit_after", "no_node_after"
+_ASKED = "asked"
+"""The words for fabs that a flag asks about, which are given."""
 _GAP = "& \t\n-–—,，、()（）[]~≤<级"
 _OPEN = re.compile(r"[<≤~]\s*\Z|\A\s*[~–-]\s*[0-9]")
 _PLACE = re.compile(r"\b(?:in|at|near)\s+[a-z]+(?=\s*[,(])")
@@ -34,93 +36,89 @@ _LESS = re.compile(r"[<≤≦⩽]\s*=?\s*[0-9]+\s*(?:nm|纳米|奈米|ナノ|나
 _SENTENCE = re.compile(r"[;。；!?]|\.(?=\s|$)")
 
 
-def advanced_said(text: str, fabs: Sequence[Found]) -> list[Found]:
-    """Where a plain text says an advanced node: of logic, or layers, beside one of the words for `fabs`; of memory beside what
-    says it."""
-    words = _words()
-    logic, dram = (
-        [size for size in words[heading].find(text) if _is_of_a_node(text, size)]
-        for heading in (_ADVANCED_SIZE, _DRAM_SIZE)
-    )
-    return [
-        *_pairs(text, logic, fabs, _SIZE_BETWEEN),
-        *_pairs(text, dram, words[_DRAM].find(text), _SIZE_BETWEEN),
-        *_pairs(text, words[_LAYERS].find(text), [*fabs, *words[_LAYERED].find(text)], _LAYERS_BETWEEN),
-    ]
+class Nodes:
+    """What a plain text says of nodes, beside the words in it for `fabs` and others. Each kind of words is looked for once, and only
+    where it bears on something that was found."""
 
+    def __init__(self, text: str, fabs: Sequence[Found]) -> None:
+        self._text = text
+        self._words: dict[str, Sequence[Found]] = {_ASKED: fabs}
 
-def _pairs(text: str, figures: Sequence[Found], things: Sequence[Found], between: str) -> list[Found]:
-    """What reaches from one of some figures to one of some things that it stands beside."""
-    return [
-        Found(min(figure.start, thing.start), max(figure.end, thing.end), figure.under)
-        for figure in figures
-        for thing in things
-        if _beside(text, figure, thing, between)
-    ]
+    def _found(self, heading: str) -> Sequence[Found]:
+        if heading not in self._words:
+            self._words[heading] = _words()[heading].find(self._text)
+        return self._words[heading]
 
+    def advanced(self) -> list[Found]:
+        """Where the text says an advanced node: of logic, or layers, beside a fab; of memory beside what says it."""
+        logic, dram = (
+            [size for size in self._found(heading) if self._is_of_a_node(size)]
+            for heading in (_ADVANCED_SIZE, _DRAM_SIZE)
+        )
+        return [
+            *self._pairs(logic, (_ASKED,), _SIZE_BETWEEN),
+            *self._pairs(dram, (_DRAM,), _SIZE_BETWEEN),
+            *self._pairs(self._found(_LAYERS), (_ASKED, _LAYERED), _LAYERS_BETWEEN),
+        ]
 
-def _is_of_a_node(text: str, size: Found) -> bool:
-    """Whether the sentence of a size has no word by which it may be that of particles, of a film and the like."""
-    start = max((cut.end() for cut in _SENTENCE.finditer(text, 0, size.start)), default=0)
-    behind = _SENTENCE.search(text, size.end)
-    said = _words()[_SOMETHING_ELSE].find(text[start : behind.start() if behind else len(text)])
-    return not any(_NO_NODE in found.under for found in said)
+    def made(self, nodes: Iterable[Found]) -> list[Found]:
+        """The node that the text says is made: of the words for `nodes` those of which nothing leaves open how small it is, or
+        else a mature one beside a fab."""
+        if not any(map(str.isdigit, self._text)):
+            return list(nodes)
+        sizes = self._found(_SIZE)
+        if (sizes and self._found(_ADVANCED_SIZE)) or _LESS.search(self._text):  # "28 nm and 14 nm"
+            return []
+        stacked = bool(sizes and self._found(_STACKED))
+        told = [] if stacked else [size for size in sizes if self._is_told(size)]
+        untold = [size for size in sizes if size not in told]
+        sure = [node for node in nodes if not any(node.start <= size.start < node.end for size in untold)]
+        if sure or not told or self._found(_ADVANCED):
+            return sure
+        return [
+            size
+            for size in told
+            if any(
+                self._stands_by(size, fab, _BETWEEN) for kind in (_ASKED, _FAB) for fab in self._found(kind)
+            )
+        ]
 
+    def _pairs(self, figures: Sequence[Found], things: Sequence[str], between: str) -> list[Found]:
+        """What reaches from one of some figures to one of the things under some headings that it stands beside."""
+        return [
+            Found(min(figure.start, thing.start), max(figure.end, thing.end), figure.under)
+            for figure in figures
+            for heading in things
+            for thing in self._found(heading)
+            if self._stands_by(figure, thing, between)
+        ]
 
-def nodes_said(text: str, nodes: Iterable[Found], fabs: Iterable[Found]) -> list[Found]:
-    """The node that a plain text says is made: of the words for `nodes` those of which nothing leaves open how small it is, or
-    else what is said beside one of the words for `fabs`."""
-    if not any(map(str.isdigit, text)):
-        return list(nodes)
-    if _says_two(text) or _LESS.search(text):
-        return []
-    return _not_open(text, nodes) or _beside_fabs(text, fabs)
+    def _stands_by(self, size: Found, fab: Found, between: str) -> bool:
+        """Whether nothing stands between a size and a fab but what is made there, by the words under a heading."""
+        low, high = (size, fab) if size.start <= fab.start else (fab, size)
+        gap = self._text[low.end : high.start]
+        if low.end > high.start or _SENTENCE.search(gap):
+            return False
+        return _words()[between].cover(_PLACE.sub(" ", gap))
 
+    def _is_of_a_node(self, size: Found) -> bool:
+        """Whether the sentence of a size has no word by which it may be that of particles, of a film and the like."""
+        text = self._text
+        start = max((cut.end() for cut in _SENTENCE.finditer(text, 0, size.start)), default=0)
+        behind = _SENTENCE.search(text, size.end)
+        said = _words()[_SOMETHING_ELSE].find(text[start : behind.start() if behind else len(text)])
+        return not any(_NO_NODE in found.under for found in said)
 
-def _beside_fabs(text: str, fabs: Iterable[Found]) -> list[Found]:
-    """The mature nodes that a plain text says of a fab."""
-    words = _words()
-    sizes = words[_SIZE].find(text)
-    if not sizes or any(words[heading].find(text) for heading in (_ADVANCED, _ADVANCED_SIZE, _STACKED)):
-        return []
-    places = [*fabs, *words[_FAB].find(text)]
-    return [
-        size for size in sizes if _is_said(text, size) and any(_beside(text, size, fab) for fab in places)
-    ]
-
-
-def _not_open(text: str, nodes: Iterable[Found]) -> list[Found]:
-    """Of words that say a node those of which nothing leaves open how small it is."""
-    words = _words()
-    stacked = words[_STACKED].find(text)
-    sizes = [size for size in words[_SIZE].find(text) if stacked or not _is_said(text, size)]
-    return [node for node in nodes if not any(node.start <= size.start < node.end for size in sizes)]
-
-
-def _says_two(text: str) -> bool:
-    """Whether a plain text says a mature node and an advanced one: "28 nm and 14 nm"."""
-    words = _words()
-    return bool(words[_SIZE].find(text)) and bool(words[_ADVANCED_SIZE].find(text))
-
-
-def _is_said(text: str, size: Found) -> bool:
-    """Whether a size is that of a node, and no limit to it."""
-    words, ahead, behind = _words(), text[: size.start], text[size.end :]
-    lead, trail = len(ahead.rstrip(_GAP)), behind.lstrip(_GAP)
-    if _OPEN.search(ahead) or _OPEN.search(behind):
-        return False
-    return not any(found.end == lead for found in words[_BEFORE].find(ahead)) and not any(
-        found.start == 0 for limit in (_AFTER, _NO_NODE) for found in words[limit].find(trail)
-    )
-
-
-def _beside(text: str, size: Found, fab: Found, between_them: str = _BETWEEN) -> bool:
-    """Whether nothing stands between a size and a fab but what is made there, by the words under a heading."""
-    low, high = (size, fab) if size.start <= fab.start else (fab, size)
-    between = text[low.end : high.start]
-    if low.end > high.start or _SENTENCE.search(between):
-        return False
-    return _words()[between_them].cover(_PLACE.sub(" ", between))
+    def _is_told(self, size: Found) -> bool:
+        """Whether a size is that of one node: nothing right beside it limits it, or says that it is of something else."""
+        ahead, behind = self._text[: size.start], self._text[size.end :]
+        if _OPEN.search(ahead) or _OPEN.search(behind):
+            return False
+        lead = len(ahead.rstrip(_GAP))
+        trail = len(self._text) - len(behind.lstrip(_GAP))
+        return not any(found.end == lead for found in self._found(_BEFORE)) and not any(
+            found.start == trail for heading in (_AFTER, _NO_NODE) for found in self._found(heading)
+        )
 
 
 @cache

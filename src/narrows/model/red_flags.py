@@ -14,7 +14,7 @@ from typing import NamedTuple
 from narrows.model.compounds import across_hyphens
 from narrows.model.denial import denied
 from narrows.model.legible import legible
-from narrows.model.nodes import advanced_said, nodes_said
+from narrows.model.nodes import Nodes
 from narrows.model.prose import Found, folded
 from narrows.model.red_flag_words import (
     CIVIL,
@@ -144,15 +144,15 @@ class _Fabs(NamedTuple):
 def _fabs(text: str) -> _Fabs:
     words = lexicon()
     found = [match for match in words.fab.find(text) if FAB in match.under]
-    advanced = _advanced(text, found)
+    said = Nodes(text, found)
+    advanced = _advanced(text, said.advanced())
     if words.below.find(text):
         return _Fabs(found, [], advanced)
-    return _Fabs(found, nodes_said(text, words.node.find(text), found) or advanced, advanced)
+    return _Fabs(found, said.made(words.node.find(text)) or advanced, advanced)
 
 
-def _advanced(text: str, fabs: Sequence[Found]) -> list[Found]:
-    """The words of a plain text that say an advanced node in any order, but those of what only holds such memory."""
-    said = advanced_said(text, fabs)
+def _advanced(text: str, said: Sequence[Found]) -> list[Found]:
+    """What a plain text says of advanced nodes in any order, but that of what only holds such memory."""
     holders = [found for found in lexicon().flags.find(text) if LIST in found.under] if said else []
     return [
         Found(start, end, frozenset({_ADVANCED}))
