@@ -104,27 +104,24 @@ class Crew:
         processes: int,
     ) -> Decided:
         """The answers to a table, of which the rows at some `places` are parts; `rows` are the places of its rows in the whole."""
-        found: list[tuple[Ids, Decided]] = []
+        found: list[tuple[Sequence[int], Ids, Decided]] = []
         hands = [hand for hand in self.hands[: processes - 1] if hand.alive]
         left = _Left([len(part) for part in places], 1 + len(hands), self._whose)
 
-        def decide(parts: Sequence[int], by: _Hand | None) -> bool:
+        def decide(parts: Sequence[int], by: _Hand | None) -> None:
             where = np.sort(np.concatenate([places[part] for part in parts]))
             some = frame if len(where) == frame.height else frame[pl.Series(where)]
             task = Task(some, rows[where], refused[where], searching)
             answers = task.decided(using) if by is None else by.decided(task)
             if answers is not None:
-                found.append((where, answers))
-            return answers is not None
+                found.append((parts, where, answers))
 
-        undone: list[int] = []
         interrupts: list[KeyboardInterrupt] = []
 
         def work(worker: int, hand: _Hand) -> None:
             try:
                 while hand.alive and (parts := left.take(worker)):
-                    if not decide(parts, hand):  # it is gone
-                        undone.extend(parts)
+                    decide(parts, hand)
             except KeyboardInterrupt as interrupt:  # polars raises it in any thread
                 interrupts.append(interrupt)
 
@@ -141,13 +138,13 @@ class Crew:
                 thread.join()
             if interrupts:
                 raise interrupts[0]
-            for part in [*undone, *left.open]:  # who took it, or was to take it, is gone
-                decide([part], None)
+            for part in sorted({*range(len(places))}.difference(*(parts for parts, *_ in found))):
+                decide([part], None)  # who took it, or was to take it, is gone
         except BaseException:
             self.close()
             raise
         self._whose = left.whose
-        return together([answers for _, answers in found], [where for where, _ in found])
+        return together([answers for *_, answers in found], [where for _, where, _ in found])
 
     def close(self) -> None:
         """Send the other processes home."""
@@ -162,6 +159,8 @@ class _Left:
         count = len(sizes)
         self._sizes = sizes
         self._again = len(before) == count and max(before) < workers
+        self._spared = 2 if self._again else 1
+        """Parts that one has at least of which another takes one: the last is left to an owner who knows its days."""
         self._fair = -(-count // workers)
         self.whose = list(before) if self._again else [part * workers // count for part in range(count)]
         self.open = list(range(count))
@@ -170,13 +169,13 @@ class _Left:
     def take(self, worker: int) -> list[int]:
         """The next parts for a worker: of its own, or else one of who has most left. None is left where nothing is given.
 
-        Of those that it had before it gets several, to work them off together. One whose owner knows its days is left to it.
+        Of those that it had before it gets several, to work them off together.
         """
         with self._lock:
             owners = Counter(self.whose[part] for part in self.open)
             if not owners[worker]:
                 owner, most = max(owners.items(), key=lambda pair: pair[1], default=(worker, 0))
-                if most <= self._again:
+                if most < self._spared:
                     return []
                 self.whose[max(part for part in self.open if self.whose[part] == owner)] = worker
             own = [part for part in self.open if self.whose[part] == worker]
