@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from narrows.decide.planes import Layout, codes, most
 from narrows.decide.program import Stage
-from narrows.decide.tables import TRUE
+from narrows.decide.tables import TRUE, stretches
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
 
@@ -64,3 +64,9 @@ def test_the_same_as_from_codes(shape: list[list[int]], height: int, seed: int) 
         picked = np.flatnonzero(draw.random(len(one.rules)) < 0.1).tolist()
         alone = codes(part, layers.rules)[:, picked].max(axis=1, initial=0)
         assert most(part, layers.picked(picked)).tolist() == alone.tolist()
+
+
+def test_rows_are_worked_off_in_stretches_that_leave_none_out() -> None:
+    assert [list(range(5))[some] for some in stretches(5, 2)] == [[0, 1], [2, 3], [4]]
+    assert [list(range(4))[some] for some in stretches(4, 4)] == [[0, 1, 2, 3]]
+    assert list(stretches(0, 4)) == []

@@ -19,7 +19,7 @@ from narrows.decide.planes import Layout, Planes, Spoken, codes, joined, most, t
 from narrows.decide.pool import Pool
 from narrows.decide.program import Plan, Program
 from narrows.decide.sets import PartySets
-from narrows.decide.tables import TRUE, UNKNOWN, Classes, Codes, Numbers, Small, distinct_rows
+from narrows.decide.tables import TRUE, UNKNOWN, Classes, Codes, Numbers, Small, distinct_rows, stretches
 from narrows.decide.verdict import Pattern
 from narrows.rulebook.book import SUBJECT, Book
 from narrows.rulebook.edition import Edition
@@ -128,9 +128,10 @@ class SpanLaw:
             parts.append((self._table(block, used), rows))
         parts = joined(parts)
         height = len(classes["item"])
-        stretches = [slice(start, start + _STRETCH) for start in range(0, max(height, 1), _STRETCH)]
+        # One at least: what is said of no rows has the form of what is said of others.
+        some = stretches(max(height, 1), _STRETCH)
         whole = np.concatenate(
-            [self._truths([(table, rows[some]) for table, rows in parts]) for some in stretches]
+            [self._truths([(table, rows[stretch]) for table, rows in parts]) for stretch in some]
         )
         first, inverse = distinct_rows(whole.reshape(len(whole), -1).view(np.int8))
         told = np.empty((len(first), len(self._ascending)), np.int8)

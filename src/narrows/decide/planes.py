@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from narrows.decide.program import Stage
-from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Members, Numbers, Small, evaluate
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Members, Numbers, Small, evaluate, stretches
 from narrows.rulebook.book import SUBJECT
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
@@ -33,10 +33,10 @@ def planes(codes: Codes, places: Numbers, words: int, *, otherwise: int = FALSE)
     bits = np.empty((min(len(codes), _STRETCH), 2, words * WORD), np.bool_)
     levels = np.array((UNKNOWN, TRUE), np.int8)[:, None]
     bits[:] = otherwise >= levels
-    for start in range(0, len(codes), _STRETCH):
-        some = codes[start : start + _STRETCH, None] >= levels
+    for stretch in stretches(len(codes), _STRETCH):
+        some = codes[stretch, None] >= levels
         bits[: len(some), :, places] = some
-        found[start : start + _STRETCH] = np.packbits(bits[: len(some)], axis=-1).view(np.uint64)
+        found[stretch] = np.packbits(bits[: len(some)], axis=-1).view(np.uint64)
     return found
 
 

@@ -6,7 +6,7 @@ Each condition is evaluated once per distinct combination of the facts it speaks
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -204,11 +204,11 @@ class Classes:
         words = -(-self._width // 4)
         quads = np.empty((len(matrix), words), np.uint8)
         padded = np.zeros((min(len(matrix), _STRETCH), words * 4), np.int8)
-        for start in range(0, len(matrix), _STRETCH):
-            some = matrix[start : start + _STRETCH, : self._width]
+        for stretch in stretches(len(matrix), _STRETCH):
+            some = matrix[stretch, : self._width]
             padded[: len(some), : self._width] = some
             apart = padded[: len(some)].view(np.uint32)
-            quads[start : start + _STRETCH] = apart | apart >> 6 | apart >> 12 | apart >> 18
+            quads[stretch] = apart | apart >> 6 | apart >> 12 | apart >> 18
         return np.hstack([quads.view(np.int8), matrix[:, self._width :]])
 
     def add(self, matrix: Codes) -> Numbers:
@@ -223,6 +223,11 @@ class Classes:
         if len(fresh):
             found[fresh] = self._met.add(words[fresh])
         return found[inverse]
+
+
+def stretches(height: int, of: int) -> Iterator[slice]:
+    """The places of some rows, so many at a time."""
+    return (slice(start, start + of) for start in range(0, height, of))
 
 
 def distinct_rows(matrix: Codes) -> tuple[Numbers, Numbers]:
