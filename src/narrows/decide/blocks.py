@@ -43,7 +43,6 @@ from narrows.decide.inside import (
 from narrows.decide.materials import FINISHED, finished, is_listed_material, silent_on_materials
 from narrows.decide.named import NOBODY, InText
 from narrows.decide.products import (
-    KINDS,
     MACHINE,
     Products,
     is_lone_consumer_circuit,
@@ -65,6 +64,7 @@ from narrows.model.kinds import asks_more, stricter
 from narrows.model.machines import Machines, machine_types
 from narrows.model.order import Claims, EndUse, Item, Recipient
 from narrows.model.places import destined_places
+from narrows.model.product_groups import kind_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def item_block(
         else:
             what = f"{name} is {as_stated(value)}, yet the catalog has {as_stated(known)} for the product"
             notices.append(f"{what}: {STRICTER}")
-    by_number = KINDS.get(item.eccn[1:2]) if item.eccn is not None and item.eccn[0].isdigit() else None
+    by_number = kind_in(item.eccn) if item.eccn is not None and item.eccn[0].isdigit() else None
     if facts.get("item.kind") is None and by_number is not None:
         facts["item.kind"] = by_number
     notices += in_kind(facts, item.kind, by_number, product, at)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from narrows.model.eccn import EAR99
+from narrows.model.product_groups import of_materials
 
 
 class Inside(Protocol):
@@ -119,11 +120,7 @@ def _no_device(facts: Mapping[str, Any]) -> bool:
     eccn = facts.get("item.eccn")
     return (
         "item.product" not in facts
-        and (eccn in (None, EAR99) or eccn[1:2] == _MATERIALS)
+        and (eccn in (None, EAR99) or of_materials(eccn))
         and facts.get("item.kind") in (None, "commodity")
         and facts.get("item.spec.type") in (None, "material", "other")
     )
-
-
-_MATERIALS = "C"
-"""The product group of materials in an ECCN: 15 CFR 738.2(b)."""

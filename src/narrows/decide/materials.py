@@ -9,12 +9,11 @@ from narrows.model.eccn import EAR99
 from narrows.model.everyday import is_finished_thing
 from narrows.model.item import Item
 from narrows.model.materials import materials_in, own_words_in, speaks_of_a_material
+from narrows.model.product_groups import may_be_of_materials, of_materials
 
 FINISHED = "item.finished_thing"
 _STATED, _NAMED, _UNSTATED = "item.materials", "item.named_materials", "item.unstated_materials"
 _CODES = "item.codes.cn"
-_OTHER_GROUPS = frozenset("ABDE")
-"""The groups of things in a number such as 3A001 that are no materials."""
 
 
 def finished(name: str | None) -> bool:
@@ -37,7 +36,7 @@ def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:
         and facts.get("item.spec.type") in (None, "other")
         and name.isascii()
         and not speaks_of_a_material(name)
-        and not any(map(_may_number_a_material, _codes(facts)))
+        and not any(map(may_be_of_materials, _codes(facts)))
     )
 
 
@@ -46,11 +45,6 @@ def _codes(facts: Mapping[str, Any]) -> Iterator[str]:
     for fact, value in facts.items():
         if fact.startswith("item.codes."):
             yield from value or ()
-
-
-def _may_number_a_material(code: str) -> bool:
-    """Whether a number on a list may be that of a material: its group, where it has one, is none of the others."""
-    return code[1:2] not in _OTHER_GROUPS
 
 
 def is_listed_material(item: Item, facts: Mapping[str, Any]) -> bool:
@@ -81,7 +75,7 @@ def in_materials(facts: MutableMapping[str, Any], name: str | None) -> Iterator[
 def _may_be_material(facts: Mapping[str, Any]) -> bool:
     """Whether an item may be a material as far as its ECCN and its type tell."""
     eccn = facts.get("item.eccn")
-    return (eccn is None or eccn == EAR99 or eccn[1] == "C") and facts.get("item.spec.type") in (
+    return (eccn is None or eccn == EAR99 or of_materials(eccn)) and facts.get("item.spec.type") in (
         None,
         "material",
         "other",

@@ -12,6 +12,7 @@ from narrows.model.everyday import but_everyday_things
 from narrows.model.legible import legible
 from narrows.model.machines import Machines, called_technology, is_no_part, machines_in, may_serve_fabs
 from narrows.model.order import Item, Spec
+from narrows.model.product_groups import kind_in
 from narrows.model.red_flags import plain, said_of_item, words_about_use
 
 
@@ -37,8 +38,6 @@ class Products(Protocol):
         """The product whose name is anywhere in a text, be it what a thing is for, or None."""
 
 
-KINDS = {"A": "commodity", "B": "commodity", "C": "commodity", "D": "software", "E": "technology"}
-"""What the entries of a product group are, by its letter: 15 CFR 738.2(b). EAR99 has none."""
 MACHINE, _CIRCUIT = "lithography", "chip"
 """The kinds of the machines and of the circuits that the catalog has."""
 _MASK = "mask"
@@ -55,7 +54,7 @@ def kind_of(item: Item) -> str:
 def stated_kind(item: Item) -> str | None:
     """The same, or None where neither is told."""
     number = item.eccn or EAR99
-    return item.kind or (None if number == EAR99 else KINDS.get(number[1:2]))
+    return item.kind or (None if number == EAR99 else kind_in(number))
 
 
 def product_of(item: Item, products: Products, at: str) -> Product | None:
