@@ -63,6 +63,9 @@ def test_a_node_beside_a_fab_is_said_in_any_order(text: str) -> None:
         "3D NAND 产线，128层",
         "디램 17나노 라인",
         "フラッシュメモリ工場 176層",
+        "Particle counter. DRAM fab, 17 nm",
+        "DRAM fab, 17 nm. Particle counter",
+        "One pump. DRAM fab, 17 nm. Particle counter",
     ],
 )
 def test_an_advanced_node_is_said_in_any_order(text: str) -> None:
@@ -82,6 +85,10 @@ def test_an_advanced_node_is_said_in_any_order(text: str) -> None:
         "torque 10 Nm for the production line",
         "memory fab, 200 L tank",
         "SSD with 232-layer NAND flash",
+        "film of 17 nm for a DRAM fab",
+        "Spare part. DRAM fab, 17 nm particle filter",
+        "DRAM fab, 17 nm particle filter. Two pieces",
+        "Spare part. DRAM fab, 17 nm particle filter. Two pieces",
     ],
 )
 def test_what_is_no_advanced_node_says_none(text: str) -> None:
@@ -98,8 +105,19 @@ def test_what_is_no_advanced_node_says_none(text: str) -> None:
         "3D NAND fab, 40nm",
         "fab. The tool has 55 nm resolution",
         "fab, <28 nm",
+        "film for a DRAM fab, 17 nm",
+        "DRAM fab: 17 nm node",
     ],
 )
 def test_what_leaves_it_open_says_none(text: str) -> None:
     assert not read(text).node
     assert "node_unknown" in read(text).raised
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["film for a DRAM fab, 19 nm", "film for a fab, 17 nm", "DRAM fab, 28 nm. Filters for 17 nm particles"],
+)
+def test_what_is_no_node_of_memory_leaves_nothing_open(text: str) -> None:
+    assert read(text).node
+    assert not read(text).raised

@@ -69,6 +69,8 @@ class Nodes:
         sizes = self._found(_SIZE)
         if (sizes and self._found(_ADVANCED_SIZE)) or _LESS.search(self._text):  # "28 nm and 14 nm"
             return []
+        if self._may_be_of_memory():
+            return []
         stacked = bool(sizes and self._found(_STACKED))
         told = [] if stacked else [size for size in sizes if self._is_told(size)]
         untold = [size for size in sizes if size not in told]
@@ -82,6 +84,10 @@ class Nodes:
                 self._stands_by(size, fab, _BETWEEN) for kind in (_ASKED, _FAB) for fab in self._found(kind)
             )
         ]
+
+    def _may_be_of_memory(self) -> bool:
+        """Whether the text speaks of memory and has a node that is advanced for it, though it may be a mature one of logic: 17 nm."""
+        return any(map(self._is_told, self._found(_DRAM_SIZE))) and bool(self._found(_DRAM))
 
     def _pairs(self, figures: Sequence[Found], things: Sequence[str], between: str) -> list[Found]:
         """What reaches from one of some figures to one of the things under some headings that it stands beside."""
