@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrows.decide.planes import Layout, codes, most
+from narrows.decide import planes as planes_of
+from narrows.decide.planes import WORD, Layout, codes, joined, most, planes, together
 from narrows.decide.program import Stage
-from narrows.decide.tables import TRUE, stretches
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, stretches
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
 
@@ -70,3 +73,40 @@ def test_rows_are_worked_off_in_stretches_that_leave_none_out() -> None:
     assert [list(range(5))[some] for some in stretches(5, 2)] == [[0, 1], [2, 3], [4]]
     assert [list(range(4))[some] for some in stretches(4, 4)] == [[0, 1, 2, 3]]
     assert list(stretches(0, 4)) == []
+
+
+@pytest.mark.parametrize("otherwise", [FALSE, UNKNOWN, TRUE])
+@pytest.mark.parametrize("height", [0, 1, 31, 32, 33, 64, 65, 100])
+def test_every_row_has_its_own_truths_however_many_there_are(height: int, otherwise: int) -> None:
+    draw = np.random.default_rng(height)
+    truths = draw.integers(0, 3, (height, 70), np.int8)
+    places = draw.permutation(2 * WORD)[:70]
+    expected = np.full((height, 2 * WORD), otherwise, np.int8)
+    expected[:, places] = truths
+    found = planes(truths, places, 2, otherwise=otherwise)
+    assert found.shape == (height, 2, 2)
+    assert codes(found, np.arange(2 * WORD)).tolist() == expected.tolist()
+
+
+@given(
+    st.lists(st.integers(1, 9), min_size=1, max_size=6),
+    st.integers(0, 40),
+    st.integers(1, 100),
+    st.integers(0, 2**32 - 1),
+)
+def test_kinds_of_parts_that_are_joined_say_the_same(
+    sizes: list[int], orders: int, most_rows: int, seed: int
+) -> None:
+    draw = np.random.default_rng(seed)
+    parts = [
+        (draw.integers(0, 2**64, (size, 2, 3), np.uint64), draw.integers(0, size, orders)) for size in sizes
+    ]
+    expected = np.full((orders, 2, 3), 2**64 - 1, np.uint64)
+    for table, rows in parts:
+        expected &= table[rows]
+    assert together(parts).tolist() == expected.tolist()
+    with patch.object(planes_of, "_JOINED", most_rows):
+        found = joined(parts)
+    assert together(found).tolist() == expected.tolist()
+    assert all(len(table) <= max(most_rows, *sizes, 1) for table, _ in found)
+    assert len(found) == 1 or orders > most_rows
