@@ -44,7 +44,15 @@ def test_every_word_is_read(heading: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["晶圆厂 40nm", "晶圆厂，0.13微米", "8인치 파운드리 130nm BCD", "fab in Wuxi, 8 inch, 0.11 um"]
+    "text",
+    [
+        "晶圆厂 40nm",
+        "晶圆厂，0.13微米",
+        "8인치 파운드리 130nm BCD",
+        "fab in Wuxi, 8 inch, 0.11 um",
+        "0.18 um power ICs, our fab",
+        "valves from our stock for the fab in Wuxi, 8 inch, 0.11 um",
+    ],
 )
 def test_a_node_beside_a_fab_is_said_in_any_order(text: str) -> None:
     assert read(text).node
@@ -107,6 +115,11 @@ def test_what_is_no_advanced_node_says_none(text: str) -> None:
         "fab, <28 nm",
         "film for a DRAM fab, 17 nm",
         "DRAM fab: 17 nm node",
+        "fab, ~55 nm",
+        "~90 nm fab",
+        "fab, 55 nm - 40",
+        "fab, 90 nm, below",
+        "fab. Node of 55 nm",
     ],
 )
 def test_what_leaves_it_open_says_none(text: str) -> None:
