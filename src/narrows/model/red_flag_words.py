@@ -81,6 +81,8 @@ WORDS_OF_PLACE = (
 of places: see `destined`, `places`, `party_places` and `addressed`."""
 FAB, _NO_FAB = "node_unknown", "no_fab"
 """The flag of words for a fab, and longer words in which these say none. Looked for apart, so that they hide no other word."""
+_COURTESY = "courtesy"
+"""What stands around a description and is none of it: "End use:", "Thank you"."""
 _ALONE = "_alone"
 """Behind a flag, for words that raise it only as the whole description: that says nothing, or nothing but a node."""
 _OUTRIGHT = "_outright"
@@ -126,6 +128,7 @@ class Lexicon(NamedTuple):
     business_names: Words
     alone: Words
     unsaid: Words
+    courtesy: Words
     outright: Mapping[str, Words]
     named: Mapping[str, Words]
     marks: Marks
@@ -203,6 +206,7 @@ def lexicon() -> Lexicon:
         NO_TOOL,
         _BUSINESS_NAME,
         _UNSAID,
+        _COURTESY,
         *WORDS_OF_PLACE,
         LIST,
         *MARKS.values(),
@@ -234,6 +238,7 @@ def lexicon() -> Lexicon:
         Words((_BUSINESS_NAME, word) for word in listed[_BUSINESS_NAME]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Words((_UNSAID, word) for word in listed[_UNSAID]),
+        Words((_COURTESY, word) for word in listed[_COURTESY]),
         _behind(listed, _OUTRIGHT),
         _behind(listed, _NAMED),
         Marks.of(listed),

@@ -7,6 +7,7 @@ counterparty says. Where it is not clear that a word is denied, it is not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from narrows.model.compounds import across_hyphens
 from narrows.model.denial import denied
 from narrows.model.legible import legible
 from narrows.model.nodes import Nodes
-from narrows.model.prose import Found, folded
+from narrows.model.prose import Found, folded, is_read
 from narrows.model.red_flag_words import (
     CIVIL,
     FAB,
@@ -47,6 +48,8 @@ _ADVANCED = "advanced_node"
 """The flag of an advanced node, which is read beside a fab in any order as well."""
 _OF_THE_STATE = frozenset({"not_private", "foreign_government"})
 """Flags whose words in a party's name say that it belongs to a state."""
+_PARTS = re.compile(r"[;!?。,、，/()\n]|\.(?=\s|$)|\s[-–—]\s")
+_AROUND = " \t\n\r.-–—:\"'"
 ELSEWHERE, FORWARDED = "12", "9"
 """The flags of an item that may not stay where it is sent, and of one that ends with a forwarder."""
 
@@ -119,17 +122,31 @@ def read(description: str) -> Reading:
                     outright.setdefault(flag, said)
     if CIVIL in denials:
         raised.setdefault("military", denials[CIVIL])
-    for flag in words.alone.whole(text):
-        raised.setdefault(flag, text.strip())
+    told = words.courtesy.without(text)
+    for flag, said in _alone(told).items():
+        raised.setdefault(flag, said)
         if flag in words.outright:
-            outright.setdefault(flag, text.strip())
+            outright.setdefault(flag, said)
     return Reading(
         raised={flag: raised[flag] for flag in flags() if flag in raised},
         denied={flag: denials[flag] for flag in flags() if flag in denials and flag not in raised},
         civil=raised.get(CIVIL, ""),
         node=text[fabs.nodes[0].start : fabs.nodes[0].end] if fabs.nodes else "",
         outright=outright,
-        unsaid=words.unsaid.cover(text),
+        unsaid=words.unsaid.cover(told.replace(":", " ")),
+    )
+
+
+def _alone(text: str) -> dict[str, str]:
+    """The flags that a plain text raises by being nothing but words for them, with these: as a whole, or in each of its parts, as where
+    it says the same in two languages."""
+    alone = lexicon().alone
+    parts = [text] if alone.whole(text) else [part for part in _PARTS.split(text) if is_read(part)]
+    found = [(alone.whole(part), part.strip(_AROUND)) for part in parts]
+    return (
+        {flag: said for under, said in found[::-1] for flag in under}
+        if all(under for under, _ in found)
+        else {}
     )
 
 
