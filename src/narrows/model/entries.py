@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from narrows.model.law_rows import words_under
+from narrows.model.numbering import without_numbering
 from narrows.model.prose import Words, folded
 
 __all__ = ["entries_on", "named_as"]
@@ -20,7 +21,7 @@ _FILE, _LISTED = "entry_words.csv", "listed_words.csv"
 @lru_cache(maxsize=1 << 14)
 def named_as(name: str) -> frozenset[str]:
     """The headings of the words that a name holds."""
-    return frozenset().union(*(found.under for found in _words(_FILE).find(folded(name))))
+    return frozenset().union(*(found.under for found in _words(_FILE).find(without_numbering(folded(name)))))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -9,7 +9,7 @@ stands under `whole_only` no entry covers the parts, though one may cover how it
 Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under
 `know_how_only` is looked for in the names of software and technology alone. A thing of which nobody says what kind it is counts as
 technology here where a word under `technology` says so, before one under `technology_beside` ("card with HBM technology").
-What a fab uses stands under `fab_supply`; fasteners are told in `fasteners`.
+What a fab uses stands under `fab_supply`; fasteners are told in `fasteners`, words that call a number ("part no.") in `numbering`.
 A word raises a question and finds nothing.
 """
 
@@ -21,6 +21,7 @@ from typing import NamedTuple, get_args
 from narrows.model.destined import goes_to
 from narrows.model.fasteners import is_fastener
 from narrows.model.law_rows import words_under
+from narrows.model.numbering import without_numbering
 from narrows.model.prose import Found, Words, folded
 from narrows.model.spec import Capability, Type
 
@@ -56,7 +57,7 @@ _NOTHING = Machines()
 @lru_cache(maxsize=1 << 14)
 def machines_in(name: str, kind: str | None = None) -> Machines:
     """The machines that a name speaks of, of a thing that is stated to be of a kind, or of which that is not said."""
-    text = folded(name)
+    text = without_numbering(folded(name))
     words = _words()
     found = [match for match in words.machines.find(text) if _NONE not in match.under]
     if kind == "commodity":
@@ -64,7 +65,7 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
     said = {under for match in found for under in match.under}
     if not found or (words.no_part.find(text) and _LISTED not in said):
         return _NOTHING
-    if kind in (None, "commodity") and is_fastener(name, tuple((one.start, one.end) for one in found)):
+    if kind in (None, "commodity") and is_fastener(text, tuple((one.start, one.end) for one in found)):
         return _NOTHING
     aims = goes_to(text, ((match.start, match.end) for match in found))
     device = all(_WHOLE in match.under for match in found)
@@ -107,13 +108,14 @@ def _inside(one: Found, other: Found) -> bool:
 
 def is_no_part(name: str) -> bool:
     """Whether a name speaks of what a machine or circuit uses up, or of how it is used, or is that of a fastener."""
-    return bool(_words().no_part.find(folded(name))) or is_fastener(name)
+    text = without_numbering(folded(name))
+    return bool(_words().no_part.find(text)) or is_fastener(text)
 
 
 @lru_cache(maxsize=1 << 14)
 def may_serve_fabs(name: str) -> bool:
     """Whether who makes circuits would use what has such a name for it."""
-    return bool(_words().supplies.find(folded(name)))
+    return bool(_words().supplies.find(without_numbering(folded(name))))
 
 
 @lru_cache(maxsize=1 << 14)
