@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from narrows.model.spelling import apart, in_each_spelling
+
 __all__ = [
     "CJK",
     "HANGUL",
@@ -170,8 +172,8 @@ def folded(text: str) -> str:
     """One form of a text: case, width, invisible characters, letters that only look Latin, and gaps in scripts that have none do
     not matter."""
     if text.isascii():
-        return text.lower()
-    text = _MIXED.sub(lambda word: word[0].translate(_ALIKE), visible(text))
+        return apart(text).lower()
+    text = _MIXED.sub(lambda word: word[0].translate(_ALIKE), apart(visible(text)))
     # The Turkish capital of "i" leaves its dot behind; that of "ı" is the one of "i" elsewhere.
     text = text.casefold().replace("i\u0307", "i").replace("ı", "i").replace("’", "'").replace("‘", "'")
     return _UNSPACED.sub("", text)
@@ -184,7 +186,8 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 @cache
 def _ways(word: str) -> frozenset[str]:
-    """A word as it is listed, and as it is written without accents: "policia", "Streitkraefte". In short words they tell words apart."""
+    """A word as it is listed, and as it is written without accents: "policia", "Streitkraefte". In short words they tell words apart.
+    Of Chinese and Japanese words each spelling is read."""
 
     def bare(letters: re.Match[str]) -> str:
         apart = unicodedata.normalize("NFD", letters[0])
@@ -193,7 +196,7 @@ def _ways(word: str) -> frozenset[str]:
     if word.isascii():
         return frozenset({word})
     spelled = _ACCENTED.sub(lambda letters: letters[0].translate(_UMLAUTS), word)
-    return frozenset({word, _ACCENTED.sub(bare, word), spelled})
+    return frozenset(map(in_each_spelling, {word, _ACCENTED.sub(bare, word), spelled}))
 
 
 def _is_in(number: str, limits: range) -> bool:

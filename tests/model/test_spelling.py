@@ -1,0 +1,54 @@
+"""One word in each of its spellings: characters of China and Taiwan, long vowels, Greek letters and units without a gap."""
+
+from __future__ import annotations
+
+import opencc
+import pytest
+
+from narrows.model.law_rows import law_rows
+from narrows.model.prose import Words, folded
+from narrows.model.spelling import in_each_spelling
+
+FORMS = list(law_rows("han_forms.csv", ["simplified", "traditional"]))
+
+
+def test_each_form_is_that_of_its_character() -> None:
+    simplify = opencc.OpenCC("t2s").convert
+    assert [simplified for simplified, _ in FORMS] == sorted({simplified for simplified, _ in FORMS})
+    assert not [(one, other) for one, forms in FORMS for other in forms if simplify(other) != one]
+
+
+@pytest.mark.parametrize(
+    ("word", "texts"),
+    [
+        ("军代表室", ["军代表室", "軍代表室"]),
+        ("制程 设备", ["制程设备", "製程設備"]),
+        ("后台", ["后台", "後臺", "後台", "后臺"]),
+        ("ウエハ 工場", ["ウエハ工場", "ウエハー工場"]),
+        ("フォワーダーの倉庫", ["フォワーダーの倉庫", "フォワーダの倉庫"]),
+        ("공장 라인", ["공장 라인", "공장라인"]),
+    ],
+)
+def test_a_word_is_read_in_each_spelling(word: str, texts: list[str]) -> None:
+    words = Words([("heading", word)])
+    assert [text for text in texts if not words.find(folded(text))] == []
+
+
+@pytest.mark.parametrize("word", ["ライン", "キー", "fab/foundry", "공장"])
+def test_a_word_of_one_spelling_is_left_alone(word: str) -> None:
+    assert in_each_spelling(word) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("18nmDRAM", "18nm dram"),
+        ("１８ｎｍＤＲＡＭ量産", "18nm dram量産"),
+        ("5nmol", "5nmol"),
+        ("DRAM 1α", "dram 1 alpha "),
+        ("1β世代", "1 beta 世代"),
+        ("17β", "17β"),
+    ],
+)
+def test_what_follows_a_number_is_a_word_of_its_own(text: str, read_as: str) -> None:
+    assert folded(text) == read_as
