@@ -32,23 +32,24 @@ class _Tell(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """Where words end before a name, and where they begin behind it."""
+    """Where words end before a name, where they begin behind it, and what a name may end with."""
 
     before: frozenset[int]
     after: frozenset[int]
-    ending: frozenset[int]
+    ending: Words
 
     @classmethod
     def of(cls, text: str, tell: _Tell) -> _Told:
         return cls(
             frozenset(found.end for found in tell.before.find(text) if found.under - {_WHO}),
             frozenset(found.start for found in tell.after.find(text)),
-            frozenset(found.start for found in tell.ending.find(text) if found.under - {_NONE}),
+            tell.ending,
         )
 
     def tells(self, text: str, span: Span) -> bool:
         start, end = span
-        if end in self.ending:
+        # Read from the end of the name on: of 半導体工場向け the factory may be a part of the name, and of 上海工場向け of the ending.
+        if any(found.start == 0 and found.under - {_NONE} for found in self.ending.find(text[end:])[:1]):
             return True
         if self.before and _between().lead.search(text[:start]).start() in self.before:  # type: ignore[union-attr]
             return True
