@@ -7,6 +7,7 @@ import pytest
 
 from narrows.model.law_rows import law_rows
 from narrows.model.prose import Words, folded
+from narrows.model.red_flags import read
 from narrows.model.spelling import in_each_spelling
 
 FORMS = list(law_rows("han_forms.csv", ["simplified", "traditional"]))
@@ -52,3 +53,24 @@ def test_a_word_of_one_spelling_is_left_alone(word: str) -> None:
 )
 def test_what_follows_a_number_is_a_word_of_its_own(text: str, read_as: str) -> None:
     assert folded(text) == read_as
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["現時点では軍事用途ではない", "지금은 군납 용도가 아님", "目前客户产品不用于军工"],
+)
+def test_what_is_denied_for_the_time_being_is_not_denied(text: str) -> None:
+    assert "military" in read(text).raised
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "軍事用途ではない",
+        "군납 용도가 아님",
+        "目前客户做玩具，不用于军工",
+        "当社は現在玩具を製造、軍事用途ではない",
+    ],
+)
+def test_a_time_in_another_part_leaves_a_denial_as_it_is(text: str) -> None:
+    assert "military" in read(text).denied

@@ -22,6 +22,7 @@ MARKS = {
     "next": "denies_next",
     "doubt": "no_denial",
     "limit": "limits_denial",
+    "now": "limits_denial_before",
     "turn": "turn",
     "opens": "opens",
     "aside": "aside",
@@ -34,6 +35,7 @@ _FARTHEST, _SHORT = 12, 9
 _COUNTED = re.compile(rf"[0-9{LATIN}']+|[{CJK}]{{1,2}}|[{HANGUL}]+|[{UNREAD}]+")
 _SENTENCE = re.compile(r"[;!?。]|\.(?=\s|$)")
 _PART = re.compile(r"[,、،/()\[\]{}–—]")
+_CUT = re.compile(f"{_SENTENCE.pattern}|{_PART.pattern}")
 _AND = re.compile(r"\W*(?:(?:or|and|nor)\b\W*)?")
 
 
@@ -41,10 +43,10 @@ class Marks(NamedTuple):
     """Words by which prose denies, and by which it goes on or stops denying.
 
     `after` denies what stands before it, `before` what follows it, `next` the word that it touches. `doubt` looks like a
-    denial and is none, nor is one that a `limit` behind it holds for a time or leaves open for some. A denial ends before a
-    `turn`, and does not go on in a part of a sentence that `opens` anew. An `aside` is left out. Only what stands under
-    `between` may stand between a denial and what it denies: of "no cooler for X" it is the cooler. A list of `acts` is denied as
-    one: "not for the design, production or use of X".
+    denial and is none, nor is one that a `limit` behind it, or a `now` before it, holds for a time or leaves open for some. A
+    denial ends before a `turn`, and does not go on in a part of a sentence that `opens` anew. An `aside` is left out. Only what
+    stands under `between` may stand between a denial and what it denies: of "no cooler for X" it is the cooler. A list of `acts`
+    is denied as one: "not for the design, production or use of X".
     """
 
     before: Words
@@ -52,6 +54,7 @@ class Marks(NamedTuple):
     next: Words
     doubt: Words
     limit: Words
+    now: Words
     turn: Words
     opens: Words
     aside: Words
@@ -104,15 +107,20 @@ def denied(
 
 
 def _without_limit(text: str, said: dict[Found, str], marks: Marks) -> dict[Found, str]:
-    """What is denied without a limit behind it in its sentence ("until 2030", "except for the coast guard")."""
+    """What is denied without a limit behind it in its sentence ("until 2030", "except for the coast guard"), or before it in its part
+    ("現時点では")."""
     limits = [limit.start for limit in marks.limit.find(text)] if said else []
-    if not limits:
+    times = [time.start for time in marks.now.find(text)] if said else []
+    if not (limits or times):
         return said
 
     def limited(match: Found) -> bool:
         end = _SENTENCE.search(text, match.end)
         last = end.start() if end else len(text)
-        return bisect_left(limits, match.end) < bisect_left(limits, last)
+        first = max((cut.end() for cut in _CUT.finditer(text, 0, match.start)), default=0)
+        return any(match.end <= limit < last for limit in limits) or any(
+            first <= time < match.start for time in times
+        )
 
     return {match: words for match, words in said.items() if not limited(match)}
 
