@@ -14,6 +14,7 @@ from narrows.model.machines import Machines, called_technology, is_no_part, mach
 from narrows.model.order import Item, Spec
 from narrows.model.product_groups import kind_in
 from narrows.model.red_flags import plain, said_of_item, words_about_use
+from narrows.model.shortened import in_full
 
 
 class Products(Protocol):
@@ -148,7 +149,10 @@ def raised_by_name(item: Item, claims_made: bool) -> dict[str, str]:
     named = item.name or ""
     making = kind == "technology" or (kind is None and called_technology(named))
     making = making or _MASK in machines_in(named, kind).types
-    raised = {**_aimed_at(plain(named)), **said_of_item(item.name, claims=claims_made, making=making)}
+    raised = {
+        **_aimed_at(in_full(plain(named))),
+        **said_of_item(item.name, claims=claims_made, making=making),
+    }
     return {flag: f"{words!r} in the name of the item" for flag, words in raised.items()}
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from narrows.model.apart import apart
 from narrows.model.compounds import across_hyphens
 from narrows.model.denial import denied
 from narrows.model.legible import legible
@@ -28,6 +29,7 @@ from narrows.model.red_flag_words import (
     flags,
     lexicon,
 )
+from narrows.model.shortened import in_full
 
 __all__ = [
     "ELSEWHERE",
@@ -84,7 +86,7 @@ def named(name: str) -> Named:
     """What a party's name says of it: that it is military, that it is military intelligence, that it forwards freight, that it
     makes circuits or the machines for it, that it makes other things than the group it is of, that it belongs to a state, that it
     is a business."""
-    text, words = folded(name), lexicon()
+    text, words = in_full(folded(name)), lexicon()
     military = (*words.flags.find(text), *across_hyphens(words.compounds, text))
     said = {flag for found in military for flag in found.under}
     tools = words.tool_names.find(text)
@@ -106,11 +108,12 @@ def named(name: str) -> Named:
 def read(description: str) -> Reading:
     """What a description says."""
     words = lexicon()
-    text = plain(description)
+    text = in_full(plain(description))
     fabs = _fabs(text)
     raised: dict[str, str] = {}
     denials: dict[str, str] = {}
     outright: dict[str, str] = {}
+    loose = frozenset(fabs.apart)
     for match, no in _matches(text, fabs):
         said = text[match.start : match.end]
         for flag in match.under:
@@ -118,7 +121,7 @@ def read(description: str) -> Reading:
                 denials.setdefault(flag, no)
             else:
                 raised.setdefault(flag, said)
-                if flag in words.outright and words.outright[flag].find(said):
+                if match not in loose and flag in words.outright and words.outright[flag].find(said):
                     outright.setdefault(flag, said)
     if CIVIL in denials:
         raised.setdefault("military", denials[CIVIL])
@@ -151,11 +154,13 @@ def _alone(text: str) -> dict[str, str]:
 
 
 class _Fabs(NamedTuple):
-    """What a plain text says of fabs: the words for one, the node that one has, so that no fab is asked about, and an advanced node."""
+    """What a plain text says of fabs: the words for one, the node that one has, so that no fab is asked about, and an advanced node;
+    and what it says by words that stand apart."""
 
     found: list[Found]
     nodes: list[Found]
     advanced: list[Found]
+    apart: list[Found]
 
 
 def _fabs(text: str) -> _Fabs:
@@ -164,8 +169,8 @@ def _fabs(text: str) -> _Fabs:
     said = Nodes(text, found)
     advanced = _advanced(text, said.advanced())
     if words.below.find(text):
-        return _Fabs(found, [], advanced)
-    return _Fabs(found, said.made(words.node.find(text)) or advanced, advanced)
+        return _Fabs(found, [], advanced, apart(text))
+    return _Fabs(found, said.made(words.node.find(text)) or advanced, advanced, apart(text))
 
 
 def _advanced(text: str, said: Sequence[Found]) -> list[Found]:
@@ -182,10 +187,10 @@ def _matches(text: str, fabs: _Fabs) -> Iterator[tuple[Found, str | None]]:
     """The words of a plain text that raise flags or say a civil use, each with what denies it. A fab of which the words say the
     node is no question."""
     words = lexicon()
-    apart = across_hyphens(words.compounds, text)
+    hyphened = across_hyphens(words.compounds, text)
     asked = [] if fabs.nodes else fabs.found
-    apart = [match for match in apart if not (fabs.nodes and FAB in match.under)]
-    kinds = (words.flags.find(text), apart, words.claims.find(text), asked, fabs.advanced)
+    hyphened = [match for match in hyphened if not (fabs.nodes and FAB in match.under)]
+    kinds = (words.flags.find(text), hyphened, words.claims.find(text), asked, fabs.advanced, fabs.apart)
     every = [match for found in kinds for match in found]
     for found in kinds:
         no = denied(text, found, words.marks, words.listed, every) if found else {}
@@ -221,7 +226,7 @@ def said_by_party(name: str | None) -> Mapping[str, str]:
     if not name:
         return {}
     # Few names have any of these words, and all others take long to look for.
-    text, words = folded(name), lexicon()
+    text, words = in_full(folded(name)), lexicon()
     outright = read(name).outright if any(each.find(text) for each in words.outright.values()) else {}
     found = {flag: each.find(text) for flag, each in words.named.items()}
     return {**{flag: text[said[0].start : said[0].end] for flag, said in found.items() if said}, **outright}
