@@ -8,9 +8,12 @@ import pytest
 
 from narrows.decide.blocks import (
     Assume,
+    ItemBlock,
     end_use_block,
+    from_home,
     item_block,
     rest_block,
+    undesignated,
 )
 from narrows.decide.listed import owner_facts
 from narrows.decide.named import InText
@@ -141,6 +144,24 @@ def test_parts_are_classified_by_the_same_law() -> None:
         decision = decide(item=item, as_of="2024-06-01")
         assert decision.classification["us"] == "4A090.a"
         assert decision.outcome != "no_license_required"
+
+
+def part(*inside: ItemBlock, data_center: bool | None = None, origin: str | None = None) -> ItemBlock:
+    facts = {"item.spec.data_center": data_center, "item.origin": origin}
+    return ItemBlock({name: value for name, value in facts.items() if value is not None}, contains=inside)
+
+
+def test_what_is_not_said_to_be_for_data_centers_or_not_is_looked_for_in_the_innermost_parts() -> None:
+    said, denied, silent, deep = part(data_center=True), part(data_center=False), part(), part()
+    assert undesignated([said, denied, silent, part(denied, part(deep)), part(said)]) == (silent, deep)
+    assert undesignated([]) == ()
+
+
+def test_what_is_from_elsewhere_counts_by_what_is_inside_of_it() -> None:
+    own, silent, other = part(origin="US"), part(), part(origin="TW")
+    board = part(own, other, silent, origin="TW")
+    host = part(other, origin="US")
+    assert from_home([board, other, host, silent], {"US"}) == (own, silent, host, silent)
 
 
 def test_a_part_that_nothing_describes_leaves_the_host_open() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from narrows.decide.materials import in_materials
+from narrows.decide.materials import in_materials, silent_on_materials
+from narrows.model.item import Item
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,40 @@ def test_an_item_without_a_name_says_nothing() -> None:
     facts: dict[str, Any] = {"item.materials": frozenset()}
     assert not list(in_materials(facts, None))
     assert facts["item.unstated_materials"] == facts["item.named_materials"] == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("codes", "silent"),
+    [
+        ({}, True),
+        ({"3A901"}, True),
+        ({"3B901", "1D901", "1E901"}, True),
+        ({"1C902"}, False),
+        ({"3A901", "1C902"}, False),
+        ({"3"}, False),
+        (None, True),
+    ],
+)
+def test_a_number_speaks_for_a_material_unless_its_group_is_another(
+    codes: set[str] | None, silent: bool
+) -> None:
+    assert silent_on_materials(Item(name="plate"), {"item.codes.cn": codes}) is silent
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"item.materials": frozenset()},
+        {"item.product": "a"},
+        {"item.eccn": "3C005"},
+        {"item.kind": "technology"},
+        {"item.spec.type": "etch"},
+    ],
+)
+def test_what_says_what_an_item_is_leaves_no_silence_on_materials(facts: dict[str, Any]) -> None:
+    assert not silent_on_materials(Item(name="plate"), facts)
+    assert not silent_on_materials(Item(name="gallium plate"), {})
+    assert not silent_on_materials(Item(name="板"), {})
+    assert silent_on_materials(
+        Item(name="plate"), {"item.eccn": "EAR99", "item.kind": "commodity", "item.spec.type": "other"}
+    )
