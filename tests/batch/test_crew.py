@@ -110,6 +110,39 @@ def test_what_a_dead_process_held_is_decided_here(orders: pl.DataFrame) -> None:
     assert alive(using) == [True], "another one is started"
 
 
+@pytest.mark.parametrize("error", [MemoryError, AttributeError, ModuleNotFoundError, EOFError])
+def test_what_another_process_said_and_nobody_can_read_is_decided_here(
+    orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """There may be no room for its message, or it may be one of another version of the program."""
+    using = Engine.load(clean=True)
+
+    def unread(message: bytes) -> None:
+        raise error
+
+    monkeypatch.setattr(crew, "unpacked", unread)
+    shared = check_table(orders, deciding=using, processes=2)
+    assert alive(using) == [False]
+    assert_frame_equal(shared.frame, check_table(orders, deciding=using).frame)
+
+
+def test_who_was_interrupted_is_not_asked_again(
+    orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answers, which were not read, would be taken for those to the next task."""
+    using = Engine.load(clean=True)
+    (hand,) = crew.crew_of(using, 2).hands
+    rows = np.arange(ROWS)
+
+    def stopped(stream: Any) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(crew, "receive", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        hand.decided(Task(orders, rows, np.zeros(ROWS, np.bool_), True))
+    assert not hand.alive
+
+
 def test_a_process_with_another_law_is_not_used(orders: pl.DataFrame, tmp_path: Path) -> None:
     using = Engine.load(clean=True)
     assert using.recipe is not None
@@ -208,6 +241,14 @@ def test_parts_taken_together_are_no_more_than_are_worked_off_together() -> None
     sizes = [crew.STRETCH // 2, crew.STRETCH // 2, crew.STRETCH + 1, 1]
     again = crew._Left(sizes, 1, [0] * 4)
     assert [again.take(0) for _ in range(3)] == [[0, 1], [2], [3]]
+
+
+def test_a_table_of_one_day_is_shared_out_in_fewer_parts() -> None:
+    days = ["2024-01-01", "2024-01-02"] * 20
+    assert len(crew.shares(pl.DataFrame({"as_of": days}), 2)) == 8
+    assert len(crew.shares(pl.DataFrame({"as_of": days[:1] * 40}), 2)) == 4
+    assert len(crew.shares(pl.DataFrame({"to": ["CN"] * 40}), 2)) == 4
+    assert len(crew.shares(pl.DataFrame({"as_of": days[:9]}), 2)) == 1, "not worth it"
 
 
 def test_no_day_at_all_is_no_hindrance() -> None:

@@ -200,6 +200,12 @@ def crew_of(using: Engine, processes: int) -> Crew:
     return crew
 
 
+_OF_PICKLE = (pickle.UnpicklingError, AttributeError, ImportError, IndexError, TypeError, ValueError)
+_UNREAD = (OSError, EOFError, MemoryError, pl.exceptions.PolarsError, *_OF_PICKLE)
+"""What is raised where a process is gone, where its message is none, as one of another version of this program may be, and where
+there is no room for it."""
+
+
 class _Hand:
     """One other process."""
 
@@ -232,6 +238,7 @@ class _Hand:
                 return None
             assert process.stdin is not None
             assert process.stdout is not None
+            answers = None
             try:
                 if not self._greeted:
                     send(process.stdin, pickle.dumps(self._recipe))
@@ -239,11 +246,14 @@ class _Hand:
                     self._greeted = True
                 if not self.unfit:
                     send(process.stdin, task.packed())
-                    return unpacked(receive(process.stdout))
-            except (OSError, EOFError, ValueError, pickle.UnpicklingError, pl.exceptions.PolarsError):
+                    answers = unpacked(receive(process.stdout))
+            except _UNREAD:
                 pass
-            self.close()
-            return None
+            finally:
+                # Whatever was raised: what it may still say would be taken for the answers to the next task.
+                if answers is None:
+                    self.close()
+            return answers
 
     def close(self) -> None:
         """Send the process home, whatever it is at."""
