@@ -258,6 +258,23 @@ def test_an_overridden_requirement_that_is_unknown_is_not_in_the_way(law: Make) 
     assert (decision.outcome, decision.as_written.outcome) == ("no_license_required", "undetermined")
 
 
+def test_an_exception_for_an_item_that_nothing_describes_is_open_under_the_written_law_too(law: Make) -> None:
+    made = law(requirement("1"), override("o", ("us.ear.1",)), exception("NAC", ("us.ear.*",)))
+    assert made.decide(item={"name": "thing"}).as_written.outcome == "undetermined"
+    assert made.decide().as_written.outcome == "license_exception"
+
+
+def test_what_is_certainly_not_subject_to_the_law_needs_no_class(law: Make) -> None:
+    made = law(
+        provision(
+            "us.ear.734.1", "jurisdiction", when="item.us_content_percent > 25", then={"subject_to": "EAR"}
+        ),
+        requirement("1", "subject_to_ear"),
+    )
+    assert made.decide(item={"name": "thing", "us_content_percent": 25.0}).outcome == "no_license_required"
+    assert made.decide(item={"name": "thing"}).outcome == "undetermined"
+
+
 def test_an_override_takes_only_its_own(law: Make) -> None:
     decision = law(requirement("1"), requirement("2"), override("o", ("us.ear.1",))).decide()
     assert {view.provision: view.enforced for view in decision.regimes["us"].requirements} == {
