@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 from pathlib import Path
 from typing import Any
@@ -23,18 +22,12 @@ from narrows.model.decision import Decision
 from narrows.model.end_use import EndUse
 from narrows.model.legible import legible
 from narrows.model.order import Claims, parse_end_use, parse_item
-from narrows.model.red_flag_words import CIVIL, FAB, FORWARDER, NODE, flags
+from narrows.model.red_flag_words import CIVIL, FAB, FORWARDER, NODE, flags, word_rows
 from narrows.model.red_flags import named, read, said_by_party
 
 SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
 LAW = engine().book.raw
-ROWS = list(
-    csv.DictReader(
-        (Path(__file__).parents[2] / "src/narrows/law/us/red_flag_words.csv").read_text("utf-8").splitlines()
-    )
-)
-
-
+ROWS = [{"flag": flag, "language": language, "word": word} for flag, language, word in word_rows()]
 OF_CLAIMS = {flag.id for flag in flags().values() if flag.of_claims}
 WORDS = [(row["flag"], text) for row in ROWS if row["flag"] in flags() for text in written(row["word"], "28")]
 READ = [(flag, text) for flag, text in WORDS if not legible(text).mostly_not]

@@ -13,7 +13,7 @@ SHARED = ["=machine", "en", "etcher*/scanner*", ""]
 
 def listed(monkeypatch: pytest.MonkeyPatch, *rows: list[str]) -> list[tuple[str, str, str]]:
     monkeypatch.setattr(red_flag_words, "law_rows", lambda *_: iter(rows))
-    return list(red_flag_words._rows())
+    return list(red_flag_words.word_rows())
 
 
 def test_what_words_share_is_written_out_in_each(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ __all__ = [
     "Lexicon",
     "flags",
     "lexicon",
+    "word_rows",
     "words_of_place",
 ]
 
@@ -171,7 +172,7 @@ def _behind(listed: Mapping[str, Sequence[str]], ending: str) -> dict[str, Words
     }
 
 
-def _rows() -> Iterator[tuple[str, str, str]]:
+def word_rows() -> Iterator[tuple[str, str, str]]:
     """The words of the file, each with its flag and language, and with what it shares with others written out."""
     shared: dict[str, str] = {}
     for line, (flag, language, written, _) in enumerate(law_rows(_WORDS, _WORD_COLUMNS), start=2):
@@ -189,7 +190,7 @@ def lexicon() -> Lexicon:
     """All words of the file."""
     listed: dict[str, list[str]] = {}
     compounds: list[tuple[str, str]] = []
-    for flag, language, word in _rows():
+    for flag, language, word in word_rows():
         listed.setdefault(flag, []).append(word)
         if language in COMPOUNDED and (flag in flags() or flag == LIST):
             compounds.append((flag, word))

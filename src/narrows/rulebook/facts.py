@@ -141,7 +141,8 @@ def _phrases(records: Sequence[Record]) -> tuple[Phrase, ...]:
 
 def _way_back(name: str, speaks_of: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The phrases by which one comes from a phrase to itself, beginning with it; none if none does."""
-    ways, seen = [(name,)], {name}
+    ways: list[tuple[str, ...]] = [(name,)]
+    seen = {name}
     for way in ways:
         for other in speaks_of.get(way[-1], ()):
             if other == name:
