@@ -10,13 +10,13 @@ else (`but_not`): the particles of a powder, a laptop with such a chip. What is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from narrows.errors import RulebookError, Where
 from narrows.model.law_rows import check_known, law_rows
-from narrows.model.prose import Found, Words
+from narrows.model.prose import Found, Words, beginnings_of
 from narrows.model.red_flag_words import flags
 
 __all__ = ["apart"]
@@ -43,13 +43,20 @@ class _Group(NamedTuple):
 def apart(text: str) -> list[Found]:
     """Where in a plain text signs of the groups stand that raise their flags, in their order."""
     found: dict[tuple[int, int], frozenset[str]] = {}
-    for group in _groups():
+    for group in _signalled(text):
         if not (signs := group.sign.find(text)):
             continue
         for start, end in _sentences(text):
             for low, high in _raised(group, text[start:end], start, signs):
                 found[low, high] = found.get((low, high), frozenset()) | {group.flag}
     return _longest(found)
+
+
+def _signalled(text: str) -> Sequence[_Group]:
+    """The groups that may have a sign in a text: few have, and to look for all takes as long as for all other words."""
+    groups, by_beginning = _groups(), _by_beginning()
+    places = {place for begun in beginnings_of(text) for place in by_beginning.get(begun, ())}
+    return [groups[place] for place in sorted(places)]
 
 
 def _raised(group: _Group, sentence: str, start: int, signs: list[Found]) -> Iterator[tuple[int, int]]:
@@ -121,6 +128,16 @@ def _groups() -> tuple[_Group, ...]:
         )
         for name, parts in listed.items()
     )
+
+
+@cache
+def _by_beginning() -> dict[str, list[int]]:
+    """The places of groups by what their signs begin with."""
+    found: dict[str, list[int]] = {}
+    for place, group in enumerate(_groups()):
+        for begun in group.sign.beginnings:
+            found.setdefault(begun, []).append(place)
+    return found
 
 
 def _words(listed: list[str]) -> Words:

@@ -25,6 +25,7 @@ __all__ = [
     "UNSPACED",
     "Found",
     "Words",
+    "beginnings_of",
     "folded",
     "in_latin",
     "is_read",
@@ -97,12 +98,13 @@ class Words:
                 begun.setdefault(first.text, []).append((heading, written))
         self._lengths = sorted({len(prefix) for prefix in self._by_prefix})
         numbers = ["#"] if self._by_limits else []
-        self._beginnings = frozenset(chain(self._by_start, self._by_prefix, numbers))
+        self.beginnings = frozenset(chain(self._by_start, self._by_prefix, numbers))
+        """What a text must begin a token with to hold one of them: see `beginnings_of`."""
 
     def find(self, text: str) -> list[Found]:
         """The words in a folded text, in their order; of those that overlap the first, and the longest of its beginning."""
         found: list[Found] = []
-        if self._beginnings.isdisjoint(_beginnings_of(text)):
+        if self.beginnings.isdisjoint(beginnings_of(text)):
             return found
         tokens = tokens_of(text)
         at = 0
@@ -260,7 +262,7 @@ def tokens_of(text: str) -> tuple[re.Match[str], ...]:
 
 
 @lru_cache(maxsize=64)
-def _beginnings_of(text: str) -> frozenset[str]:
+def beginnings_of(text: str) -> frozenset[str]:
     """What the tokens of a folded text may be listed by: as they are, with any ending, or as a number."""
     tokens = {token[0] for token in tokens_of(text)}
     begun = {token[:length] for token in tokens for length in range(1, len(token) + 1)}

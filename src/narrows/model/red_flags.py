@@ -144,13 +144,13 @@ def _alone(text: str) -> dict[str, str]:
     """The flags that a plain text raises by being nothing but words for them, with these: as a whole, or in each of its parts, as where
     it says the same in two languages."""
     alone = lexicon().alone
-    parts = [text] if alone.whole(text) else [part for part in _PARTS.split(text) if is_read(part)]
-    found = [(alone.whole(part), part.strip(_AROUND)) for part in parts]
-    return (
-        {flag: said for under, said in found[::-1] for flag in under}
-        if all(under for under, _ in found)
-        else {}
-    )
+    found: dict[str, str] = {}
+    for part in [text] if alone.whole(text) else filter(is_read, _PARTS.split(text)):
+        if not (under := alone.whole(part)):
+            return {}
+        for flag in under:
+            found.setdefault(flag, part.strip(_AROUND))
+    return found
 
 
 class _Fabs(NamedTuple):
