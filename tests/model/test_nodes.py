@@ -27,6 +27,9 @@ def test_every_word_is_read(heading: str, word: str) -> None:
                 assert not read(f"wafer fab 90 nm {text}").node, text
             case "layers":
                 assert "advanced_node" in read(f"{text.replace('80', '232')}, NAND fab").raised, text
+            case "not_planar":
+                assert "advanced_node" in read(f"wafer fab, 28 nm, {text}").raised, text
+                assert "advanced_node" in read(f"{text}, 28 nm, wafer fab").raised, text
             case "dram_size":
                 assert "advanced_node" in read(f"DRAM plant, {text.replace('80', '17')}").raised, text
             case "dram":
@@ -71,6 +74,9 @@ def test_a_node_beside_a_fab_is_said_in_any_order(text: str) -> None:
         "3D NAND 产线，128层",
         "디램 17나노 라인",
         "フラッシュメモリ工場 176層",
+        "NAND fab, 20 nm, 128 layers",
+        "fab, 22 nm, FinFET",
+        "鳍式 晶圆厂 22nm",
         "Particle counter. DRAM fab, 17 nm",
         "DRAM fab, 17 nm. Particle counter",
         "One pump. DRAM fab, 17 nm. Particle counter",
@@ -94,6 +100,8 @@ def test_an_advanced_node_is_said_in_any_order(text: str) -> None:
         "memory fab, 200 L tank",
         "SSD with 232-layer NAND flash",
         "film of 17 nm for a DRAM fab",
+        "fab, 22 nm, no FinFET",
+        "fab. Our graphene nanosheets",
         "Spare part. DRAM fab, 17 nm particle filter",
         "DRAM fab, 17 nm particle filter. Two pieces",
         "Spare part. DRAM fab, 17 nm particle filter. Two pieces",

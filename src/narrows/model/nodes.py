@@ -2,8 +2,8 @@
 
 Words for which a fixed order is enough stand in `law/us/red_flag_words.csv`; those here are in `law/us/node_words.csv`: the `size`
 of a mature node, the words `between` it and the fab, and what leaves open which node it is: a limit, an advanced node or memory
-beside it, or a word behind it by which it is none. An advanced one is an `advanced_size` beside a fab, or a `dram_size` or
-`layers` beside what says such memory, with the words that may stand between them besides.
+beside it, or a word behind it by which it is none. An advanced one is an `advanced_size` or a transistor that is `not_planar`
+beside a fab, or a `dram_size` or `layers` beside what says such memory, with the words that may stand between them besides.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _SIZE, _ADVANCED, _ADVANCED_SIZE, _FAB, _BETWEEN = "size", "advanced", "advanced
 _STACKED = "stacked"
 _DRAM_SIZE, _DRAM, _LAYERS, _LAYERED = "dram_size", "dram", "layers", "layered"
 _SIZE_BETWEEN, _LAYERS_BETWEEN = "size_between", "layers_between"
+_NOT_PLANAR, _NOT_PLANAR_BETWEEN = "not_planar", "not_planar_between"
 _HALF, _SOMETHING_ELSE = "half_pitch", "something_else"
 """What measures memory, though it ends like a word that says no node; and both, so that the longer one counts."""
 _LIMITS = _BEFORE, _AFTER, _NO_NODE = "limit_before", "limit_after", "no_node_after"
@@ -60,6 +61,10 @@ class Nodes:
             *self._pairs(dram, (_DRAM,), _SIZE_BETWEEN),
             *self._pairs(self._found(_LAYERS), (_ASKED, _LAYERED), _LAYERS_BETWEEN),
         ]
+
+    def not_planar(self) -> list[Found]:
+        """Where the text says a transistor that is not planar beside a fab: advanced at any node."""
+        return self._pairs(self._found(_NOT_PLANAR), (_ASKED,), _NOT_PLANAR_BETWEEN)
 
     def made(self, nodes: Iterable[Found]) -> list[Found]:
         """The node that the text says is made: of the words for `nodes` those of which nothing leaves open how small it is, or
@@ -130,13 +135,14 @@ class Nodes:
 @cache
 def _words() -> dict[str, Words]:
     memory = (_DRAM_SIZE, _DRAM, _LAYERS, _LAYERED, _SIZE_BETWEEN, _LAYERS_BETWEEN, _HALF)
-    headings = (_SIZE, _ADVANCED, _ADVANCED_SIZE, _FAB, _BETWEEN, _STACKED, *_LIMITS, *memory)
+    headings = (_SIZE, _ADVANCED, _ADVANCED_SIZE, _FAB, _BETWEEN, _STACKED, _NOT_PLANAR, *_LIMITS, *memory)
     rows = list(words_under(_FILE, headings))
     beside = (_BETWEEN, _FAB)
     under = {
         **{heading: (heading,) for heading in headings},
         _SIZE_BETWEEN: (_SIZE_BETWEEN, *beside),
-        _LAYERS_BETWEEN: (_LAYERS_BETWEEN, *beside),
+        _LAYERS_BETWEEN: (_LAYERS_BETWEEN, _SIZE, *beside),
+        _NOT_PLANAR_BETWEEN: (_SIZE_BETWEEN, _SIZE, *beside),
         _SOMETHING_ELSE: (_NO_NODE, _HALF),
     }
     return {name: Words(row for row in rows if row[0] in listed) for name, listed in under.items()}

@@ -167,10 +167,11 @@ def _fabs(text: str) -> _Fabs:
     words = lexicon()
     found = [match for match in words.fab.find(text) if FAB in match.under]
     said = Nodes(text, found)
-    advanced = _advanced(text, said.advanced())
+    sizes = _advanced(text, said.advanced())
+    advanced = [*sizes, *_advanced(text, said.not_planar())]
     if words.below.find(text):
         return _Fabs(found, [], advanced, apart(text))
-    return _Fabs(found, said.made(words.node.find(text)) or advanced, advanced, apart(text))
+    return _Fabs(found, said.made(words.node.find(text)) or sizes, advanced, apart(text))
 
 
 def _advanced(text: str, said: Sequence[Found]) -> list[Found]:
