@@ -22,6 +22,8 @@ def flags_in(text: str) -> set[str]:
     [
         ("line capable of 14nm/28nm", "advanced_node"),
         ("DRAM cell area 0.0018 um2", "advanced_node"),
+        ("DRAM cell area 0.0025 um2", "advanced_node"),
+        ("DRAM w/ density 0.21 Gb/mm2", "advanced_node"),
         ("DRAM with 3,500 TSVs per die", "advanced_node"),
         ("QLC NAND 2xx layers", "advanced_node"),
         ("28nm line, pilot for N+2 next yr", "advanced_node"),
@@ -52,6 +54,7 @@ def test_signs_of_one_sentence_raise_a_flag_in_any_order(text: str, flag: str) -
         "SSD of 232-layer NAND",
         "delivery of 500 km by truck",
         "4 cards in a cluster",
+        "DRAM cell area 0.0027 um2",
         "TSV etch, 300 TSVs per die",
         "localization of software",
     ],
