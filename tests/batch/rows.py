@@ -25,7 +25,7 @@ PRODUCTS = (
 )  # fmt: skip
 ECCNS = (
     "EAR99", "EAR99", "3A991", "3A991.p", "5A992.c", "4A994", "3B991", "1C010", "3E001", "3A090.a", "3A090", "4A090.a",
-    "3B001.c", "3A001", "5A992.z", "4E091",
+    "3B001.c", "3A001", "5A992.z", "4E091", "3A001.q", "3B001.q", "4A090.c", "3A991.z",
 )  # fmt: skip
 COUNTRIES = (
     "CN", "CN", "VN", "SG", "DE", "SA", "IL", "TW", "JP", "MO", "HK", "RU", "IR", "AE", "IN", "UA", "Taiwan, China",
@@ -154,7 +154,7 @@ class Maker:
             row["item.spec.type"] = "computer"
             row["item.contains.0.product"] = self.maybe(PRODUCTS)
             row["item.contains.0.count"] = self.maybe([1, 8])
-            row["item.contains.1.eccn"] = self.maybe(["EAR99", "3A090.a", "3A991"], 0.5)
+            row["item.contains.1.eccn"] = self.maybe(["EAR99", "3A090.a", "3A991", "3A001.q"], 0.5)
         row["item.technology_for"] = self.maybe(["3A090", "3B001;3B002"], 0.85)
         row["item.materials"] = self.maybe(MATERIALS, 0.85)
         row["item.cn_rare_earth_percent"] = self.maybe([0.05, 0.1, 5.0], 0.9)

@@ -115,6 +115,7 @@ def test_every_fact_has_a_column() -> None:
         "item.contained_unrated",
         "item.contained_for_data_centers",
         "item.of_two_kinds",
+        "item.unlisted_paragraph",
         "item.finished_thing",
         "item.named_technology",
         "item.serves_fabs",

@@ -29,8 +29,10 @@ from narrows.decide.blocks import (
     item_block,
     rest_block,
 )
+from narrows.decide.decide import NUMBERS_BESIDE
 from narrows.decide.kernel import Kernel
 from narrows.decide.named import aims
+from narrows.decide.notices import read_as
 from narrows.decide.products import raised_by_name
 from narrows.decide.route import RELEASE_ABROAD, RELEASES, route_block
 from narrows.decide.value_cells import VALUE, value_cells
@@ -242,24 +244,40 @@ class Reader:
         )
         remark = self.remarks.add(said)
         dated = bool(read.contains or read.beside) or stated.eccn is not None
+        dated = dated or any("." in eccn for name in NUMBERS_BESIDE for eccn in read.facts.get(name) or ())
         raised = raised_by_name(stated, stated_claims.made)
         return _Item(replace(read, facts=facts), stated.eccn, dated, remark, raised)
 
     def _items(self, source: Source, columns: Sequence[str], spans: Ids) -> _Items:
-        """Items; those that contain others or state an ECCN by span, for they are read by the law of the day."""
+        """Items; those that contain others or state a paragraph or an ECCN by span, for they are read by the law of the day."""
         ids, found = self.seen.distinct(source, columns, self._item)
         undated = [BAD if item is None or item.dated else self._on(item, BAD) for item in found]
         numbers = np.array(undated, np.int64)[ids]
         dated = np.array([item is not None and item.dated for item in found], np.bool_)
         put_dated(numbers, dated, ids, spans, lambda part, span: self._on(found[part], span))
+        said = np.array([0 if item is None else item.remark for item in found], np.int64)[ids]
+        unlisted = np.array([item is not None and self._unlisted(item.stated) for item in found], np.bool_)
+        put_dated(said, unlisted, ids, spans, lambda part, span: self._said_on(found[part], span))
         return _Items(
             numbers,
-            np.array([0 if item is None else item.remark for item in found], np.int64)[ids],
+            said,
             Naming(
                 ids,
                 [{} if item is None else item.raised for item in found],
                 [frozenset() if item is None else item.block.places for item in found],
             ),
+        )
+
+    def _unlisted(self, stated: str | None) -> bool:
+        """Whether a stated ECCN is read as another on some day."""
+        return stated is not None and self.engine.book.raw.paragraphs.unlisted(stated) is not None
+
+    def _said_on(self, item: _Item, span: int) -> int:
+        """The number of what is remarked on an item by the law of a span."""
+        if span == BAD:
+            return item.remark
+        return self.remarks.and_said(
+            item.remark, read_as(self.engine.book.edition_of_span(span), item.stated)
         )
 
     def _on(self, item: _Item, span: int) -> int:

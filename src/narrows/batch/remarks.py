@@ -72,6 +72,11 @@ class Remarks:
             self._list.append(remark)
         return number
 
+    def and_said(self, number: int, notices: tuple[str, ...]) -> int:
+        """The number of a remark with further notices on what a part means."""
+        remark = self._list[number]
+        return self.add(remark._replace(own=(*remark.own, *notices)))
+
     def add_closing(
         self,
         stated: str | None,

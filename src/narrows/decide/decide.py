@@ -12,7 +12,7 @@ from narrows.decide.blocks import Block, ItemBlock, claimed, from_home, undesign
 from narrows.decide.exporters import asks_exporter
 from narrows.decide.lacking import Lacking
 from narrows.decide.missing import Lack
-from narrows.decide.notices import remarks
+from narrows.decide.notices import read_as, remarks
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
 from narrows.decide.redflags import where_claimed
 from narrows.decide.rules import not_set_aside
@@ -43,6 +43,9 @@ TAKEN_AS_NOT_MET = (
     "General Prohibitions 4 to 10 (15 CFR 736.2(b)(4)-(10)) are taken as not met beyond what the order states, on the "
     "exporter's word"
 )
+
+NUMBERS_BESIDE = ("item.technology_for", "item.made_with.us_technology")
+"""Facts that are ECCNs of other things than the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,15 @@ class Decider:
             classes = self.contained_classes(edition, (product,), may_be=True)
             if all(eccn is not None and is_lesser(eccn) for eccn in classes):
                 found["item.eccn"] = stated
+        eccn = found.get("item.eccn", item.facts.get("item.eccn"))
+        if eccn is not None and (unlisted := edition.unlisted(eccn)) is not None:
+            if unlisted.asked:
+                found["item.unlisted_paragraph"] = True
+            else:
+                found["item.eccn"] = unlisted.above
+        for name in NUMBERS_BESIDE:
+            if numbers := item.facts.get(name):
+                found[name] = edition.as_listed(numbers)
         return found
 
     def filled(
@@ -146,9 +158,11 @@ class Decider:
                 inside = self.contained_classes(edition, part.contains, may_be=may_be)
                 facts[edition.layout.slots["item.contained_classes"]] = inside
                 found |= inside
+            stated = facts[edition.eccn_slot]
+            if stated is not None and (unlisted := edition.unlisted(stated)) is not None:
+                facts[edition.eccn_slot] = stated = unlisted.above
             for slot, value in edition.terms:
                 facts[slot] = value(facts)
-            stated = facts[edition.eccn_slot]
             if stated is not None:
                 found.add(stated)
             for rule, condition, slot in edition.class_steps:
@@ -251,6 +265,7 @@ class Decider:
             *blocks.route.notices,
             *parties.notices,
             *blocks.item.notices,
+            *read_as(edition, order.item.eccn),
             *blocks.end_use.notices,
             *(where_claimed(said, claimed(blocks.rest.facts)) if (said := blocks.end_use.of_claims) else ()),
             *remarks(edition, pattern, stated, facts[edition.spec_slot] is not None, verdict, lacks),

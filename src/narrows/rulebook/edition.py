@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from narrows.rulebook import paragraphs
 from narrows.rulebook.bearing import Bearings, picked
 from narrows.rulebook.book import REASONS, SUBJECT, Book, Rule
 from narrows.rulebook.expr import kleene
@@ -19,6 +20,7 @@ from narrows.rulebook.reasons import Against, StatedReasons, against, reasons_of
 if TYPE_CHECKING:
     from narrows.rulebook.dependence import Dependence
     from narrows.rulebook.meaning import Meanings
+    from narrows.rulebook.paragraph_table import Unlisted
 
 
 HOT = 32
@@ -49,6 +51,7 @@ class Edition:
         self.exceptions = tuple(rule for rule in rules if rule.kind == "exception")
         self.term_nodes = book.terms_on(start)
         self._stated: dict[str, StatedReasons] = {}
+        self._unlisted: dict[str, Unlisted | None] = {}
         self._closures: dict[int, tuple[Node, Closure]] = {}
         self._under: dict[tuple[str, ...], tuple[Rule, ...]] = {}
         self._classes_at: dict[str, list[Rule]] = {}
@@ -173,6 +176,23 @@ class Edition:
         if self.book.raw.eccns.row(entry, self.start) is not None:
             return True
         return any(kleene.at_or_below(rule.provision.eccn, (entry,)) for rule in self.classes)
+
+    def unlisted(self, eccn: str) -> Unlisted | None:
+        """What the list of the day has of an ECCN that is no paragraph of its entry; None of one that is, or may be."""
+        if eccn not in self._unlisted:
+            self._unlisted[eccn] = self.book.raw.paragraphs.unlisted(eccn, self.start)
+        return self._unlisted[eccn]
+
+    def as_listed(self, eccns: Iterable[str]) -> frozenset[str]:
+        """Some ECCNs, each whose paragraph exists on no day as what it would be a paragraph of. One of other days says itself what
+        is meant."""
+        book, day = self.book, self.start
+        return frozenset(
+            eccn
+            if (no := self.unlisted(eccn)) is None or not paragraphs.stands(book, eccn, day)
+            else no.above
+            for eccn in eccns
+        )
 
     # Building.
 

@@ -28,6 +28,7 @@ from narrows.rulebook.horizon import (
     read_instruments,
     read_not_modelled,
 )
+from narrows.rulebook.paragraph_table import PARAGRAPHS, Paragraphs, read_paragraphs
 from narrows.rulebook.provisions import read_provision
 from narrows.rulebook.schema import Provision
 from narrows.rulebook.scopes import Scopes, span_boundaries
@@ -66,6 +67,7 @@ class RawRulebook:
     scopes: Scopes
     tables: Tables
     eccns: Registry
+    paragraphs: Paragraphs
     instruments: Mapping[str, Instrument]
     horizon: Horizon
     not_modelled: tuple[NotModelled, ...]
@@ -126,6 +128,7 @@ def _as_before(law: read_before.Law, digest: str) -> RawRulebook:
         scopes=Scopes(law.provisions, law.tables),
         tables=law.tables,
         eccns=Registry(law.tables.eccns),
+        paragraphs=Paragraphs(law.tables.paragraphs),
         instruments={instrument.id: instrument for instrument in law.instruments},
         horizon=law.horizon,
         not_modelled=law.not_modelled,
@@ -174,6 +177,7 @@ class _Reader:
             scopes=scopes,
             tables=tables,
             eccns=Registry(tables.eccns),
+            paragraphs=Paragraphs(tables.paragraphs),
             instruments=self.instruments,
             horizon=horizon,
             not_modelled=not_modelled,
@@ -198,6 +202,7 @@ class _Reader:
             groups=declared(GROUPS, read_groups, ()),
             chart=declared(CHART, read_chart, ()),
             eccns=declared(ECCNS, read_eccns, ()),
+            paragraphs=declared(PARAGRAPHS, read_paragraphs, ()),
             countries=declared(COUNTRIES, read_country_codes, frozenset()),
         )
         for name, data in rest.items():

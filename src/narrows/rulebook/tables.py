@@ -1,4 +1,4 @@
-"""The dated tables: country groups, Country Chart, registry of ECCNs, and the codes of countries.
+"""The dated tables: country groups, Country Chart, registry of ECCNs and of their paragraphs, and the codes of countries.
 
 Every row of a dated table carries its own days, citation, confidence and `checked`, like a version of a provision.
 """
@@ -14,6 +14,7 @@ import msgspec
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.csv_rows import DATED, Line, Row, line_of, read_dated, rows
 from narrows.rulebook.names import COUNTRY, ECCN, REASON_FOR_CONTROL
+from narrows.rulebook.paragraph_table import ParagraphRow
 
 GROUPS = "us/groups.csv"
 CHART = "us/country_chart.csv"
@@ -95,12 +96,14 @@ class Tables(msgspec.Struct, frozen=True):
     groups: tuple[Membership, ...] = ()
     chart: tuple[Membership, ...] = ()
     eccns: tuple[EccnRow, ...] = ()
+    paragraphs: tuple[ParagraphRow, ...] = ()
     countries: frozenset[str] = frozenset()
 
     def rows(self) -> Iterator[Row]:
         yield from self.groups
         yield from self.chart
         yield from self.eccns
+        yield from self.paragraphs
 
     def columns(self) -> set[str]:
         """The chart columns that reasons of the registry name, such as AT1; some may have no country at all."""
