@@ -12,7 +12,7 @@ from narrows.errors import RulebookError
 from narrows.rulebook import loader, read_before
 from narrows.rulebook.loader import LAW, RawRulebook, load_rulebook, problems
 
-FIELDS = [name for name in RawRulebook.__slots__ if name not in ("scopes", "eccns")]
+FIELDS = [name for name in RawRulebook.__slots__ if name not in ("scopes", "eccns", "paragraphs")]
 ORDER = {"as_of": "2023-11-17", "item": {"product": "NVIDIA A800"}, "from": "US", "to": "CN"}
 
 
@@ -32,7 +32,13 @@ def told(book: RawRulebook) -> list[object]:
         for day in days[:: len(days) // 9]
         if scopes.is_table(name)
     }
-    return [*(getattr(book, name) for name in FIELDS), book.eccns.rows, scopes.names(), members]
+    return [
+        *(getattr(book, name) for name in FIELDS),
+        book.eccns.rows,
+        book.tables.paragraphs,
+        scopes.names(),
+        members,
+    ]
 
 
 def test_the_second_start_has_the_law_of_the_first(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
