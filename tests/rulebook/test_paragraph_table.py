@@ -99,8 +99,10 @@ def test_no_number_of_the_guide_or_of_a_condition_is_refused_today() -> None:
         number for text in texts for number in re.findall(r"\b[0-9][A-E][0-9]{3}(?:\.[a-z0-9]{1,2}\b)+", text)
     }
     refused = {number for number in numbers if _refused(number, [BOOK.starts[-1]])}
-    assert refused <= GONE, refused - GONE
+    assert refused <= GONE | EXAMPLES, refused - GONE - EXAMPLES
 
 
 GONE = {"3B001.p.1", "3B001.p.3"}
 """What the law names although the list of today does not have it: what was there until a day."""
+EXAMPLES = {"3A991.z", "4A090.c"}
+"""What the guide names as numbers that there are not."""

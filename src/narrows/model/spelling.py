@@ -1,9 +1,9 @@
 """Ways of writing that say the same in scripts other than Latin.
 
 A Chinese word that is listed in simplified characters is read in traditional ones as well: `law/han_forms.csv` has the characters
-that differ, and repeats those that are traditional ones themselves. A katakana word may end with the sign of a long vowel or
-without it (ウエハ, ウエハー). A class of memory is told by a Greek letter (1α), and what is made at a node may follow its unit without
-a gap (18nmDRAM).
+that differ, as the dictionaries of OpenCC have them, and repeats those that are traditional ones themselves. A katakana word may
+end with the sign of a long vowel or without it (ウエハ, ウエハー). A class of memory is told by a Greek letter (1α), and what is made
+at a node may follow its unit without a gap (18nmDRAM).
 """
 
 from __future__ import annotations
