@@ -182,7 +182,7 @@ def _nobody_known(
     if assume.clean:
         assumptions.append(CLEAN_PARTIES)
         return clean_party(destination, names)
-    facts = {"party.role": "end_user", **by_name(None)}
+    facts = {"party.role": "end_user", **by_name(None), **_UNSCREENED}
     return tuple(facts.get(name) for name in names)
 
 
@@ -204,6 +204,8 @@ _UNLISTED: dict[str, Any] = {
     "party.entity_scope": frozenset(),
 }
 """The facts of a party on no list, beside those that say whether it is on one."""
+_UNSCREENED: dict[str, Any] = {"party.may_be_on_other_list": None}
+"""The same of one whose name nobody can compare: it may be on any list, also on one by which no rule decides."""
 
 
 def party_block(
@@ -237,11 +239,14 @@ def party_block(
         if party.name is None or unusable:
             # Found by an address or an identifier; what the name would say stays open.
             facts |= {name: None for name in names if name.startswith(_LISTED) and not facts.get(name)}
+            facts |= _UNSCREENED
     elif assume.clean and not unusable:
         facts |= _UNLISTED
         facts |= {name: False for name in names if name.startswith(_LISTED)}
         facts["party.company"] = ""
         assumptions.append("assumed clean: a party without a name is on no list")
+    else:
+        facts |= _UNSCREENED
     if party.owners is not None:
         facts |= by_owners(party.name, party.owners)
         facts |= owner_facts(party.owners, on, screener, party.cleared_hits or (), party.name)
