@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from narrows.errors import RulebookError, Where
 from narrows.model.law_rows import check_known, law_rows
-from narrows.model.prose import Found, Words, beginnings_of
+from narrows.model.prose import END_OF_SENTENCE, Found, Words, beginnings_of
 from narrows.model.red_flag_words import flags
 
 __all__ = ["apart"]
@@ -24,7 +24,6 @@ __all__ = ["apart"]
 _FILE = "us/words_apart.csv"
 _COLUMNS = ["groups", "part", "language", "word", "note"]
 _SIGN, _BESIDE, _BUT_NOT, _NEAR, _OVER = _PARTS = "sign", "beside", "but_not", "but_not_near", "over"
-_SENTENCE = re.compile(r"[;。；!?]|\.(?=\s|$)")
 _BEHIND_A_POINT = re.compile(r"[0-9]\.\Z")
 """What a number stands behind that is the end of another: "13.5 nm"."""
 _WITH_A_POINT = re.compile(r"[1-9][0-9]*\.[0-9]")
@@ -95,7 +94,7 @@ def _longest(found: dict[tuple[int, int], frozenset[str]]) -> list[Found]:
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for cut in _SENTENCE.finditer(text):
+    for cut in END_OF_SENTENCE.finditer(text):
         yield start, cut.start()
         start = cut.end()
     yield start, len(text)

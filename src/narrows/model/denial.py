@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from narrows.model.prose import CJK, HANGUL, LATIN, UNREAD, Found, Words
+from narrows.model.prose import CJK, END_OF_SENTENCE, HANGUL, LATIN, UNREAD, Found, Words
 
 __all__ = ["MARKS", "Marks", "denied"]
 
@@ -33,9 +33,8 @@ MARKS = {
 _FARTHEST, _SHORT = 12, 9
 """How many words may stand between a denial and what it denies, and how long a member of a denied list may be."""
 _COUNTED = re.compile(rf"[0-9{LATIN}']+|[{CJK}]{{1,2}}|[{HANGUL}]+|[{UNREAD}]+")
-_SENTENCE = re.compile(r"[;!?。]|\.(?=\s|$)")
 _PART = re.compile(r"[,、،/()\[\]{}–—]")
-_CUT = re.compile(f"{_SENTENCE.pattern}|{_PART.pattern}")
+_CUT = re.compile(f"{END_OF_SENTENCE.pattern}|{_PART.pattern}")
 _AND = re.compile(r"\W*(?:(?:or|and|nor)\b\W*)?")
 
 
@@ -97,7 +96,7 @@ def denied(
     members = [one for one in found if one.under & listed] or found
     passed = _joined([*members, *(one for one in beside if one.under & listed)])
     reach = _Reach(text, passed, marks.between, marks.acts)
-    for low, high in _split(text, 0, len(text), _SENTENCE):
+    for low, high in _split(text, 0, len(text), END_OF_SENTENCE):
         if text[high - 1] == "?":  # A question denies nothing.
             continue
         parts = list(_parts(text, low, high, turns, opens))
@@ -115,7 +114,7 @@ def _without_limit(text: str, said: dict[Found, str], marks: Marks) -> dict[Foun
         return said
 
     def limited(match: Found) -> bool:
-        end = _SENTENCE.search(text, match.end)
+        end = END_OF_SENTENCE.search(text, match.end)
         last = end.start() if end else len(text)
         first = max((cut.end() for cut in _CUT.finditer(text, 0, match.start)), default=0)
         return any(match.end <= limit < last for limit in limits) or any(

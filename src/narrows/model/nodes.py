@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from narrows.model.law_rows import words_under
-from narrows.model.prose import Found, Words
+from narrows.model.prose import END_OF_SENTENCE, Found, Words
 
 __all__ = ["Nodes"]
 
@@ -34,7 +34,6 @@ _PLACE = re.compile(r"\b(?:in|at|near)\s+[a-z]+(?=\s*[,(])")
 """Where a fab is: "fab in Singapore, 90 nm"."""
 _LESS = re.compile(r"[<≤≦⩽]\s*=?\s*[0-9]+\s*(?:nm|纳米|奈米|ナノ|나노)")
 """A node with what is below it, in signs: "≤28 nm"."""
-_SENTENCE = re.compile(r"[;。；!?]|\.(?=\s|$)")
 
 
 class Nodes:
@@ -108,15 +107,15 @@ class Nodes:
         """Whether nothing stands between a size and a fab but what is made there, by the words under a heading."""
         low, high = (size, fab) if size.start <= fab.start else (fab, size)
         gap = self._text[low.end : high.start]
-        if low.end > high.start or _SENTENCE.search(gap):
+        if low.end > high.start or END_OF_SENTENCE.search(gap):
             return False
         return _words()[between].cover(_PLACE.sub(" ", gap))
 
     def _is_of_a_node(self, size: Found) -> bool:
         """Whether the sentence of a size has no word by which it may be that of particles, of a film and the like."""
         text = self._text
-        start = max((cut.end() for cut in _SENTENCE.finditer(text, 0, size.start)), default=0)
-        behind = _SENTENCE.search(text, size.end)
+        start = max((cut.end() for cut in END_OF_SENTENCE.finditer(text, 0, size.start)), default=0)
+        behind = END_OF_SENTENCE.search(text, size.end)
         said = _words()[_SOMETHING_ELSE].find(text[start : behind.start() if behind else len(text)])
         return not any(_NO_NODE in found.under for found in said)
 

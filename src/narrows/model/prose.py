@@ -19,6 +19,7 @@ from narrows.model.spelling import apart, in_each_spelling
 
 __all__ = [
     "CJK",
+    "END_OF_SENTENCE",
     "HANGUL",
     "LATIN",
     "UNREAD",
@@ -40,6 +41,7 @@ UNREAD = "\u0400-\u04ff\u0620-\u064a\u066e-\u06d3"
 """Cyrillic and Arabic letters: of these only names of places are read, so that a text in them says nothing more."""
 UNSPACED = CJK + HANGUL
 """Characters of scripts in which words are not told apart by spaces, or carry their particles, as ranges of a pattern."""
+END_OF_SENTENCE = re.compile(r"[;。；!?]|\.(?=\s|$)")
 _MIXED = re.compile(r"(?=\w*[a-zA-Z])(?=\w*[\u0400-\u04ff])\w+")
 _ALIKE = str.maketrans("АВЕЅІЈКМНОРСТУХԚԜаеѕіјорсухһԁԛԝ", "ABESIJKMHOPCTYXQWaesijopcyxhdqw")
 """Cyrillic letters that are drawn as a Latin one is: in a word with Latin letters they stand for these."""
