@@ -1,7 +1,7 @@
-"""A process of its own that decides two tables: python -m parts.batch_child FIRST SECOND PROCESSES
+"""A process of its own that decides tables, one after the other: python -m parts.batch_child PROCESSES TABLE...
 
-Prints, as one line of JSON, seconds for the first table, the second, and the second once more; the peak of memory in GB
-after the first and at the end, of all processes together; and a hash over the last table of decisions.
+Prints, as one line of JSON, the seconds for each; the peak of memory in GB after the first and the third, of all processes together;
+and a hash over the last table of decisions.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ def peak_gb() -> float:
     return sum(int(found[1]) for text in told if (found := re.search(r"VmHWM:\s+(\d+)", text))) / 1024**2
 
 
-def main(first: str, second: str, processes: str) -> None:
+def main(processes: str, *tables: str) -> None:
     engine = Engine.load()
     seconds, peaks, marks = [], [], None
-    for path in (first, second, second):
+    for path in tables:
         frame = pl.read_parquet(path)
         begin = time.perf_counter()
         result = check_table(frame, deciding=engine, processes=int(processes))
         seconds.append(time.perf_counter() - begin)
         peaks.append(peak_gb())
         marks = int(result.frame.hash_rows(7).hash(7).sum())
-    print(json.dumps({"seconds": seconds, "first_gb": peaks[0], "gb": peaks[-1], "mark": marks}))
+    print(json.dumps({"seconds": seconds, "first_gb": peaks[0], "gb": peaks[2], "mark": marks}))
 
 
 if __name__ == "__main__":
