@@ -30,7 +30,5 @@ def _abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
     full = {short: written for shorts, written, _ in law_rows(_FILE, _COLUMNS) for short in shorts.split("|")}
     longest_first = sorted(full, key=len, reverse=True)
     letters = f"0-9{LATIN}"
-    either = "|".join(
-        re.escape(short) + ("" if short.endswith(" ") else rf"(?![{letters}'])") for short in longest_first
-    )
-    return re.compile(rf"(?<![{letters}'])(?<![0-9] )(?:{either})"), full
+    either = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?<![{letters}'])(?<![0-9] )(?:{either})(?:(?<= )|(?![{letters}']))"), full

@@ -14,7 +14,7 @@ from itertools import islice, product
 
 from narrows.model.law_rows import law_rows
 
-__all__ = ["apart", "in_each_spelling"]
+__all__ = ["spaced", "spellings"]
 
 _FORMS = "han_forms.csv"
 _COLUMNS = ["simplified", "traditional"]
@@ -30,14 +30,7 @@ _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma"}
 _CLASS = re.compile(r"(?<![0-9])1\s?([αβγ])\s?")
 
 
-def in_each_spelling(word: str) -> str:
-    """A word as it is listed, with the other spellings of what may stand in each of its places beside it."""
-    if _forms().keys().isdisjoint(word) and not _KATAKANA.search(word):
-        return word
-    return " ".join("/".join(_spelled(place)) for place in word.split(" "))
-
-
-def _spelled(place: str) -> list[str]:
+def spellings(place: str) -> list[str]:
     """What may stand in a place of a word, and, unless they stand there, its other spellings."""
     listed = place.split("/")
     if place.isascii():
@@ -61,7 +54,7 @@ def _other_end(run: re.Match[str]) -> str:
     return word if _NO_LONG.match(word[-1]) else word + _LONG
 
 
-def apart(text: str) -> str:
+def spaced(text: str) -> str:
     """A text in which the unit of a node stands by itself, and the Greek letter of a class of memory is written out."""
     text = _NODE.sub(" ", text) if "nm" in text else text
     return text if text.isascii() else _CLASS.sub(lambda of: f"1 {_GREEK[of[1]]} ", text)
