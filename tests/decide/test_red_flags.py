@@ -20,14 +20,16 @@ from narrows.engine import engine
 from narrows.errors import FieldError
 from narrows.model.decision import Decision
 from narrows.model.end_use import EndUse
+from narrows.model.law_rows import word_rows
 from narrows.model.legible import legible
 from narrows.model.order import Claims, parse_end_use, parse_item
-from narrows.model.red_flag_words import CIVIL, FAB, FORWARDER, NODE, flags, word_rows
+from narrows.model.red_flag_words import CIVIL, FAB, FORWARDER, NODE, flags
 from narrows.model.red_flags import named, read, said_by_party
 
 SILENT = Assume(home="US", home_scope=frozenset({"US", "PR"}))
 LAW = engine().book.raw
-ROWS = [{"flag": flag, "language": language, "word": word} for flag, language, word in word_rows()]
+COLUMNS = ["flag", "language", "word", "note"]
+ROWS = [dict(zip(COLUMNS, row, strict=True)) for _, row in word_rows("us/red_flag_words.csv", COLUMNS)]
 OF_CLAIMS = {flag.id for flag in flags().values() if flag.of_claims}
 WORDS = [(row["flag"], text) for row in ROWS if row["flag"] in flags() for text in written(row["word"], "28")]
 READ = [(flag, text) for flag, text in WORDS if not legible(text).mostly_not]

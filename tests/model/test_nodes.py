@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from model.word_lists import written
-from narrows.model.law_rows import law_rows
+from narrows.model.law_rows import word_rows
 from narrows.model.red_flags import read
 
-ROWS = list(law_rows("us/node_words.csv", ["heading", "language", "word", "note"]))
+ROWS = [row for _, row in word_rows("us/node_words.csv", ["heading", "language", "word", "note"])]
 
 
 @pytest.mark.parametrize(("heading", "word"), [(row[0], row[2]) for row in ROWS])

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from narrows.errors import RulebookError
-from narrows.model import red_flag_words
+from narrows.model import law_rows
 from narrows.model.red_flags import read
 
 SHARED = ["=machine", "en", "etcher*/scanner*", ""]
 
 
 def listed(monkeypatch: pytest.MonkeyPatch, *rows: list[str]) -> list[tuple[str, str, str]]:
-    monkeypatch.setattr(red_flag_words, "law_rows", lambda *_: iter(rows))
-    return list(red_flag_words.word_rows())
+    monkeypatch.setattr(law_rows, "law_rows", lambda *_: iter(rows))
+    found = law_rows.word_rows("us/red_flag_words.csv", ["flag", "language", "word", "note"])
+    return [(flag, language, word) for _, (flag, language, word, _) in found]
 
 
 def test_what_words_share_is_written_out_in_each(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +31,15 @@ def test_what_words_share_is_written_out_in_each(monkeypatch: pytest.MonkeyPatch
         ("sme_development", "en", "etcher*/scanner* for etcher*/scanner*"),
         ("military", "de", "panzer"),
     ]
+
+
+def test_what_stands_for_headings_is_written_out_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = listed(
+        monkeypatch,
+        ["=both", "", "military wmd", "A list of headings."],
+        ["{both} 7", "en", "example*", "A note is left as it is: {both}."],
+    )
+    assert found == [("military wmd 7", "en", "example*")]
 
 
 def test_a_name_that_stands_for_nothing_yet_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from narrows.model.apart import apart
-from narrows.model.law_rows import law_rows
+from narrows.model.law_rows import word_rows
 from narrows.model.prose import folded
 from narrows.model.red_flags import read
 from narrows.model.shortened import in_full
 
-ROWS = list(law_rows("us/words_apart.csv", ["groups", "part", "language", "word", "note"]))
+ROWS = [row for _, row in word_rows("us/words_apart.csv", ["groups", "part", "language", "word", "note"])]
 
 
 def flags_in(text: str) -> set[str]:

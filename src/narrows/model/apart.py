@@ -10,12 +10,13 @@ else (`but_not`): the particles of a powder, a laptop with such a chip. What is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from narrows.errors import RulebookError, Where
-from narrows.model.law_rows import check_known, law_rows
+from narrows.model.law_rows import check_known, word_rows
 from narrows.model.prose import END_OF_SENTENCE, Found, Words, beginnings_of
 from narrows.model.red_flag_words import flags
 
@@ -34,7 +35,7 @@ class _Group(NamedTuple):
     flag: str
     sign: Words
     beside: Words | None
-    but_not: Words
+    but_not: tuple[Words, ...]
     near: Words
     over: Words
 
@@ -61,7 +62,7 @@ def _signalled(text: str) -> Sequence[_Group]:
 def _raised(group: _Group, sentence: str, start: int, signs: list[Found]) -> Iterator[tuple[int, int]]:
     """The signs of a group in a sentence, which begins at `start` of the text, that raise its flag."""
     within = [sign for sign in signs if start <= sign.start and sign.end <= start + len(sentence)]
-    if not within or group.but_not.find(sentence):
+    if not within or any(words.find(sentence) for words in group.but_not):
         return
     beside = None if group.beside is None else group.beside.find(sentence)
     near = group.near.find(sentence)
@@ -102,13 +103,13 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def _groups() -> tuple[_Group, ...]:
-    """The groups of the file, by their names."""
-    listed: dict[str, dict[str, list[str]]] = {}
-    for line, (groups, part, _, word, _) in enumerate(law_rows(_FILE, _COLUMNS), start=2):
+    """The groups of the file, by their names. A list that several have is one."""
+    listed: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for line, (groups, part, _, word, _) in word_rows(_FILE, _COLUMNS):
         check_known(part, _PARTS, _FILE, line, "part")
         for group in groups.split():
             check_known(group.partition(".")[0], flags(), _FILE, line, "groups")
-            listed.setdefault(group, {}).setdefault(part, []).append(word)
+            listed.setdefault(group, {}).setdefault(part, {}).setdefault(groups, []).append(word)
     for name, parts in listed.items():
         if _SIGN not in parts:
             raise RulebookError(
@@ -116,14 +117,22 @@ def _groups() -> tuple[_Group, ...]:
                 where=Where(source=f"law/{_FILE}"),
                 remedy="Add a row for one",
             )
+
+    @cache
+    def words(*words: str) -> Words:
+        return Words(("", word) for word in words)
+
+    def all_of(parts: Mapping[str, Mapping[str, Sequence[str]]], part: str) -> Words:
+        return words(*chain.from_iterable(parts.get(part, {}).values()))
+
     return tuple(
         _Group(
             name.partition(".")[0],
-            _words(parts[_SIGN]),
-            _words(parts[_BESIDE]) if _BESIDE in parts else None,
-            _words(parts.get(_BUT_NOT, [])),
-            _words(parts.get(_NEAR, [])),
-            _words(parts.get(_OVER, [])),
+            all_of(parts, _SIGN),
+            all_of(parts, _BESIDE) if _BESIDE in parts else None,
+            tuple(words(*shared) for shared in parts.get(_BUT_NOT, {}).values()),
+            all_of(parts, _NEAR),
+            all_of(parts, _OVER),
         )
         for name, parts in listed.items()
     )
@@ -137,7 +146,3 @@ def _by_beginning() -> dict[str, list[int]]:
         for begun in group.sign.beginnings:
             found.setdefault(begun, []).append(place)
     return found
-
-
-def _words(listed: list[str]) -> Words:
-    return Words(("", word) for word in listed)

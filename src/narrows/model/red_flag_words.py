@@ -1,21 +1,19 @@
 """The red flags of the law, and the words that raise them, as they stand in its files.
 
 The flags are in `law/us/part732/flags.csv`, the words in `law/us/red_flag_words.csv`, by flag and language; how they are
-written is told in `prose`. What several of them share is named once, as `=name`, above those in which it stands as `{name}`.
-What is read with them is in `red_flags`.
+written is told in `prose`, and how several share what is in them in `law_rows`. What is read with them is in `red_flags`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from narrows.errors import RulebookError, Where
 from narrows.model.compounds import COMPOUNDED
 from narrows.model.denial import MARKS, Marks
-from narrows.model.law_rows import check_known, law_rows
+from narrows.model.law_rows import law_rows, word_rows
 from narrows.model.prose import Words
 
 __all__ = [
@@ -32,7 +30,6 @@ __all__ = [
     "Lexicon",
     "flags",
     "lexicon",
-    "word_rows",
     "words_of_place",
 ]
 
@@ -40,8 +37,6 @@ _FLAGS = "us/part732/flags.csv"
 _FLAG_COLUMNS = "flag fact paragraph about ask settled_by lists of_claims of_items citation confidence checked note".split()
 _WORDS = "us/red_flag_words.csv"
 _WORD_COLUMNS = ["flag", "language", "word", "note"]
-_NAMES_SHARED = "="
-_SHARED = re.compile(r"\{(\w+)\}")
 CIVIL, NODE, FORWARDER, _NO_FORWARDER = "civil", "node", "forwarder", "no_forwarder"
 """What is no flag and is looked for all the same: a civil use, the node that is made, a name of one who forwards freight, and longer
 words that only look like one."""
@@ -172,25 +167,12 @@ def _behind(listed: Mapping[str, Sequence[str]], ending: str) -> dict[str, Words
     }
 
 
-def word_rows() -> Iterator[tuple[str, str, str]]:
-    """The words of the file, each with its flag and language, and with what it shares with others written out."""
-    shared: dict[str, str] = {}
-    for line, (flag, language, written, _) in enumerate(law_rows(_WORDS, _WORD_COLUMNS), start=2):
-        for name in _SHARED.findall(written):
-            check_known(name, shared, _WORDS, line, "word")
-        word = _SHARED.sub(lambda name: shared[name[1]], written)
-        if flag.startswith(_NAMES_SHARED):
-            shared[flag.removeprefix(_NAMES_SHARED)] = word
-        else:
-            yield flag, language, word
-
-
 @cache
 def lexicon() -> Lexicon:
     """All words of the file."""
     listed: dict[str, list[str]] = {}
     compounds: list[tuple[str, str]] = []
-    for flag, language, word in word_rows():
+    for _, (flag, language, word, _) in word_rows(_WORDS, _WORD_COLUMNS):
         listed.setdefault(flag, []).append(word)
         if language in COMPOUNDED and (flag in flags() or flag == LIST):
             compounds.append((flag, word))
