@@ -161,6 +161,24 @@ def test_a_rulebook_that_is_in_no_file_is_decided_here(orders: pl.DataFrame) -> 
     assert alive(using) == []
 
 
+def test_what_is_wrong_with_a_task_is_not_put_down_to_the_other_process(
+    orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    using = Engine.load(clean=True)
+    (hand,) = crew.crew_of(using, 2).hands
+    rows = np.arange(ROWS)
+
+    def broken(_: Task) -> bytes:
+        raise TypeError("cannot be packed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Task, "packed", broken)
+        with pytest.raises(TypeError, match="cannot be packed"):
+            hand.decided(Task(orders, rows, np.zeros(ROWS, np.bool_), searching=True))
+    assert hand.alive
+    assert hand.decided(Task(orders, rows, np.zeros(ROWS, np.bool_), searching=True)) is not None
+
+
 def test_columns_of_objects_are_refused(using: Engine, orders: pl.DataFrame) -> None:
     odd = orders.with_columns(pl.Series("item.name", [object() for _ in range(ROWS)], dtype=pl.Object))
     with pytest.raises(FieldError, match=r"item\.name.*objects of Python.*Give the column a type"):

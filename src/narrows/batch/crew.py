@@ -238,14 +238,19 @@ class _Hand:
                 return None
             assert process.stdin is not None
             assert process.stdout is not None
+            try:
+                recipe, message = pickle.dumps(self._recipe), task.packed()
+            except pl.exceptions.PolarsError:  # a column of objects goes to no other process
+                self.close()
+                return None
             answers = None
             try:
                 if not self._greeted:
-                    send(process.stdin, pickle.dumps(self._recipe))
+                    send(process.stdin, recipe)
                     self.unfit = pickle.loads(receive(process.stdout)) != self._sources  # noqa: S301  # of our own process
                     self._greeted = True
                 if not self.unfit:
-                    send(process.stdin, task.packed())
+                    send(process.stdin, message)
                     answers = unpacked(receive(process.stdout))
             except _UNREAD:
                 pass
