@@ -282,3 +282,10 @@ def refused(text: str, expect: Type = Type.BOOLEAN, schema: Schema = SCHEMA) -> 
         parse(text, schema, expect=expect)
     error = caught.value
     return error.what, error.remedy, error.where.column
+
+
+def refused_at_the_caret(marked: str, schema: Schema = SCHEMA) -> tuple[str, str]:
+    """What is said of a condition that is refused, and what to do; the column is that of the caret, which is no part of it."""
+    what, remedy, column = refused(marked.replace("^", ""), schema=schema)
+    assert column == marked.index("^") + 1
+    return what, remedy

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from expr.expressions import SCHEMA, refused
+from expr.expressions import SCHEMA, refused_at_the_caret
 from narrows.errors import ExpressionError, RulebookError
 from narrows.rulebook.expr.parse import parse
 from narrows.rulebook.facts import read_facts
@@ -108,10 +108,9 @@ def test_a_phrase_is_read_as_what_it_means(written: str, means: str) -> None:
     ],
 )
 def test_what_is_wrong_is_told_where_the_phrase_stands(marked: str, what: str, remedy: str) -> None:
-    said, advised, column = refused(marked.replace("^", ""), schema=SAID)
+    said, advised = refused_at_the_caret(marked, SAID)
     assert said.startswith(what)
     assert remedy in advised
-    assert column == marked.index("^") + 1
 
 
 def test_a_phrase_about_facts_that_are_not_declared_is_refused() -> None:

@@ -9,7 +9,7 @@ import string
 
 import pytest
 
-from expr.expressions import SCHEMA, refused
+from expr.expressions import SCHEMA, refused, refused_at_the_caret
 from narrows.errors import ExpressionError, Where
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
@@ -183,7 +183,7 @@ REFUSED = [*NAMES, *TYPED, *VALUES, *SCOPES, *SYNTACTIC]
     ("marked", "what", "remedy"), REFUSED, ids=[marked.replace("\n", " ") for marked, _, _ in REFUSED]
 )
 def test_a_refusal_says_what_where_and_what_to_do(marked: str, what: str, remedy: str) -> None:
-    assert refused(marked.replace("^", "")) == (what, remedy, marked.index("^") + 1)
+    assert refused_at_the_caret(marked) == (what, remedy)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_refusal_says_what_where_and_what_to_do(marked: str, what: str, remedy
 def test_a_country_that_does_not_exist_is_refused(marked: str, what: str, remedy: str) -> None:
     places = dict.fromkeys(("c1", "cs1"), ("DE", "FR", "GB"))
     schema = Schema(facts={"c1": Type.COUNTRY, "cs1": Type.COUNTRIES}, party_facts={}, values=places)
-    assert refused(marked.replace("^", ""), schema=schema) == (what, remedy, marked.index("^") + 1)
+    assert refused_at_the_caret(marked, schema) == (what, remedy)
 
 
 def test_what_is_expected_is_said_of_numbers_too() -> None:
@@ -350,10 +350,9 @@ def test_a_parenthesis_in_a_comment_is_no_code(text: str) -> None:
 )
 def test_a_parenthesis_that_closes_too_early_is_refused(marked: str) -> None:
     """The text is parsed inside of a pair of parentheses, which it must not be able to close."""
-    assert refused(marked.replace("^", "")) == (
+    assert refused_at_the_caret(marked) == (
         "a parenthesis closes that was not opened",
         "Balance the parentheses.",
-        marked.index("^") + 1,
     )
 
 
