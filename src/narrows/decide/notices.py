@@ -12,7 +12,6 @@ from narrows.model.eccn import is_lesser
 from narrows.rulebook import paragraphs
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import kleene
-from narrows.rulebook.paragraph_table import Unlisted
 from narrows.rulebook.phrases import joined
 
 
@@ -69,11 +68,9 @@ def _contradictions(
             eccn = rule.provision.eccn
             if rule.number not in known and not any(kleene.at_or_below(one, (eccn,)) for one in met):
                 found[rule.number] = f"the stated ECCN is {stated}, but the parameters do not meet {eccn}"
-    other_days = paragraphs.told(edition.book, stated, edition.start)
-    if not other_days and (unlisted := edition.unlisted(stated)) is not None:
-        other_days = _unlisted(stated, unlisted)
+    no_paragraph = paragraphs.told(edition.book, stated, edition.start, edition.unlisted(stated))
     disagree = [f"{found[number]}: the stricter reading decides" for number in sorted(found)]
-    return [other_days, *disagree] if other_days else disagree
+    return [no_paragraph, *disagree] if no_paragraph else disagree
 
 
 def read_as(edition: Edition, stated: str | None) -> tuple[str, ...]:
@@ -81,10 +78,4 @@ def read_as(edition: Edition, stated: str | None) -> tuple[str, ...]:
     unlisted = None if stated is None else edition.unlisted(stated)
     if stated is None or unlisted is None or unlisted.asked:
         return ()
-    return (paragraphs.told(edition.book, stated, edition.start) or _unlisted(stated, unlisted),)
-
-
-def _unlisted(stated: str, unlisted: Unlisted) -> str:
-    """What to say of a paragraph that its entry does not have."""
-    read = "state the one that the item is in" if unlisted.asked else f"{unlisted.above} as a whole decides"
-    return f"{stated} is no paragraph of {stated.partition('.')[0]} on this day: {read}"
+    return (paragraphs.told(edition.book, stated, edition.start, unlisted),)

@@ -1,6 +1,7 @@
-"""Whether the paragraph of an entry that an order states is one on a day.
+"""Whether the paragraph of an entry that an order states is one on a day, and what is said of one that is none.
 
-A paragraph of today is often stated for days before there was one. Its entry answers then, and a notice says so.
+A paragraph of today is often stated for days before there was one. Its entry answers then, and a notice says so. Of one that there
+never was `paragraph_table` knows it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from narrows.rulebook.expr import kleene
 
 if TYPE_CHECKING:
     from narrows.rulebook.book import Book
+    from narrows.rulebook.paragraph_table import Unlisted
 
 
 class _Span(NamedTuple):
@@ -28,18 +30,32 @@ def stands(book: Book, eccn: str, on: date) -> bool:
     return not known or any(span.first <= on <= span.last for span in known)
 
 
-def told(book: Book, eccn: str, on: date) -> str:
-    """What to say of a paragraph that is none on a day: since or until when it is one; nothing of one that is, nor of one of
-    which the book only holds what it is a paragraph of."""
+def told(book: Book, eccn: str, on: date, unlisted: Unlisted | None = None) -> str:
+    """What to say of a paragraph that is none on a day: since or until when it is one, or how one that is `unlisted` is read. Nothing
+    of one that is, nor of one of which the book only holds what it is a paragraph of."""
+    if when := _other_days(book, eccn, on):
+        return f"{eccn} is no paragraph of {_entry(eccn)} on this day, but {when}"
+    if unlisted is None:
+        return ""
+    read = "state the one that the item is in" if unlisted.asked else f"{unlisted.above} as a whole decides"
+    return f"{eccn} is no paragraph of {_entry(eccn)} on this day: {read}"
+
+
+def _entry(eccn: str) -> str:
+    return eccn.partition(".")[0]
+
+
+def _other_days(book: Book, eccn: str, on: date) -> str:
+    """Since or until when a paragraph is one, and what decides meanwhile; nothing of one that is one on the day, or of which the book
+    has no days."""
     known = [span for span in _known(book, eccn) if kleene.at_or_below(span.eccn, (eccn,))]
     if not known or any(span.first <= on <= span.last for span in known):
         return ""
     later = [span.first for span in known if span.first > on]
     when = f"from {min(later)} on" if later else f"until {max(span.last for span in known)}"
-    entry = eccn.partition(".")[0]
     above = [span.eccn for span in _known(book, eccn) if span.first <= on <= span.last]
     decides = max(above, key=len) if above else "the entry"
-    return f"{eccn} is no paragraph of {entry} on this day, but {when}: {decides} as a whole decides"
+    return f"{when}: {decides} as a whole decides"
 
 
 def _known(book: Book, eccn: str) -> list[_Span]:
