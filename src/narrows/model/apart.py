@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from narrows.errors import RulebookError, Where
 from narrows.model.law_rows import check_known, word_rows
-from narrows.model.prose import END_OF_SENTENCE, Found, Words, beginnings_of
+from narrows.model.prose import Found, Words, beginnings_of, parts_of
 from narrows.model.red_flag_words import flags
 
 __all__ = ["apart"]
@@ -46,7 +46,7 @@ def apart(text: str) -> list[Found]:
     for group in _signalled(text):
         if not (signs := group.sign.find(text)):
             continue
-        for start, end in _sentences(text):
+        for start, end in parts_of(text):
             for low, high in _raised(group, text[start:end], start, signs):
                 found[low, high] = found.get((low, high), frozenset()) | {group.flag}
     return _longest(found)
@@ -91,14 +91,6 @@ def _longest(found: dict[tuple[int, int], frozenset[str]]) -> list[Found]:
         else:
             kept.append(Found(start, end, under))
     return kept
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for cut in END_OF_SENTENCE.finditer(text):
-        yield start, cut.start()
-        start = cut.end()
-    yield start, len(text)
 
 
 @cache

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from narrows.model.prose import CJK, END_OF_SENTENCE, HANGUL, LATIN, UNREAD, Found, Words
+from narrows.model.prose import CJK, END_OF_SENTENCE, HANGUL, LATIN, UNREAD, Found, Words, parts_of
 
 __all__ = ["MARKS", "Marks", "denied"]
 
@@ -96,7 +96,7 @@ def denied(
     members = [one for one in found if one.under & listed] or found
     passed = _joined([*members, *(one for one in beside if one.under & listed)])
     reach = _Reach(text, passed, marks.between, marks.acts)
-    for low, high in _split(text, 0, len(text), END_OF_SENTENCE):
+    for low, high in parts_of(text):
         if text[high - 1] == "?":  # A question denies nothing.
             continue
         parts = list(_parts(text, low, high, turns, opens))
@@ -248,13 +248,8 @@ def _between(text: str, first: Found, second: Found) -> int | None:
     return len(_COUNTED.findall(text, first.end, second.start)) if first.end <= second.start else None
 
 
-def _split(text: str, start: int, end: int, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    cuts = [start, *(match.end() for match in at.finditer(text, start, end)), end]
-    return ((low, high) for low, high in pairwise(cuts) if low < high)
-
-
 def _parts(text: str, start: int, end: int, turns: Sequence[int], opens: set[int]) -> Iterator[_Part]:
-    for low, high in _split(text, start, end, _PART):
+    for low, high in parts_of(text, start, end, cut=_PART):
         cuts = [low, *turns[bisect_left(turns, low + 1) : bisect_left(turns, high)], high]
         for first, last in pairwise(cuts):
             begin = _AND.match(text, first, last)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from narrows.model.spelling import spaced
@@ -31,6 +32,7 @@ __all__ = [
     "folded",
     "in_latin",
     "is_read",
+    "parts_of",
     "visible",
 ]
 
@@ -100,6 +102,16 @@ class Words:
         for found in reversed(self.find(text)):
             text = f"{text[: found.start].rstrip(' ,')} {text[found.end :].lstrip(' ,')}"
         return text
+
+
+def parts_of(
+    text: str, start: int = 0, end: int | None = None, *, cut: re.Pattern[str] = END_OF_SENTENCE
+) -> Iterator[tuple[int, int]]:
+    """The sentences of a text, or of what reaches from `start` to `end` of it the parts between other signs, by where they begin and
+    end; the sign is the end of its part."""
+    last = len(text) if end is None else end
+    cuts = [start, *(match.end() for match in cut.finditer(text, start, last)), last]
+    return ((low, high) for low, high in pairwise(cuts) if low < high)
 
 
 def is_read(text: str) -> bool:
