@@ -38,6 +38,8 @@ def test_every_word_is_read(heading: str, word: str) -> None:
                 assert "advanced_node" in read(f"{text}, 232 layers").raised, text
             case "half_pitch":
                 assert "advanced_node" in read(f"DRAM plant, {text} of 17 nm").raised, text
+            case "step":
+                assert "advanced_node" in read(f"{text}, DRAM plant, 17 nm").raised, text
             case _ if "between" in heading:
                 assert "advanced_node" in read(f"NAND {text} 232 layers, DRAM {text} 17 nm").raised, text
             case "advanced":

@@ -49,6 +49,10 @@ def test_a_word_of_one_spelling_is_left_alone(place: str) -> None:
         ("DRAM 1α", "dram 1 alpha "),
         ("1β世代", "1 beta 世代"),
         ("17β", "17β"),
+        ("torque wrench, 10 Nm", "torque wrench, 10 newton meters"),
+        ("10Nm 電批", "10 newton meters 電批"),
+        ("wafer line, 10 Nm", "wafer line, 10 nm"),
+        ("torque wrench, 10 nm", "torque wrench, 10 nm"),
     ],
 )
 def test_what_follows_a_number_is_a_word_of_its_own(text: str, read_as: str) -> None:

@@ -33,6 +33,10 @@ def flags_in(text: str) -> set[str]:
         ("10k GPU cluster for LLM training", "supercomputer"),
         ("glide bomb with range 350km", "wmd"),
         ("localization of coater developer", "sme_development"),
+        ("mainly 28nm plus some 14", "advanced_node"),
+        ("HKMG 28, FinFET 14 (both)", "advanced_node"),
+        ("gate oxide, 5 nm line of 65 nm", "advanced_node"),
+        ("5 nm oxide, 65 nm line", "advanced_node"),
     ],
 )
 def test_signs_of_one_sentence_raise_a_flag_in_any_order(text: str, flag: str) -> None:
@@ -57,6 +61,10 @@ def test_signs_of_one_sentence_raise_a_flag_in_any_order(text: str, flag: str) -
         "DRAM cell area 0.0027 um2",
         "TSV etch, 300 TSVs per die",
         "localization of software",
+        "mainly 28nm plus some 14 sets",
+        "FinFET 14 layouts",
+        "DDR3 38nm line",
+        "gate oxide 5 nm, 65 nm line",
     ],
 )
 def test_what_is_about_something_else_raises_none(text: str) -> None:

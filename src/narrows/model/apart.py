@@ -24,27 +24,39 @@ __all__ = ["apart"]
 
 _FILE = "us/words_apart.csv"
 _COLUMNS = ["groups", "part", "language", "word", "note"]
-_SIGN, _BESIDE, _BUT_NOT, _NEAR, _OVER = _PARTS = "sign", "beside", "but_not", "but_not_near", "over"
+_SIGN, _LAST, _BESIDE, _BUT_NOT, _NEAR, _BEFORE, _OVER = _PARTS = (
+    "sign", "last_sign", "beside", "but_not", "but_not_near", "but_not_before", "over",
+)  # fmt: skip
 _BEHIND_A_POINT = re.compile(r"[0-9]\.\Z")
 """What a number stands behind that is the end of another: "13.5 nm"."""
 _WITH_A_POINT = re.compile(r"[1-9][0-9]*\.[0-9]")
 """What begins with a whole number and a fraction: no node, and no list of two."""
 
 
+_ENDS_A_PART = re.compile(r"\s*(?:[,;.。!?、()（）/]|\Z)")
+
+
 class _Group(NamedTuple):
     flag: str
     sign: Words
+    last: Words
     beside: Words | None
     but_not: tuple[Words, ...]
     near: Words
+    before: Words
     over: Words
+
+    def signs(self, text: str) -> list[Found]:
+        """Where its signs stand in a text."""
+        last = [sign for sign in self.last.find(text) if _ENDS_A_PART.match(text, sign.end)]
+        return [*self.sign.find(text), *last]
 
 
 def apart(text: str) -> list[Found]:
     """Where in a plain text signs of the groups stand that raise their flags, in their order."""
     found: dict[tuple[int, int], frozenset[str]] = {}
     for group in _signalled(text):
-        if not (signs := group.sign.find(text)):
+        if not (signs := group.signs(text)):
             continue
         for start, end in parts_of(text):
             for low, high in _raised(group, text[start:end], start, signs):
@@ -65,12 +77,14 @@ def _raised(group: _Group, sentence: str, start: int, signs: list[Found]) -> Ite
     if not within or any(words.find(sentence) for words in group.but_not):
         return
     beside = None if group.beside is None else group.beside.find(sentence)
-    near = group.near.find(sentence)
+    near, before = group.near.find(sentence), group.before.find(sentence)
     for sign in within:
         low, high = sign.start - start, sign.end - start
         if _BEHIND_A_POINT.search(sentence[:low]) or _WITH_A_POINT.match(sentence[low:high]):
             continue
         if any(group.over.cover(_between(sentence, one, low, high)) for one in near):
+            continue
+        if any(one.end <= low and not sentence[one.end : low].strip() for one in before):
             continue
         if beside is None or any(one.start < low or one.end > high for one in beside):
             yield low + start, high + start
@@ -103,7 +117,7 @@ def _groups() -> tuple[_Group, ...]:
             check_known(group.partition(".")[0], flags(), _FILE, line, "groups")
             listed.setdefault(group, {}).setdefault(part, {}).setdefault(groups, []).append(word)
     for name, parts in listed.items():
-        if _SIGN not in parts:
+        if parts.keys().isdisjoint((_SIGN, _LAST)):
             raise RulebookError(
                 f"the group {name!r} has no sign",
                 where=Where(source=f"law/{_FILE}"),
@@ -121,9 +135,11 @@ def _groups() -> tuple[_Group, ...]:
         _Group(
             name.partition(".")[0],
             all_of(parts, _SIGN),
+            all_of(parts, _LAST),
             all_of(parts, _BESIDE) if _BESIDE in parts else None,
             tuple(words(*shared) for shared in parts.get(_BUT_NOT, {}).values()),
             all_of(parts, _NEAR),
+            all_of(parts, _BEFORE),
             all_of(parts, _OVER),
         )
         for name, parts in listed.items()
@@ -135,6 +151,6 @@ def _by_beginning() -> dict[str, list[int]]:
     """The places of groups by what their signs begin with."""
     found: dict[str, list[int]] = {}
     for place, group in enumerate(_groups()):
-        for begun in group.sign.beginnings:
+        for begun in group.sign.beginnings | group.last.beginnings:
             found.setdefault(begun, []).append(place)
     return found

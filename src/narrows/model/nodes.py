@@ -23,8 +23,9 @@ _STACKED = "stacked"
 _DRAM_SIZE, _DRAM, _LAYERS, _LAYERED = "dram_size", "dram", "layers", "layered"
 _SIZE_BETWEEN, _LAYERS_BETWEEN = "size_between", "layers_between"
 _NOT_PLANAR, _NOT_PLANAR_BETWEEN = "not_planar", "not_planar_between"
-_HALF, _SOMETHING_ELSE = "half_pitch", "something_else"
-"""What measures memory, though it ends like a word that says no node; and both, so that the longer one counts."""
+_HALF, _STEP, _SOMETHING_ELSE = "half_pitch", "step", "something_else"
+"""What measures memory, though it ends like a word that says no node; a step in a fab that is called after such a word ("particle
+inspection"); and all of these, so that the longer one counts."""
 _LIMITS = _BEFORE, _AFTER, _NO_NODE = "limit_before", "limit_after", "no_node_after"
 _ASKED = "asked"
 """The words for fabs that a flag asks about, which are given."""
@@ -133,7 +134,7 @@ class Nodes:
 
 @cache
 def _words() -> dict[str, Words]:
-    memory = (_DRAM_SIZE, _DRAM, _LAYERS, _LAYERED, _SIZE_BETWEEN, _LAYERS_BETWEEN, _HALF)
+    memory = (_DRAM_SIZE, _DRAM, _LAYERS, _LAYERED, _SIZE_BETWEEN, _LAYERS_BETWEEN, _HALF, _STEP)
     headings = (_SIZE, _ADVANCED, _ADVANCED_SIZE, _FAB, _BETWEEN, _STACKED, _NOT_PLANAR, *_LIMITS, *memory)
     rows = list(words_under(_FILE, headings))
     beside = (_BETWEEN, _FAB)
@@ -142,6 +143,6 @@ def _words() -> dict[str, Words]:
         _SIZE_BETWEEN: (_SIZE_BETWEEN, *beside),
         _LAYERS_BETWEEN: (_LAYERS_BETWEEN, _SIZE, *beside),
         _NOT_PLANAR_BETWEEN: (_SIZE_BETWEEN, _SIZE, *beside),
-        _SOMETHING_ELSE: (_NO_NODE, _HALF),
+        _SOMETHING_ELSE: (_NO_NODE, _HALF, _STEP),
     }
     return {name: Words(row for row in rows if row[0] in listed) for name, listed in under.items()}

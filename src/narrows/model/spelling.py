@@ -3,7 +3,7 @@
 A Chinese word that is listed in simplified characters is read in traditional ones as well: `law/han_forms.csv` has the characters
 that differ, as the dictionaries of OpenCC have them, and repeats those that are traditional ones themselves. A katakana word may
 end with the sign of a long vowel or without it (ウエハ, ウエハー). A class of memory is told by a Greek letter (1α), and what is made
-at a node may follow its unit without a gap (18nmDRAM).
+at a node may follow its unit without a gap (18nmDRAM). Beside the words of `law/torque_words.csv` "Nm" is another unit.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from functools import cache
 from itertools import islice, product
 
-from narrows.model.law_rows import law_rows
+from narrows.model.law_rows import law_rows, words_under
 
 __all__ = ["spaced", "spellings"]
 
@@ -26,6 +26,8 @@ _NO_LONG = re.compile("[ンッャュョァィゥェォー]")
 """Behind these nothing is written long."""
 _SHORTEST = 3
 _NODE = re.compile(r"(?<=[0-9]nm)(?=[A-Z])")
+_NEWTON_METERS = re.compile(r"(?<=[0-9])\s?Nm(?![A-Za-z])")
+_TORQUE, _HEADING = "torque_words.csv", "torque"
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma"}
 _CLASS = re.compile(r"(?<![0-9])1\s?([αβγ])\s?")
 
@@ -55,9 +57,22 @@ def _other_end(run: re.Match[str]) -> str:
 
 
 def spaced(text: str) -> str:
-    """A text in which the unit of a node stands by itself, and the Greek letter of a class of memory is written out."""
+    """A text in which the unit of a node stands by itself, and no other unit looks like it, and in which the Greek letter of a class of
+    memory is written out."""
     text = _NODE.sub(" ", text) if "nm" in text else text
+    if "Nm" in text and _torque().search(text):
+        text = _NEWTON_METERS.sub(" newton meters", text)
     return text if text.isascii() else _CLASS.sub(lambda of: f"1 {_GREEK[of[1]]} ", text)
+
+
+@cache
+def _torque() -> re.Pattern[str]:
+    """Words beside which a number is one of newton meters."""
+    listed = [each for _, word in words_under(_TORQUE, (_HEADING,)) for each in spellings(word)]
+    letters = [each.replace("*", "[a-z]*") for each in listed if each.isascii()]
+    others = [each for each in listed if not each.isascii()]
+    written = "|".join((rf"\b(?:{'|'.join(letters)})\b", *others))
+    return re.compile(written, re.IGNORECASE)
 
 
 @cache

@@ -17,7 +17,7 @@ from narrows.model.tokens import NUMBER, Token, pieces_of
 
 __all__ = ["Node"]
 
-_NUMBER = re.compile(r"#(?:([0-9]+)-([0-9]+))?")
+_NUMBER = re.compile(r"\^?#(?:([0-9]+)-([0-9]+))?")
 _DIGITS = 18
 """A number of more digits is within no limits."""
 
@@ -154,7 +154,7 @@ def _beginning(text: str) -> str:
     word = text.removesuffix("*")
     if word.isascii() and word.isalpha():
         return word
-    return NUMBER if text.startswith(NUMBER) else next(iter(pieces_of(text)), "")
+    return NUMBER if text.removeprefix("^").startswith(NUMBER) else next(iter(pieces_of(text)), "")
 
 
 @cache
