@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from threading import Lock
 from typing import NamedTuple
 
 from narrows.model.spelling import spellings
@@ -20,6 +21,8 @@ __all__ = ["Node"]
 _NUMBER = re.compile(r"\^?#(?:([0-9]+)-([0-9]+))?")
 _DIGITS = 18
 """A number of more digits is within no limits."""
+_NUMBERING = Lock()
+"""Held where tokens get their numbers, which no two of a node may share, in whatever threads texts are read."""
 
 
 class _Atom(NamedTuple):
@@ -55,13 +58,13 @@ class _Rest(NamedTuple):
 class Node:
     """Where words stand of which a part has been read: the headings of those that may end here, and what the others go on with."""
 
-    __slots__ = ("_children", "_known", "_moves", "_open", "_opened_so_far", "ends")
+    __slots__ = ("_children", "_known", "_moves", "_numbered", "_open", "ends")
 
     def __init__(self, rests: Iterable[_Rest], known: dict[frozenset[_Rest], Node]) -> None:
         self._known = known
         self._children: dict[int, Node] = {}
         self._open: dict[str, list[tuple[int, _Atom, list[_Rest]]]] = {}
-        self._opened_so_far = 0
+        self._numbered = 0
         self._moves: dict[str, list[_Rest]] = {}
         ends: set[str] = set()
         left = list(rests)
@@ -113,11 +116,12 @@ class Node:
             several = map(_atoms, _texts(place)[begun]) if isinstance(place, str) else (place,)
             for first, *others in several:
                 left.setdefault(first, []).append(_Rest(heading, tuple(others), behind))
-        found = self._open[begun] = [
-            (1 << at, *one) for at, one in enumerate(left.items(), self._opened_so_far)
-        ]
-        self._opened_so_far += len(found)
-        return found
+        with _NUMBERING:
+            if begun not in self._open:
+                numbered = enumerate(left.items(), self._numbered)
+                self._open[begun] = [(1 << at, *one) for at, one in numbered]
+                self._numbered += len(left)
+        return self._open[begun]
 
     def _grown(self, said: int, token: Token) -> Node:
         """The node behind those tokens that a number is made up of, all of which a token of a text is."""
