@@ -107,6 +107,7 @@ def test_every_fact_has_a_column() -> None:
         "item.goes_with_classes",
         "item.contained_products",
         "item.contained_numbers",
+        "item.contained_lists",
         "item.contained_materials",
         "item.contained_material_origins",
         "item.named_materials",

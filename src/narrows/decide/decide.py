@@ -11,6 +11,7 @@ from narrows.decide.bench import Bench, Ruling, whole
 from narrows.decide.blocks import Block, ItemBlock, claimed, from_home, undesignated
 from narrows.decide.exporters import asks_exporter
 from narrows.decide.lacking import Lacking
+from narrows.decide.lists_inside import beside_inside, lists_of
 from narrows.decide.missing import Lack
 from narrows.decide.notices import read_as, remarks
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
@@ -102,15 +103,17 @@ class Decider:
         """What the law of a day says of the things inside an item, and of the product that it may be a part of, as facts."""
         found: dict[str, Any] = {}
         if inside := item.contains:
-            found["item.contained_classes"] = every = self.contained_classes(edition, inside)
+            told: list[Facts] = []
+            found["item.contained_classes"] = every = self.contained_classes(edition, inside, told=told)
             some = {
                 "item.contained_us_classes": from_home(inside, edition.countries(REGIME)),
                 "item.contained_undesignated_classes": undesignated(inside),
             }
             for name, parts in some.items():
                 found[name] = every if parts == inside else self.contained_classes(edition, parts)
-        if item.beside:
-            found["item.goes_with_classes"] = self.contained_classes(edition, item.beside, may_be=True)
+            found["item.contained_lists"] = lists_of(edition, REGIME, told)
+        if beside := (*item.beside, *beside_inside(edition, item)):
+            found["item.goes_with_classes"] = self.contained_classes(edition, beside, may_be=True)
         if item.doubted is not None:
             stated, product = item.doubted
             classes = self.contained_classes(edition, (product,), may_be=True)
@@ -147,15 +150,20 @@ class Decider:
         return facts
 
     def contained_classes(
-        self, edition: Edition, contains: Iterable[ItemBlock], *, may_be: bool = False
+        self,
+        edition: Edition,
+        contains: Iterable[ItemBlock],
+        *,
+        may_be: bool = False,
+        told: list[Facts] | None = None,
     ) -> frozenset[str | None]:
-        """The classes of everything inside an item, at any depth; None among them if one is unknown, or with `may_be` all that
-        it may be."""
+        """The classes of everything inside an item, at any depth; None among them if one is unknown, or with `may_be` all it may be.
+        What is known of each thing is added to `told`."""
         found: set[str | None] = set()
         for part in contains:
             facts = self.filled(edition, (part.facts,), None)
             if part.contains:
-                inside = self.contained_classes(edition, part.contains, may_be=may_be)
+                inside = self.contained_classes(edition, part.contains, may_be=may_be, told=told)
                 facts[edition.layout.slots["item.contained_classes"]] = inside
                 found |= inside
             stated = facts[edition.eccn_slot]
@@ -171,6 +179,8 @@ class Decider:
                     found.add(rule.provision.eccn)
                 elif truth is None and stated is None:
                     found.add(None)
+            if told is not None:
+                told.append(facts)
         return frozenset(found)
 
     def shown(

@@ -1,0 +1,65 @@
+"""What things inside an item tell of it by themselves: on which lists of other countries they are, and what they go with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from narrows.decide.blocks import ItemBlock
+from narrows.model.eccn import EAR99
+from narrows.rulebook.edition import Edition, Step
+from narrows.rulebook.expr import kleene
+from narrows.rulebook.expr.scalar import Facts
+
+LISTING = frozenset({"national_list", "dual_use"})
+"""The reasons of requirements that a list of items is about."""
+LITTLE = "entries_of_little_control"
+"""The scope of the entries that a name is held against."""
+
+
+def lists_of(edition: Edition, home: str, parts: Iterable[Facts]) -> frozenset[str]:
+    """The regimes other than `home` of which a list has one of some things, whose classes are known, by what is stated of each.
+
+    Each regime is taken to reach it. What a rule asks of the route beyond that is not told: a thing alone says nothing of it.
+    """
+    rules = edition.told("lists of other regimes", lambda edition: _list_rules(edition, home))
+    reach = [edition.slot(name) for name in edition.book.reach.values() if name]
+    found: set[str] = set()
+    for facts in parts:
+        for slot, value in edition.late_terms:
+            facts[slot] = value(facts)
+        for slot in reach:
+            facts[slot] = True
+        found.update(
+            rule.provision.regime
+            for rule, condition, _ in rules
+            if rule.provision.regime not in found and condition(facts) is True
+        )
+    return frozenset(found)
+
+
+def beside_inside(edition: Edition, item: ItemBlock) -> Iterator[ItemBlock]:
+    """What things inside an item may be parts of by their names, where no type or entry that is stated of them says what they are: a
+    box of parts of a machine goes with that machine. An item of a stated type is what it is stated to be."""
+    if "item.product" not in item.facts and "item.spec.type" not in item.facts:
+        yield from _beside(edition, item.contains)
+
+
+def _beside(edition: Edition, parts: Iterable[ItemBlock]) -> Iterator[ItemBlock]:
+    for part in parts:
+        if (
+            kleene.at_or_below(part.facts.get("item.eccn", EAR99), edition.eccns(LITTLE))
+            and part.facts.get("item.kind") in (None, "commodity")
+            and "item.spec.type" not in part.facts
+        ):
+            yield from part.beside
+        yield from _beside(edition, part.contains)
+
+
+def _list_rules(edition: Edition, home: str) -> tuple[Step, ...]:
+    return tuple(
+        step
+        for step in edition.steps
+        if step.rule.kind == "requirement"
+        and step.rule.provision.regime != home
+        and getattr(step.rule.version.then, "reason", None) in LISTING
+    )
