@@ -38,6 +38,7 @@ from narrows.decide.inside import (
     makers_of,
     material_origins,
     materials_inside,
+    named_inside,
     numbers_inside,
 )
 from narrows.decide.materials import FINISHED, finished, is_listed_material, silent_on_materials
@@ -192,6 +193,7 @@ def item_block(
     if item.contains:
         facts["item.contained_numbers"] = numbers_inside(contains)
         facts["item.contained_materials"] = materials_inside(contains)
+        facts["item.contained_named_as"] = named_inside(contains)
         facts["item.contained_material_origins"] = material_origins(contains)
         notices += by_parts(facts, item.contains, contains, assume.home_scope)
     notices += in_item(facts, assume.home_scope)

@@ -11,7 +11,7 @@ from narrows.decide.bench import Bench, Ruling, whole
 from narrows.decide.blocks import Block, ItemBlock, claimed, from_home, undesignated
 from narrows.decide.exporters import asks_exporter
 from narrows.decide.lacking import Lacking
-from narrows.decide.lists_inside import beside_inside, lists_of
+from narrows.decide.lists_inside import bears_on_lesser, beside_inside, lists_of
 from narrows.decide.missing import Lack
 from narrows.decide.notices import read_as, remarks
 from narrows.decide.party_blocks import PartiesBlock, PartyBlock
@@ -177,7 +177,7 @@ class Decider:
                 facts[slot] = truth = condition(facts)
                 if truth is True or (may_be and truth is None and stated is None):
                     found.add(rule.provision.eccn)
-                elif truth is None and stated is None:
+                elif truth is None and (stated is None or bears_on_lesser(edition, rule, stated, facts)):
                     found.add(None)
             if told is not None:
                 told.append(facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from narrows.model.eccn import EAR99
+from narrows.model.eccn import EAR99, is_lesser
 from narrows.model.product_groups import of_materials
 
 
@@ -81,6 +81,22 @@ def double_precision(contains: Iterable[Inside]) -> float | None:
     return total
 
 
+def named_inside(contains: Iterable[Inside]) -> frozenset[str]:
+    """What the names of things inside an item say that entries speak of, at any depth: of those that state neither their type nor their
+    rates, nor a number that tells more than EAR99 or an entry of little control as a whole."""
+    return frozenset(
+        word
+        for part in every(contains)
+        if not part.facts.keys() & {"item.product", "item.spec.type", "item.spec.tops"}
+        and _tells_little(part.facts.get("item.eccn", EAR99))
+        for word in part.facts.get("item.named_as", ())
+    )
+
+
+def _tells_little(eccn: str) -> bool:
+    return is_lesser(eccn) and "." not in eccn
+
+
 _DOUBLE = 64  # bits
 
 
@@ -100,8 +116,9 @@ _CODES = "item.codes."
 
 
 def materials_inside(parts: Iterable[Inside]) -> frozenset[str]:
-    """The listed materials that things inside an item are, at any depth. A device is none of the materials that it holds."""
-    return frozenset(material for part in _of_material(parts) for material in part["item.materials"])
+    """The listed materials that things inside an item are, at any depth, or may be by their names. A device is none of the materials
+    that it holds."""
+    return frozenset(material for part in _of_material(parts) for material in _materials(part))
 
 
 def material_origins(parts: Iterable[Inside]) -> frozenset[str]:
@@ -110,10 +127,20 @@ def material_origins(parts: Iterable[Inside]) -> frozenset[str]:
 
 
 def _of_material(parts: Iterable[Inside]) -> Iterator[Mapping[str, Any]]:
-    """What is known of each thing inside an item that is a listed material."""
+    """What is known of each thing inside an item that is a listed material, or may be by its name."""
     for part in every(parts):
-        if part.facts.get("item.materials") and _no_device(part.facts):
+        if _materials(part.facts) and _no_device(part.facts):
             yield part.facts
+
+
+def _materials(facts: Mapping[str, Any]) -> frozenset[str]:
+    """Of what materials something is stated to be and, where no number on the list says otherwise, those that its name calls by their
+    own word."""
+    stated: frozenset[str] = facts.get("item.materials") or frozenset()
+    if "item.codes.cn" in facts or facts.get("item.finished_thing") or facts.get("item.spec.type") == "other":
+        return stated
+    unstated: frozenset[str] = facts.get("item.unstated_materials") or frozenset()
+    return stated | unstated
 
 
 def _no_device(facts: Mapping[str, Any]) -> bool:

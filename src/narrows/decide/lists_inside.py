@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from narrows.decide.blocks import ItemBlock
 from narrows.model.eccn import EAR99
+from narrows.rulebook.book import Rule
 from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.scalar import Facts
@@ -53,6 +54,16 @@ def _beside(edition: Edition, parts: Iterable[ItemBlock]) -> Iterator[ItemBlock]
         ):
             yield from part.beside
         yield from _beside(edition, part.contains)
+
+
+def bears_on_lesser(edition: Edition, rule: Rule, stated: str, facts: Facts) -> bool:
+    """Whether a class is unknown of a product of the catalog inside that is stated under a number of little control, and what is known
+    of it bears on that class."""
+    return (
+        facts[edition.slot("item.product")] is not None
+        and kleene.at_or_below(stated, edition.eccns(LITTLE)) is True
+        and edition.bears_on((rule,), facts)
+    )
 
 
 def _list_rules(edition: Edition, home: str) -> tuple[Step, ...]:
