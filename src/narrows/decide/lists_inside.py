@@ -14,7 +14,7 @@ from narrows.rulebook.expr.scalar import Facts
 LISTING = frozenset({"national_list", "dual_use"})
 """The reasons of requirements that a list of items is about."""
 LITTLE = "entries_of_little_control"
-"""The scope of the entries that a name is held against."""
+"""The scope of the entries that a name is held against; a rulebook without it holds none against any."""
 
 
 def lists_of(edition: Edition, home: str, parts: Iterable[Facts]) -> frozenset[str]:
@@ -48,7 +48,7 @@ def beside_inside(edition: Edition, item: ItemBlock) -> Iterator[ItemBlock]:
 def _beside(edition: Edition, parts: Iterable[ItemBlock]) -> Iterator[ItemBlock]:
     for part in parts:
         if (
-            kleene.at_or_below(part.facts.get("item.eccn", EAR99), edition.eccns(LITTLE))
+            _of_little_control(edition, part.facts.get("item.eccn", EAR99))
             and part.facts.get("item.kind") in (None, "commodity")
             and "item.spec.type" not in part.facts
         ):
@@ -61,9 +61,13 @@ def bears_on_lesser(edition: Edition, rule: Rule, stated: str, facts: Facts) -> 
     of it bears on that class."""
     return (
         facts[edition.slot("item.product")] is not None
-        and kleene.at_or_below(stated, edition.eccns(LITTLE)) is True
+        and _of_little_control(edition, stated)
         and edition.bears_on((rule,), facts)
     )
+
+
+def _of_little_control(edition: Edition, eccn: str) -> bool:
+    return LITTLE in edition.book.raw.scopes and kleene.at_or_below(eccn, edition.eccns(LITTLE)) is True
 
 
 def _list_rules(edition: Edition, home: str) -> tuple[Step, ...]:
