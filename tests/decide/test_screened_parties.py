@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from narrows.decide.blocks import Assume
-from narrows.decide.decide import party_results
 from narrows.decide.listed import listed_facts, open_facts, owner_facts
+from narrows.decide.matched import party_results
 from narrows.decide.party_blocks import PartiesBlock, parties_block
 from narrows.decide.readings import Readings
 from narrows.engine import engine

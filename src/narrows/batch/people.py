@@ -16,9 +16,9 @@ from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, of_row
 from narrows.batch.end_uses import Naming
 from narrows.batch.remarks import Remark, Remarks
 from narrows.decide.contradicted import name_key
-from narrows.decide.decide import party_result
 from narrows.decide.exporters import exporter_facts, maybe_of_house
 from narrows.decide.kernel import Kernel
+from narrows.decide.matched import party_result
 from narrows.decide.named import mentions_in_address, raised_by_addresses, raised_by_parties
 from narrows.decide.party_blocks import (
     CLEAN_PARTIES,

@@ -12,27 +12,26 @@ from narrows.decide.blocks import Block, ItemBlock, claimed, from_home, undesign
 from narrows.decide.exporters import asks_exporter
 from narrows.decide.lacking import Lacking
 from narrows.decide.lists_inside import bears_on_lesser, beside_inside, lists_of
+from narrows.decide.matched import party_results
 from narrows.decide.missing import Lack
 from narrows.decide.notices import read_as, remarks
-from narrows.decide.party_blocks import PartiesBlock, PartyBlock
+from narrows.decide.party_blocks import PartiesBlock
 from narrows.decide.redflags import where_claimed
 from narrows.decide.rules import not_set_aside
 from narrows.decide.run import run
 from narrows.decide.trail import trail
 from narrows.decide.verdict import Pattern
-from narrows.lists.listing import Listing
 from narrows.model.decision import (
     CLEARED,
     SCHEMA_VERSION,
     Basis,
     Decision,
-    Hit,
-    PartyResult,
     RegimeDecision,
     least_confident,
 )
 from narrows.model.eccn import is_lesser
 from narrows.model.order import Order
+from narrows.remembered import Remembered
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import kleene
@@ -47,6 +46,9 @@ TAKEN_AS_NOT_MET = (
 
 NUMBERS_BESIDE = ("item.technology_for", "item.made_with.us_technology")
 """Facts that are ECCNs of other things than the item."""
+
+MOST_AROUND = 8192
+"""Most items, with the day, of which it is kept what the law says of the things inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ class Decider:
         self.bench = Bench(book, REGIME)
         self.lacking = Lacking(book, self.bench)
         self._defaults = [(book.layout.slots[name], False) for name in book.false_if_absent]
+        self._around: Remembered[tuple[int, int], tuple[ItemBlock, Mapping[str, Any]]] = Remembered(
+            MOST_AROUND
+        )
 
     def decide(self, order: Order, blocks: Blocks, *, with_trail: bool = True) -> Decision:
         """The decision. Everything unknown stays unknown; nothing outside of the arguments is read."""
@@ -99,8 +104,17 @@ class Decider:
             facts[edition.layout.slots[name]] = value
         return facts
 
-    def classes_around(self, edition: Edition, item: ItemBlock) -> dict[str, Any]:
-        """What the law of a day says of the things inside an item, and of the product that it may be a part of, as facts."""
+    def classes_around(self, edition: Edition, item: ItemBlock) -> Mapping[str, Any]:
+        """What the law of a day says of the things inside an item, and of the product that it may be a part of, as facts: to be read,
+        not changed."""
+        if not item.contains and not item.beside:
+            return self._classes_around(edition, item)
+        key = edition.span, id(item)
+        # With the item, whose identity no other has while it is kept.
+        known = self._around.get(key) or self._around.keep(key, (item, self._classes_around(edition, item)))
+        return known[1]
+
+    def _classes_around(self, edition: Edition, item: ItemBlock) -> dict[str, Any]:
         found: dict[str, Any] = {}
         if inside := item.contains:
             told: list[Facts] = []
@@ -357,40 +371,6 @@ def general_assumptions(
     elif described:
         before.append("no entry of the Commerce Control List outside of this rulebook describes the item")
     return before, [TAKEN_AS_NOT_MET] if verdict.outcome in CLEARED else []
-
-
-def party_results(parties: PartiesBlock) -> tuple[PartyResult, ...]:
-    """Each stated party with the listings it matched on the day."""
-    return tuple(
-        party_result(party) for party in parties.parties or () if party.name is not None or party.hits
-    )
-
-
-def party_result(party: PartyBlock) -> PartyResult:
-    """A party with the listings it matched on the day."""
-    near = (_hit(one.listing, one.match, one.score, one.because) for one in party.near)
-    return PartyResult(role=party.role, name=party.name, hits=(*map(_hit, party.hits), *near))
-
-
-def _hit(
-    listing: Listing, match: str = "certain", score: float | None = None, because: tuple[str, ...] = ()
-) -> Hit:
-    return Hit(
-        list=listing.list,
-        id=listing.id,
-        name=listing.name,
-        listed_from=listing.from_.isoformat(),
-        listed_until=listing.until.isoformat() if listing.until is not None else None,
-        citation=listing.citation,
-        footnotes=listing.footnotes,
-        policy=listing.policy,
-        policy_text=listing.policy_text,
-        note=listing.note,
-        confidence=listing.confidence,
-        match=match,
-        score=score,
-        because=because,
-    )
 
 
 def _replace(verdict: RegimeDecision, **changes: Any) -> RegimeDecision:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from narrows.model.eccn import is_lesser
+from narrows.remembered import Remembered
 from narrows.rulebook.expr import ir, kleene
 from narrows.rulebook.expr.ir import Node
 
@@ -14,15 +15,20 @@ if TYPE_CHECKING:
     from narrows.rulebook.schema import Version
 
 CONTENTS = "item.contained_classes"
+MOST_CONTENTS = 4096
+"""Most contents of items of which it is remembered whether they say anything: a search asks of the same ones many times."""
 
 
 def says_nothing(book: Book, name: str, value: Any) -> bool:
     """Whether a stated parameter says nothing of what the item can do: inside of it is nothing by which a class of items is told."""
-    return (
-        name == CONTENTS
-        and value is not None
-        and all(eccn is not None and not _tells(book, eccn) for eccn in value)
-    )
+    if name != CONTENTS or value is None:
+        return False
+    known: Remembered[frozenset[str | None], bool]
+    known = book.told("contents that say nothing", lambda: Remembered(MOST_CONTENTS))
+    found = known.get(value)
+    if found is None:
+        found = known.keep(value, all(eccn is not None and not _tells(book, eccn) for eccn in value))
+    return found
 
 
 def _tells(book: Book, eccn: str) -> bool:

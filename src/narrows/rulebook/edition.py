@@ -320,7 +320,8 @@ class Edition:
 
     def bears_on(self, rules: Iterable[Rule], facts: Facts) -> bool:
         """Whether what an order states of the item bears on one of some classes that are unknown."""
-        return any(facts[self.slot(rule.id)] is None for rule in self.bearings.among(rules, facts))
+        unknown = [rule for rule in rules if facts[self.slot(rule.id)] is None]
+        return bool(unknown and self.bearings.among(unknown, facts))
 
     def closure(self, node: Node) -> Closure:
         """The closure of a condition of the book, or of a part of one, compiled once.
