@@ -126,20 +126,24 @@ def test_what_another_process_said_and_nobody_can_read_is_decided_here(
     assert_frame_equal(shared.frame, check_table(orders, deciding=using).frame)
 
 
+def whole(orders: pl.DataFrame) -> Task:
+    """All orders as one task."""
+    return Task(orders, np.arange(ROWS), np.zeros(ROWS, np.bool_), searching=True)
+
+
 def test_who_was_interrupted_is_not_asked_again(
     orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its answers, which were not read, would be taken for those to the next task."""
     using = Engine.load(clean=True)
     (hand,) = crew.crew_of(using, 2).hands
-    rows = np.arange(ROWS)
 
     def stopped(stream: Any) -> bytes:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(crew, "receive", stopped)
     with pytest.raises(KeyboardInterrupt):
-        hand.decided(Task(orders, rows, np.zeros(ROWS, np.bool_), True))
+        hand.decided(whole(orders))
     assert not hand.alive
 
 
@@ -166,7 +170,6 @@ def test_what_is_wrong_with_a_task_is_not_put_down_to_the_other_process(
 ) -> None:
     using = Engine.load(clean=True)
     (hand,) = crew.crew_of(using, 2).hands
-    rows = np.arange(ROWS)
 
     def broken(_: Task) -> bytes:
         raise TypeError("cannot be packed")
@@ -174,9 +177,9 @@ def test_what_is_wrong_with_a_task_is_not_put_down_to_the_other_process(
     with monkeypatch.context() as patched:
         patched.setattr(Task, "packed", broken)
         with pytest.raises(TypeError, match="cannot be packed"):
-            hand.decided(Task(orders, rows, np.zeros(ROWS, np.bool_), searching=True))
+            hand.decided(whole(orders))
     assert hand.alive
-    assert hand.decided(Task(orders, rows, np.zeros(ROWS, np.bool_), searching=True)) is not None
+    assert hand.decided(whole(orders)) is not None
 
 
 def test_columns_of_objects_are_refused(using: Engine, orders: pl.DataFrame) -> None:

@@ -31,9 +31,8 @@ _BEHIND_A_POINT = re.compile(r"[0-9]\.\Z")
 """What a number stands behind that is the end of another: "13.5 nm"."""
 _WITH_A_POINT = re.compile(r"[1-9][0-9]*\.[0-9]")
 """What begins with a whole number and a fraction: no node, and no list of two."""
-
-
 _ENDS_A_PART = re.compile(r"\s*(?:[,;.。!?、()（）/]|\Z)")
+"""Behind a last sign: the end of a part of the sentence."""
 
 
 class _Group(NamedTuple):

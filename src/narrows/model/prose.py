@@ -2,8 +2,8 @@
 
 A word is written with spaces between its places, "/" between what may stand in one place, "*" for any ending, "#" for a
 number, "#1-16" for one within limits, "_" for a gap that may be left out, and "^" before what may not stand inside a longer
-word, or be the number of one (DDR3). Words of the Latin script are whole words, whatever stands between them but a letter or a digit; in other scripts the
-characters follow each other, and may stand inside a longer word.
+word, or be the number of one (DDR3). Words of the Latin script are whole words, whatever stands between them but a letter or a
+digit; in other scripts the characters follow each other, and may stand inside a longer word.
 """
 
 from __future__ import annotations
