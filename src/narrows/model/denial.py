@@ -28,6 +28,8 @@ MARKS = {
     "aside": "aside",
     "between": "between_denial",
     "acts": "denied_act",
+    "topics": "denied_topic",
+    "last": "joins_last",
 }
 """Under which headings the words of each role stand."""
 _FARTHEST, _SHORT = 12, 9
@@ -36,6 +38,8 @@ _COUNTED = re.compile(rf"[0-9{LATIN}']+|[{CJK}]{{1,2}}|[{HANGUL}]+|[{UNREAD}]+")
 _PART = re.compile(r"[,、،/()\[\]{}–—]")
 _CUT = re.compile(f"{END_OF_SENTENCE.pattern}|{_PART.pattern}")
 _AND = re.compile(r"\W*(?:(?:or|and|nor)\b\W*)?")
+_LISTED = re.compile(r"[、/]")
+"""What stands between members of a list alone."""
 
 
 class Marks(NamedTuple):
@@ -45,7 +49,8 @@ class Marks(NamedTuple):
     denial and is none, nor is one that a `limit` behind it, or a `now` before it, holds for a time or leaves open for some. A
     denial ends before a `turn`, and does not go on in a part of a sentence that `opens` anew. An `aside` is left out. Only what
     stands under `between` may stand between a denial and what it denies: of "no cooler for X" it is the cooler. A list of `acts`
-    is denied as one: "not for the design, production or use of X".
+    is denied as one: "not for the design, production or use of X". `topics` raise nothing and begin a list all the same, where it
+    cannot be read as anything else: "not for aerospace, rockets or X". The `last` member is joined to a list by these.
     """
 
     before: Words
@@ -59,13 +64,15 @@ class Marks(NamedTuple):
     aside: Words
     between: Words
     acts: Words
+    topics: Words
+    last: Words
 
     @classmethod
     def of(cls, listed: Mapping[str, Sequence[str]]) -> Marks:
         """Those of a list, by its headings."""
-        return cls(
-            **{role: Words((role, word) for word in listed[heading]) for role, heading in MARKS.items()}
-        )
+        words = {role: listed[heading] for role, heading in MARKS.items()}
+        words["between"] = [*words["between"], *words["topics"]]
+        return cls(**{role: Words((role, word) for word in of_role) for role, of_role in words.items()})
 
 
 def denied(
@@ -93,15 +100,16 @@ def denied(
         return _without_limit(text, said, marks)
     turns = [mark.start for mark in marks.turn.find(text)]
     opens = {mark.start for mark in marks.opens.find(text)}
-    members = [one for one in found if one.under & listed] or found
-    passed = _joined([*members, *(one for one in beside if one.under & listed)])
-    reach = _Reach(text, passed, marks.between, marks.acts)
+    own = [one for one in found if one.under & listed]
+    others = [one for one in beside if one.under & listed]
+    members = _joined([*own, *others])
+    reach = _Reach(text, _joined([*(own or found), *others]), marks, listed)
     for low, high in parts_of(text):
         if text[high - 1] == "?":  # A question denies nothing.
             continue
         parts = list(_parts(text, low, high, turns, opens))
-        said |= _through(reach, parts, found, before, listed, forward=True)
-        said |= _through(reach, parts[::-1], found, after, listed, forward=False)
+        said |= _through(reach, parts, found, before, members, forward=True)
+        said |= _through(reach, parts[::-1], found, after, members, forward=False)
     return _without_limit(text, said, marks)
 
 
@@ -132,13 +140,20 @@ class _Part(NamedTuple):
     anew: bool
 
 
+class _Going(NamedTuple):
+    """A denial that goes on into other parts; `over` are the words that it denies alone, if it denies no member of a list."""
+
+    mark: Found
+    over: Words | None = None
+
+
 class _Reach(NamedTuple):
     """How far denials in a text reach: over what makes lists, if anything does, and over words that may stand between."""
 
     text: str
     passed: Sequence[Found]
-    between: Words
-    acts: Words
+    marks: Marks
+    listed: frozenset[str]
 
     def passes(self, start: int, end: int) -> bool:
         """Whether a denial goes on from one place to another."""
@@ -146,14 +161,14 @@ class _Reach(NamedTuple):
         # The one before may hold the beginning: "ministry of defense: no" denies the ministry as well.
         first = max(bisect_left(self.passed, start, key=_start) - 1, 0)
         for one in self.passed[first : bisect_left(self.passed, end, key=_start)]:
-            if not self.between.cover(self.text[at : one.start]):
+            if not self.marks.between.cover(self.text[at : one.start]):
                 return False
             at = max(at, one.end)
-        return self.between.cover(self.text[at:end])
+        return self.marks.between.cover(self.text[at:end])
 
-    def acts_in(self, start: int, end: int) -> bool:
-        """Whether a denial goes on over acts between two places."""
-        return bool(self.acts.find(self.text[start:end])) and self.passes(start, end)
+    def goes_over(self, words: Words, start: int, end: int) -> bool:
+        """Whether a denial goes on between two places over some words, which stand there."""
+        return bool(words.find(self.text[start:end])) and self.passes(start, end)
 
     def near(self, first: Found, second: Found) -> bool:
         """Whether a denial goes on from one word to another that follows it."""
@@ -166,17 +181,39 @@ class _Reach(NamedTuple):
             return next((mark for mark in by if self.near(mark, match)), None)
         return next((mark for mark in by if self.near(match, mark)), None)
 
-    def carried(self, part: _Part, match: Found, forward: bool, of_acts: bool) -> bool:
-        """Whether a denial of another part reaches a word in this one; where it denied acts alone, by an act here as well."""
-        start, end = (part.start, match.start) if forward else (match.end, part.end)
-        acts = not of_acts or self.acts.find(self.text[min(start, match.start) : max(end, match.end)])
-        return bool(acts) and self.passes(start, end)
+    def denied_by(
+        self, part: _Part, match: Found, by: Sequence[Found], going: _Going | None, forward: bool
+    ) -> Found | None:
+        """Which denial denies a word of a part: one of those in it or, of a member of a list, one that goes on from another part."""
+        if mark := self.denying(match, by, forward):
+            return mark
+        carried = going and match.under & self.listed and self.carried(part, match, forward, going)
+        return going.mark if going and carried else None
 
-    def acting(self, part: _Part, by: Sequence[Found], forward: bool) -> Found | None:
-        """Which of some denials in a part denies nothing in it but acts, up to where it ends."""
-        if forward:
-            return next((mark for mark in by if self.acts_in(mark.end, part.end)), None)
-        return next((mark for mark in by if self.acts_in(part.start, mark.start)), None)
+    def carried(self, part: _Part, match: Found, forward: bool, going: _Going) -> bool:
+        """Whether a denial of another part reaches a word in this one: where it denied acts alone, by an act here as well; where it
+        denied topics alone, in a list that can be nothing else."""
+        start, end = (part.start, match.start) if forward else (match.end, part.end)
+        if not self.passes(start, end):
+            return False
+        if going.over is self.marks.acts:
+            return bool(going.over.find(self.text[min(start, match.start) : max(end, match.end)]))
+        mark = going.mark
+        if self.marks.last.find(self.text[min(mark.end, part.start) : max(mark.start, part.end)]):
+            return True
+        if going.over is self.marks.topics:
+            between = self.text[mark.end : match.start] if forward else self.text[match.end : mark.start]
+            return not _PART.search(_LISTED.sub("", between))
+        return self.passes(match.end, part.end) if forward else self.passes(part.start, match.start)
+
+    def alone(self, part: _Part, by: Sequence[Found], forward: bool) -> _Going | None:
+        """Which of some denials in a part denies nothing in it but acts, or topics, up to where it ends."""
+        for mark in by:
+            start, end = (mark.end, part.end) if forward else (part.start, mark.start)
+            for over in (self.marks.topics, self.marks.acts):
+                if self.goes_over(over, start, end):
+                    return _Going(mark, over)
+        return None
 
 
 def _through(
@@ -184,33 +221,34 @@ def _through(
     parts: Sequence[_Part],
     found: Sequence[Found],
     by: Sequence[Found],
-    listed: frozenset[str],
+    members: Sequence[Found],
     *,
     forward: bool,
 ) -> dict[Found, str]:
-    """What denials that stand before (or behind) deny, part by part in the direction in which they hold."""
+    """What denials that stand before (or behind) deny, part by part in the direction in which they hold. Those of a list deny on from
+    a member of any kind."""
     text = reach.text
     said: dict[Found, str] = {}
-    going: Found | None = None
-    crossed = of_acts = False
+    going: _Going | None = None
+    crossed = False
     for part in parts:
         crossed = part.anew if forward else crossed
         if going and (crossed or len(_COUNTED.findall(text, part.start, part.end)) > _SHORT):
             going = None
-        began: Found | None = None
         denials, matches = _within(by, part), _within(found, part)
         for match in matches:
-            mark, makes_list = reach.denying(match, denials, forward), bool(match.under & listed)
-            if not mark and going and makes_list and reach.carried(part, match, forward, of_acts):
-                mark = going
-            if mark and makes_list:
-                began = began or mark
-            if mark:
+            if mark := reach.denied_by(part, match, denials, going, forward):
                 said[match] = text[min(mark.start, match.start) : max(mark.end, match.end)]
+        began = next(
+            filter(
+                None, (reach.denied_by(part, one, denials, going, forward) for one in _within(members, part))
+            ),
+            None,
+        )
         if began:
-            going, of_acts = began, False
-        elif not matches and (acting := reach.acting(part, denials, forward)):
-            going, of_acts = acting, True
+            going = _Going(began)
+        elif not matches and (alone := reach.alone(part, denials, forward)):
+            going = alone
         elif not matches and not reach.passes(part.start, part.end):
             going = None
         crossed = part.anew
