@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from narrows.model.prose import CJK, END_OF_SENTENCE, HANGUL, LATIN, UNREAD, Found, Words, parts_of
 
-__all__ = ["MARKS", "Marks", "denied"]
+__all__ = ["MARKS", "Marks", "answered", "denied"]
 
 MARKS = {
     "before": "denies_before",
@@ -30,6 +30,7 @@ MARKS = {
     "acts": "denied_act",
     "topics": "denied_topic",
     "last": "joins_last",
+    "answers": "answers_no",
 }
 """Under which headings the words of each role stand."""
 _FARTHEST, _SHORT = 12, 9
@@ -42,6 +43,10 @@ _LISTED = re.compile(r"[、/]")
 """What stands between members of a list alone."""
 
 
+_ENDS = re.compile(r"\s*(?:[.,;!)\n。，、]|\Z)")
+"""What follows an answer that is all that is said."""
+
+
 class Marks(NamedTuple):
     """Words by which prose denies, and by which it goes on or stops denying.
 
@@ -50,7 +55,7 @@ class Marks(NamedTuple):
     denial ends before a `turn`, and does not go on in a part of a sentence that `opens` anew. An `aside` is left out. Only what
     stands under `between` may stand between a denial and what it denies: of "no cooler for X" it is the cooler. A list of `acts`
     is denied as one: "not for the design, production or use of X". `topics` raise nothing and begin a list all the same, where it
-    cannot be read as anything else: "not for aerospace, rockets or X". The `last` member is joined to a list by these.
+    cannot be read as anything else: "not for aerospace, rockets or X". The `last` member is joined to a list by these. `answers` deny what a question right before them asks: "military use? No".
     """
 
     before: Words
@@ -66,6 +71,7 @@ class Marks(NamedTuple):
     acts: Words
     topics: Words
     last: Words
+    answers: Words
 
     @classmethod
     def of(cls, listed: Mapping[str, Sequence[str]]) -> Marks:
@@ -73,6 +79,19 @@ class Marks(NamedTuple):
         words = {role: listed[heading] for role, heading in MARKS.items()}
         words["between"] = [*words["between"], *words["topics"]]
         return cls(**{role: Words((role, word) for word in of_role) for role, of_role in words.items()})
+
+
+def answered(text: str, marks: Marks) -> str:
+    """A folded text with a colon for the question mark of each question that is answered with no and nothing else, as on a form; not
+    of one that denies itself: "not military? No"."""
+    for no in marks.answers.find(text) if "?" in text else ():
+        asked = text[: no.start].rstrip()
+        if not asked.endswith("?") or not _ENDS.match(text, no.end):
+            continue
+        question = asked[max((cut.end() for cut in _CUT.finditer(asked, 0, len(asked) - 1)), default=0) : -1]
+        if not (marks.before.find(question) or marks.next.find(question) or marks.after.find(question)):
+            text = f"{asked[:-1]}:{text[len(asked) :]}"
+    return text
 
 
 def denied(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from narrows.model.apart import apart
 from narrows.model.compounds import across_hyphens
-from narrows.model.denial import denied
+from narrows.model.denial import answered, denied
 from narrows.model.legible import legible
 from narrows.model.nodes import Nodes
 from narrows.model.prose import Found, folded, is_read
@@ -235,8 +235,9 @@ def said_by_party(name: str | None) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1 << 10)
 def plain(description: str) -> str:
-    """A description as it is read: folded, and without asides."""
-    return lexicon().marks.aside.without(folded(description))
+    """A description as it is read: folded, without asides, and with questions that are answered with no as what is denied."""
+    marks = lexicon().marks
+    return answered(marks.aside.without(folded(description)), marks)
 
 
 def denials(text: str, names: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
