@@ -113,7 +113,7 @@ def denied(
     said: dict[Found, str] = {}
     for mark in clear(marks.next):
         for match in found[bisect_left(found, mark.end, key=_start) :][:1]:
-            if _between(text, mark, match) == 0:
+            if _between(text, mark, match) == 0 and not _PART.search(text, mark.end, match.start):
                 said[match] = text[mark.start : match.end]
     if not (before or after):
         return _without_limit(text, said, marks)
