@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from narrows.decide.blocks import ItemBlock
+from narrows.decide.gaps import Gaps
 from narrows.model.eccn import EAR99
 from narrows.rulebook.book import Rule
 from narrows.rulebook.edition import Edition, Step
@@ -16,26 +17,39 @@ LISTING = frozenset({"national_list", "dual_use"})
 LITTLE = "entries_of_little_control"
 """The scope of the entries that a name is held against; a rulebook without it holds none against any."""
 
+_ITEM = "item."
+
 
 def lists_of(edition: Edition, home: str, parts: Iterable[Facts]) -> frozenset[str]:
-    """The regimes other than `home` of which a list has one of some things, whose classes are known, by what is stated of each.
+    """The regimes other than `home` of which a list has one of some things, by what is stated of each, or may have one that states its
+    entry or its type: what is not known then is of the thing itself, as its number on that list, or a figure of a machine.
 
     Each regime is taken to reach it. What a rule asks of the route beyond that is not told: a thing alone says nothing of it.
     """
     rules = edition.told("lists of other regimes", lambda edition: _list_rules(edition, home))
     reach = [edition.slot(name) for name in edition.book.reach.values() if name]
+    telling = edition.eccn_slot, edition.slot("item.spec.type")
     found: set[str] = set()
     for facts in parts:
+        edition.weigh_reasons(facts)
         for slot, value in edition.late_terms:
             facts[slot] = value(facts)
         for slot in reach:
             facts[slot] = True
-        found.update(
-            rule.provision.regime
-            for rule, condition, _ in rules
-            if rule.provision.regime not in found and condition(facts) is True
-        )
+        tells = any(facts[slot] is not None for slot in telling)
+        for rule, condition, _ in rules:
+            if rule.provision.regime not in found:
+                truth = condition(facts)
+                if truth is True or (truth is None and tells and _for_itself(edition, rule, facts)):
+                    found.add(rule.provision.regime)
     return frozenset(found)
+
+
+def _for_itself(edition: Edition, rule: Rule, facts: Facts) -> bool:
+    """Whether all that keeps a rule open is of the thing itself."""
+    gaps = Gaps(edition, facts)
+    gaps.follow_rule(rule)
+    return all(name.startswith(_ITEM) for name in gaps.names)
 
 
 def beside_inside(edition: Edition, item: ItemBlock) -> Iterator[ItemBlock]:
