@@ -110,6 +110,7 @@ def test_every_fact_has_a_column() -> None:
         "item.contained_lists",
         "item.contained_materials",
         "item.contained_material_origins",
+        "item.contained_raw",
         "item.named_materials",
         "item.unstated_materials",
         "item.contained_performance",

@@ -36,8 +36,7 @@ from narrows.decide.inside import (
     double_precision,
     for_data_centers,
     makers_of,
-    material_origins,
-    materials_inside,
+    materials_told,
     named_inside,
     numbers_inside,
 )
@@ -192,9 +191,8 @@ def item_block(
             facts["item.contained_unrated"] = False
     if item.contains:
         facts["item.contained_numbers"] = numbers_inside(contains)
-        facts["item.contained_materials"] = materials_inside(contains)
         facts["item.contained_named_as"] = named_inside(contains)
-        facts["item.contained_material_origins"] = material_origins(contains)
+        facts.update(materials_told(contains))
         notices += by_parts(facts, item.contains, contains, assume.home_scope)
     notices += in_item(facts, assume.home_scope)
     notices += in_spec(facts, at)

@@ -115,6 +115,15 @@ def for_data_centers(contains: Iterable[Inside]) -> bool:
 _CODES = "item.codes."
 
 
+def materials_told(parts: Iterable[Inside]) -> dict[str, Any]:
+    """What things inside an item tell of listed materials, as facts of the item."""
+    return {
+        "item.contained_materials": materials_inside(parts),
+        "item.contained_material_origins": material_origins(parts),
+        "item.contained_raw": may_be_raw(parts),
+    }
+
+
 def materials_inside(parts: Iterable[Inside]) -> frozenset[str]:
     """The listed materials that things inside an item are, at any depth, or may be by their names. A device is none of the materials
     that it holds."""
@@ -124,6 +133,19 @@ def materials_inside(parts: Iterable[Inside]) -> frozenset[str]:
 def material_origins(parts: Iterable[Inside]) -> frozenset[str]:
     """The countries from which such materials inside an item are, as far as the order says."""
     return frozenset(part["item.origin"] for part in _of_material(parts) if part.get("item.origin"))
+
+
+def may_be_raw(parts: Iterable[Inside]) -> bool:
+    """Whether something inside an item, at any depth, may be a listed material, as far as the order says: it holds nothing, is of no
+    other type, and neither its materials nor a number on the list nor its name says otherwise."""
+    return any(
+        not part.contains
+        and _no_device(part.facts)
+        and not part.facts.keys() & {"item.materials", "item.codes.cn"}
+        and not part.facts.get("item.finished_thing")
+        and part.facts.get("item.spec.type") != "other"
+        for part in every(parts)
+    )
 
 
 def _of_material(parts: Iterable[Inside]) -> Iterator[Mapping[str, Any]]:
