@@ -257,3 +257,23 @@ def test_owners_on_lists_of_which_no_text_counts_them(clean: bool) -> None:
         )
     ]
     decided(engine(clean=clean), pl.DataFrame(rows, infer_schema_length=None))
+
+
+def test_what_is_at_stake_is_named_for_each_order_though_it_moves_nothing() -> None:
+    place = dict.fromkeys(("country", "headquarters", "ultimate_parent_headquarters"), "MY")
+    rows = [
+        {
+            "product": "NVIDIA H100 SXM",
+            "as_of": date(2026, 3, 6),
+            "activity": "export",
+            "from": "US",
+            "to": "MY",
+            "party.role": "end_user",
+            "party.name": "Bank of China (Malaysia)",
+            **{f"party.{name}": value for name, value in place.items()},
+            "end_use.description": description,
+        }
+        for description in ("office", "for our office, business use", "government office", "for resale")
+    ]
+    for some in (rows, rows[::-1]):
+        decided(engine(), pl.DataFrame(some))

@@ -139,8 +139,9 @@ class Residues:
             any(n in edition.jurisdiction_numbers and n not in again for n in numbers)
             for numbers in (pattern.held, pattern.unknown)
         )
-        # What keeps one of these unknown tells answers apart; of one that is known all its conditions do.
-        wanted |= told.intersection(pattern.unknown)
+        # What keeps one of these unknown tells answers apart; of one that is known all its conditions do. What is at stake is named
+        # beside what is asked for, though it moves nothing.
+        wanted |= told.intersection(pattern.unknown) | self._stakes(open_)
         asked = self._of(edition.book.same(wanted), facts)
         left = self.said.kernel.number_of((kept, self.all_asks(told), *staying))
         return asked, self._beside(told, facts), left
