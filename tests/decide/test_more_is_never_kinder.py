@@ -47,7 +47,23 @@ def cleared(before: Decision, after: Decision, home: str) -> list[str]:
     """
     found = {name for name, view in before.regimes.items() if view.outcome not in CLEAR}
     found -= {name for name, view in after.regimes.items() if view.outcome not in CLEAR}
+    # An exception to a requirement that holds is no kinder than to ask whether it does.
+    found -= {name for name in found if _asked_for_an_exception(before, after, name)}
     return sorted(found if home == "US" else found - {"us"})
+
+
+def _asked_for_an_exception(before: Decision, after: Decision, name: str) -> bool:
+    """Whether an answer that was open led to no license either way, and to the same exception if one was required."""
+    view = after.regimes.get(name)
+    if view is None or view.outcome != "license_exception" or before.regimes[name].outcome != "undetermined":
+        return False
+    told = {
+        said.partition(" ")[0]
+        for missing in before.missing
+        if missing.regime == name
+        for said in missing.if_.values()
+    }
+    return "license_exception" in told and told.isdisjoint(("license_required", "prohibited"))
 
 
 where = (st.sampled_from(HOMES), st.sampled_from(["CN", "SG", "IN"]), st.sampled_from(DAYS))
@@ -66,6 +82,20 @@ def test_being_for_one_more_entry_clears_nothing(
     before = decide({"kind": kind, "technology_for": uses}, home, to, day)
     after = decide({"kind": kind, "technology_for": [*uses, more]}, home, to, day)
     assert not cleared(before, after, home)
+
+
+@pytest.mark.parametrize(
+    ("kind", "uses", "more", "to", "day"),
+    [
+        ("technology", "3B001.c.1.a", "4A906.b", "IN", "2024-10-01"),
+        ("software", "3B903", "4A906.c", "IN", "2024-10-01"),
+        ("software", "3B001.d.1", "3B001.a.1", "IN", "2023-12-01"),
+    ],
+)
+def test_drawn_examples_of_one_entry_more(kind: str, uses: str, more: str, to: str, day: str) -> None:
+    before = decide({"kind": kind, "technology_for": [uses]}, "US", to, day)
+    after = decide({"kind": kind, "technology_for": [uses, more]}, "US", to, day)
+    assert not cleared(before, after, "US")
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
