@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
+import narrows.batch.judging as judging
 import narrows.engine as engines
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +25,9 @@ settings.register_profile(
     "mutation", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# The tables of tests are small, and are to be decided as large ones are (but for tests/batch/test_few_of_a_day.py).
+judging.FEWEST = 0
 
 _MUCH_GB = 0.4
 

@@ -36,6 +36,9 @@ MOST_ANSWERS = 2_400_000
 """When more parts of orders, or more answers, than this are remembered, all are forgotten. A table of a million mixed orders has
 some 780,000 answers, and another of the same book about a half as many; a million take some 200 MB."""
 
+FEWEST = 64
+"""Orders of one span that are worth preparing its law for columns: that takes as long as to decide so many one by one."""
+
 MANY_SEARCHES = 256
 """After so many searches under the law of one span its conditions are worth turning into code, which takes as long as some
 hundred searches, and halves each."""
@@ -52,6 +55,8 @@ class Judging:
         self.views = Views()
         self._said = Said(self.kernel)
         self._days: dict[int, _Law] = {}
+        self._asked: dict[int, int] = {}
+        """How many orders of each span there were."""
         self._lacks: dict[Any, Lack] = {}
         self._view_of: dict[Any, int] = {}
 
@@ -63,21 +68,29 @@ class Judging:
         return parts > MOST_PARTS or answers > MOST_ANSWERS
 
     def judged(self, frame: pl.DataFrame) -> tuple[Read, Ids]:
-        """A table as read, and the view of each row; -1 for rows that are odd."""
+        """A table as read, and the view of each row; -1 for rows that are odd, and those of spans with few."""
         read = self.reader.read(frame)
         good = np.flatnonzero(~read.odd)
         spans = read.spans[good].astype(np.uint16)
         order = good[np.argsort(spans, kind="stable")]
         present, starts = np.unique(read.spans[order], return_index=True)
-        self.kernel.prepare(present.tolist())
         view_of = np.full(frame.height, -1, np.int64)
         if not len(order):
             return read, view_of
-        for span, rows in zip(present.tolist(), np.split(order, starts[1:]), strict=True):
+        parts = zip(present.tolist(), np.split(order, starts[1:]), strict=True)
+        several = [(span, rows) for span, rows in parts if self._worth(span, len(rows))]
+        self.kernel.prepare([span for span, _ in several])
+        for span, rows in several:
             if span not in self._days:
                 self._days[span] = _Law(self.kernel.laws[span], self._said)
             view_of[rows] = self._on(self._days[span], read, rows)
         return read, view_of
+
+    def _worth(self, span: int, rows: int) -> bool:
+        """Whether the law of a span is worth preparing for as many orders more. Without a search it always is: a single order is
+        searched."""
+        self._asked[span] = self._asked.get(span, 0) + rows
+        return not self.searching or span in self._days or self._asked[span] >= FEWEST
 
     def _on(self, day: _Law, read: Read, rows: Ids) -> Ids:
         """The views of rows that fall under the law of one span."""

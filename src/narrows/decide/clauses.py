@@ -7,7 +7,7 @@ distinct block; an order's truth is the maximum over clauses of the minimum over
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.book import SUBJECT, Book, Rule
@@ -28,9 +28,12 @@ _BLOCK_OF = {"value": "rest", "claims": "item", "recipient": "rest"}
 
 def block_of(edition: Edition, fact: ir.Fact) -> str:
     """The block that a fact of an order is from."""
-    declared = edition.book.raw.facts.get(fact.name)
-    block = getattr(declared, "block", "rest")
-    return _BLOCK_OF.get(block, block)
+    known: dict[str, str] = edition.book.told("blocks of facts", dict)
+    found = known.get(fact.name)
+    if found is None:
+        block = getattr(edition.book.raw.facts.get(fact.name), "block", "rest")
+        found = known[fact.name] = _BLOCK_OF.get(block, block)
+    return found
 
 
 _UNDEFINED = ir.Compare(
@@ -42,11 +45,14 @@ _UNDEFINED = ir.Compare(
 
 
 class Splitter:
-    """Takes the conditions of one edition apart. What it finds of a condition is remembered by identity."""
+    """Takes the conditions of one edition apart. What it finds of a condition is remembered by identity, of one without terms for
+    all editions."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self._blocks: dict[int, frozenset[str]] = {}
+        self._always: dict[int, tuple[Node, frozenset[str]]] = edition.book.told("blocks", dict)
+        """With the condition, so that no other can take its place."""
 
     def resolved(self, node: Node) -> Node:
         """A condition, or the condition that a term stands for."""
@@ -57,24 +63,33 @@ class Splitter:
     def blocks(self, node: Node) -> frozenset[str]:
         """The blocks, and the earlier results (starting with "@"), that a condition speaks of."""
         key = id(node)
-        if key not in self._blocks:
-            match node:
-                case ir.Fact():
-                    found = frozenset((block_of(self.edition, node),))
-                case ir.Classified() | ir.HasReason():
-                    found = frozenset(("item",))
-                case ir.Term(name=name) if name == SUBJECT:
-                    found = frozenset(("@" + name,))
-                case ir.Term():
-                    found = self.blocks(self.resolved(node))
-                case ir.Held(globs=globs):
-                    found = frozenset(("@held:" + "|".join(globs),))
-                case ir.AnyParty() | ir.AllParties():
-                    found = frozenset(("parties",))
-                case _:
-                    found = frozenset().union(*(self.blocks(child) for child in node.children()))
+        if (always := self._always.get(key)) is not None:
+            return always[1]
+        if key in self._blocks:
+            return self._blocks[key]
+        below: Sequence[Node] = ()
+        match node:
+            case ir.Fact():
+                found = frozenset((block_of(self.edition, node),))
+            case ir.Classified() | ir.HasReason():
+                found = frozenset(("item",))
+            case ir.Term(name=name) if name == SUBJECT:
+                found = frozenset(("@" + name,))
+            case ir.Term():
+                found = self._blocks[key] = self.blocks(self.resolved(node))
+                return found
+            case ir.Held(globs=globs):
+                found = frozenset(("@held:" + "|".join(globs),))
+            case ir.AnyParty() | ir.AllParties():
+                found = frozenset(("parties",))
+            case _:
+                below = tuple(node.children())
+                found = frozenset().union(*map(self.blocks, below))
+        if all(id(child) in self._always for child in below):
+            self._always[key] = node, found
+        else:
             self._blocks[key] = found
-        return self._blocks[key]
+        return found
 
     def clauses(self, rule: Rule, node: Node) -> list[Clause]:
         """The clauses of a rule's condition."""
