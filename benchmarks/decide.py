@@ -334,6 +334,15 @@ def start_up() -> None:
                 raise SystemExit(done.stderr.decode())
             taken.append(spent)
         print(f"narrows {' '.join(words):28s} {statistics.median(taken) * 1e3:7.0f} ms")
+    small = (
+        "import time; from narrows.batch import check_table; from narrows.engine import Engine; from parts import orders; "
+        "engine = Engine.load(); frame = orders.Book(engine).orders(300, seed=23); begin = time.perf_counter(); "
+        "check_table(frame, deciding=engine); print(time.perf_counter() - begin)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", small], cwd=ROOT / "benchmarks", capture_output=True, text=True, check=True
+    )
+    print(f"{'a table of 300 orders of 5 years':36s} {float(done.stdout) * 1e3:7.0f} ms, once")
     print()
 
 
