@@ -28,12 +28,9 @@ _BLOCK_OF = {"value": "rest", "claims": "item", "recipient": "rest"}
 
 def block_of(edition: Edition, fact: ir.Fact) -> str:
     """The block that a fact of an order is from."""
-    known: dict[str, str] = edition.book.told("blocks of facts", dict)
-    found = known.get(fact.name)
-    if found is None:
-        block = getattr(edition.book.raw.facts.get(fact.name), "block", "rest")
-        found = known[fact.name] = _BLOCK_OF.get(block, block)
-    return found
+    declared = edition.book.raw.facts.get(fact.name)
+    block = getattr(declared, "block", "rest")
+    return _BLOCK_OF.get(block, block)
 
 
 _UNDEFINED = ir.Compare(

@@ -23,8 +23,6 @@ from narrows.rulebook.reaching import TermGroup
 
 MOST_KEPT = 8192
 """Most parts of one kind, with the day, of which it is kept what the law says; then all are forgotten."""
-ASKED = 4
-"""Orders asked under an edition after which parts are kept: to tell apart what speaks of which takes as long as a few orders."""
 FEWEST = 4
 """Fewest terms that are worth keeping: to tell two parts apart takes as long as to compute some."""
 _ITEM = "item"
@@ -149,24 +147,9 @@ class _Part:
         return Kept(tuple([facts[slot] for slot in self.slots]), tuple(held), tuple(unknown), {})
 
 
-class _Wanted:
-    """How many orders were asked under an edition, and what is kept of their parts once they are many."""
-
-    def __init__(self, _: Edition) -> None:
-        self.orders = 0
-        self.parts: Parts | None = None
-
-
-def parts_of(edition: Edition, *, asking: bool = False) -> Parts | None:
-    """What an edition says of the parts of an order, where it is asked often; `asking` counts an order."""
-    if not edition.hot:
-        return None
-    wanted: _Wanted = edition.told("parts", _Wanted)
-    if asking and wanted.parts is None:
-        wanted.orders += 1
-        if wanted.orders >= ASKED:
-            wanted.parts = Parts(edition)
-    return wanted.parts
+def parts_of(edition: Edition) -> Parts | None:
+    """What an edition says of the parts of an order, where it is asked often."""
+    return edition.told("parts", Parts) if edition.hot else None
 
 
 def frozen(value: Any) -> Any:

@@ -52,7 +52,7 @@ def _classified(edition: Edition, facts: Facts, found: Pattern | None = None) ->
     held: list[int] = []
     unknown: list[int] = []
     terms = edition.reached_terms
-    parts = parts_of(edition, asking=True)
+    parts = parts_of(edition)
     if parts is not None:
         held, unknown = parts.fill(facts)
         terms = parts.terms

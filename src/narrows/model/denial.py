@@ -258,13 +258,8 @@ def _through(
         for match in matches:
             if mark := reach.denied_by(part, match, denials, going, forward):
                 said[match] = text[min(mark.start, match.start) : max(mark.end, match.end)]
-        began = next(
-            filter(
-                None, (reach.denied_by(part, one, denials, going, forward) for one in _within(members, part))
-            ),
-            None,
-        )
-        if began:
+        listed = (reach.denied_by(part, one, denials, going, forward) for one in _within(members, part))
+        if began := next(filter(None, listed), None):
             going = _Going(began)
         elif not matches and (alone := reach.alone(part, denials, forward)):
             going = alone

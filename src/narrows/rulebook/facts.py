@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 import msgspec
@@ -58,7 +59,7 @@ class Phrase(msgspec.Struct, frozen=True, kw_only=True):
     means: str
 
 
-class Facts(msgspec.Struct, frozen=True):
+class Facts(msgspec.Struct, frozen=True, dict=True):
     """All declared facts, in file order, and the phrases that speak of them."""
 
     facts: tuple[Fact, ...] = ()
@@ -70,7 +71,11 @@ class Facts(msgspec.Struct, frozen=True):
 
     def get(self, name: str) -> AnyFact | None:
         """The declaration of a name, or None."""
-        return next((fact for fact in self.all() if fact.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, AnyFact]:
+        return {fact.name: fact for fact in self.all()}
 
 
 def read_facts(root: Node, source: str) -> Facts:
