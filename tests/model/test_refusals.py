@@ -41,7 +41,12 @@ def refused(raw: Any) -> InputError:
     [
         ("as_of", "2023-02-30", "is no day of the calendar, got '2023-02-30'"),
         ("as_of", "17/11/2023", "must be a date"),
-        ("as_of", "20231117", "must be a date"),
+        ("as_of", "17.11.2023", "must be a date"),
+        ("as_of", "11/2023", "must be a date"),
+        ("as_of", "17-Nov-23", "must be a date"),
+        ("as_of", "20231317", "is no day of the calendar, got '20231317'"),
+        ("as_of", "99990101", "must be a date"),
+        ("as_of", 20231117, "must be a date, got 20231117"),
         ("as_of", 45247, "must be a date, got 45247"),
         ("to", "Atlantis", "unknown country 'Atlantis'"),
         ("to", False, "must be text, got false"),

@@ -7,9 +7,8 @@ validators, so that a table whose rows repeat their blocks can parse each distin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -24,8 +23,9 @@ from pydantic import (
 )
 
 from narrows.errors import NOWHERE, FieldError, Where
+from narrows.model.days import read_day
 from narrows.model.end_use import Claims, EndUse, OptionalClaims, OptionalEndUse, OptionalRecipient, Recipient
-from narrows.model.fields import Block, Country, Flag, Listed, OptionalCountry, OptionalText, refuse
+from narrows.model.fields import Block, Country, Flag, Listed, OptionalCountry, OptionalText
 from narrows.model.item import CheckedItem, Codes, Item, MadeWith, Part, Spec
 from narrows.model.money import Money, OptionalMoney
 from narrows.model.party import Exporter, Owner, Party, PartyList, check_exporters
@@ -61,32 +61,12 @@ __all__ = [
 
 Activity = Literal["export", "reexport", "transfer", "deemed_export", "deemed_reexport", "us_person_support"]
 
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_DAY_REMEDY = "Write a day as 2023-11-17"
-
-
-def _day(value: object) -> object:
-    if isinstance(value, datetime):
-        if value.time() != time():
-            raise refuse(f"must be a day without a time of day, got {value}", _DAY_REMEDY)
-        return value.date()
-    if isinstance(value, date) or value is None:
-        return value
-    found = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None:
-        shown = f"{value!r:.40}" if isinstance(value, str | int | float) else f"a {type(value).__name__}"
-        raise refuse(f"must be a date, got {shown}", _DAY_REMEDY)
-    try:
-        return date.fromisoformat(found[1])
-    except ValueError:
-        raise refuse(f"is no day of the calendar, got {found[1]!r}", _DAY_REMEDY) from None
-
 
 def _number_as_text(value: object) -> object:
     return str(value) if type(value) is int and abs(value) < 10**30 else value
 
 
-Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
+Day = Annotated[date, BeforeValidator(read_day, json_schema_input_type=date)]
 Identifier = Annotated[
     OptionalText, BeforeValidator(_number_as_text, json_schema_input_type=str | int | None)
 ]
@@ -261,7 +241,7 @@ def parse_id(raw: object, *, where: Where = NOWHERE) -> str | None:
 
 
 def parse_as_of(raw: object, *, where: Where = NOWHERE) -> date:
-    """Read a day: a date, a datetime at midnight, or ISO text."""
+    """Read a day: a date, a datetime at midnight, or text that can mean one day alone."""
     day: date = _validated(_AS_OF.validator, raw, "as_of", where, None)
     return day
 

@@ -18,7 +18,7 @@ from narrows.tabular.fieldkinds import (
     path_text,
     stated_instead,
 )
-from narrows.tabular.flat import nest
+from narrows.tabular.flat import nest_fields
 
 __all__ = ["Column", "Columns", "columns_of", "ragged"]
 
@@ -66,7 +66,7 @@ class Columns:
 
     def raw(self, cells: Sequence[object], where: Where) -> dict[str, object]:
         """A row as a raw order. Raises a `FieldError` for the first wrong cell; `also` holds the others."""
-        pairs: list[tuple[Path, object]] = []
+        pairs: list[tuple[FieldName, object]] = []
         errors: list[InputError] = []
         for position, header, field in self.columns:
             cell = cells[position]
@@ -78,7 +78,7 @@ class Columns:
                 errors.append(self._placed(error, header, field, where))
                 continue
             if value is not ABSENT:
-                pairs.append((field.path, value))
+                pairs.append((field, value))
         for cell in (cells[position] for position in self.nameless):
             if cell is not None and str(cell).strip():
                 what = f"{shown(cell)} stands in a column without a name"
@@ -86,7 +86,7 @@ class Columns:
                 errors.append(FieldError(what, where=where, remedy=remedy))
         if errors:
             raise with_also(errors)
-        return nest(pairs)
+        return nest_fields(pairs)
 
     def id_of(self, cells: Sequence[object]) -> object:
         """What a row states as its identifier, None where that is nothing or cannot be read."""
@@ -101,7 +101,7 @@ class Columns:
 
     @staticmethod
     def _placed(error: FieldError, header: str, field: FieldName, where: Where) -> FieldError:
-        name = path_text(field.path)
+        name = path_text(field.path) if field.role is None else field.name
         if canonical_name(header) != field.name:
             error.what = f"{error.what} (column {header!r})"
         error.at(Where(field=name))

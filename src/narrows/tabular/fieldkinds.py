@@ -1,7 +1,8 @@
 """The public fields of an order as names of columns, and what kind of value each one takes.
 
 Both are read off the models, so a field that is added there is known here. A name is a dotted path, with the index of
-a list as a step of its own: `item.spec.tops.8`, `parties.0.name`; `parties[0].name` is read too.
+a list as a step of its own: `item.spec.tops.8`, `parties.0.name`; `parties[0].name` is read too. A party may be named by its
+role in place of its index, as systems that keep a column per role have it: `end_user.name`, `intermediate_consignee.1.country`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from narrows.errors import meant
 from narrows.model.kinds import largest_usual
 from narrows.model.order import Money, Order, Party
 from narrows.model.other_names import instead_of
-from narrows.model.party import Role
+from narrows.model.party import EXPORTER, Role
 
 __all__ = [
     "FieldName",
@@ -39,8 +40,12 @@ Path = tuple[str | int, ...]
 
 _LARGEST_INDEX = 9_999
 _SHORTHANDS = {"product": "item.product", "eccn": "item.eccn"}
+_ROLES: tuple[str, ...] = tuple(role for role in get_args(Role) if role != EXPORTER)
+"""The roles that name a party; the exporter has fields of its own."""
+_MOST_OF_A_ROLE = 100
 _INDEX = re.compile(r"\[([0-9]{1,5})\]")
 _TOPS = re.compile(r"tops[_.]([0-9]{1,3})")
+_OF_A_ROLE = re.compile(rf"({'|'.join(_ROLES)})(?:\.([0-9]{{1,2}}))?(?:\.(.+))?")
 
 
 class Kind(Enum):
@@ -59,14 +64,18 @@ class Kind(Enum):
 
 
 class FieldName:
-    """A column's field: its public name, the path into the order, the kind of its cells, and the largest number usual there."""
+    """A column's field: its public name, the path into the order, the kind of its cells, and the largest number usual there.
 
-    __slots__ = ("kind", "largest", "name", "path")
+    `role` is that of the party whose field it is, where it is named by it.
+    """
 
-    def __init__(self, path: Path, kind: Kind) -> None:
+    __slots__ = ("kind", "largest", "name", "path", "role")
+
+    def __init__(self, path: Path, kind: Kind, *, name: str = "", role: str | None = None) -> None:
         self.path = path
         self.kind = kind
-        self.name = ".".join(map(str, path))
+        self.role = role
+        self.name = name or ".".join(map(str, path))
         spec = path.index("spec") + 1 if kind is Kind.NUMBER and "spec" in path else 0
         self.largest = largest_usual(str(path[spec])) if spec else math.inf
 
@@ -81,22 +90,39 @@ def canonical_name(text: str) -> str:
         return f"item.spec.tops.{int(tops[1])}"
     if name.startswith("party."):
         return f"parties.0.{name.removeprefix('party.')}"
+    role = _OF_A_ROLE.fullmatch(name)
+    if role:
+        nth = f".{int(role[2])}" if role[2] and int(role[2]) else ""
+        return f"{role[1]}{nth}.{role[3] or 'name'}"
     return name
 
 
 @lru_cache(maxsize=1 << 12)
 def field_named(text: str) -> FieldName | None:
     """The field that a column name means; `None` where it means none."""
-    steps: list[str | int] = []
-    annotation: object = Order
     name = canonical_name(text)
+    role = _OF_A_ROLE.fullmatch(name)
+    if role is None:
+        found = _walked(Order, name)
+        return None if found is None else FieldName(*found)
+    found = _walked(Party, role[3])
+    if found is None or found[0] == ("role",):
+        return None
+    # Behind all that a number can name: a party of each role has a place of its own, whatever other columns there are.
+    place = _LARGEST_INDEX + 1 + _ROLES.index(role[1]) * _MOST_OF_A_ROLE + int(role[2] or 0)
+    return FieldName(("parties", place, *found[0]), found[1], name=name, role=role[1])
+
+
+def _walked(annotation: object, name: str) -> tuple[Path, Kind] | None:
+    """The path of a dotted name below a model, and the kind of what stands there."""
+    steps: list[str | int] = []
     for part in name.split("."):
         below = _below(annotation, part)
         if below is None:
             return None
         step, annotation = below
         steps.append(step)
-    return FieldName(tuple(steps), _kind(steps[-1], annotation))
+    return tuple(steps), _kind(steps[-1], annotation)
 
 
 def path_text(path: Path) -> str:
@@ -116,8 +142,10 @@ def stated_instead(text: str) -> str:
 def near_names(text: str) -> tuple[str, ...]:
     """Public names close to a wrong one, nearest first."""
     name = canonical_name(text)[:80].replace(" ", "_")
-    if name in get_args(Role):
-        return "party.name", "party.role"  # the role is a cell, not a column
+    for role in _ROLES:
+        if name.startswith(role):
+            own = f"{role}.{name.removeprefix(role).strip('_.')}"
+            return (own,) if field_named(own) else (f"{role}.name", f"{role}.country")
     known = list(_all_names())
     near = [k for k in known if k.rpartition(".")[2] == name]
     near += difflib.get_close_matches(name, known, n=3, cutoff=0.6)

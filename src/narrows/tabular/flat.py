@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from narrows.errors import FieldError, Where, meant
-from narrows.tabular.fieldkinds import Path, field_named, near_names
+from narrows.tabular.fieldkinds import FieldName, Path, field_named, near_names
 
-__all__ = ["flatten", "nest", "unflatten"]
+__all__ = ["flatten", "nest", "nest_fields", "unflatten"]
 
 
 def flatten(raw: Mapping[str, object]) -> dict[str, object]:
@@ -33,13 +33,24 @@ def _spread(prefix: str, value: object, out: dict[str, object]) -> None:
 
 def unflatten(flat: Mapping[str, object]) -> dict[str, object]:
     """A raw order from dotted names, which may be shorthands. Raises `FieldError` for a name that is no field."""
-    pairs: list[tuple[Path, object]] = []
+    pairs: list[tuple[FieldName, object]] = []
     for name, value in flat.items():
         field = field_named(name)
         if field is None:
             raise FieldError("is no known field", where=Where(field=name), remedy=meant(near_names(name)[:1]))
-        pairs.append((field.path, value))
-    return nest(pairs)
+        pairs.append((field, value))
+    return nest_fields(pairs)
+
+
+def nest_fields(pairs: Iterable[tuple[FieldName, object]]) -> dict[str, object]:
+    """A nested order from values of fields; a party that is named by its role has this role."""
+    paths: list[tuple[Path, object]] = []
+    roles: dict[Path, object] = {}
+    for field, value in pairs:
+        paths.append((field.path, value))
+        if field.role is not None:
+            roles[*field.path[:2], "role"] = field.role
+    return nest([*paths, *roles.items()])
 
 
 def nest(pairs: Iterable[tuple[Path, object]]) -> dict[str, object]:
