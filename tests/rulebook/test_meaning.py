@@ -30,7 +30,8 @@ def program() -> Program:
         for node in _nodes(edition):
             edition.dependence.rests_on(node)
             edition.dependence.tested_for_knowledge(node)
-        conditions(edition)
+        for rule in edition.rules:
+            conditions(edition).of(rule)
     return program
 
 
@@ -81,7 +82,8 @@ def test_a_day_among_others_is_as_it_is_alone(program: Program, day: date) -> No
         assert mine == other
         assert among.dependence.rests_on(mine) == alone.dependence.rests_on(other)
         assert among.dependence.tested_for_knowledge(mine) == alone.dependence.tested_for_knowledge(other)
-    assert conditions(among) == conditions(alone)
+    for here, there in zip(among.rules, alone.rules, strict=True):
+        assert conditions(among).of(here) == conditions(alone).of(there)
     assert _written_out(program.plan(among)) == _written_out(Program(alone.book).plan(alone))
 
 

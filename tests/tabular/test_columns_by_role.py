@@ -118,6 +118,6 @@ def test_a_table_of_a_system_is_decided_alike_one_by_one_and_together(table: Pat
 
 def _decided(engine: narrows.Engine, record: Record) -> str:
     try:
-        return engine.check(record.raw).outcome
+        return engine.check(record.raw or {}).outcome
     except narrows.errors.InputError:
         return "error"

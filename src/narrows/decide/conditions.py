@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from narrows.decide.answers import write_out
-from narrows.rulebook.book import Book
+from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.dependence import classes_of
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
 
 
-def conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
-    """The atomic conditions of each rule, through terms and classes, by the facts they speak of."""
-    found: dict[int, dict[str, tuple[Node, ...]]] = edition.told("conditions", _find_conditions)
+def conditions(edition: Edition) -> Conditions:
+    """The atomic conditions of the rules of an edition."""
+    found: Conditions = edition.told("conditions", Conditions)
     return found
 
 
@@ -28,49 +28,74 @@ _Atoms = tuple[Node, ...]
 """Atomic conditions, each once."""
 
 
-def _find_conditions(edition: Edition) -> dict[int, dict[str, tuple[Node, ...]]]:
-    # What a condition comes down to is the same on every day on which it means the same.
-    known: dict[int, _Atoms] = edition.book.told("atomic conditions", dict)
-    by_fact: dict[int, dict[str, tuple[Node, ...]]] = edition.book.told("conditions by fact", dict)
-    named: dict[int, frozenset[str]] = edition.book.told("facts of atoms", dict)
-    asking: set[int] = set()
+class Conditions:
+    """The atomic conditions of each rule, through terms and classes, by the facts they speak of.
 
-    def below(node: Node) -> _Atoms:
+    What a condition comes down to is the same on every day on which it means the same, and is found out when it is asked for.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        told = edition.book.told
+        self._edition = edition
+        self._known: dict[int, _Atoms] = told("atomic conditions", dict)
+        self._of_classes: dict[int, _Atoms] = told("atomic conditions of classes", dict)
+        self._by_fact: dict[int, dict[str, _Atoms]] = told("conditions by fact", dict)
+        self._named: dict[int, frozenset[str]] = told("facts of atoms", dict)
+        self._of: dict[int, dict[str, _Atoms]] = {}
+        self._asking: set[int] = set()
+        self._circles = 0
+
+    def of(self, rule: Rule) -> dict[str, _Atoms]:
+        """The atomic conditions of a rule, by the facts that they speak of."""
+        found = self._of.get(rule.number)
+        if found is None:
+            node = self._edition.book.node(rule.provision, rule.version)
+            found = self._of[rule.number] = {} if node is None else self._told(node)
+        return found
+
+    def _told(self, node: Node) -> dict[str, _Atoms]:
+        key = self._edition.meanings.of(node)
+        if key not in self._by_fact:
+            self._by_fact[key] = _by_fact(self._below(node), self._named)
+        return self._by_fact[key]
+
+    def _below(self, node: Node) -> _Atoms:
         """The atomic conditions below a whole condition: that of a rule or a term."""
-        key = edition.meanings.of(node)
-        if key not in known:
-            if key in asking:
+        key = self._edition.meanings.of(node)
+        found = self._known.get(key)
+        if found is None:
+            if key in self._asking:
+                self._circles += 1
                 return ()  # it is being found out: classes may ask for each other
-            asking.add(key)
-            known[key] = gathered(node)
-            asking.remove(key)
-        return known[key]
+            self._asking.add(key)
+            found = self._known[key] = self._gathered(node)
+            self._asking.remove(key)
+        return found
 
-    def gathered(node: Node) -> _Atoms:
+    def _gathered(self, node: Node) -> _Atoms:
         match node:
             case ir.Term(name=name, type=Type.BOOLEAN):
-                term = edition.term_nodes.get(name)
-                return () if term is None else below(term)
+                term = self._edition.term_nodes.get(name)
+                return () if term is None else self._below(term)
             case ir.Classified() | ir.HasReason():
-                nodes = (
-                    edition.book.node(rule.provision, rule.version) for rule in classes_of(edition, node)
-                )
-                return _united(below(one) for one in nodes if one is not None)
+                return self._together(node)
             case ir.And() | ir.Or() | ir.Not() | ir.AnyParty() | ir.AllParties():
-                return _united(map(gathered, node.children()))
-        return (one_for_all(edition.book, write_out(edition, node)),)
+                return _united(map(self._gathered, node.children()))
+        return (one_for_all(self._edition.book, write_out(self._edition, node)),)
 
-    found: dict[int, dict[str, tuple[Node, ...]]] = {}
-    for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
-        node = edition.book.node(step.rule.provision, step.rule.version)
-        if node is None:
-            found[step.rule.number] = {}
-            continue
-        key = edition.meanings.of(node)
-        if key not in by_fact:
-            by_fact[key] = _by_fact(below(node), named)
-        found[step.rule.number] = by_fact[key]
-    return found
+    def _together(self, node: ir.Classified | ir.HasReason) -> _Atoms:
+        """What is below the classes that a condition asks for: many ask for the same. What runs in a circle is not kept."""
+        edition = self._edition
+        key = edition.meanings.classes_of(node)
+        found = self._of_classes.get(key)
+        if found is None:
+            before = self._circles
+            rules = classes_of(edition, node)
+            nodes = (edition.book.node(rule.provision, rule.version) for rule in rules)
+            found = _united(self._below(one) for one in nodes if one is not None)
+            if self._circles == before:
+                self._of_classes[key] = found
+        return found
 
 
 def _united(some: Iterable[_Atoms]) -> _Atoms:

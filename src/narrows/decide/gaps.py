@@ -81,7 +81,7 @@ class Gaps:
 
     def learn(self, rule: Rule) -> None:
         """Note every condition of a rule on the facts that were found, whatever is known of it now."""
-        about = conditions(self.edition)[rule.number]
+        about = conditions(self.edition).of(rule)
         for gap, (_, atoms) in self.found.items():
             for atom in about.get(gap.fact.name, ()):
                 atoms[id(atom)] = atom

@@ -79,7 +79,9 @@ class Dependence:
         self._meanings = edition.meanings
         self._tested: dict[int, frozenset[str]] = edition.book.told("tested for knowledge", dict)
         self._rests: dict[int, frozenset[str]] = edition.book.told("rests on", dict)
+        self._of_classes: dict[tuple[str, int], frozenset[str]] = edition.book.told("facts of classes", dict)
         self._asking: set[tuple[int, int]] = set()
+        self._circles = 0
         self._turning: dict[tuple[frozenset[str], bool, bool], Turning] = {}
         self._made: dict[tuple[int, int, int, int], Turning] = {}
         self._spreads: dict[tuple[_Bits, bool], _Bits] = {}
@@ -105,6 +107,7 @@ class Dependence:
         if found is None:
             asked = (id(known), key)
             if asked in self._asking:
+                self._circles += 1
                 return frozenset()
             self._asking.add(asked)
             found = known[key] = frozenset().union(*map(of, node.walk()))
@@ -119,7 +122,7 @@ class Dependence:
                 below = self.edition.term_nodes.get(name)
                 return frozenset() if below is None else self.tested_for_knowledge(below)
             case ir.Classified() | ir.HasReason():
-                return frozenset().union(*map(self.tested_for_knowledge, self._class_nodes(part)))
+                return self._together("tested", part, self.tested_for_knowledge)
         return frozenset()
 
     def rests_on(self, node: Node) -> frozenset[str]:
@@ -140,13 +143,22 @@ class Dependence:
             case ir.Held(globs=globs):
                 return frozenset(("@" + "|".join(globs),))
             case ir.Classified() | ir.HasReason():
-                found = map(self.rests_on, self._class_nodes(part))
-                return frozenset(("item.eccn",)).union(*found)
+                return self._together("rests", part, self.rests_on) | {"item.eccn"}
         return frozenset()
 
-    def _class_nodes(self, part: ir.Classified | ir.HasReason) -> list[Node]:
-        """The conditions of the classes that a part of a condition may look at."""
-        return self._nodes_of(classes_of(self.edition, part))
+    def _together(
+        self, what: str, part: ir.Classified | ir.HasReason, of: Callable[[Node], frozenset[str]]
+    ) -> frozenset[str]:
+        """What the conditions of the classes that a part of a condition looks at say together: all that ask for reasons for
+        control look at all of them. What runs in a circle is not kept, as one of them is still being found out."""
+        key = what, self._meanings.classes_of(part)
+        found = self._of_classes.get(key)
+        if found is None:
+            before = self._circles
+            found = frozenset().union(*map(of, self._nodes_of(classes_of(self.edition, part))))
+            if self._circles == before:
+                self._of_classes[key] = found
+        return found
 
     def _nodes_of(self, rules: Iterable[Rule]) -> list[Node]:
         """The conditions of those rules that have one."""

@@ -24,6 +24,13 @@ class Dated(NamedTuple):
     parts: tuple[Node, ...]
 
 
+class _Asked(NamedTuple):
+    """What a part of a condition asks of the classes: a key of what it means, and the number of what these classes mean."""
+
+    key: tuple[Any, ...]
+    classes: int
+
+
 _NOTHING = -1
 
 
@@ -35,7 +42,7 @@ class Meanings:
         self._of: dict[int, int] = {}
         self._numbers: dict[Any, int] = edition.book.told("numbers of meanings", dict)
         self._dated: dict[int, tuple[Node, Dated]] = edition.book.told("dated parts", dict)
-        self._classes: int | None = None
+        self._asked: dict[tuple[tuple[str, ...], tuple[str, ...]] | None, _Asked] = {}
 
     def of(self, node: Node) -> int:
         """The number of what a condition means."""
@@ -54,18 +61,30 @@ class Meanings:
             below = None if name == SUBJECT else edition.term_nodes.get(name)
             key.append(_NOTHING if below is None else self.of(below))
         for part in dated.parts:
-            match part:
-                case ir.Classified(eccns=eccns, scopes=scopes):
-                    wanted = eccns + tuple(eccn for scope in scopes for eccn in edition.eccns(scope))
-                    classes = self._of_classes(edition.classes_under(wanted))
-                    key.append((wanted, edition.untold(wanted), classes))
-                case ir.HasReason():
-                    if self._classes is None:
-                        self._classes = self._of_classes(edition.classes)
-                    key.append((self._classes, edition.reasons_since))
-                case _:  # a test of scopes
-                    key.append(meaning(part, edition))
+            if isinstance(part, ir.Classified | ir.HasReason):
+                key.append(self._asks(part).key)
+            else:  # a test of scopes
+                key.append(meaning(part, edition))
         return self._number(tuple(key))
+
+    def classes_of(self, part: ir.Classified | ir.HasReason) -> int:
+        """The number of what the classes mean together that a part of a condition asks for: many conditions ask for the same."""
+        return self._asks(part).classes
+
+    def _asks(self, part: ir.Classified | ir.HasReason) -> _Asked:
+        edition = self._edition
+        asked = None if isinstance(part, ir.HasReason) else (part.eccns, part.scopes)
+        found = self._asked.get(asked)
+        if found is None:
+            if asked is None:
+                classes = self._of_classes(edition.classes)
+                found = _Asked((classes, edition.reasons_since), classes)
+            else:
+                wanted = asked[0] + tuple(eccn for scope in asked[1] for eccn in edition.eccns(scope))
+                classes = self._of_classes(edition.classes_under(wanted))
+                found = _Asked((wanted, edition.untold(wanted), classes), classes)
+            self._asked[asked] = found
+        return found
 
     def _of_classes(self, rules: tuple[Rule, ...]) -> int:
         """What some classification rules mean together."""
