@@ -6,6 +6,7 @@ import pytest
 
 from narrows.errors import RulebookError
 from narrows.model import law_rows
+from narrows.model.red_flag_words import flags
 from narrows.model.red_flags import read
 
 SHARED = ["=machine", "en", "etcher*/scanner*", ""]
@@ -53,3 +54,12 @@ def test_a_name_that_stands_for_nothing_yet_is_refused(monkeypatch: pytest.Monke
 @pytest.mark.parametrize("text", ["maker of wafer probers", "Montage von Lithographieanlagen"])
 def test_the_words_of_the_law_are_read_with_what_they_share(text: str) -> None:
     assert "sme_development" in read(text).raised
+
+
+BY_WORDS = [flag.id for flag in flags().values() if not flag.of_claims and not flag.lists]
+"""Flags that words alone raise, without a claim or a list that they speak against."""
+
+
+@pytest.mark.parametrize("flag", BY_WORDS)
+def test_a_flag_is_raised_by_the_words_that_tell_what_it_is(flag: str) -> None:
+    assert flag in read(flags()[flag].about).raised
