@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from narrows.batch import check_file, check_table
+    from narrows.classes import classify
     from narrows.engine import Engine, check, check_many
     from narrows.screening import screen
 
-__all__ = ["Engine", "__version__", "check", "check_file", "check_many", "check_table", "screen"]
+__all__ = ["Engine", "__version__", "check", "check_file", "check_many", "check_table", "classify", "screen"]
 
 __version__ = "0.1.0"
 
@@ -24,6 +25,7 @@ _HOMES = {
     "check_file": "narrows.batch",
     "check_many": "narrows.engine",
     "check_table": "narrows.batch",
+    "classify": "narrows.classes",
 }
 _CALLABLE = (
     "screen"  # a package that can be called: an attribute of that name is the package, once it is loaded

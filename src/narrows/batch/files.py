@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import IO
 
@@ -52,8 +53,10 @@ def check_file(
     chunk: int = STRETCH,
     processes: int | None = 1,
     done: Callable[[int], None] | None = None,
+    as_of: date | None = None,
 ) -> Summary:
-    """Decide every row of a CSV or Parquet file into a Parquet (or CSV) file with the columns of `check_table`.
+    """Decide every row of a CSV or Parquet file into a Parquet (or CSV) file with the columns of `check_table`; on the day
+    `as_of`, if one is given, whatever day a row states.
 
     The file is read, decided and written `chunk` rows at a time, or up to four times as many where they are shared out among
     `processes` (as in `check_table`). `done` is told how many rows are decided. The target appears only when it is whole. A
@@ -77,6 +80,8 @@ def check_file(
         refused=refused,
         most=min(together, 100_000),
     )
+    if as_of is not None:
+        rows = (frame.with_columns(as_of=pl.lit(as_of.isoformat())) for frame in rows)
     found = Summary()
 
     def write(place: Path) -> None:

@@ -26,10 +26,13 @@ from narrows.cli.options import (
     Inputs,
     Lists,
     Mapped,
+    OnDay,
     Output,
     Plain,
     PlainFormat,
     Product,
+    Rowed,
+    RowFormat,
     Rules,
     Without,
 )
@@ -135,6 +138,7 @@ def batch(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="Where the decisions go: .parquet or .csv.")
     ],
+    as_of: AsOf = None,
     assume: Assume = None,
     mapping: Mapped = None,
     rules: Rules = None,
@@ -156,7 +160,7 @@ def batch(
             help="Share a large table out among N processes. Default: as many as there are processors, up to 8.",
         ),
     ] = None,
-    format_: Plain = PlainFormat.table,
+    told: Plain = PlainFormat.table,
 ) -> None:
     """Decide a table of any size, row for row, into a table; says how many of each outcome.
 
@@ -173,8 +177,9 @@ def batch(
         input_format=input_format,
         ignore_unknown=ignore_unknown,
         lists=lists or [],
-        form=format_.value,
+        form=told.value,
         processes=processes,
+        as_of=as_of,
     )
     raise typer.Exit(code)
 
@@ -187,7 +192,7 @@ def classify(
     mapping: Mapped = None,
     rules: Rules = None,
     input_format: InputFormat = None,
-    format_: Plain = PlainFormat.table,
+    format_: Rowed = RowFormat.table,
     output: Output = None,
 ) -> None:
     """Classify items: ECCN, reasons for control, why."""
@@ -225,7 +230,7 @@ def timeline(
     all_: Annotated[
         bool, typer.Option("--all", help="Also changes of duties, exceptions and missing facts alone.")
     ] = False,
-    format_: Plain = PlainFormat.table,
+    format_: Rowed = RowFormat.table,
     output: Output = None,
 ) -> None:
     """When an order's answer changed, and what changed it.
@@ -356,15 +361,16 @@ app.command()(cascade)
 
 @app.command()
 def coverage(
+    as_of: OnDay = None,
     rules: Rules = None,
     low: Annotated[
         bool,
         typer.Option("--low", help="List what rests on low confidence, and what would confirm it."),
     ] = False,
-    format_: Plain = PlainFormat.table,
+    format_: Rowed = RowFormat.table,
     output: Output = None,
 ) -> None:
     """What the rulebook models, and what it leaves out."""
     from narrows.cli import law as command
 
-    command.coverage(rules=rules or [], low=low, form=format_.value, output=output)
+    command.coverage(as_of=as_of, rules=rules or [], low=low, form=format_.value, output=output)

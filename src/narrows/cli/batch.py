@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, is_clear
-from narrows.cli.orders import columns, engine, errors_of
+from narrows.cli.orders import columns, day, engine, errors_of
 from narrows.cli.output import Progress, complain, print_json, print_lines
 from narrows.cli.text import BEYOND
 from narrows.errors import InputError, OutputError, Where, writable
@@ -28,11 +28,13 @@ def run(
     form: str,
     lists: Sequence[str] = (),
     processes: int | None = None,
+    as_of: str | None = None,
 ) -> int:
     """Decide the table and tell how many rows came out how. Gives the exit code. Raises NarrowsError."""
     from narrows.batch import check_file
     from narrows.tabular import output_format_of
 
+    on = day(as_of, "--as-of")
     written = output_format_of(output)
     if written not in ("parquet", "csv"):
         what = "names neither a Parquet nor a CSV file"
@@ -49,6 +51,7 @@ def run(
             ignore_unknown_columns=ignore_unknown,
             processes=processes,
             done=progress.reach,
+            as_of=on,
         )
     except InputError as refused:
         for each in errors_of(refused):

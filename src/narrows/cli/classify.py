@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object
 from narrows.cli.orders import day, engine, errors_of, item_name, records
-from narrows.cli.output import complain, print_json, print_lines
+from narrows.cli.output import complain, print_json, print_lines, print_rows
 from narrows.cli.text import bold, clean, wrapped
 from narrows.errors import FieldError, InputError, Where
 
 if TYPE_CHECKING:
-    from narrows.engine import Engine
-    from narrows.model.decision import TrailStep
-    from narrows.model.order import Order
     from narrows.tabular.record import Record
 
 
@@ -47,13 +42,13 @@ def run(
 
         found = iter([Made(0, Where(), {"item": {"product": product}})])
     deciding = engine(rules)
-    # The classes of an item do not depend on where it goes; an order without a route is given the regime's own country.
-    home = deciding.assume.home or next(iter(sorted(deciding.assume.home_scope)))
+    from narrows.classes import classified
+
     told: list[dict[str, Any]] = []
     code = CLEAR
     for record in found:
         try:
-            one = _classified(deciding, record, on, home)
+            one = {**classified(deciding, record, on), "item": item_name(record.raw)}
         except InputError as error:
             for each in errors_of(error):
                 complain(each)
@@ -64,84 +59,41 @@ def run(
         told.append(one)
     if form == "json":
         print_json(told, output)
+    elif form != "table":
+        print_rows(
+            [_flat(one, number) for number, one in enumerate(told, 1)], COLUMNS, form, output, "classes"
+        )
     else:
         lines = [line for one in told for line in _page(one)]
         print_lines(lines[:-1] if lines else ["no items"], output)
     return code
 
 
-_OF_ITEM = frozenset({"id", "as_of", "item", "to"})
-"""The fields of an order that the classes of its item are told from."""
+COLUMNS = (
+    *("record", "id", "item", "as_of", "stated", "classes", "reasons", "because", "open", "lacking"),
+    *("figures", "notices", "error_code", "error"),
+)
 
 
-@cache
-def _beside_item() -> frozenset[str]:
-    """The other fields of an order. What is none of these stays in a record, to be refused."""
-    from narrows.model.order import Order
-
-    return frozenset(field.alias or name for name, field in Order.model_fields.items()) - _OF_ITEM
-
-
-def _classified(deciding: Engine, record: Record, on: date | None, home: str) -> dict[str, Any]:
-    from narrows.tabular.record import Record as Made
-
-    raw = record.raw
-    if raw is not None:
-        spare = {"to": home, "as_of": deciding.book.checked_to(_regime(deciding))}
-        beside = _beside_item()
-        kept = {name: value for name, value in raw.items() if name not in beside and value is not None}
-        raw = {**spare, **kept}
-    order = Made(record.index, record.where, raw, record.error, record.marks).order(as_of=on)
-    decision = deciding.decide(order, where=record.where)
-    provisions = deciding.book.raw.provisions
-    steps = [step for step in decision.trail if step.stage == "classification"]
-    classes = [cls for view in decision.regimes.values() for cls in view.classes]
-    edition = deciding.book.edition(order.as_of)
-    reasons: dict[str, tuple[str, ...]] = {
-        rule.id: getattr(rule.version.then, "reasons", ()) for rule in edition.classes
+def _flat(one: dict[str, Any], number: int) -> dict[str, Any]:
+    """An item as cells; what does not apply is empty."""
+    cells: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {"record": number, "id": one.get("id") or ""}
+    if "error" in one:
+        return cells | {"error_code": one["error"]["code"], "error": one["error"]["what"]}
+    because, open_ = one["because"], one["open"]
+    lacking = (name for step in open_ for name, value in step["facts"].items() if value is None)
+    return cells | {
+        "item": one["item"],
+        "as_of": one["as_of"],
+        "stated": one["stated"] or "",
+        "classes": "; ".join(one["classes"]),
+        "reasons": "; ".join(dict.fromkeys(reason for step in because for reason in step["reasons"])),
+        "because": "; ".join(step["provision"] for step in because),
+        "open": "; ".join(step["provision"] for step in open_),
+        "lacking": "; ".join(dict.fromkeys(lacking)),
+        "figures": "; ".join(f"{name} = {value}" for name, value in one["figures"].items()),
+        "notices": "; ".join(one["notices"]),
     }
-
-    def told(step: TrailStep) -> dict[str, Any]:
-        known = provisions[step.provision]
-        return {
-            "eccn": known.eccn,
-            "provision": step.provision,
-            "title": known.title,
-            "citation": known.citation,
-            "cites": list(step.cites),
-            "reasons": list(reasons.get(step.provision, ())),
-            "result": step.result,
-            "when": step.when,
-            "facts": step.facts,
-        }
-
-    return {
-        "id": order.id,
-        "item": item_name(record.raw),
-        "as_of": decision.as_of,
-        "stated": order.item.eccn,
-        "classes": classes,
-        "because": [told(step) for step in steps if step.result is True],
-        "open": [told(step) for step in steps if step.result is None and order.item.eccn is None],
-        "trail": [told(step) for step in steps],
-        "figures": _figures(deciding, order),
-        "notices": list(decision.notices),
-    }
-
-
-def _figures(deciding: Engine, order: Order) -> dict[str, Any]:
-    """The values of the terms that the rulebook publishes, such as the total processing performance."""
-    book = deciding.book
-    edition = book.edition(order.as_of)
-    facts = deciding.decider.vector(edition, deciding.blocks(order))
-    for slot, value in edition.terms:
-        facts[slot] = value(facts)
-    slots = {name: book.layout.slots[name] for name, term in book.terms.items() if term.public}
-    return {name: facts[slot] for name, slot in slots.items() if facts[slot] is not None}
-
-
-def _regime(deciding: Engine) -> str:
-    return next(iter(r.regime for r in deciding.book.raw.horizon.regimes.values() if r.checked is not None))
 
 
 def _page(one: dict[str, Any]) -> Iterator[str]:

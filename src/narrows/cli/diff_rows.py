@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from narrows.cli.output import opened
+from narrows.cli.output import print_rows, refuse_terminal
 from narrows.cli.text import words
-from narrows.errors import InputError, OutputError, Where
+from narrows.errors import InputError
 
 if TYPE_CHECKING:
     from narrows.diff import Row
@@ -38,16 +38,8 @@ def moves(moved: Moved) -> str:
 
 def write_flat(rows: Iterator[Row], form: str, output: Path | None) -> None:
     """Write a row for each order."""
-    import sys
-
-    if form != "csv" and (output is None or str(output) == "-") and sys.stdout.isatty():
-        remedy = f"Add -o changes.{form}"
-        raise OutputError(f"{form} is not for a terminal", where=Where(source="--format"), remedy=remedy)
-    from narrows.tabular import write as write_table
-
-    cells = [flat(row) for row in rows]
-    with opened(output) as stream:
-        write_table(cells, stream, form)
+    refuse_terminal(form, output, "changes")
+    print_rows([flat(row) for row in rows], COLUMNS, form, output, "changes")
 
 
 def flat(row: Row) -> dict[str, object]:

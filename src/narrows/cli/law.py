@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.cli.orders import checked_folders, day
-from narrows.cli.output import print_json, print_lines
+from narrows.cli.output import print_json, print_lines, print_rows
 from narrows.cli.text import bold, clean, table, words, wrapped
 from narrows.errors import FieldError, Where
 
 if TYPE_CHECKING:
+    import msgspec
+
     from narrows.rulebook.coverage import Coverage
     from narrows.rulebook.loader import RawRulebook
     from narrows.rulebook.query import Shown
@@ -50,13 +52,17 @@ def show(wanted: str, *, as_of: str | None, rules: Sequence[Path], form: str, ou
     print_lines(lines[:-1], output)
 
 
-def search(text: str, *, rules: Sequence[Path], form: str, output: Path | None) -> None:
+def search(text: str, *, as_of: str | None, rules: Sequence[Path], form: str, output: Path | None) -> None:
     """Everything in which all the words occur, best first."""
     from narrows.rulebook import query
 
-    found = query.search(_book(rules), text)
+    on, book = day(as_of, "--as-of"), _book(rules)
+    check_answered(book, on)
+    found = query.search(book, text, on)
     if form == "json":
         print_json(found, output)
+    elif form != "table":
+        _rows(found, query.Found, form, output, "found")
     elif found:
         rows = [(hit.what, hit.id, hit.title, hit.citation) for hit in found]
         print_lines(table(("kind", "id", "title", "citation"), rows), output)
@@ -87,6 +93,9 @@ def calendar(
     if form == "json":
         print_json(entries, output)
         return
+    if form != "table":
+        _rows(entries, query.CalendarEntry, form, output, "calendar")
+        return
     rows = [(e.day.isoformat(), e.event, e.id, e.title, e.citation) for e in entries]
     lines = (
         table(("day", "event", "id", "title", "citation"), rows)
@@ -99,13 +108,22 @@ def calendar(
     print_lines(lines, output)
 
 
-def coverage(*, rules: Sequence[Path], low: bool, form: str, output: Path | None) -> None:
+def coverage(*, as_of: str | None, rules: Sequence[Path], low: bool, form: str, output: Path | None) -> None:
     """What the rulebook models and what it leaves out; or (`low`) what rests on low confidence."""
+    from narrows.rulebook.coverage import CoverageRow, Weak
     from narrows.rulebook.coverage import coverage as cover
 
-    found = cover(_book(rules))
+    on, book = day(as_of, "--as-of"), _book(rules)
+    check_answered(book, on)
+    found = cover(book, on)
     if form == "json":
         print_json(found, output)
+        return
+    if form != "table":
+        if low:
+            _rows(found.low, Weak, form, output, "coverage")
+        else:
+            _rows(found.rows, CoverageRow, form, output, "coverage")
         return
     if low:
         print_lines(list(_weak(found)), output)
@@ -123,6 +141,21 @@ def coverage(*, rules: Sequence[Path], low: bool, form: str, output: Path | None
     for entry in found.not_modelled:
         lines += wrapped(f"{entry.what} ({entry.citation}): {entry.why}", first="  - ")
     print_lines(lines, output)
+
+
+def _rows(
+    found: Sequence[msgspec.Struct], kind: type[msgspec.Struct], form: str, output: Path | None, stem: str
+) -> None:
+    """What was found as flat rows, in the words of the JSON; what has several values is joined."""
+    import msgspec
+
+    columns = [each.encode_name for each in msgspec.structs.fields(kind)]
+    rows = [{name: _cell(value) for name, value in msgspec.to_builtins(one).items()} for one in found]
+    print_rows(rows, columns, form, output, stem)
+
+
+def _cell(value: Any) -> Any:
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def _weak(found: Coverage) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from narrows.cli.options import SETTINGS, App, Output, Plain, PlainFormat, Rules
+from narrows.cli.options import SETTINGS, App, OnDay, Output, Plain, PlainFormat, Rowed, RowFormat, Rules
 
 law = App(no_args_is_help=True, help="The law: show, explain, search, calendar, lint.", **SETTINGS)
 
@@ -16,9 +16,7 @@ def law_show(
     wanted: Annotated[
         list[str], typer.Argument(metavar="ID_OR_CITATION", help="Such as 744.23(a) or 3A090.a.")
     ],
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="Only what is in force on a day.")
-    ] = None,
+    as_of: OnDay = None,
     rules: Rules = None,
     format_: Plain = PlainFormat.table,
     output: Output = None,
@@ -32,14 +30,15 @@ def law_show(
 @law.command("search")
 def law_search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS")],
+    as_of: OnDay = None,
     rules: Rules = None,
-    format_: Plain = PlainFormat.table,
+    format_: Rowed = RowFormat.table,
     output: Output = None,
 ) -> None:
     """Everything in which all the words occur."""
     from narrows.cli import law as command
 
-    command.search(" ".join(words), rules=rules or [], form=format_.value, output=output)
+    command.search(" ".join(words), as_of=as_of, rules=rules or [], form=format_.value, output=output)
 
 
 @law.command("calendar")
@@ -50,7 +49,7 @@ def law_calendar(
         bool, typer.Option("--all", help="Each provision and table row, not only instruments and lapses.")
     ] = False,
     rules: Rules = None,
-    format_: Plain = PlainFormat.table,
+    format_: Rowed = RowFormat.table,
     output: Output = None,
 ) -> None:
     """What happened to the law, by date."""
@@ -62,9 +61,7 @@ def law_calendar(
 @law.command("explain")
 def law_explain(
     wanted: Annotated[str, typer.Argument(metavar="ID", help="A provision, or the name of a term or scope.")],
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="Only what is in force on a day.")
-    ] = None,
+    as_of: OnDay = None,
     deep: Annotated[
         bool, typer.Option("--deep", help="Also the terms that its terms rest on, and so on.")
     ] = False,
@@ -88,7 +85,7 @@ def law_lint(
             "--as-of", metavar="DATE", help="The day after which nothing can have been checked; else today."
         ),
     ] = None,
-    format_: Plain = PlainFormat.table,
+    format_: Rowed = RowFormat.table,
     output: Output = None,
 ) -> None:
     """Likely mistakes in the law: what never holds, what nothing uses, days that do not fit.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from narrows.cli.check import ATTENTION, CLEAR, ERROR
 from narrows.cli.orders import checked_folders, day
-from narrows.cli.output import complain, print_json, print_lines
+from narrows.cli.output import complain, print_json, print_lines, print_rows
 from narrows.cli.text import bold, wrapped
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def lint(*, rules: Sequence[Path], own: bool, as_of: str | None, form: str, outp
     from narrows.decide.clauses import inseparable
     from narrows.lists.embedded import load_lists
     from narrows.rulebook.book import Book
+    from narrows.rulebook.lint import Finding
     from narrows.rulebook.lint import lint as look
     from narrows.rulebook.loader import load_rulebook, problems
 
@@ -40,6 +41,12 @@ def lint(*, rules: Sequence[Path], own: bool, as_of: str | None, form: str, outp
     found = [one for one in look(book, today=today, values=values) if one.private or not own]
     if form == "json":
         print_json(found, output)
+    elif form != "table":
+        from msgspec import to_builtins
+        from msgspec.structs import fields
+
+        columns = [each.name for each in fields(Finding)]
+        print_rows([to_builtins(one) for one in found], columns, form, output, "findings")
     else:
         print_lines(_lines(found, len(book.raw.provisions)), output)
     return ATTENTION if any(finding.severity != "info" for finding in found) else CLEAR

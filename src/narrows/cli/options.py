@@ -19,6 +19,8 @@ SETTINGS: dict[str, Any] = {
 }
 
 F = TypeVar("F", bound=Callable[..., Any])
+_FORM = "format_"
+"""What a command calls the form of what it writes into the file that -o names."""
 _READ_IN_FOLDERS = (".yaml", ".yml", ".csv", ".parquet")
 """Endings of the files that a folder of law, or of a map, is made of; what else lies there is not read."""
 
@@ -35,6 +37,7 @@ class Command(TyperCommand):
         given = (each for name, value in ctx.params.items() if name != output for each in _named(value))
         if written is not None and str(written) != "-" and any(_reads(each, str(written)) for each in given):
             raise read_as_well(str(written), "Give -o the name of another file")
+        self._follow_name(ctx, written)
         try:
             return super().invoke(ctx)
         except NarrowsError as error:
@@ -44,6 +47,30 @@ class Command(TyperCommand):
                 error.where = Where(source=option)
                 error.args = (str(error),)
             raise
+
+    def _follow_name(self, ctx: Any, written: object) -> None:
+        """Write in the form that the name of the file says, unless another one was asked for; refuse a name that says one which
+        this command has not. A page for people in a file that is called a table would be taken for one."""
+        default = ctx.params.get(_FORM)
+        source = ctx.get_parameter_source(_FORM)
+        if written is None or default is None or source is None or source.name != "DEFAULT":
+            return
+        said = Path(str(written)).suffix.lower().removeprefix(".")
+        if said not in DecisionFormat.__members__:
+            return
+        kind: type[StrEnum] = type(default)
+        known = [*kind]
+        form = next((each for each in known if each.value == said), None)
+        if form is None:
+            from narrows.errors import OutputError, Where
+
+            named = " or ".join(each.value for each in known)
+            raise OutputError(
+                f"this answer is not written as {said}",
+                where=Where(source=str(written)),
+                remedy=f"Choose --format {named}, or name the file after one of these",
+            )
+        ctx.params[_FORM] = form
 
 
 class App(typer.Typer):
@@ -121,6 +148,16 @@ class FlatFormat(StrEnum):
     csv = "csv"
 
 
+class RowFormat(StrEnum):
+    """Forms in which an answer is written that is rows, for people, programs and spreadsheets."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    xlsx = "xlsx"
+    parquet = "parquet"
+
+
 class Assumed(StrEnum):
     """What may be assumed of an order as a whole."""
 
@@ -172,4 +209,6 @@ Format = Annotated[
     typer.Option("--format", help="How to write decisions; else as the name of FILE says, or a table."),
 ]
 Plain = Annotated[PlainFormat, typer.Option("--format", help="How to write the answer.")]
+Rowed = Annotated[RowFormat, typer.Option("--format", help="How to write the answer.")]
+OnDay = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what is in force on a day.")]
 Product = Annotated[str | None, typer.Option("--product", metavar="NAME", help="A product of the catalog.")]

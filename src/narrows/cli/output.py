@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -87,6 +87,29 @@ def print_json(value: object, path: Path | None = None) -> None:
     data = msgspec.json.encode(value, order="deterministic")
     with opened(path) as stream:
         stream.write(msgspec.json.format(data, indent=2) + b"\n")
+
+
+def refuse_terminal(form: str, path: Path | None, stem: str) -> None:
+    """Refuse to write what is no text to a terminal, before anything is decided. Raises OutputError."""
+    if form != "csv" and (path is None or str(path) == "-") and sys.stdout.isatty():
+        remedy = f"Add -o {stem}.{form}"
+        raise OutputError(f"{form} is not for a terminal", where=Where(source="--format"), remedy=remedy)
+
+
+def print_rows(
+    rows: Sequence[Mapping[str, object]], columns: Sequence[str], form: str, path: Path | None, stem: str
+) -> None:
+    """Write flat rows as csv, xlsx or parquet; `stem` is what a file of them may be called. Raises OutputError."""
+    refuse_terminal(form, path, stem)
+    from narrows.tabular import write
+
+    with opened(path) as stream:
+        if rows:
+            write(rows, stream, form)
+        else:
+            import polars as pl
+
+            write(pl.DataFrame(schema=dict.fromkeys(columns, pl.String)), stream, form)
 
 
 def complain(error: NarrowsError) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from narrows.cli.output import opened
+from narrows.cli.output import print_rows, refuse_terminal
 from narrows.cli.view import why
-from narrows.errors import OutputError, Where
 
 if TYPE_CHECKING:
     from narrows.cli.check import Result
@@ -81,14 +80,6 @@ def _joined(texts: Iterable[str]) -> str:
 
 def write_rows(results: Iterable[Result], form: str, output: Path | None) -> None:
     """Write the rows as csv, xlsx or parquet. Raises OutputError."""
-    import sys
-
-    to_terminal = (output is None or str(output) == "-") and sys.stdout.isatty()
-    if form != "csv" and to_terminal:
-        remedy = f"Add -o decisions.{form}"
-        raise OutputError(f"{form} is not for a terminal", where=Where(source="--format"), remedy=remedy)
-    from narrows.tabular import write
-
+    refuse_terminal(form, output, "decisions")
     rows = [row(result, number) for number, result in enumerate(results, start=1)]
-    with opened(output) as stream:
-        write(rows, stream, form)
+    print_rows(rows, COLUMNS, form, output, "decisions")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object, needs_attention
 from narrows.cli.orders import day, engine, errors_of, item_name, records
-from narrows.cli.output import Progress, complain, print_json, print_lines
+from narrows.cli.output import Progress, complain, print_json, print_lines, print_rows
 from narrows.cli.text import BEYOND, bold, table, verdict, words, wrapped
 from narrows.errors import FieldError, InputError, Where
 
@@ -77,7 +77,10 @@ def run(
             code = max(code, ATTENTION if attention else CLEAR)
         progress.step()
     progress.close()
-    if form == "json":
+    if form not in ("json", "table"):
+        rows = [row for number, one in enumerate(told, 1) for row in _flat(number, *one[:2], everything)]
+        print_rows(rows, COLUMNS, form, output, "timeline")
+    elif form == "json":
         print_json([_as_json(record, result, everything) for record, result, _ in told], output)
     else:
         lines = [line for record, result, days in told for line in _page(record, result, days, everything)]
@@ -195,6 +198,43 @@ def _cause(cause: Cause) -> str:
         cause.event, ""
     )
     return f"{cause.title}, {cause.citation}{told}"
+
+
+COLUMNS = (
+    *("record", "id", "item", "from", "to", "day", "until", "outcome", "policy", "as_written_outcome"),
+    *("as_written_policy", "classes", "requirements", "missing", "changed", "causes", "beyond_from"),
+    *("error_code", "error"),
+)
+
+
+def _flat(
+    number: int, record: Record, result: list[Change] | InputError, everything: bool
+) -> Iterator[dict[str, object]]:
+    """A row for each change of an order; what does not apply is empty."""
+    from narrows.timeline import shown
+
+    raw = record.raw or {}
+    cells: dict[str, object] = dict.fromkeys(COLUMNS, "")
+    cells |= {"record": number, "id": record.id or "", "item": item_name(raw)}
+    cells |= {"from": str(raw.get("from") or ""), "to": str(raw.get("to") or "")}
+    if isinstance(result, InputError):
+        yield cells | {"error_code": result.code, "error": str(result)}
+        return
+    for change in shown(result, everything=everything):
+        yield cells | {
+            "day": change.day.isoformat(),
+            "until": change.until.isoformat(),
+            "outcome": change.outcome,
+            "policy": change.policy or "",
+            "as_written_outcome": change.as_written_outcome,
+            "as_written_policy": change.as_written_policy or "",
+            "classes": "; ".join(change.classes),
+            "requirements": "; ".join(change.requirements),
+            "missing": "; ".join(missing.fact for missing in change.decision.missing),
+            "changed": "; ".join(change.changed),
+            "causes": "; ".join(_cause(cause) for cause in change.causes),
+            "beyond_from": change.beyond_from.isoformat() if change.beyond_from else "",
+        }
 
 
 def _as_json(record: Record, result: list[Change] | InputError, everything: bool) -> dict[str, object]:

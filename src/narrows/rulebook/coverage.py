@@ -11,7 +11,8 @@ import msgspec
 
 from narrows.rulebook.horizon import NotModelled, RegimeHorizon
 from narrows.rulebook.loader import RawRulebook
-from narrows.rulebook.schema import Provision
+from narrows.rulebook.schema import Provision, Version
+from narrows.rulebook.tables import EccnRow, Membership
 
 
 class CoverageRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,27 +55,32 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     low: tuple[Weak, ...]
 
 
-def coverage(book: RawRulebook) -> Coverage:
-    """Counts per part and kind, the horizon of each regime, and what is not modelled."""
-    parts: dict[tuple[str, str], list[Provision]] = {}
+def coverage(book: RawRulebook, on: date | None = None) -> Coverage:
+    """Counts per part and kind, the horizon of each regime, and what is not modelled. With a day, of what is in force on it."""
+    parts: dict[tuple[str, str], list[list[Version]]] = {}
     for provision in book.provisions.values():
-        parts.setdefault((_part(provision), provision.kind), []).append(provision)
+        if versions := [version for version in provision.versions if _stands(version, on)]:
+            parts.setdefault((_part(provision), provision.kind), []).append(versions)
     rows = [
-        _row(part, kind, len(provisions), [v.confidence for p in provisions for v in p.versions])
+        _row(part, kind, len(provisions), [v.confidence for versions in provisions for v in versions])
         for (part, kind), provisions in sorted(parts.items())
     ]
     return Coverage(
         regimes=tuple(book.horizon.regimes.values()),
-        rows=(*rows, *_tables(book)),
+        rows=(*rows, *_tables(book, on)),
         not_modelled=book.not_modelled,
-        low=(*_weak(book), *_weak_rows(book)),
+        low=(*_weak(book, on), *_weak_rows(book, on)),
     )
 
 
-def _weak(book: RawRulebook) -> Iterator[Weak]:
+def _stands(one: Version | Membership | EccnRow, on: date | None) -> bool:
+    return on is None or one.in_force(on)
+
+
+def _weak(book: RawRulebook, on: date | None) -> Iterator[Weak]:
     for id_, provision in sorted(book.provisions.items()):
         for version in provision.versions:
-            if version.confidence == "low":
+            if version.confidence == "low" and _stands(version, on):
                 yield Weak(
                     provision=id_,
                     title=provision.title,
@@ -87,7 +93,7 @@ def _weak(book: RawRulebook) -> Iterator[Weak]:
                 )
 
 
-def _weak_rows(book: RawRulebook) -> Iterator[Weak]:
+def _weak_rows(book: RawRulebook, on: date | None) -> Iterator[Weak]:
     """Rows of tables of low confidence; those of one note, source and time stand together."""
     tables = (
         ("country groups", [(row, row.scope, row.country) for row in book.tables.groups]),
@@ -100,7 +106,7 @@ def _weak_rows(book: RawRulebook) -> Iterator[Weak]:
     for name, rows in tables:
         alike: dict[tuple[date | None, date | None, str, str], list[tuple[str, str]]] = {}
         for row, of, country in rows:
-            if row.confidence == "low":
+            if row.confidence == "low" and _stands(row, on):
                 alike.setdefault((row.from_, row.until, row.citation, row.note), []).append((of, country))
         for (from_, until, citation, note), some in alike.items():
             sets, countries = (list(dict.fromkeys(filter(None, names))) for names in zip(*some, strict=True))
@@ -116,11 +122,11 @@ def _weak_rows(book: RawRulebook) -> Iterator[Weak]:
             )
 
 
-def _tables(book: RawRulebook) -> Iterator[CoverageRow]:
-    for name, members in (("country groups", book.tables.groups), ("country chart", book.tables.chart)):
-        if members:
+def _tables(book: RawRulebook, on: date | None) -> Iterator[CoverageRow]:
+    for name, rows in (("country groups", book.tables.groups), ("country chart", book.tables.chart)):
+        if members := [row for row in rows if _stands(row, on)]:
             yield _row(name, "table", len({m.scope for m in members}), [m.confidence for m in members])
-    if eccns := book.tables.eccns:
+    if eccns := [row for row in book.tables.eccns if _stands(row, on)]:
         yield _row(
             "ECCN registry", "table", len({row.eccn for row in eccns}), [row.confidence for row in eccns]
         )

@@ -119,13 +119,14 @@ def show(book: RawRulebook, wanted: str) -> tuple[Shown, ...]:
     return tuple(shown)
 
 
-def search(book: RawRulebook, words: str) -> tuple[Found, ...]:
-    """Everything in which each word occurs, best first: in ids, then titles, then citations, then notes."""
+def search(book: RawRulebook, words: str, on: date | None = None) -> tuple[Found, ...]:
+    """Everything in which each word occurs, best first: in ids, then titles, then citations, then notes. With a day, of what is
+    dated only what is in force on it."""
     wanted = words.casefold().split()
     if not wanted:
         return ()
     found: list[Found] = []
-    for what, id_, title, citation, notes in _searchable(book):
+    for what, id_, title, citation, notes in _searchable(book, on):
         fields = [(8, id_.casefold()), (4, title.casefold()), (2, citation.casefold()), (1, notes.casefold())]
         scores = [max((weight for weight, text in fields if word in text), default=0) for word in wanted]
         if all(scores):
@@ -177,16 +178,26 @@ def _cited(provision: Provision, key: str) -> bool:
     return any(_at_or_below(text, key) for text in (provision.citation, *cites) if text)
 
 
-def _searchable(book: RawRulebook) -> Iterator[tuple[str, str, str, str, str]]:
+def _searchable(book: RawRulebook, on: date | None) -> Iterator[tuple[str, str, str, str, str]]:
     for p in book.provisions.values():
-        notes = " ".join([v.note for v in p.versions] + [str(cite) for v in p.versions for cite in v.cites])
+        versions = [v for v in p.versions if on is None or v.in_force(on)]
+        if not versions:
+            continue
+        notes = " ".join([v.note for v in versions] + [str(cite) for v in versions for cite in v.cites])
         yield p.kind, p.id, p.title, p.citation, f"{notes} {p.name} {p.eccn} {p.code}"
     for i in book.instruments.values():
+        if on is not None and all(on < day for _, day in i.days):
+            continue
         yield "instrument", i.id, i.title, i.citation, i.note
     for name in book.scopes.names():
-        if book.scopes.is_table(name) and (rows := book.scopes.rows(name)):
+        if not book.scopes.is_table(name):
+            continue
+        rows = [row for row in book.scopes.rows(name) if on is None or row.in_force(on)]
+        if rows:
             yield "table", name, "", rows[0].citation, ""
     for row in book.tables.eccns:
+        if on is not None and not row.in_force(on):
+            continue
         yield "eccn", row.eccn, row.title, row.citation, row.note
     for entry in book.not_modelled:
         yield "not_modelled", entry.regime, entry.what, entry.citation, f"{entry.why} {' '.join(entry.codes)}"
