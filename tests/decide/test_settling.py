@@ -423,6 +423,23 @@ def test_what_is_kept_open_is_asked_for_whatever_it_leads_to(law: Any, kept_open
     assert (found.outcome, [missing.fact for missing in found.missing]) == (OPEN, [NODE])
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "outcome", "missing"), [("hbm", NO, []), ("integrated_circuit", OPEN, ["item.eccn", NODE])]
+)
+def test_what_is_not_modeled_keeps_a_class_open_only_where_the_order_comes_to_it(
+    law: Any, elsewhere: str, outcome: str, missing: list[str]
+) -> None:
+    made = law(
+        term("not_held", "1 / 0 > 0"),
+        term("advanced", f"{NODE} < 10 or (item.spec.type == '{elsewhere}' and not_held)"),
+        entry("3A090.a", "advanced", "AT"),
+        entry("3A991.p", "not advanced", "AT"),
+        requirement("1", 'destination == "CN" and "RS" in item.reasons'),
+    )
+    found = made.decide(item={"name": "chip", "spec": {"type": "integrated_circuit"}}, to="CN")
+    assert (found.outcome, [missing.fact for missing in found.missing]) == (outcome, missing)
+
+
 def test_who_takes_part_is_asked_for_though_its_one_answer_clears_the_order(law: Any) -> None:
     made = law(requirement("1", "any_party(party.on_entity_list)"))
     assert asked(made) == {"parties": {"stated, on no list, headquartered in the destination": NO}}

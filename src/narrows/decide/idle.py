@@ -33,9 +33,29 @@ def may_stay_unknown(gaps: Gaps, pattern: Pattern, at_stake: Iterable[Rule], fac
 
 
 def _kept_open(gaps: Gaps, rule: Rule) -> bool:
-    """Whether an unknown rule, or an unknown term that it rests on, cannot be known whatever the facts are."""
-    never, slot = _never_known(gaps.edition, rule), gaps.edition.slot
-    return any(name is None or gaps.facts[slot(name)] is None for name in never)
+    """Whether an unknown rule, or an unknown term that keeps it so, cannot be known whatever the facts are. Of parts of the
+    condition that are known nothing depends on it, whatever they rest on."""
+    never = _never_known(gaps.edition, rule)
+    node = gaps.edition.book.node(rule.provision, rule.version)
+    return bool(never) and node is not None and (None in never or _kept_by(gaps, node, never))
+
+
+def _kept_by(gaps: Gaps, node: Node, never: frozenset[str | None]) -> bool:
+    """Whether some terms are among what keeps a condition unknown."""
+    edition = gaps.edition
+    if edition.closure(node)(gaps.facts) is not None:
+        return False
+    match node:
+        case ir.And(items=items) | ir.Or(items=items):
+            return any(_kept_by(gaps, item, never) for item in items)
+        case ir.Not(item=item):
+            return _kept_by(gaps, item, never)
+        case ir.AnyParty() | ir.AllParties():  # For which party it is unknown is not looked at.
+            return not never.isdisjoint(_resting(edition, {None: node}))
+        case ir.Term(name=name, type=Type.BOOLEAN):
+            below = edition.term_nodes.get(name)
+            return name in never or (below is not None and _kept_by(gaps, below, never))
+    return False
 
 
 def _tested(edition: Edition, rule: Rule) -> frozenset[str]:
@@ -66,7 +86,11 @@ def _never_known(edition: Edition, rule: Rule) -> frozenset[str | None]:
 def _conditions(edition: Edition, rule: Rule) -> dict[str | None, Node]:
     """The condition of a rule (None), and those of the terms on which it rests, by name."""
     node = edition.book.node(rule.provision, rule.version)
-    found: dict[str | None, Node] = {} if node is None else {None: node}
+    return {} if node is None else _resting(edition, {None: node})
+
+
+def _resting(edition: Edition, found: dict[str | None, Node]) -> dict[str | None, Node]:
+    """Conditions by name, with those of the terms on which they rest."""
     left = list(found.values())
     while left:
         for part in left.pop().walk():

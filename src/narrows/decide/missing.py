@@ -185,7 +185,7 @@ def _at_stake(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rul
 
 
 def _usable(book: Book, pattern: Pattern, verdict: RegimeDecision, turning: frozenset[int]) -> list[Rule]:
-    """The exceptions that cover every requirement that stays, and that no gate that stays bars.
+    """The exceptions that may hold, cover every requirement that stays, and that no gate that stays bars.
 
     `turning` are the rules that were known and whose truth may turn all the same.
     """
@@ -205,9 +205,10 @@ def _usable(book: Book, pattern: Pattern, verdict: RegimeDecision, turning: froz
         and n not in turning
         and (not (only := rules[n].provision.only_for) or book.requirements_like(only) & staying)
     ]
+    may_hold = {*pattern.held, *pattern.unknown, *turning}
     return [
         rule
-        for rule in (rules[number] for number in pattern.exceptions)
+        for rule in (rules[number] for number in pattern.exceptions if number in may_hold)
         if staying <= book.requirements_like(rule.provision.covers)
         and not any(_stops(gate, rule) for gate in gates)
     ]
