@@ -43,6 +43,8 @@ _LISTED = re.compile(r"[、/]")
 """What stands between members of a list alone."""
 
 
+_ASKS = ("?", ":", "=", "-")
+"""What stands between what is asked and an answer."""
 _ENDS = re.compile(r"\s*(?:[.,;!)\n。，、]|\Z)")
 """What follows an answer that is all that is said."""
 
@@ -101,7 +103,7 @@ def denied(
 
     A denial holds within its part of a sentence, and goes on in the members of a list whose first (or, for one that stands
     behind, last) member it denies; only words under `listed` make lists. It passes over such words of other kinds `beside` as well.
-    Where that is not clear, nothing is denied.
+    Where that is not clear, nothing is denied, nor where what denies is answered with no.
     """
     doubt = marks.doubt.find(text)
 
@@ -116,7 +118,8 @@ def denied(
             if _between(text, mark, match) == 0 and not _PART.search(text, mark.end, match.start):
                 said[match] = text[mark.start : match.end]
     if not (before or after):
-        return _without_limit(text, said, marks)
+        return _without_limit(text, _unanswered(text, said, marks), marks)
+    behind: dict[Found, str] = {}
     turns = [mark.start for mark in marks.turn.find(text)]
     opens = {mark.start for mark in marks.opens.find(text)}
     own = [one for one in found if one.under & listed]
@@ -128,8 +131,25 @@ def denied(
             continue
         parts = list(_parts(text, low, high, turns, opens))
         said |= _through(reach, parts, found, before, members, forward=True)
-        said |= _through(reach, parts[::-1], found, after, members, forward=False)
-    return _without_limit(text, said, marks)
+        behind |= _through(reach, parts[::-1], found, after, members, forward=False)
+    once = _unanswered(text, said, marks)
+    behind = {match: words for match, words in behind.items() if match in once or match not in said}
+    return _without_limit(text, once | behind, marks)
+
+
+def _unanswered(text: str, said: dict[Found, str], marks: Marks) -> dict[Found, str]:
+    """What is denied before it, but for what a question or a form says so and an answer of no and nothing else denies again:
+    "non-military use: no"."""
+    answers = marks.answers.find(text) if said else []
+
+    def answered_no(match: Found) -> bool:
+        for no in answers:
+            asked = text[match.end : no.start].rstrip()
+            if asked.endswith(_ASKS) and not _CUT.search(asked[:-1]) and _ENDS.match(text, no.end):
+                return True
+        return False
+
+    return {match: words for match, words in said.items() if not answered_no(match)}
 
 
 def _without_limit(text: str, said: dict[Found, str], marks: Marks) -> dict[Found, str]:
