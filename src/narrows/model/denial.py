@@ -134,22 +134,23 @@ def denied(
         behind |= _through(reach, parts[::-1], found, after, members, forward=False)
     once = _unanswered(text, said, marks)
     behind = {match: words for match, words in behind.items() if match in once or match not in said}
-    return _without_limit(text, once | behind, marks)
+    return _without_limit(text, once | _unanswered(text, behind, marks, behind=True), marks)
 
 
-def _unanswered(text: str, said: dict[Found, str], marks: Marks) -> dict[Found, str]:
-    """What is denied before it, but for what a question or a form says so and an answer of no and nothing else denies again:
-    "non-military use: no"."""
+def _unanswered(text: str, said: dict[Found, str], marks: Marks, *, behind: bool = False) -> dict[Found, str]:
+    """What is denied before it (or behind it), but for what a question or a form says so and an answer of no and nothing else denies
+    again: "non-military use: no", "military use excluded: no"."""
     answers = marks.answers.find(text) if said else []
 
-    def answered_no(match: Found) -> bool:
+    def answered_no(end: int) -> bool:
         for no in answers:
-            asked = text[match.end : no.start].rstrip()
+            asked = text[end : no.start].rstrip()
             if asked.endswith(_ASKS) and not _CUT.search(asked[:-1]) and _ENDS.match(text, no.end):
                 return True
         return False
 
-    return {match: words for match, words in said.items() if not answered_no(match)}
+    ends = {match: match.start + len(words) if behind else match.end for match, words in said.items()}
+    return {match: words for match, words in said.items() if not answered_no(ends[match])}
 
 
 def _without_limit(text: str, said: dict[Found, str], marks: Marks) -> dict[Found, str]:
