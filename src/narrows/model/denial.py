@@ -43,6 +43,8 @@ _LISTED = re.compile(r"[、/]")
 """What stands between members of a list alone."""
 
 
+_CHOICE = re.compile(r"\s*[(\[]([^()\[\]/]{1,12}/[^()\[\]/]{1,12})[)\]](?=\s*[:?=])")
+"""Two answers that a form leaves to choose from: "(yes/no):"."""
 _ASKS = ("?", ":", "=", "-")
 """What stands between what is asked and an answer."""
 _ENDS = re.compile(r"\s*(?:[.,;!)\n。，、]|\Z)")
@@ -85,7 +87,8 @@ class Marks(NamedTuple):
 
 def answered(text: str, marks: Marks) -> str:
     """A folded text with a colon for the question mark of each question that is answered with no and nothing else, as on a form; not
-    of one that denies itself: "not military? No"."""
+    of one that denies itself: "not military? No". The answers to choose from are left out."""
+    text = _CHOICE.sub(lambda choice: "" if marks.answers.find(choice[1]) else choice[0], text)
     for no in marks.answers.find(text) if "?" in text else ():
         asked = text[: no.start].rstrip()
         if not asked.endswith("?") or not _ENDS.match(text, no.end):
