@@ -19,8 +19,9 @@ SETTINGS: dict[str, Any] = {
 }
 
 F = TypeVar("F", bound=Callable[..., Any])
-_FORM = "format_"
-"""What a command calls the form of what it writes into the file that -o names."""
+_FORM, _ANSWER = "format_", "output"
+"""What a command calls the form of its answer, and the file that the answer goes into. Where -o is for something else, such as a
+map, or the form is that of a summary beside it, they have other names."""
 _READ_IN_FOLDERS = (".yaml", ".yml", ".csv", ".parquet")
 """Endings of the files that a folder of law, or of a map, is made of; what else lies there is not read."""
 
@@ -37,7 +38,8 @@ class Command(TyperCommand):
         given = (each for name, value in ctx.params.items() if name != output for each in _named(value))
         if written is not None and str(written) != "-" and any(_reads(each, str(written)) for each in given):
             raise read_as_well(str(written), "Give -o the name of another file")
-        self._follow_name(ctx, written)
+        if output == _ANSWER:
+            self._follow_name(ctx, written)
         try:
             return super().invoke(ctx)
         except NarrowsError as error:
