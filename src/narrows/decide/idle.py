@@ -6,7 +6,7 @@ of is stated. Whatever is stated then leads to the same, and it is to be stated 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from narrows.decide.gaps import Gaps
 from narrows.decide.verdict import Pattern
@@ -18,26 +18,33 @@ from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.possible import outcome
 
 
-def may_stay_unknown(gaps: Gaps, pattern: Pattern, at_stake: Iterable[Rule], facts: frozenset[str]) -> bool:
+def may_stay_unknown(
+    gaps: Gaps, pattern: Pattern, at_stake: Sequence[Rule], facts: frozenset[str], telling: frozenset[int]
+) -> bool:
     """Whether nothing asks for some facts to be stated, of an order with a pattern: no rule at stake tests whether they are, and
-    no unknown class, and nothing unknown that may bring the item under the law, is kept open."""
+    no unknown class, and nothing unknown that may bring the item under the law that they speak of, is kept open.
+
+    Of the rules that tell answers apart (`telling`) it is looked at what keeps them unknown, as orders that share a search agree
+    in that; others count as kept open if they may be."""
     edition = gaps.edition
     tested = (_tested(edition, rule) for rule in at_stake if rule.kind != "classification")
     if gaps.outright or not facts.isdisjoint(frozenset().union(*tested)):
         return False
     below = edition.class_numbers
-    if edition.jurisdiction_numbers.isdisjoint(pattern.held):
+    if edition.jurisdiction_numbers.isdisjoint(pattern.held) and edition.dependence.reads(at_stake).subject:
         below |= edition.jurisdiction_numbers
     rules = (edition.book.rules[number] for number in below.intersection(pattern.unknown))
-    return not any(_kept_open(gaps, rule) for rule in rules)
+    return not any(_kept_open(gaps, rule, told=rule.number in telling) for rule in rules)
 
 
-def _kept_open(gaps: Gaps, rule: Rule) -> bool:
-    """Whether an unknown rule, or an unknown term that keeps it so, cannot be known whatever the facts are. Of parts of the
-    condition that are known nothing depends on it, whatever they rest on."""
-    never = _never_known(gaps.edition, rule)
+def _kept_open(gaps: Gaps, rule: Rule, *, told: bool) -> bool:
+    """Whether an unknown rule, or an unknown term that it rests on, cannot be known whatever the facts are. Where it is `told`,
+    the term has to be what keeps it unknown: on parts of the condition that are known nothing depends, whatever they rest on."""
+    never, slot = _never_known(gaps.edition, rule), gaps.edition.slot
+    if not any(name is None or gaps.facts[slot(name)] is None for name in never):
+        return False
     node = gaps.edition.book.node(rule.provision, rule.version)
-    return bool(never) and node is not None and (None in never or _kept_by(gaps, node, never))
+    return not told or None in never or (node is not None and _kept_by(gaps, node, never))
 
 
 def _kept_by(gaps: Gaps, node: Node, never: frozenset[str | None]) -> bool:

@@ -85,7 +85,7 @@ def lack(
     few = smallest(asked, trials)
     if leads_to(few, trials) in _settled(verdict):
         about = frozenset[str]().union(*(question.facts for question in few))
-        if may_stay_unknown(gaps, pattern, stakes, about):
+        if may_stay_unknown(gaps, pattern, stakes, about, telling):
             return Lack(idle=((judge.regime, tuple(question.fact for question in few)),))
     return Lack(tuple(_described(question, trials) for question in few)) if naming else NOTHING
 
