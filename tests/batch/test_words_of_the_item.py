@@ -277,3 +277,26 @@ def test_what_is_at_stake_is_named_for_each_order_though_it_moves_nothing() -> N
     ]
     for some in (rows, rows[::-1]):
         decided(engine(), pl.DataFrame(some))
+
+
+def test_orders_of_which_other_rules_are_at_stake_share_no_search() -> None:
+    rows = [
+        {
+            "product": product,
+            "item.origin": "US",
+            "as_of": date(2025, 6, 1),
+            "activity": "export",
+            "from": "US",
+            "to": to,
+            "exporter.name": "Example Exporter Inc.",
+            "exporter.country": "US",
+            "exporter.headquarters": "US",
+            "party.role": "end_user",
+            "party.name": "Example Trading Co., Ltd.",
+            "party.country": to,
+            "value": value,
+        }
+        for product, to, value in (("RTX 6000 Ada", "TH", 125000.5), ("GeForce RTX 5090", "TR", 28000.0))
+    ]
+    for some in (rows, rows[::-1]):
+        decided(engine(), pl.DataFrame(some))

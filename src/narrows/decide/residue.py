@@ -141,9 +141,10 @@ class Residues:
         )
         # What keeps one of these unknown tells answers apart; of one that is known all its conditions do. What is at stake is named
         # beside what is asked for, though it moves nothing.
-        wanted |= told.intersection(pattern.unknown) | self._stakes(open_)
+        stakes = self._stakes(open_)
+        wanted |= told.intersection(pattern.unknown) | stakes
         asked = self._of(edition.book.same(wanted), facts)
-        left = self.said.kernel.number_of((kept, self.all_asks(told), *staying))
+        left = self.said.kernel.number_of((kept, self.all_asks(told), self.all_asks(stakes), *staying))
         return asked, self._beside(told, facts), left
 
     def _beside(self, rules: frozenset[int], facts: frozenset[str]) -> _Names:
