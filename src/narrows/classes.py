@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrows.engine import Engine, engine
 from narrows.errors import Where
-from narrows.tabular.record import Record
+from narrows.tabular.record import Record, item_name
 
 if TYPE_CHECKING:
     from narrows.model.decision import TrailStep
@@ -76,7 +76,7 @@ def classified(deciding: Engine, record: Record, on: date | None) -> dict[str, A
 
     return {
         "id": order.id,
-        "item": order.item.product or order.item.name or order.item.eccn or "item",
+        "item": item_name(record.raw),
         "as_of": decision.as_of,
         "stated": order.item.eccn,
         "classes": classes,

@@ -81,7 +81,7 @@ def check_file(
         most=min(together, 100_000),
     )
     if as_of is not None:
-        rows = (frame.with_columns(as_of=pl.lit(as_of.isoformat())) for frame in rows)
+        rows = (frame.with_columns(as_of=pl.lit(as_of)) for frame in rows)
     found = Summary()
 
     def write(place: Path) -> None:

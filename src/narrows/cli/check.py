@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from narrows.cli.orders import day, engine, errors_of, item_name, records
+from narrows.cli.orders import day, engine, errors_of, records
 from narrows.cli.output import Progress, complain, opened, print_json, print_lines
 from narrows.errors import InputError
+from narrows.tabular.record import item_name
 
 if TYPE_CHECKING:
     from narrows.engine import Engine

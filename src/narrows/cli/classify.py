@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object
-from narrows.cli.orders import day, engine, errors_of, item_name, records
+from narrows.cli.orders import day, engine, errors_of, records
 from narrows.cli.output import complain, print_json, print_lines, print_rows
 from narrows.cli.text import bold, clean, wrapped
 from narrows.errors import FieldError, InputError, Where
@@ -48,7 +48,7 @@ def run(
     code = CLEAR
     for record in found:
         try:
-            one = {**classified(deciding, record, on), "item": item_name(record.raw)}
+            one = classified(deciding, record, on)
         except InputError as error:
             for each in errors_of(error):
                 complain(each)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from narrows.cli.output import print_rows, refuse_terminal
+from narrows.cli.output import print_rows
 from narrows.cli.text import words
 from narrows.errors import InputError
 
@@ -38,8 +38,7 @@ def moves(moved: Moved) -> str:
 
 def write_flat(rows: Iterator[Row], form: str, output: Path | None) -> None:
     """Write a row for each order."""
-    refuse_terminal(form, output, "changes")
-    print_rows([flat(row) for row in rows], COLUMNS, form, output, "changes")
+    print_rows(map(flat, rows), COLUMNS, form, output, "changes")
 
 
 def flat(row: Row) -> dict[str, object]:

@@ -57,8 +57,10 @@ class Command(TyperCommand):
         source = ctx.get_parameter_source(_FORM)
         if written is None or default is None or source is None or source.name != "DEFAULT":
             return
-        said = Path(str(written)).suffix.lower().removeprefix(".")
-        if said not in DecisionFormat.__members__:
+        from narrows.tabular import output_format_of
+
+        said = output_format_of(str(written))
+        if said is None:
             return
         kind: type[StrEnum] = type(default)
         known = [*kind]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from narrows.errors import FieldError, FormatError, InputError, Where, writable
+from narrows.errors import FieldError, FormatError, InputError, Where
 
 if TYPE_CHECKING:
     from narrows.engine import Engine
@@ -107,15 +107,3 @@ def errors_of(error: InputError) -> tuple[InputError, ...]:
     from narrows.model.refusal import also
 
     return (error, *also(error))
-
-
-def item_name(raw: Any) -> str:
-    """What a record calls its item, for a line of a table."""
-    item = raw.get("item") if isinstance(raw, dict) else None
-    if not isinstance(item, dict):
-        return "" if item is None else writable(str(item)[:60])
-    for field in ("product", "name", "eccn"):
-        if item.get(field):
-            return writable(str(item[field])[:60])
-    spec = item.get("spec")
-    return writable(str(spec.get("type") or "item by its parameters")[:60]) if isinstance(spec, dict) else ""

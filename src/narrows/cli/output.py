@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from narrows.errors import NarrowsError, OutputError, Where
+
+_BYTES = frozenset(("xlsx", "parquet"))
+"""Forms that are no text."""
 
 
 @contextmanager
@@ -90,22 +93,24 @@ def print_json(value: object, path: Path | None = None) -> None:
 
 
 def refuse_terminal(form: str, path: Path | None, stem: str) -> None:
-    """Refuse to write what is no text to a terminal, before anything is decided. Raises OutputError."""
-    if form != "csv" and (path is None or str(path) == "-") and sys.stdout.isatty():
+    """Refuse to write what is no text to a terminal; `stem` is what a file of it may be called. Raises OutputError."""
+    if form in _BYTES and (path is None or str(path) == "-") and sys.stdout.isatty():
         remedy = f"Add -o {stem}.{form}"
         raise OutputError(f"{form} is not for a terminal", where=Where(source="--format"), remedy=remedy)
 
 
 def print_rows(
-    rows: Sequence[Mapping[str, object]], columns: Sequence[str], form: str, path: Path | None, stem: str
+    rows: Iterable[Mapping[str, object]], columns: Sequence[str], form: str, path: Path | None, stem: str
 ) -> None:
-    """Write flat rows as csv, xlsx or parquet; `stem` is what a file of them may be called. Raises OutputError."""
+    """Write flat rows as csv, xlsx or parquet. What cannot be written is refused before a row is asked for; `stem` as in
+    `refuse_terminal`. Raises OutputError."""
     refuse_terminal(form, path, stem)
     from narrows.tabular import write
 
+    made = list(rows)
     with opened(path) as stream:
-        if rows:
-            write(rows, stream, form)
+        if made:
+            write(made, stream, form)
         else:
             import polars as pl
 

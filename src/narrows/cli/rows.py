@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from narrows.cli.output import print_rows, refuse_terminal
+from narrows.cli.output import print_rows
 from narrows.cli.view import why
 
 if TYPE_CHECKING:
@@ -80,6 +80,5 @@ def _joined(texts: Iterable[str]) -> str:
 
 def write_rows(results: Iterable[Result], form: str, output: Path | None) -> None:
     """Write the rows as csv, xlsx or parquet. Raises OutputError."""
-    refuse_terminal(form, output, "decisions")
-    rows = [row(result, number) for number, result in enumerate(results, start=1)]
+    rows = (row(result, number) for number, result in enumerate(results, start=1))
     print_rows(rows, COLUMNS, form, output, "decisions")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,9 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import msgspec
 
-from narrows.cli.output import opened
+from narrows.cli.output import opened, refuse_terminal
 from narrows.cli.text import bold, wrapped
-from narrows.errors import OutputError, Where
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,8 +69,7 @@ class Writing(NamedTuple):
 
 def write(answers: Answers, how: Writing) -> None:
     """Write answers as they come. Raises OutputError."""
-    if how.form in ("xlsx", "parquet"):
-        refuse_terminal(how.form, how.output)
+    refuse_terminal(how.form, how.output, "hits")
     with opened(how.output) as stream:
         if how.form in ("json", "jsonl"):
             _write_json(answers, how, stream)
@@ -83,13 +80,6 @@ def write(answers: Answers, how: Writing) -> None:
                     stream.flush()
         else:
             _write_rows(answers, how, stream)
-
-
-def refuse_terminal(form: str, output: Path | None) -> None:
-    """Raises OutputError where bytes would go to a terminal."""
-    if (output is None or str(output) == "-") and sys.stdout.isatty():
-        remedy = f"Add -o hits.{form}"
-        raise OutputError(f"{form} is not for a terminal", where=Where(source="--format"), remedy=remedy)
 
 
 # As JSON.
@@ -278,4 +268,4 @@ def _summary(counts: Counter[str], answers: Answers) -> str:
     return bold(f"{total:,} {noun} screened as of {answers.on.isoformat()}: {'; '.join(said)}")
 
 
-__all__ = ["COLUMNS", "Writing", "entry_facts", "hit_lines", "hit_object", "refuse_terminal", "write"]
+__all__ = ["COLUMNS", "Writing", "entry_facts", "hit_lines", "hit_object", "write"]

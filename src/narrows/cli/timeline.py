@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object, needs_attention
-from narrows.cli.orders import day, engine, errors_of, item_name, records
+from narrows.cli.orders import day, engine, errors_of, records
 from narrows.cli.output import Progress, complain, print_json, print_lines, print_rows
 from narrows.cli.text import BEYOND, bold, table, verdict, words, wrapped
 from narrows.errors import FieldError, InputError, Where
+from narrows.tabular.record import item_name
 
 if TYPE_CHECKING:
     from narrows.engine import Engine

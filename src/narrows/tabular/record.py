@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from narrows.errors import NOWHERE, FormatError, InputError, Where
+from narrows.errors import NOWHERE, FormatError, InputError, Where, writable
 from narrows.model.order import Order, parse_id, parse_order
 from narrows.model.refusal import also
 
-__all__ = ["Found", "Marks", "Record"]
+__all__ = ["Found", "Marks", "Record", "item_name"]
 
 Marks = Mapping[str, tuple[int, int]]
 NO_MARKS: Marks = MappingProxyType({})
@@ -78,3 +78,15 @@ class Record:
             line, column = self.marks[path]
             error.where = NOWHERE
             error.at(replace(where, line=line, column=column))
+
+
+def item_name(raw: Any) -> str:
+    """What a record calls its item, for a line of a table."""
+    item = raw.get("item") if isinstance(raw, dict) else None
+    if not isinstance(item, dict):
+        return "" if item is None else writable(str(item)[:60])
+    for name in ("product", "name", "eccn"):
+        if item.get(name):
+            return writable(str(item[name])[:60])
+    spec = item.get("spec")
+    return writable(str(spec.get("type") or "item by its parameters")[:60]) if isinstance(spec, dict) else ""
