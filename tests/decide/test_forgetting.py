@@ -13,6 +13,7 @@ from narrows.engine import Engine
 BOUNDS = (
     "narrows.decide.answers._MOST_KNOWN",
     "narrows.decide.bench.MOST_REMEMBERED",
+    "narrows.decide.lacking.MOST_KEPT",
     "narrows.decide.readings.MOST_KEPT",
     "narrows.decide.missing.MOST_WEIGHED",
     "narrows.decide.parts.MOST_KEPT",

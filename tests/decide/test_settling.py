@@ -352,13 +352,7 @@ def test_what_is_missing_is_kept_by_all_that_an_order_states(law: Any) -> None:
 def test_of_the_value_what_is_missing_is_kept_by_what_the_law_tells_apart(
     law: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found: list[Lack] = []
-
-    def searched(*about: Any) -> Lack:
-        found.append(lack(*about))
-        return found[-1]
-
-    monkeypatch.setattr(lacking, "lack", searched)
+    found = searches(monkeypatch)
     made = law(
         requirement("1", f"{NODE} < 16"),
         requirement("2", f"value_usd > 5000 and {MILITARY}"),
@@ -367,7 +361,51 @@ def test_of_the_value_what_is_missing_is_kept_by_what_the_law_tells_apart(
     item = {"name": "chip", "spec": {"type": "integrated_circuit"}}
     for value in (2000, 4999.99, 5000, 5000.01, 9000, 4000, 1, 3, None):
         assert ("end_use" in asked(made, item=item, value=value)) == (value is None or value > 5000)
+    assert len(found) == 3
+
+
+def test_what_one_amount_lacks_is_told_of_others_unless_a_rule_that_was_asked_tells_them_apart(
+    law: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = searches(monkeypatch)
+    limits = f"({MILITARY} and value_usd <= 500) or (not {MILITARY} and value_usd <= 3000)"
+    made = law(
+        requirement("742.6"),
+        exception("LVS", ("us.ear.742.6",), f'destination != "CN" and ({limits})'),
+        policy("742.6.b", "presumption_of_denial", MILITARY),
+        policy("742.6.c", "case_by_case", f"not {MILITARY}"),
+    )
+    made.engine.book.edition(date.fromisoformat(DAY)).heat()
+
+    def told(to: str, value: int) -> list[str]:
+        return list(asked(made, to=to, value=value)["end_use"].values())
+
+    denied, reviewed = f"{YES} (presumption_of_denial)", f"{YES} (case_by_case)"
+    # Of 200 and of 900 the exception is open, and the answers tell them apart.
+    assert told("MX", 200) == [
+        f"{EXCEPTION} (presumption_of_denial)",
+        f"{EXCEPTION} (case_by_case)",
+    ]
+    assert told("MX", 900) == [denied, f"{EXCEPTION} (case_by_case)"]
+    assert told("MX", 4000) == [denied, reviewed]
+    assert told("MX", 300) == told("MX", 200)
+    assert len(found) == 3
+    # To China it is closed to any.
+    for value in (200, 900, 4000):
+        assert told("CN", value) == [denied, reviewed]
     assert len(found) == 4
+
+
+def searches(monkeypatch: pytest.MonkeyPatch) -> list[Lack]:
+    """What is found by each search for what is missing, as they are made."""
+    found: list[Lack] = []
+
+    def searched(*about: Any, **more: Any) -> Lack:
+        found.append(lack(*about, **more))
+        return found[-1]
+
+    monkeypatch.setattr(lacking, "lack", searched)
+    return found
 
 
 # What is the same whatever is found out.

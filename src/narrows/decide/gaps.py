@@ -42,11 +42,12 @@ _Open = Callable[["Gaps"], _Found]
 
 class Gaps:
     """Gathers the unknown facts that keep conditions unknown, with the atomic conditions that ask for them. `names` are the
-    facts found."""
+    facts found. The numbers of the rules whose conditions are followed go into `followed`."""
 
-    def __init__(self, edition: Edition, facts: Facts) -> None:
+    def __init__(self, edition: Edition, facts: Facts, followed: set[int] | None = None) -> None:
         self.edition = edition
         self.facts = list(facts)
+        self.followed = set[int]() if followed is None else followed
         self.found: dict[Gap, tuple[dict[str, None], dict[int, Node]]] = {}
         """Of each gap the rules, and the atomic conditions by identity."""
         self.outright: set[Gap] = set()
@@ -66,6 +67,7 @@ class Gaps:
 
     def follow_rule(self, rule: Rule) -> None:
         """Note the gaps of a rule: new ones while `asking`, else only more conditions on those found."""
+        self.followed.add(rule.number)
         pairs = self._openers.pairs
         for party, number in self._openers.of_rule(rule)(self):
             fact, atom = pairs[number]

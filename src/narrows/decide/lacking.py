@@ -12,7 +12,7 @@ from narrows.decide.bench import Bench, Ruling
 from narrows.decide.missing import NOTHING, Lack, lack
 from narrows.decide.parts import frozen
 from narrows.decide.run import completed
-from narrows.decide.value_cells import VALUE, value_cells
+from narrows.decide.value_cells import VALUE, tellers, value_cells
 from narrows.decide.verdict import Pattern
 from narrows.remembered import Remembered
 from narrows.rulebook.book import Book
@@ -20,8 +20,10 @@ from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr.ir import Type
 from narrows.rulebook.expr.scalar import Facts
 
-MOST_KEPT = 4096
+MOST_KEPT = 8192
 """Most orders, with the day, of which it is kept what is missing; then all are forgotten."""
+_ANY = None
+"""In the place of the cell of an amount: the same is missing whatever the amount."""
 
 
 class Lacking:
@@ -34,36 +36,54 @@ class Lacking:
         self._facts, self._parties = len(layout.facts), layout.parties
         self._value = layout.slots.get(VALUE)
         self._maps = tuple(layout.slots[name] for name in layout.facts if book.schema.facts[name] is Type.MAP)
-        self._known: Remembered[tuple[int, bool, Any], Lack] = Remembered(MOST_KEPT)
+        self._known: Remembered[Any, dict[int | None, Lack]] = Remembered(MOST_KEPT)
 
     def of(self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling) -> Lack:
         """What is missing to settle what each regime says. `facts` is what a run left behind, which stays as it was, and
         `pattern` what it gave."""
         if not ruling.open:
             return NOTHING
-        key = (edition.span, edition.hot, self._stated(facts, by_cell=edition.hot))
-        found = self._known.get(key)
+        cell, amount = self._amount(edition, facts)
+        key = (edition.span, edition.hot, self._stated(facts), amount)
+        kept = self._known.get(key)
+        if kept is None:
+            kept = self._known.keep(key, {})
+        found = kept.get(_ANY) or kept.get(cell)
         if found is None:
-            found = self._known.keep(key, self._searched(edition, facts, pattern, ruling))
+            found, asked = self._searched(edition, facts, pattern, ruling)
+            # Where the rules that tell amounts apart say the same of two, what is missing differs only if they were asked again.
+            counts = cell is not None and not asked.isdisjoint(number for number, _ in tellers(edition) or ())
+            kept[cell if counts else _ANY] = found
         return found
 
-    def _stated(self, facts: Facts, *, by_cell: bool) -> Any:
-        """All facts of an order, as what can be a key: terms and results follow from these. Of its value the cell does, as no rule
-        tells more; to find the cells takes a while, and pays where many orders are asked."""
+    def _stated(self, facts: Facts) -> Any:
+        """All facts of an order but its value, as what can be a key: terms and results follow from these."""
         stated = facts[: self._facts]
         for slot in self._maps:
             stated[slot] = frozen(stated[slot])
-        if by_cell and self._value is not None and stated[self._value] is not None:
-            cells = value_cells(self._book)
-            if cells is not None:
-                stated[self._value] = cells.cell(stated[self._value])
+        if self._value is not None:
+            stated[self._value] = None
         parties = facts[self._parties]
         return tuple(stated), None if parties is None else tuple(parties)
 
-    def _searched(self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling) -> Lack:
+    def _amount(self, edition: Edition, facts: Facts) -> tuple[int | None, Any]:
+        """The cell of an order's value, and what the rules that tell amounts apart say of the order. None and the amount itself,
+        where these are not looked at: it takes a while, and pays where many orders are asked."""
+        amount = None if self._value is None else facts[self._value]
+        if not edition.hot or amount is None:
+            return None, amount
+        cells, rules = value_cells(self._book), tellers(edition)
+        if cells is None or rules is None:
+            return None, amount
+        return cells.cell(amount), tuple([test(facts) for _, test in rules])
+
+    def _searched(
+        self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling
+    ) -> tuple[Lack, set[int]]:
+        """What is missing, and the rules that were asked to find it."""
         all_rules = completed(edition, facts, pattern)
         judges, views = self._bench.judges, ruling.views
-        found = NOTHING
+        found, asked = NOTHING, set[int]()
         for name in ruling.open:
-            found = found.beside(lack(edition, facts, all_rules, judges[name], views[name]))
-        return found
+            found = found.beside(lack(edition, facts, all_rules, judges[name], views[name], asked_of=asked))
+        return found, asked

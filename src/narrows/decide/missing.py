@@ -54,11 +54,14 @@ def lack(
     verdict: RegimeDecision,
     *,
     naming: bool = True,
+    asked_of: set[int] | None = None,
 ) -> Lack:
     """What is lacking for one regime whose answer is open. `facts` is the vector of the run, and `pattern` its pattern over
-    all regimes; both are left as they were. Unless `naming`, it is only found out whether none makes a difference."""
+    all regimes; both are left as they were. Unless `naming`, it is only found out whether none makes a difference. The numbers
+    of the rules that are followed, or asked again, go into `asked_of`."""
     rules = edition.book.rules
-    gaps = Gaps(edition, facts)
+    asked_of = set() if asked_of is None else asked_of
+    gaps = Gaps(edition, facts, asked_of)
     own = judge.own(pattern)
     stakes = at_stake(edition.book, judge, pattern, verdict)
     for rule in stakes:
@@ -79,7 +82,7 @@ def lack(
     ]
     if judge.unclassified(pattern):
         asked = [_unclassified(edition), *(q for q in asked if q.fact != "item.eccn")]
-    trials = Trials(edition, facts, pattern, kept, of, judge)
+    trials = Trials(edition, facts, pattern, kept, of, judge, asked_of)
     if not naming and not _may_be_idle(asked, trials):
         return NOTHING
     few = smallest(asked, trials)

@@ -39,7 +39,8 @@ def trial(outcome: str, policy: str | None, open_: bool) -> Trial:
 class Trials:
     """Fills facts into the vector that a run left behind.
 
-    `pattern` is the run's, `of` the rules that are material to it (`missing.material`), `kept` its essence.
+    `pattern` is the run's, `of` the rules that are material to it (`missing.material`), `kept` its essence. The numbers of the rules
+    that are asked again go into `asked`.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Trials:
         kept: Pattern,
         of: frozenset[int],
         judge: Judge,
+        asked: set[int],
     ) -> None:
         self.edition = edition
         self.judge = judge
@@ -59,6 +61,7 @@ class Trials:
         self._classes = edition.class_numbers.intersection(pattern.held)
         self._kept = kept
         self._of = of
+        self._asked = asked
         self._seen: dict[tuple[tuple[str, int], ...], Trial] = {}
         self._found: dict[Pattern, Trial] = {}
         known: Remembered[Any, dict[Any, _Pick]]
@@ -112,6 +115,7 @@ class Trials:
         found = self._picks.get(facts)
         if found is None:
             found = self._picks[facts] = self._picked(facts)
+        self._asked |= found.asked
         return found
 
     def _among(self, facts: frozenset[str], all_: _Pick) -> _Pick:

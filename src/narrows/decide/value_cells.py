@@ -9,11 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from narrows.rulebook.book import Book
+from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
+from narrows.rulebook.expr.scalar import Closure
 
 VALUE = "value_usd"
 Amounts = npt.NDArray[np.float64]
+Tellers = tuple[tuple[int, Closure], ...]
+"""Rules by number, each with its condition."""
 
 
 class Cells(NamedTuple):
@@ -57,3 +61,22 @@ def _cells(book: Book) -> Cells | None:
     for low, high in zip(limits, [*limits[1:], limits[-1] * 4 + 1], strict=True):
         samples += [low, (low + high) / 2]
     return Cells(tuple(limits), samples)
+
+
+def tellers(edition: Edition) -> Tellers | None:
+    """The rules that may tell amounts apart, but for duties, of which no outcome depends; None where a class or what brings an item
+    under a law does. Asked of an edition that is hot: its conditions stay as they are."""
+    found: Tellers | None = edition.told("tellers of values", _tellers)
+    return found
+
+
+def _tellers(edition: Edition) -> Tellers | None:
+    def tells(step: Step) -> bool:
+        node = edition.book.node(step.rule.provision, step.rule.version)
+        return node is not None and VALUE in edition.dependence.rests_on(node)
+
+    if any(map(tells, (*edition.class_steps, *edition.jurisdiction))):
+        return None
+    return tuple(
+        [(step.rule.number, step.test) for step in edition.steps if step.rule.kind != "duty" and tells(step)]
+    )
