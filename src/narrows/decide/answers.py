@@ -101,32 +101,39 @@ class _Tests(NamedTuple):
 
     def cells(self) -> Cells:
         """A label and the values of each cell of values on which all tests agree; literals first, then by scope."""
-        values = {value for some in (*self.scopes.values(), *self.lists) for value in some}
-        by_cell: dict[tuple[tuple[bool, ...], tuple[bool, ...]], list[str]] = {}
-        for value in sorted(values):
-            in_scopes = tuple(self._has(value, members) for members in self.scopes.values())
-            in_lists = tuple(self._has(value, members) for members in self.lists)
-            by_cell.setdefault((in_lists, in_scopes), []).append(value)
+        bits: dict[str, int] = {}
+        for place, members in enumerate((*self.scopes.values(), *self.lists)):
+            for value in members:
+                bits[value] = bits.get(value, 0) | 1 << place
+        by_cell: dict[int, list[str]] = {}
+        for value in sorted(bits):
+            by_cell.setdefault(self._all(value, bits), []).append(value)
         named, scoped = [], []
-        for (in_lists, in_scopes), members in by_cell.items():
+        for tests, alike in by_cell.items():
+            in_scopes = tuple(bool(tests >> place & 1) for place in range(len(self.scopes)))
             inside = [scope for scope, yes in zip(self.scopes, in_scopes, strict=True) if yes]
-            if any(in_lists):
-                label = members[0] if len(members) == 1 else "one of " + ", ".join(members)
-                named.append((label, tuple(members)))
-            elif not self.eccns and (len(members) <= _NAMED or len(inside) > _GROUPS):
-                more = f" and {len(members) - _NAMED} more" if len(members) > _NAMED else ""
-                scoped.append((in_scopes, (", ".join(members[:_NAMED]) + more, tuple(members))))
+            if tests >> len(self.scopes):
+                label = alike[0] if len(alike) == 1 else "one of " + ", ".join(alike)
+                named.append((label, tuple(alike)))
+            elif not self.eccns and (len(alike) <= _NAMED or len(inside) > _GROUPS):
+                more = f" and {len(alike) - _NAMED} more" if len(alike) > _NAMED else ""
+                scoped.append((in_scopes, (", ".join(alike[:_NAMED]) + more, tuple(alike))))
             else:
                 # Literals have cells of their own; a scope that holds some is told without them.
                 apart = sorted(
                     {v for some in self.lists for v in some if all(v in self.scopes[name] for name in inside)}
                 )
                 other = f" other than {', '.join(apart)}" if apart else ""
-                scoped.append((in_scopes, (" and ".join(inside) + other, tuple(members))))
+                scoped.append((in_scopes, (" and ".join(inside) + other, tuple(alike))))
         return [*sorted(named), *(cell for _, cell in sorted(scoped, reverse=True))]
 
-    def _has(self, value: str, members: frozenset[str]) -> bool:
-        return kleene.at_or_below(value, members) if self.eccns else value in members
+    def _all(self, value: str, bits: dict[str, int]) -> int:
+        """The tests that a value meets, a bit for each; an ECCN meets those of what it is a paragraph of."""
+        found = bits[value]
+        if self.eccns:
+            for above in kleene.above((value,)):
+                found |= bits.get(above, 0)
+        return found
 
 
 def _tests(edition: Edition, fact: ir.Fact, atoms: tuple[Node, ...]) -> _Tests:
