@@ -41,13 +41,26 @@ def struck(economy: Economy, node: int, loss: float, **path: object) -> np.ndarr
 @given(st.integers(0, 2**32 - 1), st.booleans())
 def test_without_a_shock_nothing_moves(seed: int, rebalance: bool) -> None:
     random = np.random.default_rng(seed)
-    economy = Economy.of_network(drawn(random, 25, 5, 100).network(), days=float(random.integers(0, 20)))
-    # Rounding grows in a network near to critical, over forty days.
-    course = economy.course(np.ones((40, 25)), Settings(rebalance=rebalance))
+    economy = Economy.of_network(drawn(random, 25, 5, 100).network(), days=float(random.integers(0, 120)))
+    course = economy.course(np.ones((400, 25)), Settings(rebalance=rebalance))
     assert np.abs(course.production - economy.output).max() <= 1e-8 * economy.output.max()
     assert np.abs(course.final - economy.final).max() <= 1e-8 * economy.output.max()
     assert np.ptp(course.stock) <= 1e-8 * course.stock.max(initial=1.0)
     assert course.lost_final == pytest.approx(0.0, abs=1e-6)
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32 - 1))
+def test_a_short_lack_passes_whatever_is_in_stock(seed: int) -> None:
+    """Stocks kept for the plan of the day, in place of a normal one, swing for ever, and the more the larger they are."""
+    random = np.random.default_rng(seed)
+    network = drawn(random, 25, 5, 100).network()
+    path = capacity_path(np.where(np.arange(25) == 2, 0.9, 0.0), days=10, hold=5, horizon=1000)
+    courses = [Economy.of_network(network, days=days).course(path) for days in (5.0, 30.0, 120.0)]
+    for course in courses:
+        made = course.production.sum(axis=1)
+        assert made[-100:] == pytest.approx(made[0], rel=1e-3)
+    assert all(more.lost <= less.lost * 1.5 + 1e-6 for less, more in pairwise(courses))
 
 
 @settings(max_examples=30)

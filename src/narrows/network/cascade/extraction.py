@@ -6,7 +6,8 @@ Miller and Blair 2009, section 12.2.6, for complete extraction):
 
 - `node`: whatever S sells, to others and to final demand, falls to the part 1 - theta: x' = (I - D A)^-1 D f with
   D = I - theta on S. With theta = 1 that is a table without S. The loss is L_S theta y, (I + (L_SS - I) theta) y = x_S.
-- `sales`: only what S sells to others: x' = (I - D A)^-1 f. The same with (x - f)_S in the place of x_S.
+- `sales`: only what S sells to nodes of the table, itself among them: x' = (I - D A)^-1 f. The same with (x - f)_S in the
+  place of x_S.
 - `purchases`: only what S buys: x' = (I - A D)^-1 f. The loss is (L - I)_S theta y with y as in `node`.
 
 For a single node j taken out whole, all that is lost adds up to x_j times the sum of column j of L over l_jj. The rest of a

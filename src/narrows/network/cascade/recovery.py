@@ -11,10 +11,13 @@ node i are known its daily output x0_i and final demand f0_i, of each link its d
     use           u_g = min(stock_g, a_g x_i)
     delivery      each order, and final demand, gets the same part x_i / d_i
     stock         stock_g + deliveries - u_g
-    orders        a_g p_i + (target_g - stock_g) / restock_days, at least 0, target_g = (days_g + 1) a_g p_i;
+    orders        a_g p_i + (target_g - stock_g) / restock_days, at least 0, target_g = (days_g + 1) a_g x0_i;
                   to suppliers in proportion to z0, or to z0 times capacity if orders are rebalanced
 
 A day's deliveries are used on the next day: that is the one day in the target. At x0 and full stocks nothing moves.
+Stocks are kept for a normal day, not, as in ARIO, for the day's plan: a target that follows the plan has each buyer order
+1 + (days_g + 1) / restock_days times what its own orders changed by. Tier upon tier that grows without end: with a month
+of stock a lack of ten days, or rounding alone, sets all production swinging and never lets it rest.
 
 What it is not: there are no prices, no choice, no backlog (final demand that is not met is lost, other orders come back only
 as gaps in stocks), no time in transport but that day, and no sector that learns. Non-essential inputs count as in cascades.
@@ -44,7 +47,8 @@ NONE, NONESSENTIAL, ESSENTIAL, SUBSTITUTABLE = range(len(CLASSES))
 
 class Settings(NamedTuple):
     """`extra`: capacity beyond x0 where demand asks for it, as a part (ARIO allows up to 0.25). `restock_days`: in how many
-    days a gap in a stock is to be closed. `rebalance`: whether orders go to suppliers that still have capacity."""
+    days a gap in a stock is to be closed; where little goes to final demand, a few days make orders swing. `rebalance`:
+    whether orders go to suppliers that still have capacity."""
 
     extra: float = 0.25
     restock_days: float = 30.0
@@ -163,7 +167,7 @@ class Economy:
         n = len(self.output)
         _checked(capacity, n, asked)
         need, shape = self.need, capacity.shape
-        stock = (self.days + 1.0) * need * self.output[self.buyer]
+        target = stock = (self.days + 1.0) * need * self.output[self.buyer]
         orders = self.flow
         production, final, stocks = np.empty(shape), np.empty(shape), np.empty(len(capacity))
         for day, able in enumerate(capacity):
@@ -175,7 +179,7 @@ class Economy:
             arrived = np.bincount(self.group, orders * part[self.supplier], len(self.buyer))
             stock = stock + arrived - use
             production[day], final[day], stocks[day] = made, self.final * part, stock.sum()
-            orders = self._orders(stock, plan, able, asked)
+            orders = self._orders(target - stock, plan, able, asked)
         lost = float((self.output - production).clip(min=0.0).sum())
         lost_final = float((self.final - final).sum())
         return Course(production, final, stocks, lost, lost_final)
@@ -196,9 +200,8 @@ class Economy:
         whole = np.bincount(self.buyer, spent, len(self.output))
         return np.asarray(spent / whole[self.buyer], np.float64)
 
-    def _orders(self, stock: Floats, plan: Floats, able: Floats, asked: Settings) -> Floats:
-        daily = self.need * plan[self.buyer]
-        wanted = np.maximum(0.0, daily + ((self.days + 1.0) * daily - stock) / asked.restock_days)
+    def _orders(self, gap: Floats, plan: Floats, able: Floats, asked: Settings) -> Floats:
+        wanted = np.maximum(0.0, self.need * plan[self.buyer] + gap / asked.restock_days)
         if not asked.rebalance:
             share = self.flow / np.bincount(self.group, self.flow, len(self.buyer))[self.group]
             return np.asarray(wanted[self.group] * share, np.float64)
