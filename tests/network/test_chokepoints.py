@@ -127,6 +127,20 @@ def test_the_parts_of_a_cut_are_told() -> None:
     assert members(chokepoints(map_, country="CN", tau=0.1), "chip", "country") == ["DE+JP", "JP+US"]
 
 
+def test_a_cut_of_providers_that_are_only_named_is_never_sure() -> None:
+    """Nobody says that there are no others, and so it is said of single points."""
+    map_ = a_map(
+        [("lens", "chip"), ("resist", "chip")],
+        {"lens": {"zeiss": None, "KR": None}, "resist": {"jsr": 90}, "chip": {"CN": 100}},
+        firms={"zeiss": "DE", "jsr": "JP"},
+        kinds={"chip": "product"},
+    )
+    (firms,) = (one for one in chokepoints(map_, country="CN").cuts if one.by == "firm")
+    told = {cut.members[0].id: (cut.at, cut.left, cut.high, cut.sure) for cut in firms.sets}
+    assert told["zeiss"] == (("lens",), 0.0, 1.0, False)
+    assert told["jsr"] == (("resist",), pytest.approx(0.1), pytest.approx(0.1), True)
+
+
 def test_a_cut_by_several_inputs_together_names_them() -> None:
     map_ = a_map(
         [("a", "group", "is_type_of"), ("b", "group", "is_type_of"), ("group", "chip")],

@@ -44,7 +44,8 @@ class CutSet(Frozen, frozen=True, kw_only=True):
     """A minimal set of holders without whom less than tau of a target is left.
 
     `at` are the inputs that lose so much by themselves, `confidence` the least of the shares they rest on. `left` is what
-    remains of the target, with its range; `sure` says that it is less than tau all over the range.
+    remains of the target, with its range, in which inputs whose providers are only named may have others; `sure` says
+    that it is less than tau all over the range.
     """
 
     members: tuple[Member, ...]
@@ -233,15 +234,24 @@ def _cut_set(holders: Holders, states: Sequence[int], some: Set, tau: float) -> 
     at = _at(holders, states, left, tau)
     confidences = [network.shares[state][0].confidence if network.shared[state] else "medium" for state in at]
     x = left.settled.x[worst]
+    high = _high(holders, states, left)
     return CutSet(
         members=tuple(Member(id=holders.ids[one], name=holders.names[one]) for one in some),
         left=float(x[VALUE]),
         low=float(x[LOW]),
-        high=float(x[HIGH]),
-        sure=bool(x[HIGH] < tau - LESS),
+        high=high,
+        sure=high < tau - LESS,
         at=tuple(network.states[state].node for state in at),
         confidence=least_confident(*confidences),
     )
+
+
+def _high(holders: Holders, states: Sequence[int], left: Left) -> float:
+    """The most that may be left: where providers are only named, nobody says that there are no others."""
+    named = holders.network.known & ~holders.network.shared
+    own = np.where(named, 1.0, left.own[:, HIGH])[:, None]
+    home = np.where(named, holders.ranged(()).home[:, HIGH], left.home[:, HIGH])[:, None]
+    return float(holders.settled(own, home)[list(states)].min())
 
 
 def _at(holders: Holders, states: Sequence[int], left: Left, tau: float) -> list[int]:
