@@ -153,6 +153,16 @@ def test_paths_that_contradict_the_map_are_told() -> None:
     assert "the path 'early' begins in 2020: taken from 2026 on" in said
 
 
+@pytest.mark.parametrize("codes", [[("JP",)], [("JP",), ("JP", "NL")], [("NL", "JP"), ("NL", "JP")]])
+def test_a_path_that_withdraws_from_the_start_takes_away_what_was_left(codes: list[tuple[str, ...]]) -> None:
+    """Also where there is no path without a withdrawal to set it beside."""
+    paths = tuple(Path(id=f"p{number}", withdraw=some) for number, some in enumerate(codes))
+    assert "takes away nothing" not in told(small(msgspec.structs.replace(SMALL, paths=paths)))
+    nobody = (Path(id="nobody", withdraw=("FR",)),)
+    said = told(small(msgspec.structs.replace(SMALL, paths=nobody)))
+    assert "the path 'nobody' takes away nothing that was left" in said
+
+
 def test_scarce_inputs_without_a_programme_and_idle_programmes_are_told() -> None:
     lens_only = msgspec.structs.replace(SMALL, programmes=SMALL.programmes[:1])
     hard = msgspec.structs.replace(lens_only, paths=(Path(id="hard", withdraw=("JP", "NL")),))

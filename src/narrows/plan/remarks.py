@@ -94,16 +94,9 @@ def _paths(programmes: Programmes, case: Case, start: Start) -> list[str]:
             found.append(f"the path {path.id!r} begins in {path.year}, after the last year of the plan")
         elif path.withdraw and path.year is not None and path.year < case.start_year:
             found.append(f"the path {path.id!r} begins in {path.year}: taken from {case.start_year} on")
-        elif path.withdraw and np.array_equal(start.foreign[number, first], _free(programmes, start, first)):
+        elif path.withdraw and np.array_equal(start.foreign[number, first], start.open_):
             found.append(f"the path {path.id!r} takes away nothing that was left")
     return found
-
-
-def _free(programmes: Programmes, start: Start, period: int) -> Floats:
-    """What is left from abroad where nobody is withdrawn, as the first path without a withdrawal has it, or the most."""
-    open_ = [number for number, path in enumerate(programmes.paths) if not path.withdraw]
-    left = start.foreign[open_[0], period] if open_ else start.foreign.max(axis=(0, 1))
-    return np.asarray(left)
 
 
 def resting(case: Case) -> frozenset[int]:

@@ -20,12 +20,13 @@ __all__ = ["Start", "start_of"]
 
 
 class Start(NamedTuple):
-    """`level` [n] at home, `foreign` [paths, T, n], what of them is `unknown` [n] (no provider named), and the `study` that it
-    comes from with the `answers` of its edges (None where no law was asked). `without` gives `foreign` as it would be if some
-    countries never supplied."""
+    """`level` [n] at home, `foreign` [paths, T, n], `open_` [n] as it is where nobody is withdrawn, what of them is `unknown` [n]
+    (no provider named), and the `study` that it comes from with the `answers` of its edges (None where no law was asked).
+    `without` gives `foreign` as it would be if some countries never supplied."""
 
     level: Floats
     foreign: Floats
+    open_: Floats
     unknown: Flags
     study: Study
     answers: list[tuple[Answer, ...]] | None
@@ -104,11 +105,11 @@ def start_of(
                 foreign[:, :, node] = one.abroad
         return foreign
 
-    foreign = without(())
-    stated = level.copy()
+    stated, open_ = level.copy(), abroad.copy()
     for node, one in kept.items():
         stated[node] = one.level
-    return Start(stated, foreign, np.asarray(network.bare), study, answers, without)
+        open_[node] = abroad[node] if one.abroad is None else one.abroad
+    return Start(stated, without(()), open_, np.asarray(network.bare), study, answers, without)
 
 
 def first_period(path: Path, start_year: int, per_year: int) -> int:
