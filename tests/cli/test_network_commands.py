@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_group
 from typer.testing import CliRunner, Result
 
 from narrows.cli.app import app
@@ -185,3 +187,29 @@ def test_a_wrong_option_is_named_as_it_was_typed(arguments: tuple[str, ...], tol
     done = RUNNER.invoke(app, [command, "chips", "--country", "CN", *options])
     assert done.exit_code == 2
     assert done.stderr.startswith(f"narrows: {told}")
+
+
+def test_every_option_that_the_guide_names_is_one_of_the_command(root: Path) -> None:
+    """Of a command as the guide writes it, and of any command where the guide only speaks of it."""
+    known: dict[str, set[str]] = {}
+    pending: list[tuple[str, Any]] = [("narrows", get_group(app))]
+    while pending:
+        name, command = pending.pop()
+        known[name] = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+        pending += [(f"{name} {word}", one) for word, one in getattr(command, "commands", {}).items()]
+    wrong = []
+    for page in (*sorted((root / "docs" / "guide").glob("*.md")), root / "README.md"):
+        text = page.read_text("utf-8")
+        spoken = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
+        wrong += [
+            f"{page.name}: {option}" for option in sorted(spoken - set().union(*known.values(), ["--help"]))
+        ]
+        for line in re.findall(r"^(?:\.venv/bin/)?(narrows (?:[^#\n\\]|\\\n)*)", text, re.MULTILINE):
+            words = line.replace("\\\n", " ").split()
+            name = words[0]
+            while len(words) > 1 and f"{name} {words[1]}" in known:
+                name = f"{name} {words.pop(1)}"
+            name = "narrows plan make" if name == "narrows plan" else name
+            options = {word.partition("=")[0] for word in words[1:] if re.match(r"--?[a-z]", word)}
+            wrong += [f"{page.name}: {name} {option}" for option in sorted(options - known[name])]
+    assert wrong == []

@@ -96,6 +96,7 @@ def test_the_page_and_the_picture(tmp_path: Path) -> None:
         (("--as-of", "none", "--reading", "best"), "a reading of the law is given, but no day"),
         (("--as-of", "1990-01-01"), "lies before 2020"),
         (("--risk", "cvar:0"), "cvar:ALPHA"),
+        (("--risk", "cvar:0.9", "--aim", "cost"), "the aim cost takes no notice of it"),
         (("--exclude", "foundry_leading,dram_fab,hbm,ai_accelerator"), "no target is left"),
         (("--aim", "cost", "--reach", "0.99", "--until", "2028"), "no plan"),
         (("--picture", "plan.gif"), "no form of picture"),

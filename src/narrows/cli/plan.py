@@ -58,9 +58,15 @@ class Asked:
     exclude: str | None = None
 
     def aims(self) -> Aims:
-        """What is wanted. Raises FieldError for a risk that cannot be read."""
+        """What is wanted. Raises FieldError for a risk that cannot be read, or that the aim takes no notice of."""
         from narrows.plan.model import Aims, check_aims
 
+        if self.risk is not None and self.aim != "value":
+            raise FieldError(
+                f"weighs the worst scenarios beside the mean, and the aim {self.aim} takes no notice of it",
+                where=Where(source="--risk"),
+                remedy="Leave it out, or take the aim value",
+            )
         weight, alpha = _risk(self.risk)
         aims = Aims(aim=self.aim, risk=weight, alpha=alpha, reach=self.reach)  # type: ignore[arg-type]
         check_aims(aims)
