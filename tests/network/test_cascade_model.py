@@ -95,7 +95,8 @@ def test_what_is_assumed_is_said() -> None:
     assert any("final demand takes 0.5" in notice for notice in notices)
     assert any("2 pairs of sectors that the matrix does not speak of" in notice for notice in notices)
     assert any(
-        "no matrix of essential inputs" in notice for notice in Cascades(network_of(CHIP, INTO_FAB)).notices
+        "no row of a matrix of essential inputs" in notice
+        for notice in Cascades(network_of(CHIP, INTO_FAB)).notices
     )
 
 

@@ -40,6 +40,48 @@ def test_a_folder_is_read(folder: Path) -> None:
     assert found.levels_down[0] == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_semicolons_and_tabs_are_read(folder: Path, sign: str) -> None:
+    expected = read_network(folder).digest
+    for path in folder.glob("*.csv"):
+        path.write_text("\ufeff" + path.read_text("utf-8").replace(",", sign), encoding="utf-8")
+    assert read_network(folder).digest == expected
+    (folder / "links.csv").write_text(LINKS.replace("10", "ten").replace(",", sign), encoding="utf-8")
+    with pytest.raises(FieldError, match=r"links.csv:3: value: is no number: 'ten'"):
+        read_network(folder)
+
+
+def test_a_column_that_is_not_read_is_named(folder: Path) -> None:
+    """A misspelled `output` would leave every firm with half of its output sold to final demand."""
+    (folder / "firms.csv").write_text(FIRMS.replace("output", "outptu"), encoding="utf-8")
+    assert "firms.csv has columns that are not read: 'outptu'" in read_network(folder).notices
+
+
+@pytest.mark.parametrize(
+    ("firms", "said"),
+    [
+        (
+            FIRMS.replace("mirror,optics,,30", "\nmirror,optics,,3"),
+            r"firms.csv:5: output: of 'mirror' is 3, less than the 10",
+        ),
+        (
+            FIRMS.replace("output", "final_demand_share").replace("100", "0").replace("30", "1"),
+            r"firms.csv:4: final_demand_share: of 'mirror' is 1",
+        ),
+    ],
+)
+def test_what_does_not_fit_the_links_has_the_line_of_its_firm(folder: Path, firms: str, said: str) -> None:
+    (folder / "firms.csv").write_text(firms, encoding="utf-8")
+    with pytest.raises(FieldError, match=said):
+        read_network(folder)
+
+
+def test_a_network_without_a_link_is_refused(folder: Path) -> None:
+    (folder / "links.csv").write_text("supplier,buyer,value\n", encoding="utf-8")
+    with pytest.raises(FormatError, match=r"links.csv: has no link"):
+        read_network(folder)
+
+
 def test_parquet_says_the_same(folder: Path) -> None:
     expected = read_network(folder).digest
     for name in ("firms", "links", "inventories"):
@@ -86,7 +128,7 @@ WRONG = [
     ("links", LINKS + "lens,fab,1\n", 5, "linked above"),
     ("links", LINKS + '"lens","a\nb",1\n', 5, "is no firm"),
     ("links", LINKS + "\n\nlens,nobody,1\n", 7, "'nobody' is no firm"),
-    ("links", LINKS + "lens,mirror,1,2\n", None, "more fields"),
+    ("links", LINKS + "lens,mirror,1,2\n", 5, "has 4 cells, where the header has 3"),
     ("links", "supplier,buyer\nlens,fab\n", 1, "has no column value"),
     ("essential", ESSENTIAL + "optics,chips,none\n", 4, "stated twice"),
     ("essential", ESSENTIAL + "gases,optics,vital\n", 4, "is 'vital'"),

@@ -84,9 +84,13 @@ def _level(text: str) -> tuple[str, float]:
     """A firm and what is left to it. An id may hold the sign itself, so what follows the last one must be a number."""
     name, sign, number = text.rpartition("=")
     try:
-        return (name, float(number)) if sign and name else (text, 0.0)
+        level = float(number) if sign and name else 0.0
     except ValueError:
         return text, 0.0
+    if not 0.0 <= level <= 1.0:
+        what = f"the level {number} of {name!r:.80} is out of range"
+        raise FieldError(what, where=Where(source="--firm"), remedy="Give what is left, from 0 to 1")
+    return (name, level) if sign and name else (text, 0.0)
 
 
 def _parameters(
@@ -96,6 +100,9 @@ def _parameters(
 
     from narrows.network.cascade.parameters import Parameters
 
+    if horizon is not None and not 1e-6 <= horizon <= 1e6:
+        what = f"{horizon!r} is out of range"
+        raise FieldError(what, where=Where(source="--horizon"), remedy="Give days, above 0, up to 1000000")
     asked = Parameters.of_the_authors() if as_published else Parameters()
     given = {"eps": eps, "final_demand": final_demand, "horizon_days": horizon}
     return replace(asked, **{name: value for name, value in given.items() if value is not None})

@@ -197,4 +197,6 @@ def _wrong(name: str, what: str, remedy: str) -> FieldError:
 
 
 def _of_firm(network: FirmNetwork, firm: int, name: str, what: str, remedy: str) -> FieldError:
-    return FieldError(f"of {network.firms[firm]!r:.80} {what}", where=Where(field=name), remedy=remedy)
+    """Of a firm, the row of which is counted from 1."""
+    where = Where(field=name, row=firm + 1)
+    return FieldError(f"of {network.firms[firm]!r:.80} {what}", where=where, remedy=remedy)

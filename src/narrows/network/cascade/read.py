@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from narrows.errors import FormatError, InputError, Where
+from narrows.errors import FieldError, FormatError, InputError, Where
 from narrows.model import country
 from narrows.network.cascade.firm_network import FirmNetwork, Floats, Ints, Rules, Stocks, shortened
 from narrows.network.cascade.parameters import CLASSES
@@ -49,7 +50,12 @@ def read_network(folder: Path, *, essential: Path | None = None, sum_duplicates:
         else table_at(folder, "essential", columns, {"pool": TEXT})
     )
     stock = table_at(folder, "inventories", {"firm": TEXT, "supplier_sector": TEXT, "days": NUMBER}, {})
-    return FirmNetwork(
+    notices += [
+        f"{table.path.name} has columns that are not read: {shortened(table.unread)}"
+        for table in (firms, links, matrix, stock)
+        if table is not None and table.unread
+    ]
+    given = dict[str, Any](
         firms=frame["id"].to_list(),
         sectors=sectors,
         sector=frame["sector"].replace_strict(numbers, return_dtype=pl.Int32).to_numpy().astype(np.int32),
@@ -61,8 +67,14 @@ def read_network(folder: Path, *, essential: Path | None = None, sum_duplicates:
         countries=_countries(firms, frame),
         rules=_rules(matrix, numbers, notices) if matrix is not None else Rules.none(),
         stocks=_stocks(stock, names, numbers, notices) if stock is not None else Stocks.none(),
-        notices=tuple(notices),
     )
+    try:
+        return FirmNetwork(**given, notices=tuple(notices))
+    except FieldError as error:
+        if error.where.row is None:
+            raise
+        at = place(firms.path, int(frame["row"][error.where.row - 1]), error.where.field or "")
+        raise FieldError(error.what, where=at, remedy=error.remedy) from None
 
 
 _OF_FIRMS = {"country": TEXT, "output": NUMBER, "final_demand_share": NUMBER}
@@ -139,13 +151,12 @@ def _links(
         own_value += float(value[~other].sum())
         rows = stretch.frame["row"].to_numpy().astype(np.int32)
         parts.append((ends[0][other], ends[1][other], value[other], rows[other]))
+    if not own and not any(len(part[0]) for part in parts):
+        raise FormatError("has no link", where=Where(source=str(table.path)), remedy="Give at least one link")
     if own:
         notices.append(
             f"{own:,} links of a firm to itself, worth {own_value:g}, are own use and are left out"
         )
-    if not parts:
-        nothing = np.zeros(0, np.int32)
-        return nothing, nothing, np.zeros(0)
     supplier, buyer, value, row = (np.concatenate(each) for each in zip(*parts, strict=True))
     key = supplier.astype(np.int64) * len(names) + buyer
     order = np.argsort(key, kind="stable")

@@ -98,7 +98,9 @@ def kinds_of(
     kind[told] = rules.kind[order][at[told]]
     pool[told] = rules.pool[order][at[told]]
     if not len(keys):
-        notices.append(f"no matrix of essential inputs: every input is taken for {parameters.unlisted}")
+        notices.append(
+            f"no row of a matrix of essential inputs speaks of these sectors: every input is taken for {parameters.unlisted}"
+        )
     elif not told.all():
         silent = np.unique(pair[~told])
         names = [f"{network.sectors[p // m]} to {network.sectors[p % m]}" for p in silent[:4].tolist()]

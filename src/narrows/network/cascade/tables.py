@@ -20,17 +20,18 @@ _SHOWN = 60
 
 
 class Table(NamedTuple):
-    """A file and the columns that are read of it, with their types: text, or numbers."""
+    """A file and the columns that are read of it, with their types: text, or numbers; `unread` are those that are not."""
 
     path: Path
     columns: Mapping[str, pl.DataType]
+    unread: tuple[str, ...] = ()
 
     def stretches(self) -> Iterator[Stretch]:
         """The rows in order; empty rows are left out. Raises FormatError, and FieldError for a cell that is no number."""
         if self.path.suffix == ".parquet":
             lazy = pl.scan_parquet(self.path, glob=False)
         else:
-            lazy = pl.scan_csv(self.path, glob=False, infer_schema=False)
+            lazy = pl.scan_csv(self.path, glob=False, infer_schema=False, separator=_separator(self.path))
         read = [pl.col(name).cast(pl.String).str.strip_chars() for name in self.columns]
         if self.path.suffix == ".parquet":
             read = [
@@ -46,7 +47,7 @@ class Table(NamedTuple):
                     Stretch(self, rows.filter(~pl.all_horizontal(pl.col(list(self.columns)).is_null())))
                 )
         except DAMAGE as error:
-            raise unreadable(error, str(self.path)) from None
+            raise _too_wide(self.path) or unreadable(error, str(self.path)) from None
 
     def _typed(self, stretch: Stretch) -> Stretch:
         frame = stretch.frame
@@ -102,7 +103,7 @@ def table_of(path: Path, needed: Mapping[str, pl.DataType], optional: Mapping[st
             header = pl.scan_parquet(path, glob=False).collect_schema().names()
         else:
             with path.open(encoding="utf-8-sig", newline="") as file:
-                header = next(csv.reader(file), [])
+                header = next(csv.reader(file, delimiter=_separator(path)), [])
     except OSError as error:
         what = f"cannot be read: {error.strerror or error}"
         raise FormatError(what, where=where, remedy="Check the path and its permissions") from None
@@ -117,7 +118,32 @@ def table_of(path: Path, needed: Mapping[str, pl.DataType], optional: Mapping[st
             raise FormatError(f"has no column {column}", where=where, remedy=remedy)
     if len(set(header)) < len(header):
         raise FormatError("has two columns of one name", where=where, remedy="Rename one")
-    return Table(path, {**needed, **{name: kind for name, kind in optional.items() if name in header}})
+    known = {**needed, **{name: kind for name, kind in optional.items() if name in header}}
+    return Table(path, known, tuple(name for name in header if name not in known))
+
+
+def _separator(path: Path) -> str:
+    """What stands between the cells of a CSV file: the first of a comma, a semicolon and a tab that its header has."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header = file.readline()
+    return next((sign for sign in ",;\t" if sign in header), ",")
+
+
+def _too_wide(path: Path) -> FormatError | None:
+    """The first row with more cells than the header, if that is what is wrong with a CSV file."""
+    if path.suffix == ".parquet":
+        return None
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        reader = csv.reader(file, delimiter=_separator(path))
+        width = len(next(reader, []))
+        begin = reader.line_num + 1
+        for cells in reader:
+            if len(cells) > width:
+                what = f"has {len(cells)} cells, where the header has {width}"
+                remedy = "Put a cell with the separator in it in quotes; numbers have no separators"
+                return FormatError(what, where=Where(source=str(path), line=begin), remedy=remedy)
+            begin = reader.line_num + 1
+    return None
 
 
 def wrong(stretch: Stretch, bad: pl.Series, field: str, what: str, remedy: str) -> InputError:
@@ -138,7 +164,7 @@ def place(path: Path, row: int, field: str) -> Where:
     if path.suffix == ".parquet":
         return Where(source=str(path), row=row, field=field)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
+        reader = csv.reader(file, delimiter=_separator(path))
         line = 1
         for number, _ in enumerate(reader):
             if number == row:
