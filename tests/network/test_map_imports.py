@@ -94,6 +94,16 @@ def test_columns_of_other_names_are_mapped(tmp_path: Path) -> None:
     assert links(found) == {("A", "B")}
     with pytest.raises(FieldError, match=r"is no table of edges. Give the columns supplier and buyer"):
         import_edges(path)
+    with pytest.raises(
+        FieldError, match=r"has no column 'sorce', which --map gives for supplier. Did you mean 'source'"
+    ):
+        import_edges(path, mapping={"supplier": "sorce", "buyer": "target"})
+    # Without the column every firm's output would be an item of its own: another map.
+    sold = table(tmp_path, "supplier,buyer,Product\nA,B,wafer\n")
+    with pytest.raises(
+        FieldError, match=r"has no column 'product', which --map gives for item. Did you mean 'Product'"
+    ):
+        import_edges(sold, mapping={"item": "product"})
     with pytest.raises(FieldError, match="'seller' is no column of edges"):
         import_edges(path, mapping={"seller": "source"})
 

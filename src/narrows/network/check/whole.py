@@ -191,4 +191,4 @@ def _remarks(tables: dict[str, Table]) -> Iterable[str]:
         yield f"{some(idle, 'provider')} provide nothing that the map names"
     unsourced = sum(1 for share in shares if share.stated and not share.source)
     if unsourced:
-        yield f"{counted(unsourced, 'share')} name no source"
+        yield f"{counted(unsourced, 'share')} name{'s' if unsourced == 1 else ''} no source"

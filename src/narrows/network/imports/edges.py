@@ -42,6 +42,10 @@ def import_edges(
     if not source.is_file():
         raise FormatError("is no file", where=where, remedy="Name a CSV file of edges")
     heads = heads_of(source)
+    for name, head in columns.items():
+        if head not in heads:
+            what = f"has no column {head!r:.60}, which --map gives for {name}"
+            raise FieldError(what, where=where, remedy=nearest(head, heads))
     has = {name for name in EDGE_COLUMNS if columns.get(name, name) in heads}
     sales, steps = {"supplier", "buyer"} <= has, {"input", "goes_into"} <= has
     if sales == steps:
