@@ -136,9 +136,15 @@ def test_a_cut_of_providers_that_are_only_named_is_never_sure() -> None:
         kinds={"chip": "product"},
     )
     (firms,) = (one for one in chokepoints(map_, country="CN").cuts if one.by == "firm")
-    told = {cut.members[0].id: (cut.at, cut.left, cut.high, cut.sure) for cut in firms.sets}
-    assert told["zeiss"] == (("lens",), 0.0, 1.0, False)
-    assert told["jsr"] == (("resist",), pytest.approx(0.1), pytest.approx(0.1), True)
+    told = {cut.members[0].id: cut for cut in firms.sets}
+    assert (told["zeiss"].at, told["zeiss"].sure, told["jsr"].at, told["jsr"].sure) == (
+        ("lens",),
+        False,
+        ("resist",),
+        True,
+    )
+    assert [told["zeiss"].left, told["zeiss"].high] == [0.0, 1.0]
+    assert [told["jsr"].left, told["jsr"].high] == pytest.approx([0.1, 0.1])
 
 
 def test_a_cut_by_several_inputs_together_names_them() -> None:
