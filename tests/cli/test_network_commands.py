@@ -115,6 +115,9 @@ def test_suppositions(tmp_path: Path) -> None:
         (("--withdraw", "US", "--exclude", "euv"), "no input 'euv'"),
         (("--withdraw", "US", "--target", "litho_avfi"), "litho_arfi"),
         (("--withdraw", "US", "--without", "nl.*"), "no day to ask them for"),
+        (("--withdraw", "US", "--buyer", "SMIC"), "a buyer is named, but no day to screen it for"),
+        (("--withdraw", "US", "--reading", "worst"), "a reading of the law is given, but no day"),
+        (("--withdraw", "US", "--items", "."), "no day to decide it for"),
         (("--withdraw", "US", "--picture", "x.gif"), "no form of picture"),
         (("--as-of", "2024-01-01", "--items", "nowhere"), "has no items and no uses"),
     ],
@@ -162,8 +165,9 @@ def test_chokepoints_and_who_stands_behind_a_loss() -> None:
     total = sum(player["value"] for player in attribution["players"])
     assert total == pytest.approx(attribution["total_loss"], abs=1e-9)
     assert attribution["players"][0]["id"] == "us"
-    refused = run(*asked, "--attribute", "regime")
-    assert (refused.exit_code, "--as-of" in refused.stderr) == (2, True)
+    for half in (("--attribute", "regime"), ("--reading", "worst")):
+        refused = run(*asked, *half)
+        assert (refused.exit_code, "--as-of" in refused.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["exposure", "chokepoints"])

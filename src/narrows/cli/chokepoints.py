@@ -105,6 +105,12 @@ def _day(attributing: Attributing, law: Law) -> date | None:
             where=Where(source="--as-of"),
             remedy="Give --as-of",
         )
+    if on is None and attributing.reading != "as_enforced":
+        raise FieldError(
+            "a reading of the law is given, but no day to ask the law for",
+            where=Where(source="--as-of"),
+            remedy="Give --as-of",
+        )
     return on
 
 

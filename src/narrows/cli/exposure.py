@@ -136,12 +136,14 @@ def run(
                 where=Where(source="--as-of"),
                 remedy="Give --as-of, --days, --timeline or --withdraw",
             )
-        if law.stated:
-            raise FieldError(
-                "rules or lists are given, but no day to ask them for",
-                where=Where(source="--as-of"),
-                remedy="Give --as-of, --days or --timeline",
-            )
+        given = {
+            "rules or lists are given, but no day to ask them for": law.stated,
+            "a buyer is named, but no day to screen it for": asked.buyer is not None,
+            "a reading of the law is given, but no day to ask the law for": asked.reading != "as_enforced",
+            "it is said what passes over the edges, but no day to decide it for": items is not None,
+        }
+        for what in (what for what, stated in given.items() if stated):
+            raise FieldError(what, where=Where(source="--as-of"), remedy="Give --as-of, --days or --timeline")
     from narrows.cli.map_app import loaded
 
     map_ = loaded(source)

@@ -277,6 +277,12 @@ def compare(one: Path, other: Path, *, form: str, output: Path | None) -> int:
     return ATTENTION if differs else CLEAR
 
 
+def refuse_idle(given: Mapping[str, object], what: str, remedy: str) -> None:
+    """Raises FieldError for the first option that is given and would say nothing here."""
+    for option in (option for option, value in given.items() if value):
+        raise FieldError(what, where=Where(source=option), remedy=remedy)
+
+
 def controller(
     question: Question, coalition: Sequence[str], *, most: int, form: str, output: Path | None
 ) -> int:

@@ -12,6 +12,8 @@ from narrows.cli.options import SETTINGS, App, Output, Plain, PlainFormat
 from narrows.cli.plan_options import MapName, MapOption, Question, Sensitivity, Side, with_question
 
 MAKE = "make"
+MOST = 3
+COALITION = "US,NL,JP"
 
 
 class Plans(TyperGroup):
@@ -38,11 +40,12 @@ def make(
     question: Question,
     side: Annotated[Side, typer.Option("--side", help="Whose plan it is.")] = Side.country,
     most: Annotated[
-        int, typer.Option("--most", metavar="N", min=1, help="The most controls, for --side controller.")
-    ] = 3,
+        int | None,
+        typer.Option("--most", metavar="N", min=1, help="The most controls, for --side controller. Else 3."),
+    ] = None,
     coalition: Annotated[
-        str, typer.Option("--coalition", metavar="US,NL,JP", help="Who may deny, for --side controller.")
-    ] = "US,NL,JP",
+        str, typer.Option("--coalition", metavar=COALITION, help="Who may deny, for --side controller.")
+    ] = COALITION,
     near: Annotated[
         bool, typer.Option("--near", help="Look at plans of nearly the same worth: which starts are robust.")
     ] = False,
@@ -72,8 +75,26 @@ def make(
     from narrows.cli.plan_looking import Wanted
 
     if side is Side.controller:
-        code = command.controller(question, words_of(coalition), most=most, form=format_.value, output=output)
+        of_country = {
+            "--near": near,
+            "--sensitivity": sensitivity,
+            "--fresh": fresh,
+            "--picture": picture,
+            "--brief": brief,
+        }
+        command.refuse_idle(of_country, "is of the plan of a country", "Leave it out, or take --side country")
+        code = command.controller(
+            question,
+            words_of(coalition),
+            most=MOST if most is None else most,
+            form=format_.value,
+            output=output,
+        )
     else:
+        of_controls = {"--most": most, "--coalition": coalition != COALITION}
+        command.refuse_idle(
+            of_controls, "is of the controlling side", "Leave it out, or take --side controller"
+        )
         wanted = Wanted(near=near, sensitivity=frozenset(sensitivity or ()), fresh=fresh)
         code = command.make(question, wanted, picture=picture, brief=brief, form=format_.value, output=output)
     raise typer.Exit(code)
