@@ -104,6 +104,20 @@ def test_what_has_no_stage_stands_on_the_side_that_it_feeds():
         assert (found["b"].right < found["a"].left) == left
 
 
+def test_a_product_without_a_stage_stands_at_the_end():
+    """As of the ETO map, whose tools and finished chip have no stage."""
+    nodes = {
+        "a": Made("A", "making", "process"),
+        "b": Made("B"),
+        "c": Made("C"),
+        "d": Made("D", kind="product"),
+    }
+    map_ = a_map(nodes, [("b", "a"), ("c", "a"), ("a", "d")])
+    found = boxes(draw_map(an_exposure(map_, nodes), map_))
+    assert max(found["b"].right, found["c"].right) < found["a"].left
+    assert found["a"].right < found["d"].left
+
+
 def test_without_stages_what_needs_most_stands_at_the_right():
     nodes = {name: Made(name) for name in "abcd"}
     map_ = a_map(nodes, [("a", "b"), ("b", "c"), ("a", "c"), ("c", "d"), ("d", "d")], stages=())

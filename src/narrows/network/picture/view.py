@@ -71,7 +71,7 @@ def view_of(exposure: Exposure, map_: SupplyMap, target: str | None = None, *, d
         below: dict[str, list[str]] = defaultdict(list)
         for link in links:
             below[link.into].append(link.input)
-        within = {target, *below[target]} if direct else _reached(target, below)
+        within = {target, *below[target]} if direct else _reached([target], below)
     if len(within) > MOST:
         raise FieldError(
             f"{len(within)} nodes are too many to draw (at most {MOST})",
@@ -125,8 +125,9 @@ def _edge(source: Node, target: Node, *, is_kind: bool) -> Edge:
     return Edge(source.id, target.id, is_kind, left, decides)
 
 
-def _reached(target: str, below: Mapping[str, Iterable[str]]) -> set[str]:
-    found, pending = {target}, [target]
+def _reached(some: Iterable[str], below: Mapping[str, Iterable[str]]) -> set[str]:
+    found = set(some)
+    pending = list(found)
     while pending:
         new = {id_ for id_ in below.get(pending.pop(), ()) if id_ not in found}
         found |= new
@@ -139,7 +140,8 @@ def _stages(
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The stages of the map in its order, then others as they come; without any, steps by how far they are from raw.
 
-    What has no stage stands before the others where more of its links lead to them than come from them.
+    What has no stage stands before the others where more of its links lead to them than come from them, except for what
+    the others lead to and which leads to none of them, such as the product: it stands after them.
     """
     found: dict[str, list[str]] = {stage: [] for stage in order}
     if any(each.node.stage for each in shown.values()):
@@ -148,13 +150,26 @@ def _stages(
         bare = set(found.pop("", ()))
         out = sum(edge.source in bare and edge.target not in bare for edge in edges)
         back = sum(edge.target in bare and edge.source not in bare for edge in edges)
-        rest = {"": [id_ for id_ in shown if id_ in bare]}
-        found = {**rest, **found} if out > back else {**found, **rest}
-        return tuple((stage, tuple(ids)) for stage, ids in found.items() if ids)
+        last = bare if out <= back else _ends(bare, shown, edges)
+        rest = ("", tuple(id_ for id_ in shown if id_ in bare - last))
+        ends = ("", tuple(id_ for id_ in shown if id_ in last))
+        named = [(stage, tuple(ids)) for stage, ids in found.items()]
+        return tuple(each for each in (rest, *named, ends) if each[1])
     steps: dict[int, list[str]] = defaultdict(list)
     for id_, step in _depths(shown, edges).items():
         steps[step].append(id_)
     return tuple(("", tuple(steps[step])) for step in sorted(steps))
+
+
+def _ends(bare: set[str], shown: Iterable[str], edges: Sequence[Edge]) -> set[str]:
+    """Those without a stage that others lead to, and that lead to no others."""
+    others = set(shown) - bare
+    below: dict[str, list[str]] = defaultdict(list)
+    above: dict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        below[edge.target].append(edge.source)
+        above[edge.source].append(edge.target)
+    return (bare & _reached(others, above)) - _reached(others, below)
 
 
 def _depths(shown: Iterable[str], edges: Iterable[Edge]) -> dict[str, int]:
