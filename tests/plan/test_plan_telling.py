@@ -113,6 +113,12 @@ def test_the_sentences_say_the_figures(made_up):
     assert f"{plan.gap:.2%}" in quoted[0]
 
 
+def test_one_start_is_one_programme(made_up):
+    _, _, plan = made_up
+    alone = msgspec.structs.replace(plan, starts=plan.starts[:1])
+    assert sentences(alone)[0].startswith("The plan starts 1 programme by ")
+
+
 def test_an_earlier_start_lacks_what_is_said():
     """What keeps a programme from an earlier start is no longer there when there is plenty of it."""
     case = made_up_case(14, 6, 2, 4, targets=4, heads=0.15)

@@ -161,18 +161,18 @@ def assumptions_of(
             figures.append(_figure(f"home level of {one.input}", f"{one.level:g}{abroad}", one.grounds))
     for each in chosen:
         lead = each.lead_years
-        value = (
-            f"adds {each.adds:g} for {each.cost_musd:g} million US dollars in {lead.low:g} to {lead.high:g} years "
-            f"(most likely {lead.mode:g}), succeeds with {each.success:g}"
-        )
+        years = f"{lead.low:g} to {lead.high:g} years (most likely {lead.mode:g})"
+        if lead.low == lead.high:
+            years = f"{lead.mode:g} year{'' if lead.mode == 1 else 's'}"
+        value = f"adds {each.adds:g} for {each.cost_musd:g} million US dollars in {years}, succeeds with {each.success:g}"
         figures.append(_figure(f"programme {each.id}", value, each.grounds))
     for pool in programmes.pools:
         value = f"{pool.start:g} at the start, {pool.growth_per_year:g} more a year, {pool.leave_per_year:g} of them leave"
         figures.append(_figure(f"researchers of {pool.field}", value, pool.grounds))
-    years = {one.year: one for one in programmes.budget}
+    money = {one.year: one for one in programmes.budget}
     inside = [
         one
-        for year, one in years.items()
+        for year, one in money.items()
         if case.start_year <= year < case.start_year + case.periods / case.per_year
     ]
     total = sum(one.musd for one in inside)

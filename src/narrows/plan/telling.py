@@ -200,7 +200,8 @@ def sentences(plan: Plan) -> tuple[str, ...]:
 
     last = max((level.year for level in plan.availability), default=float(plan.until))
     ends = [level for level in plan.availability if level.year == last]
-    first = f"The plan starts {len(plan.starts)} programmes by {plan.until}"
+    programmes = "1 programme" if len(plan.starts) == 1 else f"{len(plan.starts)} programmes"
+    first = f"The plan starts {programmes} by {plan.until}"
     told = [f"{first}; {gap_words(plan)}."]
     if ends:
         best = max(ends, key=lambda level: (level.mean - level.undone, level.target))
