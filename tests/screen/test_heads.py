@@ -20,10 +20,24 @@ INSIDE = {
     "Gen. Dr. Taha Mansur": "Taha Mansur",
     "Taha Mansur, Jr.": "Taha Mansur",
     "华为技术有限公司上海分公司": "华为技术有限公司",
+    "Huawei Technologies Co., Ltd. (Finance Dept.)": "Huawei Technologies Co., Ltd.",
+    "Huawei Technologies Co Ltd - Warehouse 3": "Huawei Technologies Co Ltd",
+    "Huawei Technologies Co., Ltd., Bantian, Longgang District, Shenzhen": "Huawei Technologies Co., Ltd.",
+    "M.A.G. Tech, 5762 Royalmount Ave, Montreal": "M.A.G. Tech",
+    "To the order of Rosneft": "Rosneft",
+    "Consignee: Rosneft": "Rosneft",
+}
+ALSO = {
+    "Orion Works (formerly Huawei Technologies Co., Ltd.)": ("Orion Works", "Huawei Technologies Co., Ltd."),
+    "Orion Works f/k/a Rosneft": ("Orion Works", "Rosneft"),
+    "Orion Works, a.k.a. Rosneft": ("Orion Works", "Rosneft"),
+    "Orion Works t/a Rosneft": ("Orion Works", "Rosneft"),
+    "formerly known as Rosneft": ("Rosneft",),
 }
 WHOLE = [
     "Acme Branch Management Ltd", "Office Depot", "Tsinghua University", "Smith, Jones & Co., Inc.", "MV", "c/o",
-    "Branch", "", "c/o A", "3M Co., Ltd.",
+    "Branch", "", "c/o A", "3M Co., Ltd.", "Al-Noor Construction Department (AND)", "Example Ltd., Sample Inc.",
+    "Deloitte Touche, 5 Sons", "Adams, Ryan", "Formosa Kanto Works",
 ]  # fmt: skip
 
 
@@ -31,6 +45,11 @@ WHOLE = [
 def test_what_stands_around_a_name_is_taken_off(line: str) -> None:
     assert head(line) == INSIDE[line]
     assert list(heads(["plain", line])) == [(1, INSIDE[line])]
+
+
+@pytest.mark.parametrize("line", ALSO)
+def test_both_names_of_a_party_are_compared(line: str) -> None:
+    assert inside(line) == ALSO[line]
 
 
 @pytest.mark.parametrize("line", WHOLE)

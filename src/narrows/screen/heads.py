@@ -1,4 +1,5 @@
-"""The name inside of a line as people write it: "c/o ...", "M/V ...", "..., Shanghai Branch", a name with an address after it.
+"""The name inside of a line as people write it: "c/o ...", "M/V ...", "..., Shanghai Branch", a name with an address after it,
+or two names of one party with "formerly" between them.
 
 What stands around a name is compared with nothing on a list and hides that the name itself is listed. Such a line is screened
 twice, whole and by its head; the better of the two counts.
@@ -31,15 +32,27 @@ def heads(names: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def inside(name: str) -> tuple[str, ...]:
-    """The names inside of a line: its head, or those that a sign sets apart ("A; B"), none of a line that is one name."""
-    found = [head(name)]
-    if len(name) <= LONGEST_LINE and not _APART.isdisjoint(name):
+    """The names inside of a line: its head, or those that a sign or a word sets apart ("A; B", "A formerly B"), none of a line
+    that is one name."""
+    if len(name) > LONGEST_LINE:
+        return ()
+    first = head(name)
+    several = not _APART.isdisjoint(name)
+    also = not _signs().also.isdisjoint(name.lower().split())
+    if not (several or also):
+        return (first,) if first else ()
+    found = [first]
+    if also:
+        found += [
+            text for each in _patterns().also.split(name) if _TOLD.search(text := each.strip(" ,;/()-"))
+        ]
+    if several:
         apart = [part for each in _SEVERAL.split(name) if (part := each.strip())]
         for part in apart if len(apart) > 1 else ():
             text = head(part) or part
             if (_TOLD.search(text) or not text.isascii()) and not text.lower().startswith(_signs().after):
                 found.append(text)
-    return tuple(dict.fromkeys(filter(None, found)))
+    return tuple(dict.fromkeys(text for text in found if text and text != name))
 
 
 def head(name: str) -> str:
@@ -50,7 +63,7 @@ def head(name: str) -> str:
     text = name.strip()
     if (found := patterns.before.match(text)) is not None:
         text = found[1]
-    for pattern in (patterns.after, patterns.address, patterns.office, patterns.native, patterns.end):
+    for pattern in patterns.behind:
         if (found := pattern.match(text)) is not None:
             text = found[1]
     text = text.strip(" ,;/(-")
@@ -117,6 +130,8 @@ class _Signs(NamedTuple):
     last: tuple[str, ...]
     after: tuple[str, ...]
     office: tuple[str, ...]
+    also: frozenset[str]
+    forms: frozenset[str]
 
     def given(self, name: str) -> bool:
         """Whether something may stand around a name."""
@@ -127,7 +142,9 @@ class _Signs(NamedTuple):
             return True
         if _CUT.isdisjoint(line):
             return False
-        return not _DIGITS.isdisjoint(line) or any(word in line for word in self.office)
+        if not _DIGITS.isdisjoint(line) or any(word in line for word in self.office):
+            return True
+        return "," in line and not self.forms.isdisjoint(line.split())
 
 
 _CUT = frozenset(",;/(-")
@@ -135,12 +152,11 @@ _DIGITS = frozenset("0123456789")
 
 
 class _Patterns(NamedTuple):
+    """What stands before a name, what may stand behind it, and what stands between two names of one party."""
+
     before: re.Pattern[str]
-    after: re.Pattern[str]
-    address: re.Pattern[str]
-    office: re.Pattern[str]
-    native: re.Pattern[str]
-    end: re.Pattern[str]
+    behind: tuple[re.Pattern[str], ...]
+    also: re.Pattern[str]
 
 
 @cache
@@ -157,23 +173,31 @@ def _words() -> dict[str, tuple[str, ...]]:
 def _signs() -> _Signs:
     words = _words()
     ends = (*words["end"], *(f"{each}." for each in words["end"]), *words["native_office"])
-    return _Signs(
-        frozenset(each.split()[0] for each in words["before"]), ends, words["after"], words["office"]
-    )
+    before, also = (frozenset(each.split()[0] for each in words[place]) for place in ("before", "also"))
+    also |= {f"({each}" for each in also}
+    forms = frozenset(f"{each}{sign}" for each in words["form"] for sign in (",", ".,"))
+    return _Signs(before, ends, words["after"], words["office"], also, forms)
 
 
 @cache
 def _patterns() -> _Patterns:
     one_of = {place: "|".join(map(re.escape, some)) for place, some in _words().items()}
     before, after, office, end = (one_of[place] for place in ("before", "after", "office", "end"))
-    form, native = one_of["form"], one_of["native_office"]
+    form, native, also = one_of["form"], one_of["native_office"], one_of["also"]
     flags = re.IGNORECASE
     return _Patterns(
         re.compile(rf"(?:(?:{before})\s+)+(.+?)(?:\s+in\s+[^\W\d_][\w\s]*)?$", flags),
-        re.compile(rf"(.+?)[\s,;/(-]+(?:{after})\b.*$", flags),
-        # A number behind a legal form begins an address.
-        re.compile(rf"(.+?\b(?:{form})\.?)\s*[,;/(](?=[^,;]*\d).*$", flags),
-        re.compile(rf"(.+?)\s*[,;/(-]\s*[^,;/(]{{0,40}}\b(?:{office})\b[^,;]*$", flags),
-        re.compile(rf"(.{{3,}}?(?:公司|銀行|银行|会社))[^\s]{{1,12}}(?:{native})$"),
-        re.compile(rf"(.+?)[\s,]+(?:{end})\.?$", flags),
+        (
+            re.compile(rf"(.+?)[\s,;/(-]+(?:{after})\b.*$", flags),
+            # A number behind a legal form begins an address.
+            re.compile(rf"(.+?\b(?:{form})\.?)\s*[,;/(](?=[^,;]*\d).*$", flags),
+            # So does one behind a comma, where a word and another comma follow it.
+            re.compile(r"(.+?[^\W\d_]{2}\.?),\s*\d{1,5}[A-Za-z]?(?:[-/]\d+)?,?\s+[^\W\d_][^,]*,.*$", flags),
+            # What stands behind a legal form and a comma is a place, where it has no other one.
+            re.compile(rf"(.+?\b(?:{form})\.?)\s*,\s*(?!.*\b(?:{form})\b)[^\W\d_].*$", flags),
+            re.compile(rf"(.+?)(?:\s*[,;/(]|\s+-)\s*[^,;/(]{{0,40}}\b(?:{office})\b[^,;]*$", flags),
+            re.compile(rf"(.{{3,}}?(?:公司|銀行|银行|会社))[^\s]{{1,12}}(?:{native})$"),
+            re.compile(rf"(.+?)[\s,]+(?:{end})\.?$", flags),
+        ),
+        re.compile(rf"(?<![^\W_])(?:{also})(?![^\W_])[:.]?", flags),
     )
