@@ -54,6 +54,14 @@ def test_fold_latin(text: str, folded: str) -> None:
         ("Завод", "Завод"),
         ("Example", "Example"),
         ("Газпром Export LLC", "Газпром Export LLC"),
+        # Letters that could be of either alphabet: the rest of the text tells, and a letter of few alphabets.
+        ("СОSСО SНIРРING", "COSCO SHIPPING"),
+        ("САSIС", "CASIC"),
+        ("JОINT STОСК СОМРАNY", "JOINT STOCK COMPANY"),
+        ("BK Сo.", "BK Co."),
+        ("ЕP-IAH", "EP-IAH"),
+        ("ОАO Газпром", "ОАО Газпром"),
+        ("Jован Петровић", "Јован Петровић"),
     ],
 )
 def test_look_alike_letters_go_home(text: str, repaired: str) -> None:

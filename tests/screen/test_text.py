@@ -13,6 +13,7 @@ from narrows.screen.fold import fold
 from narrows.screen.kernel.layout import ABJAD, EXACT, LATIN
 from narrows.screen.kernel.marking import MOST_WORDS
 from narrows.screen.scripts import fold_latin
+from narrows.screen.scripts.fold import clean, repair
 from narrows.screen.split import canonical_words
 from narrows.screen.text import LONGEST, Prepared, prepare, rows_of
 from narrows.screen.windows import _STEP, windows
@@ -166,6 +167,37 @@ def test_a_chinese_name_is_compared_as_it_is_written_and_as_it_is_read() -> None
     assert rows[0] == ("华 为 技 术", EXACT, 0.0)
     assert len(rows) > 1
     assert all(mode == LATIN and read == 1.0 for _, mode, read in rows[1:])
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("Рамзан Кадыров", "ramzan kadyrov"),
+        ("Кадыров Рамзан", "kadyrov ramzan"),
+        ("Хизри Абакаров", "khizri abakarov"),  # a given name that is in no table
+        ("华为", "huawei"),
+        ("КВР ОАО", "kbp oao"),  # Cyrillic letters alone, all drawn as Latin ones
+        ("Саi, Во", "cai bo"),
+    ],
+)
+def test_a_reading_that_leaves_nothing_open_is_asked_for_as_it_is_written_in_latin_letters(
+    name: str, row: str
+) -> None:
+    assert (row, LATIN, 0.0) in rows_of(name, True)
+    assert (row, LATIN, 1.0) in rows_of(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Рамзан Ахматович", "Рамзан Ахматович Кадыров", "Тайное Общество", "ООО «Вектор»", "华为公司", "北京"],
+)
+def test_of_other_names_in_another_script_something_is_open(name: str) -> None:
+    assert all(across == 1.0 for _, mode, across in rows_of(name, True) if mode != EXACT)
+
+
+@pytest.mark.parametrize("name", ["T.\u200bM.\u200bG. LIMITED", "CОNSTRUCTORA H.L.P.", "T.&#77;.G. LIMITED"])
+def test_a_name_with_signs_that_are_not_seen_has_the_row_of_the_name_as_it_looks(name: str) -> None:
+    assert rows_of(name) == rows_of(repair(clean(name)))
 
 
 @pytest.mark.parametrize("gap", [" ", ""])

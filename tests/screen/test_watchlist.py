@@ -451,3 +451,27 @@ def test_a_bare_common_word_is_not() -> None:
     assert Watchlist.build([party("1", "International Trading Group Co., Ltd.")]).screen(
         ["International"]
     ) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("native", "latin"),
+    [
+        ("Рамзан Кадыров", "Ramzan Kadyrov"),
+        ("Дерипаска Олег", "Deripaska Oleg"),
+        ("华为", "Huawei"),
+    ],
+)
+def test_what_leaves_nothing_open_says_in_its_own_letters_what_it_says_in_latin_ones(
+    native: str, latin: str
+) -> None:
+    names = [
+        ("KADYROV, Ramzan Akhmatovich", "person"),
+        ("DERIPASKA, Oleg Vladimirovich", "person"),
+        ("Huawei", "organization"),
+    ]
+    watch = Watchlist.build(
+        [Entry(id=text, list="l", type=kind, names=(Name(text=text),)) for text, kind in names]  # type: ignore[arg-type]
+    )
+    (in_its_own,), (in_latin,) = watch.screen([native, latin])
+    assert in_its_own.id == in_latin.id
+    assert in_its_own.score == pytest.approx(in_latin.score, abs=0.02)

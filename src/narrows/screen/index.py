@@ -57,7 +57,7 @@ def query_rows(index: Index, names: Sequence[str]) -> Prepared:
     a listed name may be written with the digits.
     """
     expect(len(names) * len(index.rows.weight))
-    prepared = windows(prepare(names))
+    prepared = windows(prepare(names, asked=True))
     buffer = prepared.buffer.copy()
     with wrapping():
         repair(buffer, index.words, index.bits[1], LOOKS)

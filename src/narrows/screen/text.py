@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from narrows.screen.kernel.layout import ABJAD, EXACT, LATIN
 from narrows.screen.scripts import fold_latin, readings
+from narrows.screen.scripts.fold import clean, repair
 from narrows.screen.tables import tables
 
 LONGEST = 2000  # characters of a name that are read; what follows is left, and said to be
@@ -47,11 +48,12 @@ class Prepared(NamedTuple):
     across: npt.NDArray[np.float32]
 
 
-def prepare(names: Sequence[str]) -> Prepared:
+def prepare(names: Sequence[str], *, asked: bool = False) -> Prepared:
     """The rows of some names, in their order.
 
     A name in another script has a row for each of its readings, and one of its own characters if they are Chinese ones,
-    so that two names in Chinese writing are compared as they are written.
+    so that two names in Chinese writing are compared as they are written. Of a name that is `asked` for, a plain reading is
+    taken for what was written.
     """
     count = len(names)
     text = list(names)
@@ -63,7 +65,7 @@ def prepare(names: Sequence[str]) -> Prepared:
         for i, name in enumerate(names):
             if name.isascii() and "&" not in name and "\n" not in name and len(name) <= LONGEST:
                 continue
-            rows = rows_of(name[:LONGEST])
+            rows = rows_of(name[:LONGEST], asked)
             text[i] = "\n".join(row for row, _, _ in rows)
             sizes[i] = len(rows)
             read.append((i, rows))
@@ -80,12 +82,18 @@ def prepare(names: Sequence[str]) -> Prepared:
 
 
 @lru_cache(maxsize=1024)
-def rows_of(name: str) -> tuple[tuple[str, int, float], ...]:
+def rows_of(name: str, asked: bool = False) -> tuple[tuple[str, int, float], ...]:
     """The rows of one name: text, how it is compared, whether it is a reading."""
     name = name[:LONGEST].replace("\n", " ")
     if name.isascii() and not ("&" in name and _ENTITY.search(name)):
         return ((name, LATIN, 0.0),)
-    rows = [(reading.text, ABJAD if reading.abjad else LATIN, 1.0) for reading in readings(name)]
+    seen = repair(clean(name))
+    if seen.isascii():  # written with signs and letters that are not seen or told apart: as it looks
+        return ((seen, LATIN, 0.0),)
+    rows = [
+        (reading.text, ABJAD if reading.abjad else LATIN, 0.0 if asked and reading.plain else 1.0)
+        for reading in readings(name)
+    ]
     rows = rows or [(fold_latin(name), LATIN, 0.0)]
     if _HAN.search(name) and (written := characters(name)):
         rows.insert(0, (written, EXACT, 0.0))

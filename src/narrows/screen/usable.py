@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from narrows.model.legible import is_mangled, is_turned_round
 from narrows.screen.fold import fold
 from narrows.screen.scripts import fold_latin, readings
+from narrows.screen.scripts.fold import clean
 from narrows.screen.tables import no_name_words, no_names, prose_words, tables
 from narrows.screen.text import LONGEST
 
@@ -31,6 +32,8 @@ def unusable(name: str) -> str:
         return "nothing to compare: it stands in the place of a name"
     if "@" in name and _MAIL.fullmatch(name[:LONGEST]):
         return "nothing to compare: an address of mail names nobody"
+    if "&#" in name:
+        name = clean(name[:LONGEST])
     if _NUMBER.fullmatch(name[:LONGEST]):
         return "nothing to compare: a number names nobody"
     if not name.isascii() and (why := _misread(name[:LONGEST])):
@@ -59,7 +62,7 @@ def _misread(name: str) -> str:
     """Why a name is not what somebody wrote, "" where nothing tells that it is not."""
     if is_turned_round(name):
         return "nothing to compare: a sign in it shows it backwards; write it as it is to be read"
-    if is_mangled(name):
+    if is_mangled(name) or "\ufffd" in name:
         return "nothing to compare: its letters are those of a wrong encoding; save what it was taken from as UTF-8"
     return ""
 

@@ -53,6 +53,7 @@ def readings(text: str) -> tuple[Reading, ...]:
                 _words(part.means[0] if part.legal else part.spelling for part in parts),
                 "cyrillic",
                 explanation=f"by its letters ({tongue})",
+                plain=_is_bare(words) and not any(part.means or part.quoted for part in parts),
             ),
             Reading(_words(_meant(part, 0) for part in parts), "translated", explanation=said),
             Reading(
@@ -79,6 +80,7 @@ def _person(words: list[str], tongue: str) -> tuple[Reading, ...]:
     fathers = [at for at, word in enumerate(words) if _PATRONYMIC.search(word)]
     if len(fathers) > 1:  # a surname may end like one
         fathers = [1]
+    plain = _is_bare(words)
     short = [latin for at, latin in enumerate(usual) if at not in fathers]
     shorter = [latin for at, latin in enumerate(other) if at not in fathers]
     return best(
@@ -87,9 +89,12 @@ def _person(words: list[str], tongue: str) -> tuple[Reading, ...]:
                 _words(usual),
                 "cyrillic",
                 explanation=f"by its letters ({tongue}), usual spelling of given names",
+                plain=plain,
             ),
-            Reading(_words(bgn), "cyrillic", explanation="by its letters, after BGN/PCGN"),
-            Reading(_words(other), "cyrillic", explanation="by its letters, as passports have them"),
+            Reading(_words(bgn), "cyrillic", explanation="by its letters, after BGN/PCGN", plain=plain),
+            Reading(
+                _words(other), "cyrillic", explanation="by its letters, as passports have them", plain=plain
+            ),
             *(
                 Reading(_words(form), "cyrillic", explanation="by its letters, patronymic left out")
                 for form in (short, shorter)
@@ -136,6 +141,11 @@ def _is_person(words: list[str], stems: list[str]) -> bool:
     return (
         len(words) <= 4 and any(given_name(word) for word in words) and not any(map(_said_in_company, words))
     )
+
+
+def _is_bare(words: list[str]) -> bool:
+    """Whether they are a given name and a surname: in Latin letters they are written just so. Of a patronymic more is open."""
+    return len(words) == 2 and not any(map(_PATRONYMIC.search, words))
 
 
 def _said_in_company(word: str) -> bool:

@@ -24,6 +24,8 @@ _HOME = {
     "cyrillic": str.maketrans(_LATIN_AS_CYRILLIC),
     "greek": str.maketrans(_LATIN_AS_GREEK),
 }
+# Letters of rare alphabets, such as the Macedonian dze: beside letters that are Latin as well, the Latin one is meant.
+_RARELY_CYRILLIC = frozenset("SsJj")
 _ALIKE = {"cyrillic": frozenset(_CYRILLIC_AS_LATIN), "greek": frozenset(_GREEK_AS_LATIN)}
 # Letters drawn alike within a word: Latin, Greek, Cyrillic and their marks.
 _WORD = re.compile(r"[A-Za-z\u00aa-\u024f\u0300-\u036f\u0370-\u052f\u1e00-\u1fff]+")
@@ -92,7 +94,7 @@ def repair(text: str) -> str:
     latin, cyrillic, greek = (alphabet.search(text) is not None for alphabet in _ALPHABETS)
     if latin + cyrillic + greek < 2:
         return text
-    around = _main_alphabet(text)
+    around = _main_alphabet(text) or _most_letters(text)
     return _WORD.sub(lambda found: _home(found[0], around), text)
 
 
@@ -104,6 +106,21 @@ def _main_alphabet(text: str) -> str:
         if script in counts and letter not in _ALIKE.get(script, ()):
             counts[script] += letter not in _LATIN_AS_CYRILLIC or script != "latin"
     return max(counts, key=lambda script: counts[script]) if any(counts.values()) else ""
+
+
+def _most_letters(text: str) -> str:
+    """The alphabet that most words are in where each letter could be of another: Latin, where as many are in that."""
+    scripts = [{letter_script(letter) for letter in word} for word in _WORD.findall(text)]
+    counts = {script: scripts.count({script}) for script in _HOME}
+    return max(counts, key=lambda script: counts[script]) if any(counts.values()) else ""
+
+
+def as_latin(text: str) -> str:
+    """A text in letters that are all drawn as Latin ones, with those; "" for any other."""
+    letters = [letter for letter in text if letter.isalpha()]
+    if not all(letter in _CYRILLIC_AS_LATIN or letter in _GREEK_AS_LATIN for letter in letters):
+        return ""
+    return text.translate(_HOME["latin"])
 
 
 def _home(word: str, around: str) -> str:
@@ -127,6 +144,11 @@ def _home(word: str, around: str) -> str:
         if sure or not around or only == around or (around != "latin" and only != "latin"):
             return word
         return word.translate(_HOME[around]) if len(word) > 1 or around == "latin" else word
+    if not sure and "latin" in own:
+        if not _RARELY_CYRILLIC.isdisjoint(word):
+            return word.translate(_HOME["latin"])
+        if around in own:
+            return word.translate(_HOME[around])
     ranked = sure or own
     return word.translate(_HOME[max(ranked, key=lambda script: (ranked[script], script == around))])
 

@@ -70,7 +70,10 @@ def _of_organization(compact: str, traditional: bool) -> list[Reading]:
     cut = _all_pieces(compact)
     found = [
         Reading(
-            _written(cut, 0), "brand" if _has(cut, "brand") else "translated", explanation=_explained(cut)
+            _written(cut, 0),
+            "brand" if _has(cut, "brand") else "translated",
+            explanation=_explained(cut),
+            plain=len(cut) == 1 and _has(cut, "brand"),
         ),
         Reading(_written(cut, 0, sounded=("name",)) if _has(cut, "name") else "", "translated"),
         Reading(_written(cut, 1) if _has(cut, "brand") else "", "brand"),
@@ -97,7 +100,7 @@ def _of_organization(compact: str, traditional: bool) -> list[Reading]:
     found.append(Reading(_written(cut, 0, sounded=("brand", "name", "word", "place")), "pinyin"))
     explained = found[0].explanation
     return [
-        Reading(reading.text, reading.kind, reading.abjad, reading.explanation or explained)
+        Reading(reading.text, reading.kind, reading.abjad, reading.explanation or explained, reading.plain)
         for reading in found
     ]
 

@@ -19,13 +19,15 @@ class Reading(msgspec.Struct, frozen=True):
     `text` is lower-case ASCII words with single spaces; a legal form is a word like any other ("co ltd"). `kind` names
     the rule it was made by: "pinyin", "translated", "wade-giles", "cantonese", "brand", "cyrillic", "arabic" and so on.
     `abjad` is true where the script leaves short vowels out, so that only consonants can be compared. `explanation`
-    says for a person which part became what.
+    says for a person which part became what. `plain` is true of a reading that leaves nothing open: whoever writes the name
+    in Latin letters writes this.
     """
 
     text: str
     kind: str
     abjad: bool = False
     explanation: str = ""
+    plain: bool = False
 
 
 def tidy(text: str) -> str:

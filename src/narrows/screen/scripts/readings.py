@@ -8,7 +8,7 @@ from functools import cache, partial
 from importlib import import_module
 
 from narrows.screen.scripts.alphabet import letter_script, script_of
-from narrows.screen.scripts.fold import clean, fold_clean, repair
+from narrows.screen.scripts.fold import as_latin, clean, fold_clean, repair
 from narrows.screen.scripts.reading import Reading, best
 
 LONGEST = 1000
@@ -84,6 +84,11 @@ def readings(name: str) -> tuple[Reading, ...]:
         return _latin(text)
     reader = _reader(script)
     found = reader(text)
+    if drawn := as_latin(text):
+        why = "letters that are drawn as Latin ones are, as those"
+        return best(
+            (*found[:1], Reading(fold_clean(drawn), "latin", explanation=why, plain=True), *found[1:])
+        )
     parts = _parts(text)
     if not parts:
         return found
