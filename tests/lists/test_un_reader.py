@@ -121,6 +121,29 @@ def test_a_record_without_a_reference_has_the_number_of_the_record(tmp_path):
     assert read(path)[0].id == "un.sc:9000001"
 
 
+@pytest.mark.parametrize(
+    ("published", "number", "country"),
+    [
+        ("Libyan passport No. 513519", "513519", "PK"),
+        ("Libya B/002210", "B/002210", "PK"),
+        ("Diplomatic Passport: Z30321794", "Z30321794", "PK"),
+        ("CAR diplomatic passport no. D00000898", "D00000898", "PK"),
+        ("Military (FACA) identification number 911-10-77", "911-10-77", "PK"),
+        ("Laissez-passer no. N°235/MISPAT/SP", "235/MISPAT/SP", "PK"),
+        ("Russian passport number 8208 No. 555627", "8208 555627", "PK"),
+        ("381110042 (Expired 25 Jan. 2016)", "381110042", "PK"),
+        ("TR-P 614 166", "TR-P 614 166", "PK"),
+        ("A 0139243", "A 0139243", "PK"),
+        ("lost in May", "lost in May", "PK"),
+    ],
+)
+def test_words_around_a_number_are_no_part_of_it(published, number, country, tmp_path):
+    path = edited(tmp_path, "<NUMBER>A0003456</NUMBER>", f"<NUMBER>{published}</NUMBER>")
+    entry = read(path)[0]
+    assert Identifier(kind="passport", value=number, country=country) in entry.identifiers
+    assert number == published or f"published as {published!r}" in entry.remarks
+
+
 def test_the_header(tmp_path):
     assert UnConsolidated().header(FILE) == Header(published=date(2026, 2, 27))
     assert (

@@ -9,6 +9,8 @@ stand INDIVIDUALS and ENTITIES, each with its records. What is worth knowing of 
   APPROXIMATELY is about that year. An alias may have a birth date and place of its own, from the papers in that name:
   they are given with the others.
 - DELISTED_ON, where it stands, is the first day off the list.
+- The NUMBER of a document may have words around it ("Libyan passport No. 513519", "403062567 (US)"): the number is what is
+  behind the last word, the whole is kept in `remarks`.
 - LISTED_ON is the day of the first listing, LAST_DAY_UPDATED the days of each change (in `remarks`).
 """
 
@@ -33,6 +35,9 @@ LIST_ID = "un.sc"
 ROOT = "CONSOLIDATED_LIST"
 _PERSON, _ENTITY = "INDIVIDUAL", "ENTITY"
 _FORMER = re.compile(r"\s*\((?:formerly|previously) listed(?: as)?\)", re.IGNORECASE)
+_BEHIND = re.compile(r"\s*(?:\(([^()]*)\)|,\s*([^\d,]+))$")
+_WORD = re.compile(r"(?:[^\W\d_]|-)*[^\W\d_A-Z](?:[^\W\d_]|-)*[.:]*|[(“\"].*[)”\"]")
+_NUMBER_SIGN = re.compile(r"^(?:no\.?:?|nr\.?:?|n[°º]\.?)\s*", re.IGNORECASE)
 _SCRIPT_NOTE = re.compile(r"in \w+ script\s*:\s*(.+)", re.IGNORECASE | re.DOTALL)
 
 
@@ -134,9 +139,27 @@ def _document(draft: Draft, document: Element) -> None:
         text(document, "CITY_OF_ISSUE"),
         text(document, "NOTE"),
     )
-    draft.document(
-        label or other, text(document, "NUMBER"), country, ", ".join(note for note in notes if note)
-    )
+    published = " ".join(text(document, "NUMBER").split())
+    number, place = _number(published)
+    if number != published:
+        notes = (f"published as {published!r}", *notes)
+    draft.document(label or other, number, country or place, ", ".join(note for note in notes if note))
+
+
+def _number(published: str) -> tuple[str, str]:
+    """The number in what stands in the place of one, and a country behind it."""
+    number, place = published, ""
+    if behind := _BEHIND.search(number):
+        number, place = number[: behind.start()], behind[1] or behind[2]
+    pieces = number.split()
+    words = [
+        at for at, piece in enumerate(pieces) if _WORD.fullmatch(piece) and not _NUMBER_SIGN.match(piece)
+    ]
+    rest = (_NUMBER_SIGN.sub("", piece) for piece in pieces[words[-1] + 1 if words else 0 :])
+    number = " ".join(filter(None, rest))
+    if not any(map(str.isdigit, number)):
+        return published, ""
+    return number, "" if any(map(str.isdigit, place)) else place
 
 
 def _joined(element: Element, paths: Iterable[str]) -> str:
