@@ -186,3 +186,21 @@ def test_real_lists_of_two_days(shared: Path) -> None:
     assert (len(found.removed), len(found.added), len(found.changed)) == (snapshot.counts["us.uvl"], 0, 0)
     assert found.unchanged == len(less)
     assert not delta(snapshot, replace(snapshot))
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_two_files_of_ones_own_are_one_list(numbered: bool, tmp_path: Path) -> None:
+    rows = ["Example Works,CN", "Sample Lines,CN", "Other Mills,CN"]
+    for name, kept in (("then", rows[:2]), ("now", [rows[0], rows[2]])):
+        lines = [f"{rows.index(row)},{row}" if numbered else row for row in kept]
+        (tmp_path / f"{name}.csv").write_text(
+            "\n".join(["id,name,country" if numbered else "name,country", *lines]), "utf-8"
+        )
+    then, now = (of_file(tmp_path / f"{name}.csv") for name in ("then", "now"))
+    found = delta(then, now)
+    assert ([each.name for each in found.added], [each.name for each in found.removed]) == (
+        ["Other Mills"],
+        ["Sample Lines"],
+    )
+    assert (found.changed, found.unchanged) == ((), 1)
+    assert found.removed[0].list == "file.then"

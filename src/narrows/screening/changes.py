@@ -26,7 +26,6 @@ Reason = Literal["added", "removed", "changed"]
 _QUIET = frozenset(("id", "remarks", "url"))
 """Fields of an entry that may change without anybody having to look again."""
 _MOST = 200
-_OWN = "file."
 
 
 class Changed(NamedTuple):
@@ -128,9 +127,4 @@ def changes_between(old: Snapshot, new: Snapshot, lists: Sequence[str] = ()) -> 
         [entry for entry in standing(each.entries(), each.day) if not lists or entry.list in lists]
         for each in (old, new)
     )
-    was, now = ({entry.list for entry in side} for side in (before, after))
-    if len(was) == len(now) == 1 and was != now and all(name.startswith(_OWN) for name in was | now):
-        # A list of one's own is named after its file, and the two files have two names.
-        (name,) = now
-        before = [msgspec.structs.replace(entry, list=name) for entry in before]
     return Changes(delta(before, after))

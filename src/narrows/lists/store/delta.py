@@ -63,21 +63,23 @@ def delta(old: Snapshot | Iterable[Entry], new: Snapshot | Iterable[Entry]) -> L
 
     Entries are matched by list and id. An id whose names have nothing in common any more is `reused`: its parties, and
     all others that found no match, are matched by list, countries and folded primary name; who finds none has left or
-    joined. Raises what `Snapshot.entries` raises.
+    joined. A list that is named after its file is the one list of the other side. Raises what `Snapshot.entries` raises.
     """
     before = old.entries() if isinstance(old, Snapshot) else tuple(old)
     after = new.entries() if isinstance(new, Snapshot) else tuple(new)
+    given, before = before, _of_one_list(before, after)
     pairs, reused = _by_id(before, after)
     left, right = _rest(before, pairs, 0), _rest(after, pairs, 1)
     pairs += _paired(left, right, _by_name)
     changes = [Change(before=b, after=a, fields=_fields(b, a)) for b, a in pairs if not _same(b, a)]
     changed = [change for change in changes if change.fields]
     removed, added = _rest(before, pairs, 0), _rest(after, pairs, 1)
+    left_out = {id(entry) for entry in removed}
     places = {id(entry): at for at, entry in enumerate(after)}
     changed.sort(key=lambda change: places[id(change.after)])
     return ListDelta(
         added=tuple(added),
-        removed=tuple(removed),
+        removed=tuple(old for old, entry in zip(given, before, strict=True) if id(entry) in left_out),
         changed=tuple(changed),
         reused=tuple(reused),
         unchanged=len(pairs) - len(changed),
@@ -85,6 +87,21 @@ def delta(old: Snapshot | Iterable[Entry], new: Snapshot | Iterable[Entry]) -> L
 
 
 _Pairs = list[tuple[Entry, Entry]]
+_OWN = "file."
+
+
+def _of_one_list(before: tuple[Entry, ...], after: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The entries of before under the list of those after, where a list of one's own has the name of its file."""
+    was, now = ({entry.list for entry in side} for side in (before, after))
+    if not (len(was) == len(now) == 1 and was != now and any(name.startswith(_OWN) for name in was | now)):
+        return before
+    (name,) = now
+    return tuple(msgspec.structs.replace(entry, list=name) for entry in before)
+
+
+def _is_made(entry: Entry) -> bool:
+    """Whether the id of an entry was made from the name of its file."""
+    return entry.id.startswith(_OWN)
 
 
 def _by_id(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[_Pairs, list[Reuse]]:
@@ -167,7 +184,7 @@ def _fields(old: Entry, new: Entry) -> tuple[FieldChange, ...]:
 
 
 def _changes(old: Entry, new: Entry) -> Iterator[FieldChange]:
-    if old.id != new.id:
+    if old.id != new.id and not (_is_made(old) and _is_made(new)):
         yield FieldChange(field="id", gone=(old.id,), came=(new.id,))
     if old.name != new.name:
         yield FieldChange(field="name", gone=(old.name,), came=(new.name,))
