@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv as reader_of
+import gzip
 import re
 from datetime import date
 from pathlib import Path
@@ -305,3 +306,21 @@ def test_no_row_with_a_name_is_lost(
         assert not named
         return
     assert len(file.entries) >= len(named)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "list.jsonl",
+            '{"id": "x-1", "names": ["Example Works"], "countries": ["cn"], "schema": "Company"}\n',
+        ),
+        ("list.csv", "name,country\nExample Works,CN\n"),
+    ],
+)
+def test_a_list_in_utf_16_is_read_in_any_format(name: str, text: str, packed: bool, tmp_path: Path) -> None:
+    path = tmp_path / (f"{name}.gz" if packed else name)
+    data = text.encode("utf-16")
+    path.write_bytes(gzip.compress(data) if packed else data)
+    assert [entry.name for entry in open_list(path).entries] == ["Example Works"]

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 import narrows as nr
-from narrows.errors import FieldError, FormatError, StoreError
+from narrows.errors import FieldError, FormatError, InputError, StoreError
 from narrows.lists.entry import Entry, Name
 from narrows.screen.hits import Hit, Query
 from narrows.screen.watchlist import Watchlist
@@ -232,3 +232,19 @@ def test_old_watchlists_make_room() -> None:
     for n in range(10):
         watchlist(_many(2000 + n))
     assert len(list(folder().glob("*.narrows"))) == 8
+
+
+@pytest.mark.parametrize("threshold", [1.01, -0.1, 5.0, float("nan")])
+def test_what_is_no_threshold_is_refused(own: Path, threshold: float) -> None:
+    with pytest.raises(InputError, match="no threshold"):
+        nr.screen(NAMES, own, threshold=threshold)
+
+
+def test_bytes_are_no_names(own: Path) -> None:
+    with pytest.raises(FieldError, match="bytes"):
+        nr.screen(b"Example Industries Group", own)
+
+
+def test_a_day_that_is_none_is_refused_with_what_to_write(own: Path) -> None:
+    with pytest.raises(FieldError, match="'soon' is no day"):
+        nr.screen(NAMES, own, as_of="soon")

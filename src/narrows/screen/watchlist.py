@@ -130,6 +130,8 @@ class Watchlist:
             raise InputError("one text is given where names are asked for", remedy="Put the name into a list")
         if limit < 1:
             raise InputError(f"the limit of hits is {limit}", remedy="Ask for one hit at least")
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise InputError(f"{threshold} is no threshold", remedy="Give a probability from 0 to 1")
         # A score may be given back as a threshold: it is not to fail by what single precision leaves of it.
         least = _odds((thresholds().possible if threshold is None else threshold) - _ULP)
         if threads <= 1 or len(names) < 2 * _CHUNK:

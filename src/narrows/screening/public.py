@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from narrows.errors import Where
+from narrows.errors import FieldError, Where
 from narrows.screen.hits import Hit, Query
 from narrows.screening.asked import Asked, asked
 from narrows.screening.screening import Answer, Screening
@@ -115,6 +115,9 @@ def screen(
         return ready.screen(records, threshold, limit, threads=threads)
 
     found: Any
+    if isinstance(names, bytes | bytearray):
+        what = "bytes are given where names are asked for"
+        raise FieldError(what, where=Where(field="names"), remedy="Decode them, and give text")
     if isinstance(names, str | Query | Mapping):
         (found,) = _of_list([names], column, answers)
     elif _is_list(names):
@@ -130,7 +133,11 @@ def screen(
 
 def _opened(lists: Lists, as_of: date | str | None, stakes: str | Path | Sequence[str | Path]) -> Screening:
     assert not isinstance(lists, Screening)
-    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    try:
+        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    except ValueError:
+        where = Where(field="as_of")
+        raise FieldError(f"{as_of!r:.40} is no day", where=where, remedy="Write it as 2024-01-31") from None
     return Screening.open(
         _several(lists or ()),
         on=day or date.today(),  # noqa: DTZ011 - the user's own day is meant

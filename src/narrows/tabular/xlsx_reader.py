@@ -106,7 +106,11 @@ def _sheet(book: CalamineWorkbook, source: str) -> CalamineSheet:
     filled = [sheet for sheet in map(book.get_sheet_by_name, shown) if sheet.end is not None]
     if len(filled) > 1:
         names = ", ".join(repr(sheet.name) for sheet in filled[:10])
-        raise _refused(f"has several sheets: {names}", source, f"Name the one that is meant {SHEET!r}")
+        raise _refused(
+            f"has several sheets: {names}",
+            source,
+            f"Name the one that is meant {SHEET!r}, or save it in a file of its own",
+        )
     if not filled:
         raise _refused("is empty", source, "Give at least a row of column names")
     return filled[0]

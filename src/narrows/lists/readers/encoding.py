@@ -1,6 +1,6 @@
 """List files as plain files: unpacked from gzip within limits, and in UTF-8 where the user states another encoding.
 
-UTF-8 with or without a byte order mark and UTF-16 with one are read as they are; GB18030, Shift-JIS and the like only
+UTF-8 with or without a byte order mark and UTF-16 with one need no word; GB18030, Shift-JIS and the like only
 when stated, for they cannot be told apart by their bytes. A byte that does not belong is a FormatError with its place.
 """
 
@@ -39,8 +39,8 @@ def plain_file(path: Path, encoding: str | None = None) -> Iterator[Path]:
     unpacks to too much, and for a byte that is not of the stated encoding; FieldError for an unknown encoding.
     """
     source = str(path)
-    codec = None if encoding is None else _codec(encoding, source)
     packed = _is_packed(path, source)
+    codec = _marked(path, packed) if encoding is None else _codec(encoding, source)
     if not packed and codec is None:
         yield path
         return
@@ -71,6 +71,19 @@ def _is_packed(path: Path, source: str) -> bool:
             return file.read(len(GZIP)) == GZIP
     except OSError as error:
         raise unreadable(error, source) from None
+
+
+def _marked(path: Path, packed: bool) -> codecs.CodecInfo | None:
+    """UTF-16, where a file begins with its mark. XML is left to its parser: it says itself which encoding it has."""
+    try:
+        with gzip.open(path) if packed else path.open("rb") as file:
+            start = file.read(4)
+    except (OSError, EOFError, zlib.error):
+        return None  # told where the file is read
+    marked = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not start.startswith(
+        codecs.BOM_UTF32_LE
+    )
+    return codecs.lookup("utf-16") if marked and b"<" not in start else None
 
 
 def whole_text(path: Path) -> str:
