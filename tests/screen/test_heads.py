@@ -33,6 +33,9 @@ ALSO = {
     "Orion Works, a.k.a. Rosneft": ("Orion Works", "Rosneft"),
     "Orion Works t/a Rosneft": ("Orion Works", "Rosneft"),
     "formerly known as Rosneft": ("Rosneft",),
+    "Industrial Establishment of Defense (IED)": ("Industrial Establishment of Defense",),
+    "Huawei Technologies (China)": (),
+    "Orion Works (KIM)": (),
 }
 WHOLE = [
     "Acme Branch Management Ltd", "Office Depot", "Tsinghua University", "Smith, Jones & Co., Inc.", "MV", "c/o",

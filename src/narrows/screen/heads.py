@@ -21,6 +21,7 @@ TOO_LONG = (
 )
 _APART = frozenset(";；|/\n\r→")
 _SEVERAL = re.compile(r"[;；|\n\r→]|\s/\s")
+_INITIALS = re.compile(r"(.+?)\s*[(（]([A-Z]{2,10})[)）]")
 _TOLD = re.compile(r"[^\W\d_]{3}|[^\W_]{2}.*\d", re.ASCII)
 
 
@@ -37,11 +38,12 @@ def inside(name: str) -> tuple[str, ...]:
     if len(name) > LONGEST_LINE:
         return ()
     first = head(name)
+    printed = _without_initials(name) if name.endswith((")", "）")) else ""
     several = not _APART.isdisjoint(name)
     also = not _signs().also.isdisjoint(name.lower().split())
-    if not (several or also):
+    if not (several or also or printed):
         return (first,) if first else ()
-    found = [first]
+    found = [first, printed]
     if also:
         found += [
             text for each in _patterns().also.split(name) if _TOLD.search(text := each.strip(" ,;/()-"))
@@ -53,6 +55,14 @@ def inside(name: str) -> tuple[str, ...]:
             if (_TOLD.search(text) or not text.isascii()) and not text.lower().startswith(_signs().after):
                 found.append(text)
     return tuple(dict.fromkeys(text for text in found if text and text != name))
+
+
+def _without_initials(name: str) -> str:
+    """What stands before the initials of it in brackets, as lists print it: "Example Industries Group (EIG)"; "" for others."""
+    if (found := _INITIALS.fullmatch(name.strip())) is None:
+        return ""
+    first = iter(word[0].upper() for word in re.findall(r"[^\W_]+", found[1]))
+    return found[1] if all(letter in first for letter in found[2]) else ""
 
 
 def head(name: str) -> str:

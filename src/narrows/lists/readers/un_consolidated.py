@@ -133,16 +133,15 @@ def _document(draft: Draft, document: Element) -> None:
     label, other = text(document, "TYPE_OF_DOCUMENT"), text(document, "TYPE_OF_DOCUMENT2")
     country = text(document, "ISSUING_COUNTRY") or text(document, "COUNTRY_OF_ISSUE")
     issued = text(document, "DATE_OF_ISSUE")
+    published = " ".join(text(document, "NUMBER").split())
+    number, place = _number(published)
     notes = (
+        f"published as {published!r}" if number != published else "",
         other,
         f"issued {issued}" if issued else "",
         text(document, "CITY_OF_ISSUE"),
         text(document, "NOTE"),
     )
-    published = " ".join(text(document, "NUMBER").split())
-    number, place = _number(published)
-    if number != published:
-        notes = (f"published as {published!r}", *notes)
     draft.document(label or other, number, country or place, ", ".join(note for note in notes if note))
 
 
