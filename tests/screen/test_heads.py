@@ -36,6 +36,8 @@ ALSO = {
     "Industrial Establishment of Defense (IED)": ("Industrial Establishment of Defense",),
     "Huawei Technologies (China)": (),
     "Orion Works (KIM)": (),
+    "Orion Trading (Wuxi)": (),
+    "Kunlun Trading (end user: Orion)": (),
 }
 WHOLE = [
     "Acme Branch Management Ltd", "Office Depot", "Tsinghua University", "Smith, Jones & Co., Inc.", "MV", "c/o",

@@ -44,10 +44,8 @@ def inside(name: str) -> tuple[str, ...]:
     if not (several or also or printed):
         return (first,) if first else ()
     found = [first, printed]
-    if also:
-        found += [
-            text for each in _patterns().also.split(name) if _TOLD.search(text := each.strip(" ,;/()-"))
-        ]
+    if also and len(apart := _patterns().also.split(name)) > 1:
+        found += [text for each in apart if _TOLD.search(text := each.strip(" ,;/()-"))]
     if several:
         apart = [part for each in _SEVERAL.split(name) if (part := each.strip())]
         for part in apart if len(apart) > 1 else ():
