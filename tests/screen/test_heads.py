@@ -26,6 +26,9 @@ INSIDE = {
     "M.A.G. Tech, 5762 Royalmount Ave, Montreal": "M.A.G. Tech",
     "To the order of Rosneft": "Rosneft",
     "Consignee: Rosneft": "Rosneft",
+    "Mr Oleg Deripaska, CEO": "Oleg Deripaska",
+    "Oleg Deripaska (President)": "Oleg Deripaska",
+    "г-н Олег Дерипаска": "Олег Дерипаска",
 }
 ALSO = {
     "Orion Works (formerly Huawei Technologies Co., Ltd.)": ("Orion Works", "Huawei Technologies Co., Ltd."),

@@ -17,6 +17,9 @@ _QUOTED = re.compile('[«„“"‘‚<\'‹]([^«»„“”"‘’‚<>‹›]
 _PATRONYMIC = re.compile(
     "(?:[оеиі]вич|йович|ьич|инич|[оеи]вна|ична|[иі]вна|овіч|евіч|[аоеє]ўна|івн[аиу])[ауеом]{0,2}$"
 )
+_ENDS = ("", "й", "ий", "ь", "а", "я", "о")
+"""What a given name may have lost to its patronymic."""
+_INITIALS = re.compile(r"\w(?:\.\w)*")
 _ORDINAL = re.compile(r"(\d+)-\w{1,3}")
 _LEGAL = frozenset("llc ltd jsc pjsc ojsc cjsc ad ead ood eood doo llp alc".split())
 
@@ -53,7 +56,8 @@ def readings(text: str) -> tuple[Reading, ...]:
                 _words(part.means[0] if part.legal else part.spelling for part in parts),
                 "cyrillic",
                 explanation=f"by its letters ({tongue})",
-                plain=_is_bare(words) and not any(part.means or part.quoted for part in parts),
+                plain=_is_bare(words)
+                and (_has_initials(words) or not any(part.means or part.quoted for part in parts)),
             ),
             Reading(_words(_meant(part, 0) for part in parts), "translated", explanation=said),
             Reading(
@@ -144,8 +148,25 @@ def _is_person(words: list[str], stems: list[str]) -> bool:
 
 
 def _is_bare(words: list[str]) -> bool:
-    """Whether they are a given name and a surname: in Latin letters they are written just so. Of a patronymic more is open."""
-    return len(words) == 2 and not any(map(_PATRONYMIC.search, words))
+    """Whether they may be a given name, or initials, and a surname: in Latin letters they are written just so. Of a given name
+    and a patronymic more is open."""
+    told = [word for word in words if not _INITIALS.fullmatch(word)]
+    if len(told) == len(words):
+        return len(words) == 2 and not any(map(_is_of_father, words))
+    return len(told) == 1 and len(words) <= 3
+
+
+def _has_initials(words: list[str]) -> bool:
+    return any(map(_INITIALS.fullmatch, words))
+
+
+def _is_of_father(word: str) -> bool:
+    """Whether a word is made from a given name, as "васильевич" is and the surname "янукович" is not."""
+    found = _PATRONYMIC.search(word)
+    if found is None:
+        return False
+    stem = word[: found.start()]
+    return any(given_name(name + end) for name in (stem, stem.rstrip("ь")) for end in _ENDS)
 
 
 def _said_in_company(word: str) -> bool:

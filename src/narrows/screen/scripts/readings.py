@@ -61,6 +61,8 @@ _UMLAUTS = str.maketrans(
 )
 # What "㈱" and "㈲" are in plain letters.
 _FORMS = {"(株)": "株式会社", "(有)": "有限会社"}
+# Where Latin letters and others meet: "华为 Huawei".
+_HALVES = re.compile(r"(?<=[^\x00-\u024f])\s+(?=[A-Za-z])|(?<=[A-Za-z.])\s+(?=[^\x00-\u024f])")
 # "华为 (Huawei Technologies)": the same name twice, once in each script.
 _TWICE = re.compile(r"\s*[(（\[/|;,，]\s*|\s+-\s+|[)）\]]\s*")
 
@@ -83,6 +85,8 @@ def readings(name: str) -> tuple[Reading, ...]:
     if script == "latin":
         return _latin(text)
     reader = _reader(script)
+    if twice := _said_twice(text, reader):
+        return twice
     found = reader(text)
     if drawn := as_latin(text):
         why = "letters that are drawn as Latin ones are, as those"
@@ -95,6 +99,16 @@ def readings(name: str) -> tuple[Reading, ...]:
     native, latin = parts
     alone = Reading(fold_clean(latin), "latin", explanation="the part in Latin letters")
     return best((*reader(native)[:2], alone, *found))
+
+
+def _said_twice(text: str, reader: Callable[[str], tuple[Reading, ...]]) -> tuple[Reading, ...]:
+    """The readings of a name that stands there in its own letters and in Latin ones, a space apart: "华为 Huawei"; () for others."""
+    halves: list[str] = _HALVES.split(text.strip())
+    if len(halves) != 2:
+        return ()
+    native, latin = halves if script_of(halves[1]) == "latin" else halves[::-1]
+    read = reader(native)
+    return read if fold_clean(latin) in {reading.text for reading in read} else ()
 
 
 def _latin(text: str) -> tuple[Reading, ...]:
