@@ -121,6 +121,64 @@ def test_a_near_name_is_offered() -> None:
         CATALOG.get("nv-nothing")
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("H2OO", "NVIDIA H200 SXM"),  # letters for zeros
+        ("A10 24GB", "NVIDIA A10"),
+        ("L40 48GB", "NVIDIA L40"),
+        ("A40 PG133", "NVIDIA A40"),
+        ("MI308", "AMD Instinct MI308X"),
+        ("MI300", "AMD Instinct MI300X"),
+        ("H20 Pro", "NVIDIA H20 96GB"),
+        ("RTX Pro 6000D", "NVIDIA RTX PRO 6000 Blackwell Server Edition"),
+        ("NVIDIA Hopper H100 SXM5 80GB HBM3", "NVIDIA H100 SXM"),
+        ("Ascend 910B4", "Huawei Ascend 910B"),
+        ("NXT:1980", "ASML TWINSCAN NXT:1980Di"),
+        ("Thor", "NVIDIA Jetson T5000 (Thor)"),
+        ("Gaudi", "Intel Gaudi3 HL-325L"),
+    ],
+)
+def test_the_number_of_a_product_is_worth_more_than_the_words_around_it(name: str, meant: str) -> None:
+    with pytest.raises(ProductError) as caught:
+        CATALOG.resolve(name)
+    assert meant in caught.value.candidates
+    assert len(caught.value.candidates) <= 5
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("A10 24GB", "NVIDIA A10"),
+        ("L4 24GB", "NVIDIA L4"),
+        ("MI308", "AMD Instinct MI308X"),
+        ("MI350", "AMD Instinct MI350X"),  # before the Atlas 350, whose number it is without its letters
+        ("Ascend 910B4", "Huawei Ascend 910B"),
+    ],
+)
+def test_the_nearest_is_offered_first(name: str, first: str) -> None:
+    with pytest.raises(ProductError) as caught:
+        CATALOG.resolve(name)
+    assert caught.value.candidates[0] == first
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("寒武纪 MLU290", "cam-mlu290"),
+        ("Cambricon MLU290", "cam-mlu290"),
+        ("壁仞BR100", "biren-br100"),
+        ("摩尔线程 MTT S4000", "mt-s4000"),
+        ("天垓100", "ilu-bi-v100"),
+        ("沐曦 C500", "meta-c500"),
+        ("Google Trillium TPU", "goog-tpuv6e"),
+        ("AMD MI300A APU", "amd-mi300a"),
+    ],
+)
+def test_names_of_the_makers_and_their_market(name: str, id_: str) -> None:
+    assert CATALOG.resolve(name).id == id_
+
+
 @given(st.text())
 def test_any_text_is_answered_or_refused(text: str) -> None:
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from narrows.catalog.names import NameIndex, notice_of_choice, notice_of_form
+from narrows.catalog.near import NearNames
 from narrows.catalog.product import Product, Source
 from narrows.catalog.reader import read_forms, read_makers, read_products, read_sources
 from narrows.errors import ProductError
@@ -94,22 +95,13 @@ class Catalog:
         return self._names.beside(text)
 
     def _unknown(self, text: str) -> ProductError:
-        near = self._near(text)
+        near = NearNames(self.products).of(text)
         hint = f"Near names: {', '.join(near)}. " if near else ""
         return ProductError(
             f"product {text[:80]!r} is not in the catalog",
             candidates=near,
             remedy=f"{hint}Give a name of the catalog, or the item's eccn or spec",
         )
-
-    def _near(self, text: str) -> tuple[str, ...]:
-        from difflib import get_close_matches
-
-        names = {
-            name.casefold(): p.full_name for p in self.products for name in (p.full_name, p.name, *p.aliases)
-        }
-        close = get_close_matches(text.casefold()[:80], names, n=8, cutoff=0.6)
-        return tuple(dict.fromkeys(names[name] for name in close))[:5]
 
 
 def read_catalog(folder: Path) -> Catalog:
