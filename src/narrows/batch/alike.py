@@ -63,12 +63,12 @@ def _alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
     each = [name for name in table.columns if name != "id" and (cells is None or name not in value)]
     numbers = [numbered(table.select(each))[0]] if each else []
     if value and cells is not None:
-        amounts, others = plain_amounts(table, value)
+        amounts, others, alone = plain_amounts(table, value)
         # 0 is not stated; what is not stated plainly is told apart by its text.
         cell = np.where(np.isnan(amounts), 0, 1 + cells.cells(amounts))
         if len(others):
             cell[others] = 2 + len(cells.samples) + numbered(table[others].select(value))[0]
-        numbers.append(cell)
+        numbers += [cell, alone.astype(np.int64)]
     return Alike(*rising(*combined([*numbers, apart.astype(np.int64)])))
 
 

@@ -37,6 +37,7 @@ from narrows.decide.products import raised_by_name
 from narrows.decide.route import RELEASE_ABROAD, RELEASES, route_block
 from narrows.decide.value_cells import VALUE, value_cells
 from narrows.engine import Engine
+from narrows.model.money import NO_CURRENCY
 from narrows.model.order import (
     parse_claims,
     parse_item,
@@ -314,8 +315,10 @@ class Reader:
         """Which amount each row has, the amounts (None: not known), and what was remarked on each row's."""
         if not value:
             return source.zeros, [None], source.zeros
-        amounts, others = plain_amounts(source.frame, value)
+        amounts, others, alone = plain_amounts(source.frame, value)
         remarks = source.zeros
+        if alone.any():
+            remarks = np.where(alone, self.remarks.add(Remark(notices=(NO_CURRENCY,))), remarks)
         if len(others):
             part = source.frame.select(value)[others]
             ids, found = self.seen.distinct(Source(part, Coded(part, value)), value, self._value)

@@ -10,9 +10,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from narrows.model.fields import Block, note, refuse
 
-__all__ = ["Money", "OptionalMoney"]
+__all__ = ["NO_CURRENCY", "Money", "OptionalMoney"]
 
 USD = "USD"
+NO_CURRENCY = "the value states no currency and is read as US dollars: state another one, as in 10000 EUR"
+"""What is told of an amount alone: most systems keep the currency in a field of its own, which may be another one."""
 
 _TEXT = re.compile(r"(?:([A-Za-z]{3})\s*)?([0-9][0-9.,_]*)(?:\s*([A-Za-z]{3}))?")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -35,20 +37,20 @@ class Money(Block):
         return self.amount if self.currency == USD else None
 
 
-def _read(value: object) -> object:
+def _read(value: object, info: ValidationInfo) -> object:
     if isinstance(value, bool):
         raise refuse(f"must be a sum of money, got {value}", _REMEDY)
     if isinstance(value, int | float):
-        return {"amount": value, "currency": USD}
+        return _in_dollars(value, info)
     if isinstance(value, Mapping):
         code = value.get("currency")
         return {**value, "currency": code.strip().upper()} if isinstance(code, str) else value
     if isinstance(value, str):
-        return _read_text(value) if value.strip() else None
+        return _read_text(value, info) if value.strip() else None
     return value
 
 
-def _read_text(text: str) -> object:
+def _read_text(text: str, info: ValidationInfo) -> object:
     shown = text if len(text) <= 40 else f"{text[:37]}..."
     found = _TEXT.fullmatch(text.strip())
     if found is None or (found[1] and found[3]):
@@ -60,8 +62,14 @@ def _read_text(text: str) -> object:
         )
     if not (_PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits)):
         raise refuse(f"must be a sum of money, got {shown!r}", _REMEDY)
-    currency = found[1] or found[3] or USD
-    return {"amount": float(digits.replace(",", "").replace("_", "")), "currency": currency.upper()}
+    amount = float(digits.replace(",", "").replace("_", ""))
+    currency = found[1] or found[3]
+    return {"amount": amount, "currency": currency.upper()} if currency else _in_dollars(amount, info)
+
+
+def _in_dollars(amount: float, info: ValidationInfo) -> object:
+    note(info, NO_CURRENCY)
+    return {"amount": amount, "currency": USD}
 
 
 def _remark(value: Money | None, info: ValidationInfo) -> Money | None:

@@ -41,7 +41,16 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,
 _TWO_READINGS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 """Three decimals, or a thousands mark as it is written where the comma is the decimal one."""
 _WHOLE = re.compile(r"[-+]?[0-9]{1,30}")
-_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_FLAGS = {
+    "true": True,
+    "yes": True,
+    "y": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "n": False,
+    "0": False,
+}
 _SEPARATOR = re.compile(r"[;|]")
 
 
@@ -148,7 +157,7 @@ def _flag(value: object) -> object:
     else:
         text = value.lower() if isinstance(value, str) else ""
     if text not in _FLAGS:
-        raise _wrong("true or false", value, "Write true, false, yes, no, 1 or 0")
+        raise _wrong("true or false", value, "Write true, false, yes, no, y, n, 1 or 0")
     return _FLAGS[text]
 
 
