@@ -70,6 +70,24 @@ def test_a_citation_is_not_the_beginning_of_a_longer_number(book):
         show(book, "88 FR 7345")
 
 
+@pytest.mark.parametrize(
+    ("printed", "first"),
+    [
+        ("88 FR 73458 (doc 2023-23055)", "us-2023-10-25-acs"),
+        ("doc 2023-23055", "us-2023-10-25-acs"),
+        ("2023-23055", "us-2023-10-25-acs"),
+        ("Regulation (EU) 2021/821; OJ L 206, 11.6.2021", "eu-2021-821"),
+        ("88 FR 73458, 15 CFR 742.6(a)(6)(iii)", "us.ear.742.6"),
+    ],
+)
+def test_show_what_an_answer_prints(printed, first):
+    from narrows.engine import Engine
+
+    shown = show(Engine.load().book.raw, printed)
+    found = [each.instrument if isinstance(each, ShownInstrument) else each.provision for each in shown]
+    assert any(each.id.startswith(first) for each in found)
+
+
 def test_show_an_instrument_a_table_an_eccn_a_scope_a_term(book):
     (instrument,) = show(book, "us-2023-10-25-acs")
     assert isinstance(instrument, ShownInstrument)

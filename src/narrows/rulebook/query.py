@@ -81,8 +81,8 @@ class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):
 def show(book: RawRulebook, wanted: str) -> tuple[Shown, ...]:
     """What an id, scope name, term name, ECCN, instrument or citation stands for.
 
-    A citation finds what is at or below it: 744.23 finds 15 CFR 744.23(a)(2). Raises InputError, with near names, when
-    there is nothing.
+    A citation finds what is at or below it: 744.23 finds 15 CFR 744.23(a)(2). One of several parts is found as an answer
+    prints it, and a document by its number. Raises InputError, with near names, when there is nothing.
     """
     wanted = wanted.strip()
     shown: list[Shown] = [
@@ -103,7 +103,9 @@ def show(book: RawRulebook, wanted: str) -> tuple[Shown, ...]:
     if not shown and (key := _citation_key(wanted)):
         shown += [_shown(book, p) for p in book.provisions.values() if _cited(p, key)]
         shown += [
-            _shown_instrument(book, i) for i in book.instruments.values() if _at_or_below(i.citation, key)
+            _shown_instrument(book, i)
+            for i in book.instruments.values()
+            if _at_or_below(i.citation, key) or key.removeprefix("doc") in _numbers_of(i.citation)
         ]
     if not shown:
         names = [
@@ -165,7 +167,14 @@ def _citation_key(text: str) -> str:
     return re.sub(r"^15cfr|§|^part|\s", "", re.sub(r"\s", "", text.casefold()))
 
 
+def _numbers_of(citation: str) -> list[str]:
+    """The numbers of a document that stand behind its citation, as in "88 FR 73458 (doc 2023-23055)"."""
+    return re.findall(r"\(doc ([^()]*)\)", citation)
+
+
 def _at_or_below(citation: str, key: str) -> bool:
+    if _citation_key(citation) == key:
+        return True
     for part in citation.split(";"):
         own = _citation_key(part)
         if own.startswith(key) and not (key[-1].isdigit() and own[len(key) :][:1].isdigit()):
@@ -174,7 +183,9 @@ def _at_or_below(citation: str, key: str) -> bool:
 
 
 def _cited(provision: Provision, key: str) -> bool:
-    cites = [text for v in provision.versions for cite in v.cites for text in (cite.source, cite.at)]
+    cites = [
+        text for v in provision.versions for cite in v.cites for text in (cite.source, cite.at, str(cite))
+    ]
     return any(_at_or_below(text, key) for text in (provision.citation, *cites) if text)
 
 
