@@ -87,7 +87,8 @@ def test_read_without_remark(text: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("Taiwan, China", "TW"), ("Taiwan, Province of China", "TW"), ("中國台灣", "TW"), ("na", "NA")],
+    [("Taiwan, China", "TW"), ("Taiwan, Province of China", "TW"), ("中國台灣", "TW"), ("na", "NA")]
+    + [("Northern Ireland", "GB"), ("N. Ireland", "GB"), ("GB-NIR", "GB"), ("XI", "GB")],
 )
 def test_read_with_a_remark(text: str, code: str) -> None:
     found = resolve(text)
