@@ -172,3 +172,25 @@ def test_the_library_classifies_as_the_command_does(orders: str) -> None:
     )
     before = narrows.classify({"item": ORDERS[0]["item"]}, as_of=date(2023, 11, 16))
     assert list(before["classes"]) == ["3A991.p"]
+
+
+@pytest.mark.parametrize("name", ["out.docx", "out.PDF", "out.yaml", "out.html"])
+@pytest.mark.parametrize(
+    "command", [["check"], ["timeline"], ["classify"], ["law", "calendar"], ["coverage"]]
+)
+def test_a_name_of_what_no_command_writes_is_refused_before_anything_is_read(
+    command: list[str], name: str, tmp_path: Path, orders: str
+) -> None:
+    source = [orders] if command[0] in ("check", "timeline", "classify") else []
+    found = run(*command, *source, "-o", str(tmp_path / name))
+    assert found.exit_code == 2
+    assert "which is not written" in found.output
+    assert not (tmp_path / name).exists()
+
+
+def test_a_page_for_people_goes_into_a_file_of_any_other_name(tmp_path: Path, orders: str) -> None:
+    for name in ("out.txt", "out", "out.2024-06-01"):
+        assert (
+            run("check", orders, "-o", str(tmp_path / name)).exit_code == 2
+        )  # of the country of the second order
+        assert "License required" in (tmp_path / name).read_text()

@@ -26,11 +26,20 @@ OutputFormat = Literal["json", "jsonl", "csv", "xlsx", "parquet"]
 OUTPUT_FORMATS: tuple[str, ...] = get_args(OutputFormat)
 
 _SUFFIXES = {".ndjson": "jsonl", ".pq": "parquet"}
+_NOT_WRITTEN = frozenset(
+    ".doc .docx .odt .rtf .pdf .xls .xlsm .xlsb .ods .tsv .html .htm .xml .yaml .yml".split()
+)
+"""Names of files that are opened as something which no command writes."""
 
 
 def output_format_of(path: str | Path) -> str | None:
-    """The format that a file's name asks for; `None` where it asks for none."""
+    """The format that a file's name asks for; `None` where it asks for none. Raises `OutputError` for a name of what is not written:
+    who opens it would find it damaged."""
     suffix = Path(path).suffix.lower()
+    if suffix in _NOT_WRITTEN:
+        what = f"is the name of a {suffix.removeprefix('.').upper()} file, which is not written"
+        remedy = f"End the name in .txt for a page to read, or in {', '.join('.' + form for form in OUTPUT_FORMATS)}"
+        raise OutputError(what, where=Where(source=str(path)), remedy=remedy)
     name = _SUFFIXES.get(suffix, suffix.removeprefix("."))
     return name if name in OUTPUT_FORMATS else None
 
