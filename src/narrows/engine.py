@@ -197,8 +197,12 @@ class Engine:
         """Refuse an ECCN that no entry of the day is at or above or below."""
         if eccn is None or self.book.edition(day).eccn_exists(eccn):
             return
+        from narrows.rulebook.query import entry_stands  # only errors pay for it
+
+        entry = eccn.partition(".")[0]
+        stands = entry_stands(self.book.raw, entry, day)
         raise FieldError(
-            f"ECCN {eccn} does not exist on {day.isoformat()}",
+            f"ECCN {eccn} does not exist on {day.isoformat()}{f'; entry {entry} stands {stands}' if stands else ''}",
             where=Where(field="item.eccn"),
             remedy="Check the entry, or the date; `narrows law search` finds entries",
         )

@@ -162,6 +162,23 @@ def _shown_instrument(book: RawRulebook, instrument: Instrument) -> ShownInstrum
     return ShownInstrument(instrument=instrument, versions=tuple(versions))
 
 
+def entry_stands(book: RawRulebook, entry: str, day: date) -> str:
+    """When an entry stands that does not on a day, in words: from when on, or else until when; "" for one that never does."""
+    dated = [row for row in book.eccns.rows if row.eccn.partition(".")[0] == entry]
+    versions = [
+        version
+        for provision in book.provisions.values()
+        if provision.kind == "classification" and provision.eccn.partition(".")[0] == entry
+        for version in provision.versions
+    ]
+    days = [(each.from_ or date.min, each.until or date.max) for each in (*dated, *versions)]
+    later = min((first for first, _ in days if first > day), default=None)
+    if later is not None:
+        return f"from {later.isoformat()} on"
+    earlier = max((last for _, last in days if last < day), default=None)
+    return "" if earlier is None else f"until {earlier.isoformat()}"
+
+
 def _citation_key(text: str) -> str:
     """A citation without what people leave out: "15 CFR § 744.23 (a)" is 744.23(a)."""
     return re.sub(r"^15cfr|§|^part|\s", "", re.sub(r"\s", "", text.casefold()))
