@@ -84,8 +84,9 @@ def test_show_what_an_answer_prints(printed, first):
     from narrows.engine import Engine
 
     shown = show(Engine.load().book.raw, printed)
-    found = [each.instrument if isinstance(each, ShownInstrument) else each.provision for each in shown]
-    assert any(each.id.startswith(first) for each in found)
+    ids = [each.instrument.id for each in shown if isinstance(each, ShownInstrument)]
+    ids += [each.provision.id for each in shown if isinstance(each, ShownProvision)]
+    assert any(id_.startswith(first) for id_ in ids)
 
 
 def test_show_an_instrument_a_table_an_eccn_a_scope_a_term(book):

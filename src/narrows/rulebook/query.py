@@ -164,18 +164,17 @@ def _shown_instrument(book: RawRulebook, instrument: Instrument) -> ShownInstrum
 
 def entry_stands(book: RawRulebook, entry: str, day: date) -> str:
     """When an entry stands that does not on a day, in words: from when on, or else until when; "" for one that never does."""
-    dated = [row for row in book.eccns.rows if row.eccn.partition(".")[0] == entry]
-    versions = [
-        version
+    days = [(row.from_, row.until) for row in book.eccns.rows if row.eccn.partition(".")[0] == entry]
+    days += [
+        (version.from_, version.until)
         for provision in book.provisions.values()
         if provision.kind == "classification" and provision.eccn.partition(".")[0] == entry
         for version in provision.versions
     ]
-    days = [(each.from_ or date.min, each.until or date.max) for each in (*dated, *versions)]
-    later = min((first for first, _ in days if first > day), default=None)
+    later = min((first for first, _ in days if first is not None and first > day), default=None)
     if later is not None:
         return f"from {later.isoformat()} on"
-    earlier = max((last for _, last in days if last < day), default=None)
+    earlier = max((last for _, last in days if last is not None and last < day), default=None)
     return "" if earlier is None else f"until {earlier.isoformat()}"
 
 
