@@ -383,3 +383,18 @@ def test_the_examples(root: Path) -> None:
     with_gaps = load_stakes(folder / "with-gaps.csv")
     assert [error.where.line for error in with_gaps.errors] == [5, 6]
     assert with_gaps.notices
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "owner,owned,share_percent\n"),
+        ("a.json", "[]"),
+        ("a.json", '{"id": "a", "schema": "Company"}\n'),
+    ],
+)
+def test_a_file_without_stakes_says_so(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    stakes = load_stakes(tmp_path / name)
+    assert len(stakes) == 0
+    assert stakes.notices == (f"{name} states no stake: from it nobody is known to be owned",)

@@ -73,6 +73,8 @@ def read_stakes(
         what = f"cannot be read: {error.strerror or error}"
         remedy = "Check the path and its permissions"
         raise FormatError(what, where=Where(source=source), remedy=remedy) from None
+    if not (found.stakes or found.errors or found.notices):
+        found.notices.append(f"{place.name} states no stake: from it nobody is known to be owned")
     return found
 
 
