@@ -27,6 +27,7 @@ from narrows.model.item import Item, numbers_beside
 from narrows.model.materials import MATERIALS_OF
 from narrows.model.order import Order, Owner, Party, parse_order
 from narrows.model.owners_share import lists_that_count_together
+from narrows.rulebook import paragraphs
 from narrows.rulebook.book import Book
 from narrows.rulebook.horizon import check_day
 from narrows.screen import ListingScreener, owned_range
@@ -197,10 +198,8 @@ class Engine:
         """Refuse an ECCN that no entry of the day is at or above or below."""
         if eccn is None or self.book.edition(day).eccn_exists(eccn):
             return
-        from narrows.rulebook.query import entry_stands  # only errors pay for it
-
         entry = eccn.partition(".")[0]
-        stands = entry_stands(self.book.raw, entry, day)
+        stands = paragraphs.entry_days(self.book, entry, day)
         raise FieldError(
             f"ECCN {eccn} does not exist on {day.isoformat()}{f'; entry {entry} stands {stands}' if stands else ''}",
             where=Where(field="item.eccn"),

@@ -11,11 +11,12 @@ import polars as pl
 from narrows.batch.columns import Ids
 from narrows.batch.distinct import Mask
 from narrows.decide.value_cells import Amounts
+from narrows.model.money import USD
 
 _LARGEST = 1e12
-_PLAIN = r"^([0-9]{1,12}(?:\.[0-9]{1,2})?)(?: USD)?$"
+_CURRENCY = f" {USD}"
+_PLAIN = rf"^([0-9]{{1,12}}(?:\.[0-9]{{1,2}})?)(?:{_CURRENCY})?$"
 """Amounts that have one reading; others are read one by one."""
-_CURRENCY = " USD"
 
 
 def plain_amounts(frame: pl.DataFrame, value: Sequence[str]) -> tuple[Amounts, Ids, Mask]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import msgspec
@@ -94,8 +94,12 @@ class Catalog:
         """The product whose name is anywhere in a text, be it what a thing is for, or None."""
         return self._names.beside(text)
 
+    @cached_property
+    def _near(self) -> NearNames:
+        return NearNames(self.products)
+
     def _unknown(self, text: str) -> ProductError:
-        near = NearNames(self.products).of(text)
+        near = self._near.of(text)
         hint = f"Near names: {', '.join(near)}. " if near else ""
         return ProductError(
             f"product {text[:80]!r} is not in the catalog",

@@ -82,15 +82,17 @@ def _asked(firms: Sequence[str], every: bool, resume: Path | None) -> dict[str, 
 
 def _level(text: str) -> tuple[str, float]:
     """A firm and what is left to it. An id may hold the sign itself, so what follows the last one must be a number."""
-    name, sign, number = text.rpartition("=")
+    name, _, number = text.rpartition("=")
     try:
-        level = float(number) if sign and name else 0.0
+        level = float(number) if name else None
     except ValueError:
+        level = None
+    if level is None:
         return text, 0.0
     if not 0.0 <= level <= 1.0:
         what = f"the level {number} of {name!r:.80} is out of range"
         raise FieldError(what, where=Where(source="--firm"), remedy="Give what is left, from 0 to 1")
-    return (name, level) if sign and name else (text, 0.0)
+    return name, level
 
 
 def _parameters(

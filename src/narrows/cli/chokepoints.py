@@ -99,18 +99,8 @@ def _day(attributing: Attributing, law: Law) -> date | None:
             where=Where(source="--attribute"),
             remedy="Give --as-of",
         )
-    if on is None and law.stated:
-        raise FieldError(
-            "rules or lists are given, but no day to ask them for",
-            where=Where(source="--as-of"),
-            remedy="Give --as-of",
-        )
-    if on is None and attributing.reading != "as_enforced":
-        raise FieldError(
-            "a reading of the law is given, but no day to ask the law for",
-            where=Where(source="--as-of"),
-            remedy="Give --as-of",
-        )
+    if on is None:
+        law.refuse_without_day(attributing.reading, "Give --as-of")
     return on
 
 

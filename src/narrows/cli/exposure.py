@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from narrows.cli.check import ATTENTION, CLEAR
@@ -35,6 +36,19 @@ class Law:
     def stated(self) -> bool:
         """Whether anything of it is stated."""
         return bool(self.rules or self.hypothetical or self.without or self.lists)
+
+    def refuse_without_day(
+        self, reading: str, remedy: str, others: Mapping[str, bool] = MappingProxyType({})
+    ) -> None:
+        """Refuse what asks for a day, where none is given: what is stated of the law, and `others`, by what is wrong. Raises
+        FieldError."""
+        given = {
+            "rules or lists are given, but no day to ask them for": self.stated,
+            "a reading of the law is given, but no day to ask the law for": reading != "as_enforced",
+            **others,
+        }
+        for what in (what for what, stated in given.items() if stated):
+            raise FieldError(what, where=Where(source="--as-of"), remedy=remedy)
 
     def engine(self, on: date | None) -> Engine:
         """The engine over this law. Raises FieldError, RulebookError, ListError."""
@@ -136,14 +150,11 @@ def run(
                 where=Where(source="--as-of"),
                 remedy="Give --as-of, --days, --timeline or --withdraw",
             )
-        given = {
-            "rules or lists are given, but no day to ask them for": law.stated,
+        others = {
             "a buyer is named, but no day to screen it for": asked.buyer is not None,
-            "a reading of the law is given, but no day to ask the law for": asked.reading != "as_enforced",
             "it is said what passes over the edges, but no day to decide it for": items is not None,
         }
-        for what in (what for what, stated in given.items() if stated):
-            raise FieldError(what, where=Where(source="--as-of"), remedy="Give --as-of, --days or --timeline")
+        law.refuse_without_day(asked.reading, "Give --as-of, --days or --timeline", others)
     from narrows.cli.map_app import loaded
 
     map_ = loaded(source)

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from narrows.errors import NoPlanError
+from narrows.network.readers.cells import counted
 from narrows.plan.because import Reasons, named, node, year_of
 from narrows.plan.case import Case
 from narrows.plan.curves import availability, researchers, spending
@@ -200,8 +201,7 @@ def sentences(plan: Plan) -> tuple[str, ...]:
 
     last = max((level.year for level in plan.availability), default=float(plan.until))
     ends = [level for level in plan.availability if level.year == last]
-    programmes = "1 programme" if len(plan.starts) == 1 else f"{len(plan.starts)} programmes"
-    first = f"The plan starts {programmes} by {plan.until}"
+    first = f"The plan starts {counted(len(plan.starts), 'programme')} by {plan.until}"
     told = [f"{first}; {gap_words(plan)}."]
     if ends:
         best = max(ends, key=lambda level: (level.mean - level.undone, level.target))

@@ -6,6 +6,7 @@ never was `paragraph_table` knows it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _Span(NamedTuple):
-    """Days on which a paragraph is one."""
+    """Days on which an entry, or a paragraph, is one."""
 
     eccn: str
     first: date
@@ -41,6 +42,12 @@ def told(book: Book, eccn: str, on: date, unlisted: Unlisted | None = None) -> s
     return f"{eccn} is no paragraph of {_entry(eccn)} on this day: {read}"
 
 
+def entry_days(book: Book, entry: str, on: date) -> str:
+    """Since or until when an entry stands that does not on a day; nothing of one that never does."""
+    known = [span for span in _spans(book) if kleene.at_or_below(span.eccn, (entry,))]
+    return _other_time(known, on) if known else ""
+
+
 def _entry(eccn: str) -> str:
     return eccn.partition(".")[0]
 
@@ -51,11 +58,16 @@ def _other_days(book: Book, eccn: str, on: date) -> str:
     known = [span for span in _known(book, eccn) if kleene.at_or_below(span.eccn, (eccn,))]
     if not known or any(span.first <= on <= span.last for span in known):
         return ""
-    later = [span.first for span in known if span.first > on]
-    when = f"from {min(later)} on" if later else f"until {max(span.last for span in known)}"
+    when = _other_time(known, on)
     above = [span.eccn for span in _known(book, eccn) if span.first <= on <= span.last]
     decides = max(above, key=len) if above else "the entry"
     return f"{when}: {decides} as a whole decides"
+
+
+def _other_time(spans: Sequence[_Span], on: date) -> str:
+    """Since when, or else until when, there is one of some spans, none of which holds a day."""
+    later = [span.first for span in spans if span.first > on]
+    return f"from {min(later)} on" if later else f"until {max(span.last for span in spans)}"
 
 
 def _known(book: Book, eccn: str) -> list[_Span]:
@@ -66,13 +78,20 @@ def _known(book: Book, eccn: str) -> list[_Span]:
     if eccn not in of:
         of[eccn] = [
             span
-            for span in book.told("spans of paragraphs", lambda: _spans(book))
-            if kleene.at_or_below(span.eccn, (eccn,)) or kleene.at_or_below(eccn, (span.eccn,))
+            for span in _spans(book)
+            if "." in span.eccn
+            and (kleene.at_or_below(span.eccn, (eccn,)) or kleene.at_or_below(eccn, (span.eccn,)))
         ]
     return of[eccn]
 
 
 def _spans(book: Book) -> list[_Span]:
+    """When entries and paragraphs are in the book."""
+    found: list[_Span] = book.told("spans", lambda: _all_spans(book))
+    return found
+
+
+def _all_spans(book: Book) -> list[_Span]:
     classes = [
         _Span(provision.eccn, version.from_ or date.min, version.until or date.max)
         for provision in book.raw.provisions.values()
@@ -80,4 +99,4 @@ def _spans(book: Book) -> list[_Span]:
         for version in provision.versions
     ]
     rows = [_Span(row.eccn, row.from_ or date.min, row.until or date.max) for row in book.raw.eccns.rows]
-    return [span for span in (*classes, *rows) if "." in span.eccn]
+    return classes + rows

@@ -162,22 +162,6 @@ def _shown_instrument(book: RawRulebook, instrument: Instrument) -> ShownInstrum
     return ShownInstrument(instrument=instrument, versions=tuple(versions))
 
 
-def entry_stands(book: RawRulebook, entry: str, day: date) -> str:
-    """When an entry stands that does not on a day, in words: from when on, or else until when; "" for one that never does."""
-    days = [(row.from_, row.until) for row in book.eccns.rows if row.eccn.partition(".")[0] == entry]
-    days += [
-        (version.from_, version.until)
-        for provision in book.provisions.values()
-        if provision.kind == "classification" and provision.eccn.partition(".")[0] == entry
-        for version in provision.versions
-    ]
-    later = min((first for first, _ in days if first is not None and first > day), default=None)
-    if later is not None:
-        return f"from {later.isoformat()} on"
-    earlier = max((last for _, last in days if last is not None and last < day), default=None)
-    return "" if earlier is None else f"until {earlier.isoformat()}"
-
-
 def _citation_key(text: str) -> str:
     """A citation without what people leave out: "15 CFR § 744.23 (a)" is 744.23(a)."""
     return re.sub(r"^15cfr|§|^part|\s", "", re.sub(r"\s", "", text.casefold()))

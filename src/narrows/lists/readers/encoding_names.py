@@ -13,8 +13,10 @@ from narrows.errors import CountryError
 from narrows.lists.entry import Name, NameKind, Quality
 from narrows.model.country import resolve
 
-__all__ = ["Countries", "Names", "country_code", "cut_off", "even", "file_list_id", "ideographic"]
+__all__ = ["OWN", "Countries", "Names", "country_code", "cut_off", "even", "file_list_id", "ideographic"]
 
+OWN = "file."
+"""What the id of a list begins with that no publisher has."""
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")  # JSON can hold halves of pairs, which nothing can write
 _SUFFIX = re.compile(r"\.(?:gz|json|jsonl|ndjson|csv|tsv|txt|xlsx|xlsm|xml|html?|ftm)$", re.IGNORECASE)
@@ -105,4 +107,4 @@ def file_list_id(name: str) -> str:
     stem = name
     while (cut := _SUFFIX.sub("", stem)) != stem:
         stem = cut
-    return "file." + ("-".join(re.findall(r"[a-z0-9]+", stem.casefold())) or "list")
+    return OWN + ("-".join(re.findall(r"[a-z0-9]+", stem.casefold())) or "list")

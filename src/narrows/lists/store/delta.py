@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from narrows.lists.entry import Address, Entry, Identifier, Link, Name
+from narrows.lists.readers.encoding_names import OWN
 from narrows.lists.store.snapshot import Snapshot
 
 _WORD = re.compile(r"\w+")
@@ -87,13 +88,12 @@ def delta(old: Snapshot | Iterable[Entry], new: Snapshot | Iterable[Entry]) -> L
 
 
 _Pairs = list[tuple[Entry, Entry]]
-_OWN = "file."
 
 
 def _of_one_list(before: tuple[Entry, ...], after: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """The entries of before under the list of those after, where a list of one's own has the name of its file."""
     was, now = ({entry.list for entry in side} for side in (before, after))
-    if not (len(was) == len(now) == 1 and was != now and any(name.startswith(_OWN) for name in was | now)):
+    if not (len(was) == len(now) == 1 and was != now and any(name.startswith(OWN) for name in was | now)):
         return before
     (name,) = now
     return tuple(msgspec.structs.replace(entry, list=name) for entry in before)
@@ -101,7 +101,7 @@ def _of_one_list(before: tuple[Entry, ...], after: tuple[Entry, ...]) -> tuple[E
 
 def _is_made(entry: Entry) -> bool:
     """Whether the id of an entry was made from the name of its file."""
-    return entry.id.startswith(_OWN)
+    return entry.id.startswith(OWN)
 
 
 def _by_id(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[_Pairs, list[Reuse]]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from narrows.errors import FieldError, FormatError, InputError, Where
+from narrows.tabular.csv_reader import separator_of
 from narrows.tabular.parquet_reader import DAMAGE, unreadable
 
 __all__ = ["STRETCH", "Stretch", "Table", "table_at", "wrong"]
@@ -123,10 +124,9 @@ def table_of(path: Path, needed: Mapping[str, pl.DataType], optional: Mapping[st
 
 
 def _separator(path: Path) -> str:
-    """What stands between the cells of a CSV file: the first of a comma, a semicolon and a tab that its header has."""
+    """What stands between the cells of a CSV file."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        header = file.readline()
-    return next((sign for sign in ",;\t" if sign in header), ",")
+        return separator_of(file.readline())
 
 
 def _too_wide(path: Path) -> FormatError | None:
