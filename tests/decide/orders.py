@@ -186,7 +186,7 @@ _claims = st.sampled_from(
 )
 
 
-def _existing(order: dict[str, Any]) -> dict[str, Any]:
+def existing(order: dict[str, Any]) -> dict[str, Any]:
     """The order with an ECCN that exists on its day; one that does not is refused, which is another test."""
     eccn = order["item"].get("eccn", "EAR99")
     exists = engine().book.edition(date.fromisoformat(order["as_of"])).eccn_exists(eccn)
@@ -206,7 +206,7 @@ complete = st.fixed_dictionaries(
         "end_use": _end_use,
         "claims": _claims,
     }
-).map(_existing)
+).map(existing)
 
 Path = tuple[str | int, ...]
 KEPT = {("to",), ("as_of",), ("claims",), ("item", "name"), ("item", "eccn"), ("item", "product")}

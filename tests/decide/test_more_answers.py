@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from decide.small_law import SmallLaw, override, policy, provision, requirement, scope
-from narrows.decide.missing import FEW, MANY
+from narrows.decide.described import FEW, MANY
 from narrows.model.country import codes
 
 YES, NO = "license_required", "no_license_required"

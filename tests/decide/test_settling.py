@@ -11,7 +11,8 @@ import pytest
 
 from decide.small_law import DAY, SmallLaw, duty, exception, gate, override, policy, provision, requirement
 from narrows.decide import lacking
-from narrows.decide.missing import Lack, joined, lack
+from narrows.decide.described import joined
+from narrows.decide.missing import Lack, lack
 from narrows.decide.run import run
 from narrows.model.decision import Missing
 from narrows.model.order import parse_order

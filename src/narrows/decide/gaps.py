@@ -65,11 +65,12 @@ class Gaps:
         nobody = any(gap.party == NOT_STATED for gap in self.found)
         return names | frozenset(self.edition.layout.party_facts) if nobody else names
 
-    def follow_rule(self, rule: Rule) -> None:
+    def follow_rule(self, rule: Rule) -> _Found:
         """Note the gaps of a rule: new ones while `asking`, else only more conditions on those found."""
         self.followed.add(rule.number)
         pairs = self._openers.pairs
-        for party, number in self._openers.of_rule(rule)(self):
+        below = self._openers.of_rule(rule)(self)
+        for party, number in below:
             fact, atom = pairs[number]
             gap = Gap(party, fact)
             if self.asking:
@@ -80,6 +81,7 @@ class Gaps:
                     self.outright.add(gap)
             elif gap in self.found:
                 self.found[gap][1][id(atom)] = atom
+        return below
 
     def learn(self, rule: Rule) -> None:
         """Note every condition of a rule on the facts that were found, whatever is known of it now."""

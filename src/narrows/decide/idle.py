@@ -40,7 +40,7 @@ def may_stay_unknown(
 def _kept_open(gaps: Gaps, rule: Rule, *, told: bool) -> bool:
     """Whether an unknown rule, or an unknown term that it rests on, cannot be known whatever the facts are. Where it is `told`,
     the term has to be what keeps it unknown: on parts of the condition that are known nothing depends, whatever they rest on."""
-    never, slot = _never_known(gaps.edition, rule), gaps.edition.slot
+    never, slot = never_known(gaps.edition, rule), gaps.edition.slot
     if not any(name is None or gaps.facts[slot(name)] is None for name in never):
         return False
     node = gaps.edition.book.node(rule.provision, rule.version)
@@ -79,7 +79,7 @@ def _tested(edition: Edition, rule: Rule) -> frozenset[str]:
     return known[rule.number]
 
 
-def _never_known(edition: Edition, rule: Rule) -> frozenset[str | None]:
+def never_known(edition: Edition, rule: Rule) -> frozenset[str | None]:
     """The terms that a rule rests on, and None for the rule itself, that cannot be true, or cannot be false, whatever the facts
     are."""
     known: dict[int, frozenset[str | None]] = edition.told("never known", lambda _: {})

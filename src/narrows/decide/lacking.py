@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from narrows.decide.bench import Bench, Ruling
-from narrows.decide.missing import NOTHING, Lack, lack
+from narrows.decide.missing import NOTHING, Known, Lack, lack
 from narrows.decide.parts import frozen
 from narrows.decide.run import completed
 from narrows.decide.value_cells import VALUE, tellers, value_cells
@@ -36,6 +36,7 @@ class Lacking:
         self._facts, self._parties = len(layout.facts), layout.parties
         self._value = layout.slots.get(VALUE)
         self._maps = tuple(layout.slots[name] for name in layout.facts if book.schema.facts[name] is Type.MAP)
+        self._left: Known = Remembered(MOST_KEPT)
         self._known: Remembered[Any, dict[int | None, Lack]] = Remembered(MOST_KEPT)
 
     def of(self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling) -> Lack:
@@ -82,8 +83,9 @@ class Lacking:
     ) -> tuple[Lack, set[int]]:
         """What is missing, and the rules that were asked to find it."""
         all_rules = completed(edition, facts, pattern)
-        judges, views = self._bench.judges, ruling.views
+        judges, views, known = self._bench.judges, ruling.views, self._left
         found, asked = NOTHING, set[int]()
         for name in ruling.open:
-            found = found.beside(lack(edition, facts, all_rules, judges[name], views[name], asked_of=asked))
+            about = edition, facts, all_rules, judges[name], views[name]
+            found = found.beside(lack(*about, asked_of=asked, known=known))
         return found, asked

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from narrows.decide.answers import ANY_OTHER
-from narrows.decide.gaps import ECCN, Gaps
+from narrows.decide.described import described
+from narrows.decide.gaps import Gaps
 from narrows.decide.idle import may_stay_unknown
+from narrows.decide.left import Left
 from narrows.decide.question import Question
 from narrows.decide.questions import questions
 from narrows.decide.rules import not_set_aside, overrides
@@ -25,10 +25,6 @@ from narrows.rulebook.schema import ThenGate
 
 MOST_WEIGHED = 100_000
 """Most patterns of which it is remembered what matters to them."""
-FEW = 6
-"""Most answers about a country that are told one by one; of more, those that lead to the same outcome are told together."""
-MANY = 60
-"""Most countries that are told one by one where groups of them would do."""
 
 
 class Lack(NamedTuple):
@@ -46,6 +42,10 @@ class Lack(NamedTuple):
 NOTHING = Lack()
 
 
+Known = Remembered[Any, tuple[Lack, frozenset[int]]]
+"""What was found to be lacking of orders that leave the same open, with the numbers of the rules that were asked."""
+
+
 def lack(
     edition: Edition,
     facts: Facts,
@@ -55,42 +55,82 @@ def lack(
     *,
     naming: bool = True,
     asked_of: set[int] | None = None,
+    known: Known | None = None,
 ) -> Lack:
     """What is lacking for one regime whose answer is open. `facts` is the vector of the run, and `pattern` its pattern over
     all regimes; both are left as they were. Unless `naming`, it is only found out whether none makes a difference. The numbers
-    of the rules that are followed, or asked again, go into `asked_of`."""
-    rules = edition.book.rules
-    asked_of = set() if asked_of is None else asked_of
-    gaps = Gaps(edition, facts, asked_of)
-    own = judge.own(pattern)
-    stakes = at_stake(edition.book, judge, pattern, verdict)
-    for rule in stakes:
-        gaps.follow_rule(rule)
-    _, of, kept, telling, _ = weighed(edition, pattern, judge, verdict, gaps.names)
-    # The answers are told apart by all rules that may turn with them, not only by those at stake now.
-    gaps.asking = False
-    for number in sorted(telling):
-        if number in pattern.unknown:
-            gaps.follow_rule(rules[number])
-        else:
-            gaps.learn(rules[number])
-    asked = questions(gaps, undetermined=verdict.outcome == "undetermined")
-    asked += [
-        _lapsed(rules[number])
-        for number in own.unknown
-        if rules[number].clock == "lapse" and number in of and _overrides_held(verdict)
-    ]
-    if judge.unclassified(pattern):
-        asked = [_unclassified(edition), *(q for q in asked if q.fact != "item.eccn")]
-    trials = Trials(edition, facts, pattern, kept, of, judge, asked_of)
-    if not naming and not _may_be_idle(asked, trials):
-        return NOTHING
-    few = smallest(asked, trials)
-    if leads_to(few, trials) in _settled(verdict):
-        about = frozenset[str]().union(*(question.facts for question in few))
-        if may_stay_unknown(gaps, pattern, stakes, about, telling):
-            return Lack(idle=((judge.regime, tuple(question.fact for question in few)),))
-    return Lack(tuple(_described(question, trials) for question in few)) if naming else NOTHING
+    of the rules that are followed, or asked again, go into `asked_of`. What is `known` of orders that leave the same open is not
+    searched for again."""
+    search = _Search(edition, facts, pattern, judge, verdict)
+    key = None if known is None else search.key()
+    found = None if known is None or key is None else known.get(key)
+    if found is None:
+        found = search.lack(naming=naming), frozenset(search.asked)
+        if known is not None and key is not None:
+            known.keep(key, found)
+    if asked_of is not None:
+        asked_of |= found[1]
+    return found[0]
+
+
+class _Search:
+    """The search for what one regime lacks: what was found below the rules at stake, and below those that tell answers apart."""
+
+    def __init__(
+        self, edition: Edition, facts: Facts, pattern: Pattern, judge: Judge, verdict: RegimeDecision
+    ) -> None:
+        self.asked = set[int]()
+        """The numbers of the rules that are followed or asked again."""
+        self._edition, self._facts, self._pattern = edition, facts, pattern
+        self._judge, self._verdict = judge, verdict
+        self._gaps = gaps = Gaps(edition, facts, self.asked)
+        self._stakes = at_stake(edition.book, judge, pattern, verdict)
+        below = [gaps.follow_rule(rule) for rule in self._stakes]
+        self._weighed = weighed(edition, pattern, judge, verdict, gaps.names)
+        # The answers are told apart by all rules that may turn with them, not only by those at stake now.
+        gaps.asking = False
+        unknown, rules = frozenset(pattern.unknown), edition.book.rules
+        telling = sorted(self._weighed.telling)
+        below += [gaps.follow_rule(rules[number]) for number in telling if number in unknown]
+        self._learned = [rules[number] for number in telling if number not in unknown]
+        self._below = below
+
+    def key(self) -> Any:
+        """A key to what is lacking: equal for two orders only if the same is; None where there is none, or finding it takes longer
+        than it saves."""
+        edition, pattern, judge, verdict = self._edition, self._pattern, self._judge, self._verdict
+        if not edition.hot:
+            return None
+        left: Left = edition.told("left", Left)
+        key = left.key(self._gaps, pattern, judge, self._weighed.telling, map(tuple, self._below))
+        stakes = tuple([rule.number for rule in self._stakes])
+        told = verdict.outcome, _overrides_held(verdict), _settled(verdict)
+        return None if key is None else (key, self._weighed.kept, stakes, told)
+
+    def lack(self, *, naming: bool) -> Lack:
+        """What is lacking, see `lack`."""
+        edition, pattern, judge, verdict = self._edition, self._pattern, self._judge, self._verdict
+        gaps, of = self._gaps, self._weighed.of
+        rules = edition.book.rules
+        for rule in self._learned:
+            gaps.learn(rule)
+        asked = questions(gaps, undetermined=verdict.outcome == "undetermined")
+        asked += [
+            _lapsed(rules[number])
+            for number in judge.own(pattern).unknown
+            if rules[number].clock == "lapse" and number in of and _overrides_held(verdict)
+        ]
+        if judge.unclassified(pattern):
+            asked = [_unclassified(edition), *(q for q in asked if q.fact != "item.eccn")]
+        trials = Trials(edition, self._facts, pattern, self._weighed.kept, of, judge, self.asked)
+        if not naming and not _may_be_idle(asked, trials):
+            return NOTHING
+        few = smallest(asked, trials)
+        if leads_to(few, trials) in _settled(verdict):
+            about = frozenset[str]().union(*(question.facts for question in few))
+            if may_stay_unknown(gaps, pattern, self._stakes, about, self._weighed.telling):
+                return Lack(idle=((judge.regime, tuple(question.fact for question in few)),))
+        return Lack(tuple(described(question, trials) for question in few)) if naming else NOTHING
 
 
 def may_clear(verdict: RegimeDecision) -> bool:
@@ -298,90 +338,3 @@ def _unclassified(edition: Edition) -> Question:
         into[slot] = value
 
     return Question("item.eccn", put, (), ("classification",), frozenset(("item.eccn",)), classifies=True)
-
-
-def _described(question: Question, trials: Trials) -> Missing:
-    outcomes = [(label, trials([(question, value)]).outcome) for label, value in question.answers]
-    if question.countries and (len(outcomes) > FEW or _grouped(question.countries)):
-        told = by_country(question.countries, [outcome for _, outcome in outcomes])
-    elif ECCN in question.facts:
-        told = _by_outcome(outcomes)
-    else:
-        told = _rest_first(joined(outcomes)) if question.complete else joined(outcomes)
-    for labels, value in question.more:
-        # Several at once are told where they lead elsewhere than each of them alone.
-        outcome = trials([(question, value)]).outcome
-        if outcome not in {told[label] for label in labels}:
-            told[" and ".join(labels)] = outcome
-    return Missing(fact=question.fact, matters_to=question.matters_to, if_=told, regime=trials.judge.regime)
-
-
-def _grouped(countries: Sequence[Sequence[str]]) -> bool:
-    """Whether answers that stand for several countries are better told by these: the names of groups are the rulebook's own."""
-    return any(len(members) > 1 for members in countries) and sum(map(len, countries)) <= MANY
-
-
-def by_country(countries: Sequence[Sequence[str]], outcomes: Sequence[str]) -> dict[str, str]:
-    """Countries that lead to the same outcome, told together by their codes; those of the last cell are all others."""
-    together: dict[str, list[str]] = {}
-    for members, outcome in zip(countries, outcomes, strict=True):
-        together.setdefault(outcome, []).extend(members)
-    *_, rest = outcomes
-    found = {", ".join(sorted(members)): outcome for outcome, members in together.items() if outcome != rest}
-    return {**found, "any other country": rest}
-
-
-def _by_outcome(outcomes: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Answers by label; those that lead to the same outcome are told together, where an entry has more than a few paragraphs."""
-    if len(outcomes) <= FEW:
-        return dict(outcomes)
-    together: dict[str, list[str]] = {}
-    for label, outcome in outcomes:
-        together.setdefault(outcome, []).append(label)
-    return {", ".join(labels): outcome for outcome, labels in together.items()}
-
-
-def _rest_first(told: dict[str, str]) -> dict[str, str]:
-    """Answers by label, where there are more than a few: first what all that are not told lead to, then those that lead elsewhere."""
-    if len(told) <= FEW or ANY_OTHER not in told:
-        return told
-    rest = told[ANY_OTHER]
-    return {ANY_OTHER: rest, **{label: outcome for label, outcome in told.items() if outcome != rest}}
-
-
-_CELL = re.compile(
-    r"(?P<what>.*?)(?:(?P<only>[<=>]) (?P<point>[-+.e\d]+)|> (?P<low>[-+.e\d]+) and < (?P<high>[-+.e\d]+))"
-)
-
-
-def joined(outcomes: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Answers by label; neighboring cells of a number that lead to the same outcome are told as one."""
-    found: list[tuple[str, str]] = []
-    cells = [_CELL.fullmatch(label) for label, _ in outcomes]
-    if not all(cells) or len(cells) < 2:
-        return dict(outcomes)
-    start = 0
-    for index in range(1, len(outcomes) + 1):
-        if index == len(outcomes) or outcomes[index][1] != outcomes[start][1]:
-            found.append((_range(cells[start], cells[index - 1]), outcomes[start][1]))
-            start = index
-    return dict(found)
-
-
-def _range(first: re.Match[str] | None, last: re.Match[str] | None) -> str:
-    """The label of the cells from `first` to `last`."""
-    assert first is not None
-    assert last is not None
-    parts = []
-    if first["only"] == "=":
-        if first["point"] != "0":  # below which there is nothing
-            parts.append(f">= {first['point']}")
-    elif first["low"] is not None or first["only"] == ">":
-        parts.append(f"> {first['low'] or first['point']}")
-    if last["only"] == "=":
-        parts.append(f"<= {last['point']}")
-    elif last["high"] is not None or last["only"] == "<":
-        parts.append(f"< {last['high'] or last['point']}")
-    if first is last and first["only"] == "=":
-        parts = [f"= {first['point']}"]
-    return first["what"] + (" and ".join(parts) or "any value")
