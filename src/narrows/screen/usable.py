@@ -68,15 +68,23 @@ def _misread(name: str) -> str:
 
 
 def _is_made_up(name: str) -> bool:
-    """Whether a text is made up of words that stand in the place of a name, as "see invoice" and "customer no. 7" are."""
+    """Whether a text is made up of words that stand in the place of a name, as "see invoice", "customer no. 7", "TBA Inc" and
+    "Company A" are."""
     known = no_name_words()
     roles: list[str] = []
     for word in _WORD.findall(name.lower().replace("n/a", "na")):
-        role = known.get(fold(word), "number" if word.isdigit() else "")
+        folded = fold(word)
+        told = known.get(word, "") or known.get(folded, "")
+        role = "number" if word.isdigit() or (len(word) == 1 and word.isascii()) else told
+        role = role or ("form" if folded in tables().legal else "")
         if not role:
             return False
         roles.append(role)
-    return "said" in roles or {"points", "paper"}.issubset(roles) or ("whom" in roles and len(roles) > 1)
+    if "stands" in roles or [role for role in roles if role not in ("beside", "form")] == ["kind", "number"]:
+        return True
+    return "form" not in roles and (
+        "said" in roles or {"points", "paper"}.issubset(roles) or ("whom" in roles and len(roles) > 1)
+    )
 
 
 def _words(name: str) -> list[str]:
