@@ -110,7 +110,11 @@ class NameIndex:
         if formless == folded and not self._telling(rest, fits):
             return (), ()
         family = [self._words.get(each.id, frozenset()) for each in fits]
-        asked = frozenset(words(text)) & frozenset().union(*family)
+        known_of_it = frozenset().union(*family)
+        # A number counts with the word that it stands beside: the 5 of "Gen5" is not that of "SXM5".
+        asked = frozenset(
+            w for part in map(words, folded.split()) if known_of_it.issuperset(part) for w in part
+        )
         narrowed = tuple(each for each, known in zip(fits, family, strict=True) if asked <= known)
         return narrowed or fits, tuple(left_out)
 

@@ -22,6 +22,8 @@ __all__ = ["Country", "Resolved", "codes", "country", "resolve"]
 # No spelling of a country is longer; comparing a pasted document with every name would be slow.
 _LONGEST = 200
 _NEAR = 3
+# What stands between a country and a place in it: "China (Shanghai)", "Shanghai, China".
+_PARTS = re.compile(r"[()\[\],;/|（），]")
 # Letters whose mark is part of the letter, so that taking accents off leaves it on.
 _PLAIN = {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
 
@@ -137,7 +139,10 @@ def _spelled(atlas: _Atlas, text: str, spelling: _Spelling) -> Resolved | _Refus
 
 def _unknown(atlas: _Atlas, text: str, key: str) -> _Refusal:
     shown = text if len(text) <= 60 else f"{text[:57]}..."
-    inside = _places().get(key)
+    parts = [part for part in map(_fold, _PARTS.split(text)) if part] if len(text) <= _LONGEST else []
+    inside = _places().get(key) or next(
+        (_places()[part] for part in parts if "-" in _places().get(part, "")), None
+    )
     if inside is not None:
         code, _, region = inside.partition("-")
         what = f"{shown!r} is not a country, it is a place in {_named(atlas, (code,))}"
@@ -146,6 +151,7 @@ def _unknown(atlas: _Atlas, text: str, key: str) -> _Refusal:
             what + (", occupied and with rules of its own" if region else ""), (code,), f"Write {code}{more}"
         )
     close = difflib.get_close_matches(key, atlas.by_key, n=2 * _NEAR, cutoff=0.75) if len(key) > 3 else []
+    close = [part for part in parts if part in atlas.by_key and not part.isdigit() and part != key] + close
     near = tuple(dict.fromkeys(atlas.by_key[k] for k in close))[:_NEAR]
     named = [_named(atlas, near)] if near else ()
     remedy = meant(named, "Give an ISO 3166-1 alpha-2 code such as CN, or a name", quoted=False)
