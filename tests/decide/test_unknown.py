@@ -76,7 +76,8 @@ def test_nothing_left_out_clears_an_order(both: tuple[dict[str, Any], dict[str, 
     if decide(less).outcome == "no_license_required":
         after = decide(order)
         named = names_that_nobody_is_asked_for(less) != names_that_nobody_is_asked_for(order)
-        assert after.outcome == "no_license_required" or (undecided(after) and named)
+        open_ = undecided(after) and (named or taken_to_be_elsewhere(less, order))
+        assert after.outcome == "no_license_required" or open_
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
