@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby, repeat
 from typing import Any, NamedTuple
 
@@ -41,8 +41,6 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
             plain[slot] = _plain(plain[slot])
     truths: dict[int, Truth] = dict.fromkeys(pattern.held, True)
     truths |= dict.fromkeys(pattern.unknown)
-    # Rules that read the same facts share what they used of them.
-    used: list[dict[str, Any] | None] = [None] * len(told.readers)
     item: Any = None
     steps: list[TrailStep] = []
     for section in told.sections:
@@ -53,12 +51,10 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
             if (known := of_items.get(item)) is not None:
                 steps += known
                 continue
-        for place in section.reads:
-            if used[place] is None:
-                used[place] = told.readers[place](plain)
         lines = section.lines
         results = map(truths.get, lines.rules, repeat(False))
-        facts_of = map(used.__getitem__, section.places)
+        # Rules that read the same facts share what they used of them.
+        facts_of = map(section.read(plain).__getitem__, section.places)
         made = map(TrailStep, lines.provisions, lines.stages, results, lines.when, facts_of, lines.cites)
         if not section.of_item:
             steps += made
@@ -68,9 +64,8 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
 
 
 _Reads = tuple[tuple[str, int], ...]
-
-
-_Reader = Callable[[Facts], dict[str, Any]]
+_Reader = Callable[[Facts], Sequence[dict[str, Any]]]
+"""Reads the facts of several lines."""
 
 
 class _Line(NamedTuple):
@@ -96,21 +91,20 @@ class _Lines(NamedTuple):
 
 
 class _Section(NamedTuple):
-    """Lines that are told where one of some requirements holds or is unknown (None: always); where in `_Told.readers` stands
-    what reads the facts of each, and of all. `of_item`: they speak of the item alone."""
+    """Lines that are told where one of some requirements holds or is unknown (None: always); what reads their facts, and which of
+    these each line used. `of_item`: they speak of the item alone."""
 
     beside: frozenset[int] | None
     lines: _Lines
+    read: _Reader
     places: list[int]
-    reads: list[int]
     of_item: bool
 
 
 class _Told(NamedTuple):
-    """The sections of a day, what reads the facts of their lines, and the slots of sets and maps among these."""
+    """The sections of a day, and the slots of sets and maps among the facts of their lines."""
 
     sections: list[_Section]
-    readers: list[_Reader]
     nested: list[int]
 
 
@@ -123,31 +117,33 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
         if not rule.clock and (rule.provision.regime in regimes or rule.kind == "reach")
     ]
     sections = []
-    read: dict[_Reads, int] = {}
+    every: set[_Reads] = set()
     parts = parts_of(edition)
     kept = edition.class_numbers if parts is not None and parts.classes else frozenset()
+    reader = _compiled if edition.hot else _interpreted
+    known: dict[tuple[_Reads, ...], _Reader] = edition.book.told(f"readers {edition.hot}", dict)
     for (numbers, of_item), some in groupby(
         told, lambda rule: (beside.get(rule.number), rule.number in kept)
     ):
         lines = _Lines(*zip(*(_line(edition.book, rule) for rule in some), strict=True))
-        places = [read.setdefault(one, len(read)) for one in lines.reads]
-        sections.append(_Section(numbers, lines, places, list(dict.fromkeys(places)), of_item))
-    nested = sorted({slot for reads in read for name, slot in reads if edition.holds_nested(name)})
-    reader = _compiled if edition.hot else _interpreted
-    known: dict[Any, _Reader] = edition.book.told(f"readers {edition.hot}", dict)
-    return _Told(
-        sections, [known.get(reads) or known.setdefault(reads, reader(reads)) for reads in read], nested
-    )
+        reads = tuple(dict.fromkeys(lines.reads))
+        every.update(reads)
+        if reads not in known:
+            known[reads] = reader(reads)
+        places = {one: place for place, one in enumerate(reads)}
+        sections.append(_Section(numbers, lines, known[reads], [places[one] for one in lines.reads], of_item))
+    nested = sorted({slot for reads in every for name, slot in reads if edition.holds_nested(name)})
+    return _Told(sections, nested)
 
 
-def _interpreted(reads: _Reads) -> _Reader:
-    return lambda facts: {name: facts[slot] for name, slot in reads}
+def _interpreted(several: Sequence[_Reads]) -> _Reader:
+    return lambda facts: [{name: facts[slot] for name, slot in reads} for reads in several]
 
 
-def _compiled(reads: _Reads) -> _Reader:
+def _compiled(several: Sequence[_Reads]) -> _Reader:
     """The same as code, as the conditions of a day of many orders are: it takes a while, and is quicker then."""
-    text = ", ".join(f"{name!r}: facts[{slot}]" for name, slot in reads)
-    found: _Reader = eval(f"lambda facts: {{{text}}}", {})  # noqa: S307  # names of facts, as literals
+    each = ("{" + ", ".join(f"{name!r}: facts[{slot}]" for name, slot in reads) + "}" for reads in several)
+    found: _Reader = eval(f"lambda facts: [{', '.join(each)}]", {})  # noqa: S307  # names of facts, as literals
     return found
 
 
