@@ -22,6 +22,8 @@ from narrows.rulebook.expr.scalar import Facts
 
 MOST_KEPT = 8192
 """Most orders, with the day, of which it is kept what is missing; then all are forgotten."""
+MOST_LEFT = 2048
+"""As `MOST_KEPT`, of what orders leave open: it takes some kilobytes to tell."""
 _ANY = None
 """In the place of the cell of an amount: the same is missing whatever the amount."""
 
@@ -36,7 +38,7 @@ class Lacking:
         self._facts, self._parties = len(layout.facts), layout.parties
         self._value = layout.slots.get(VALUE)
         self._maps = tuple(layout.slots[name] for name in layout.facts if book.schema.facts[name] is Type.MAP)
-        self._left: Known = Remembered(MOST_KEPT)
+        self._left: Known = Remembered(MOST_LEFT)
         self._known: Remembered[Any, dict[int | None, Lack]] = Remembered(MOST_KEPT)
 
     def of(self, edition: Edition, facts: Facts, pattern: Pattern, ruling: Ruling) -> Lack:

@@ -17,15 +17,20 @@ from narrows.decide.idle import never_known
 from narrows.decide.parts import frozen, parts_of
 from narrows.decide.run import asked_again, is_unknown
 from narrows.decide.verdict import Judge, Pattern
+from narrows.remembered import Remembered
 from narrows.rulebook.book import SUBJECT
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.scalar import Facts
 
+MOST_TOLD = 4096
+"""Most things that are left of conditions of one edition and are kept to be told as one object; then all are forgotten."""
 _Tell = Callable[[Facts], Any]
 """Tells what is left of a condition: its truth if that stays, else what keeps it open."""
 _Slots = tuple[int, ...]
+_MADE_OF_OTHERS = (ir.And, ir.Or, ir.Not, ir.AnyParty, ir.AllParties, ir.Term)
+"""Kinds of conditions that take longer to ask."""
 
 
 class Left:
@@ -38,6 +43,7 @@ class Left:
         """Of conditions by identity, each kept, so that no other can take its place."""
         self._besides: dict[tuple[frozenset[int], frozenset[str]], tuple[_Slots, _Slots]] = {}
         self._never: dict[tuple[frozenset[int], frozenset[int]], tuple[bool, _Slots, _Slots]] = {}
+        self._same: Remembered[Any, Any] = Remembered(MOST_TOLD)
         own = edition.book.raw.facts.facts
         types = edition.book.schema.facts
         self._shared = {
@@ -82,12 +88,19 @@ class Left:
             (held & may, held <= may, unknown <= may, bool(unknown)),
             (judge.needs_class(pattern), judge.unclassified(pattern) and open_classes),
             bool(classes.intersection(pattern.held) - may),
-            tuple([self._rule(number, names, specified)(facts) for number in sorted(turning)]),
+            tuple([self._told(self._rule(number, names, specified)(facts)) for number in sorted(turning)]),
             tuple([self._known(gap, facts, parties) for gap in gaps.found]),
             self._beside(telling, names, facts, parties),
             self._kept_open(open_classes | unknown, telling, facts),
             ways,
         )
+
+    def _told(self, residue: Any) -> Any:
+        """What is left of a condition, as one object for all that are equal: few are, of many orders."""
+        if residue is None or isinstance(residue, bool):
+            return residue
+        found = self._same.get(residue)
+        return self._same.keep(residue, residue) if found is None else found
 
     def _known(self, gap: Gap, facts: Facts, parties: Any) -> Any:
         """What is known of a fact that is asked for: of a set or a map some may be."""
@@ -112,10 +125,9 @@ class Left:
         found = self._besides.get((telling, names))
         if found is None:
             layout, rules, about = self._edition.layout, self._edition.book.rules, conditions(self._edition)
-            atoms = {
-                atom for number in telling for name in names for atom in about.of(rules[number]).get(name, ())
-            }
-            several = [facts for facts in map(ir.facts_of, atoms) if len(facts) > 1]
+            by_name = [about.of(rules[number]) for number in telling]
+            atoms = {id(atom): atom for of in by_name for name in names for atom in of.get(name, ())}
+            several = [facts for facts in map(ir.facts_of, atoms.values()) if len(facts) > 1]
             facts = frozenset[ir.Fact]().union(*several)
             own = tuple(sorted(layout.slots[fact.name] for fact in facts if not fact.party))
             of_parties = tuple(sorted(layout.places[fact.name] for fact in facts if fact.party))
@@ -165,8 +177,8 @@ class Left:
         edition = self._edition
         match node:
             case ir.And(items=items) | ir.Or(items=items):
-                # What is quickly asked first: of parties and terms it takes longer.
-                parts = [self._residue(item, names, specified) for item in sorted(items, key=_size)]
+                atoms_first = sorted(items, key=lambda item: isinstance(item, _MADE_OF_OTHERS))
+                parts = [self._residue(item, names, specified) for item in atoms_first]
                 return _several(parts, settles=isinstance(node, ir.Or))
             case ir.Not(item=item):
                 return _negated(self._residue(item, names, specified))
@@ -218,11 +230,6 @@ class Left:
             return (settles, *found) if found else not settles
 
         return tell
-
-
-def _size(node: Node) -> tuple[bool, int]:
-    parts = list(node.walk())
-    return any(isinstance(part, ir.AnyParty | ir.AllParties | ir.Term) for part in parts), len(parts)
 
 
 def _several(parts: Sequence[_Tell], *, settles: bool) -> _Tell:
