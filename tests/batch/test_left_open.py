@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from batch.random_laws import DAYS, laws_of  # type: ignore[import-not-found]  # found by the path of the tests
 from decide import orders
 from narrows.batch.table import raw_order
-from narrows.decide import lacking, missing
+from narrows.decide import lacking, left, missing
 from narrows.decide.missing import Lack
 from narrows.engine import Engine
 
@@ -48,6 +48,7 @@ class Searches:
 def searches(monkeypatch: pytest.MonkeyPatch) -> Iterator[Searches]:
     found = Searches()
     monkeypatch.setattr(lacking, "lack", found)
+    monkeypatch.setattr(left, "FEW", 0)
     yield found
     assert 0 < found.known < found.asked
 

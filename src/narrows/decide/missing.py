@@ -96,7 +96,7 @@ class _Search:
         self._below = below
 
     def key(self) -> Any:
-        """A key to what is lacking: equal for two orders only if the same is; None where there is none, or finding it takes longer
+        """A key to what is lacking: equal for two orders only if the same is; None where there is none, or to find it would take longer
         than it saves."""
         edition, pattern, judge, verdict = self._edition, self._pattern, self._judge, self._verdict
         if not edition.hot:

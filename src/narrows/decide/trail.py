@@ -54,7 +54,8 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
         lines = section.lines
         results = map(truths.get, lines.rules, repeat(False))
         # Rules that read the same facts share what they used of them.
-        facts_of = map(section.read(plain).__getitem__, section.places)
+        used = [one for read in section.readers for one in read(plain)]
+        facts_of = map(used.__getitem__, section.places)
         made = map(TrailStep, lines.provisions, lines.stages, results, lines.when, facts_of, lines.cites)
         if not section.of_item:
             steps += made
@@ -96,7 +97,7 @@ class _Section(NamedTuple):
 
     beside: frozenset[int] | None
     lines: _Lines
-    read: _Reader
+    readers: list[_Reader]
     places: list[int]
     of_item: bool
 
@@ -126,14 +127,24 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
         told, lambda rule: (beside.get(rule.number), rule.number in kept)
     ):
         lines = _Lines(*zip(*(_line(edition.book, rule) for rule in some), strict=True))
-        reads = tuple(dict.fromkeys(lines.reads))
-        every.update(reads)
-        if reads not in known:
-            known[reads] = reader(reads)
-        places = {one: place for place, one in enumerate(reads)}
-        sections.append(_Section(numbers, lines, known[reads], [places[one] for one in lines.reads], of_item))
+        places: dict[_Reads, int] = {}
+        readers = []
+        # What reads for the lines of one part of a law is the same on most days.
+        for _, alike in groupby(zip(lines.provisions, lines.reads, strict=True), lambda line: _part(line[0])):
+            new = tuple(dict.fromkeys(reads for _, reads in alike if reads not in places))
+            places.update(zip(new, range(len(places), len(places) + len(new)), strict=True))
+            if new not in known:
+                known[new] = reader(new)
+            readers.append(known[new])
+        every.update(places)
+        sections.append(_Section(numbers, lines, readers, [places[one] for one in lines.reads], of_item))
     nested = sorted({slot for reads in every for name, slot in reads if edition.holds_nested(name)})
     return _Told(sections, nested)
+
+
+def _part(provision: str) -> str:
+    """The part of a law that a provision is of: that of "us.ear.744.21.a" is "us.ear.744"."""
+    return ".".join(provision.split(".")[:3])
 
 
 def _interpreted(several: Sequence[_Reads]) -> _Reader:
