@@ -7,7 +7,9 @@ may differ as it likes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
+from operator import call
 from typing import Any
 
 from narrows.decide.answers import write_out
@@ -28,6 +30,8 @@ FEW = 32
 """Orders with open answers of one edition that are searched for by themselves: to take its conditions apart takes longer than a search."""
 MOST_TOLD = 4096
 """Most things that are left of conditions of one edition and are kept to be told as one object; then all are forgotten."""
+MOST_MADE = 65_536
+"""Most conditions of one edition, each with the facts filled in, of which it is kept what tells what is left of them."""
 _Tell = Callable[[Facts], Any]
 """Tells what is left of a condition: its truth if that stays, else what keeps it open."""
 _Slots = tuple[int, ...]
@@ -40,11 +44,14 @@ class Left:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
-        self._rules: dict[tuple[int, frozenset[str], bool], _Tell] = {}
-        self._residues: dict[tuple[int, frozenset[str], bool], tuple[Node, _Tell]] = {}
+        self._rules: Remembered[tuple[int, frozenset[str], bool], _Tell] = Remembered(MOST_MADE)
+        self._residues: Remembered[tuple[int, frozenset[str], bool], tuple[Node, _Tell]]
+        self._residues = Remembered(MOST_MADE)
         """Of conditions by identity, each kept, so that no other can take its place."""
-        self._besides: dict[tuple[frozenset[int], frozenset[str]], tuple[_Slots, _Slots]] = {}
-        self._never: dict[tuple[frozenset[int], frozenset[int]], tuple[bool, _Slots, _Slots]] = {}
+        self._besides: Remembered[tuple[frozenset[int], frozenset[str]], tuple[_Slots, _Slots]]
+        self._besides = Remembered(MOST_TOLD)
+        self._never: Remembered[tuple[frozenset[int], frozenset[int]], tuple[bool, _Slots, _Slots]]
+        self._never = Remembered(MOST_TOLD)
         self._asked = 0
         self._same: Remembered[Any, Any] = Remembered(MOST_TOLD)
         own = edition.book.raw.facts.facts
@@ -137,7 +144,7 @@ class Left:
             facts = frozenset[ir.Fact]().union(*several)
             own = tuple(sorted(layout.slots[fact.name] for fact in facts if not fact.party))
             of_parties = tuple(sorted(layout.places[fact.name] for fact in facts if fact.party))
-            found = self._besides[telling, names] = own, of_parties
+            found = self._besides.keep((telling, names), (own, of_parties))
         return found
 
     def _kept_open(self, numbers: frozenset[int], telling: frozenset[int], facts: Facts) -> Any:
@@ -152,7 +159,7 @@ class Left:
             slots, apart = (
                 tuple(slot(name) for name in names if name is not None) for names in (others, told)
             )
-            found = self._never[numbers, telling] = None in others, slots, apart
+            found = self._never.keep((numbers, telling), (None in others, slots, apart))
         always, slots, apart = found
         return always or any(facts[at] is None for at in slots), tuple([facts[at] is None for at in apart])
 
@@ -163,7 +170,7 @@ class Left:
             rule = self._edition.book.rules[number]
             node = None if rule.clock else self._edition.book.node(rule.provision, rule.version)
             tell: _Tell = (lambda facts: None) if node is None else self._residue(node, names, specified)
-            found = self._rules[number, names, specified] = tell
+            found = self._rules.keep((number, names, specified), tell)
         return found
 
     def _residue(self, node: Node, names: frozenset[str], specified: bool) -> _Tell:
@@ -176,7 +183,7 @@ class Left:
         if found is None:
             stays = not touched and not turns and not any(name.startswith("@") for name in rests)
             tell = edition.closure(node) if stays else self._made(node, touched, turns)
-            found = self._residues[key] = (node, tell)
+            found = self._residues.keep(key, (node, tell))
         return found[1]
 
     def _made(self, node: Node, names: frozenset[str], specified: bool) -> _Tell:
@@ -222,36 +229,28 @@ class Left:
     def _of_parties(self, inner: _Tell, *, settles: bool) -> _Tell:
         slot, at = self._edition.parties, self._edition.layout.party
 
-        def tell(facts: Facts) -> Any:
-            parties = facts[slot]
-            if parties is None:
-                return None
-            found = []
-            for place, facts[at] in enumerate(parties):
-                one = inner(facts)
-                if one is settles:
-                    return settles
-                if not isinstance(one, bool):
-                    found.append((place, one))
-            return (settles, *found) if found else not settles
+        def each(facts: Facts) -> Iterator[Any]:
+            for party in facts[slot]:
+                facts[at] = party
+                yield inner(facts)
 
-        return tell
+        return lambda facts: None if facts[slot] is None else _together(each(facts), settles=settles)
 
 
 def _several(parts: Sequence[_Tell], *, settles: bool) -> _Tell:
-    """Of conditions of which one that is as `settles` says settles it; those that are known otherwise say nothing."""
+    return lambda facts: _together(map(call, parts, repeat(facts)), settles=settles)
 
-    def tell(facts: Facts) -> Any:
-        found = []
-        for place, part in enumerate(parts):
-            one = part(facts)
-            if one is settles:
-                return settles
-            if not isinstance(one, bool):
-                found.append((place, one))
-        return (settles, *found) if found else not settles
 
-    return tell
+def _together(told: Iterable[Any], *, settles: bool) -> Any:
+    """What is left of several conditions of which one that is as `settles` says settles all: of each what is left of it, by its place;
+    those that are known otherwise say nothing."""
+    found = []
+    for place, one in enumerate(told):
+        if one is settles:
+            return settles
+        if not isinstance(one, bool):
+            found.append((place, one))
+    return (settles, *found) if found else not settles
 
 
 def _negated(inner: _Tell) -> _Tell:

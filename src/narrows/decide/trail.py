@@ -133,9 +133,8 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
         for _, alike in groupby(zip(lines.provisions, lines.reads, strict=True), lambda line: _part(line[0])):
             new = tuple(dict.fromkeys(reads for _, reads in alike if reads not in places))
             places.update(zip(new, range(len(places), len(places) + len(new)), strict=True))
-            if new not in known:
-                known[new] = reader(new)
-            readers.append(known[new])
+            if new:
+                readers.append(known.get(new) or known.setdefault(new, reader(new)))
         every.update(places)
         sections.append(_Section(numbers, lines, readers, [places[one] for one in lines.reads], of_item))
     nested = sorted({slot for reads in every for name, slot in reads if edition.holds_nested(name)})
