@@ -1,12 +1,12 @@
 """What the law of a day says of one part of an order alone, kept for the next order with the same part.
 
 Most terms, and all classes, speak of the item only, others of the parties, the route or the end use only: they are found once for a
-part and a day, not once for an order. What speaks of several parts is asked of every order.
+part and all days on which these mean the same, not once for an order. What speaks of several parts is asked of every order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
@@ -15,14 +15,14 @@ from narrows.remembered import Remembered
 from narrows.rulebook.bearing import picked
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
-from narrows.rulebook.expr.ir import Type
+from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Closure, Facts
 from narrows.rulebook.guards import evaluate
 from narrows.rulebook.reaching import TermGroup
 
 MOST_KEPT = 8192
-"""Most parts of one kind, with the day, of which it is kept what the law says; then all are forgotten."""
+"""Most parts of one kind, with the law of their days, of which it is kept what it says; then all are forgotten."""
 FEWEST = 4
 """Fewest terms that are worth keeping: to tell two parts apart takes as long as to compute some."""
 _ITEM = "item"
@@ -44,7 +44,8 @@ class Parts:
     def __init__(self, edition: Edition) -> None:
         splitter = Splitter(edition)
         nodes = [edition.book.node(rule.provision, rule.version) for rule in edition.classes]
-        spoken = frozenset().union(*(splitter.blocks(node) for node in nodes if node is not None))
+        blocks_of = _blocks(edition, splitter)
+        spoken = frozenset().union(*(blocks_of(node) for node in nodes if node is not None))
         # So it is in every rulebook that a batch takes.
         self.classes = spoken <= {_ITEM}
         """Whether the classes speak of the item alone: then they are kept with it."""
@@ -53,7 +54,7 @@ class Parts:
         self._of_none: list[tuple[int, Closure]] = []
         """Terms that speak of no part, on which any other may rest."""
         for slot, value in (*edition.terms, *(edition.late_terms if self.classes else ())):
-            blocks = splitter.blocks(edition.term_nodes[names[slot]])
+            blocks = blocks_of(edition.term_nodes[names[slot]])
             if not blocks:
                 self._of_none.append((slot, value))
             elif len(blocks) == 1 and blocks.issubset(BLOCKS):
@@ -89,6 +90,11 @@ class Parts:
         """The item that an order has, as what can be a key; None where classes speak of more."""
         return self._item.told(facts) if self._item is not None else None
 
+    @property
+    def item_law(self) -> int:
+        """The number of what the law of the day says of items alone, see `_Part.law`; -1 where classes speak of more."""
+        return self._item.law if self._item is not None else -1
+
 
 class _Part:
     """One kind of part under one edition, with the terms that speak of it alone, by slot."""
@@ -109,10 +115,16 @@ class _Part:
         self._known: Remembered[Any, Kept] = edition.book.told(
             f"kept of {block}", lambda: Remembered(MOST_KEPT)
         )
+        by_slot = {edition.slot(name): node for name, node in edition.term_nodes.items()}
+        means = tuple([(slot, edition.meanings.of(by_slot[slot])) for slot in terms])
+        laws: dict[Any, int] = edition.book.told(f"laws of {block}", dict)
+        every = means, edition.meanings.of_all_classes() if classes else None
+        self.law = laws.setdefault(every, len(laws))
+        """The number of what the law says of these parts: one for all days on which it means the same."""
 
     def kept(self, facts: Facts) -> Kept:
         """What the law says of the part that an order has: written into `facts`."""
-        key = (self._edition.span, *self.told(facts))
+        key = (self.law, *self.told(facts))
         found = self._known.get(key)
         if found is None:
             found = self._known.keep(key, self._found(facts))
@@ -150,6 +162,20 @@ class _Part:
 def parts_of(edition: Edition) -> Parts | None:
     """What an edition says of the parts of an order, where it is asked often."""
     return edition.told("parts", Parts) if edition.hot else None
+
+
+def _blocks(edition: Edition, splitter: Splitter) -> Callable[[Node], frozenset[str]]:
+    """What parts of an order a condition speaks of: found once for all days on which it means the same."""
+    known: dict[int, frozenset[str]] = edition.book.told("blocks by meaning", dict)
+
+    def blocks_of(node: Node) -> frozenset[str]:
+        key = edition.meanings.of(node)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = splitter.blocks(node)
+        return found
+
+    return blocks_of
 
 
 def frozen(value: Any) -> Any:

@@ -19,7 +19,7 @@ from narrows.rulebook.expr.scalar import Facts
 from narrows.rulebook.expr.text import render
 
 MOST_ITEMS = 4096
-"""Most items, with the day, of which the steps of classes are kept; then all are forgotten."""
+"""Most items, with the law of their days, of which the steps of classes are kept; then all are forgotten."""
 _NESTED = (frozenset, dict)
 
 
@@ -47,7 +47,7 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
         if section.beside is not None and section.beside.isdisjoint(truths):
             continue
         if section.of_item and parts is not None:
-            item = (edition.span, which, parts.item(facts))
+            item = (parts.item_law, which, parts.item(facts))
             if (known := of_items.get(item)) is not None:
                 steps += known
                 continue
@@ -70,7 +70,8 @@ _Reader = Callable[[Facts], Sequence[dict[str, Any]]]
 
 
 class _Line(NamedTuple):
-    """What is the same of a rule, by its number, for every decision on every day; and the facts and terms that it reads."""
+    """What is the same of a rule, by its number, for every decision on every day; the facts and terms that it reads, and the slots of
+    those among these that are sets or maps."""
 
     rule: int
     provision: str
@@ -78,10 +79,11 @@ class _Line(NamedTuple):
     when: str
     cites: tuple[str, ...]
     reads: _Reads
+    nested: tuple[int, ...]
 
 
 class _Lines(NamedTuple):
-    """Lines, column by column."""
+    """Lines, column by column, without what of their facts is nested."""
 
     rules: tuple[int, ...]
     provisions: tuple[str, ...]
@@ -118,7 +120,7 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
         if not rule.clock and (rule.provision.regime in regimes or rule.kind == "reach")
     ]
     sections = []
-    every: set[_Reads] = set()
+    nested: set[int] = set()
     parts = parts_of(edition)
     kept = edition.class_numbers if parts is not None and parts.classes else frozenset()
     reader = _compiled if edition.hot else _interpreted
@@ -126,7 +128,9 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
     for (numbers, of_item), some in groupby(
         told, lambda rule: (beside.get(rule.number), rule.number in kept)
     ):
-        lines = _Lines(*zip(*(_line(edition.book, rule) for rule in some), strict=True))
+        each = [_line(edition.book, rule) for rule in some]
+        nested.update(*(line.nested for line in each))
+        lines = _Lines(*zip(*(line[:-1] for line in each), strict=True))
         places: dict[_Reads, int] = {}
         readers = []
         # What reads for the lines of one part of a law is the same on most days.
@@ -135,10 +139,8 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
             places.update(zip(new, range(len(places), len(places) + len(new)), strict=True))
             if new:
                 readers.append(known.get(new) or known.setdefault(new, reader(new)))
-        every.update(places)
         sections.append(_Section(numbers, lines, readers, [places[one] for one in lines.reads], of_item))
-    nested = sorted({slot for reads in every for name, slot in reads if edition.holds_nested(name)})
-    return _Told(sections, nested)
+    return _Told(sections, sorted(nested))
 
 
 def _part(provision: str) -> str:
@@ -167,7 +169,8 @@ def _line(book: Book, rule: Rule) -> _Line:
         slots = tuple((name, book.layout.slots[name]) for name in names)
         reads = book.told("reads", dict).setdefault(slots, slots)
         text = "" if node is None else render(node)
-        told[rule.number] = _Line(rule.number, rule.id, rule.kind, text, cites_of(rule), reads)
+        nested = tuple(slot for name, slot in reads if book.holds_nested(name))
+        told[rule.number] = _Line(rule.number, rule.id, rule.kind, text, cites_of(rule), reads, nested)
     return told[rule.number]
 
 

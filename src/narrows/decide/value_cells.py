@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from narrows.rulebook.book import Book
-from narrows.rulebook.edition import Edition, Step
+from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
 from narrows.rulebook.expr.scalar import Closure
@@ -71,12 +71,8 @@ def tellers(edition: Edition) -> Tellers | None:
 
 
 def _tellers(edition: Edition) -> Tellers | None:
-    def tells(step: Step) -> bool:
-        node = edition.book.node(step.rule.provision, step.rule.version)
-        return node is not None and VALUE in edition.dependence.rests_on(node)
-
-    if any(map(tells, (*edition.class_steps, *edition.jurisdiction))):
+    telling = edition.dependence.readers(VALUE)
+    if any(step.rule.number in telling for step in (*edition.class_steps, *edition.jurisdiction)):
         return None
-    return tuple(
-        [(step.rule.number, step.test) for step in edition.steps if step.rule.kind != "duty" and tells(step)]
-    )
+    later = (step for step in edition.steps if step.rule.number in telling and step.rule.kind != "duty")
+    return tuple([(step.rule.number, step.test) for step in later])

@@ -161,6 +161,12 @@ class Book:
             self._nodes[key] = node
         return self._nodes[key]
 
+    def holds_nested(self, name: str) -> bool:
+        """Whether the values of a fact or term are sets or maps."""
+        term = self.terms.get(name)
+        type_ = self.schema.facts.get(name) if term is None else Type(term.type)
+        return type_ in (Type.TEXTS, Type.COUNTRIES, Type.MAP)
+
     def terms_of(self, node: Node) -> frozenset[str]:
         """The terms that a condition of this book speaks of directly; found once, by identity."""
         found = self._terms_of.get(id(node))

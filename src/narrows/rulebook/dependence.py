@@ -12,6 +12,7 @@ from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.scalar import Closure
+from narrows.rulebook.gathered import numbered, rules_by_name
 
 
 class Turning(NamedTuple):
@@ -34,11 +35,6 @@ class _Bits(NamedTuple):
 _NOTHING = _Bits(0, 0)
 
 
-def _numbers(bits: int) -> list[int]:
-    """The places of the bits that are set, ascending."""
-    return [place for place, digit in enumerate(reversed(f"{bits:b}")) if digit == "1"]
-
-
 class Reads(NamedTuple):
     """What rules read of what is found out before them: classes by number and terms by slot, a bit for each, whether the item
     is subject to the regulations, and its reasons for control."""
@@ -50,7 +46,7 @@ class Reads(NamedTuple):
 
     def class_numbers(self) -> frozenset[int]:
         """The classes by number."""
-        return frozenset(_numbers(self.classes))
+        return frozenset(numbered(self.classes))
 
     def and_(self, other: Reads) -> Reads:
         """What either reads."""
@@ -273,7 +269,7 @@ class Dependence:
         """The results that some rules are part of, of those whose being known is tested."""
         if not self._tested_results:
             return []
-        numbers = _numbers(rules & self._with_results)
+        numbers = numbered(rules & self._with_results)
         names = {name for number in numbers for name in self._results_of(number, subject_open=subject_open)}
         return [name for name in self._tested_results if name in names]
 
@@ -302,7 +298,7 @@ class Dependence:
     def _rules_of(self, bits: int) -> frozenset[int]:
         """The numbers of rules, as the objects that the rules have: many sets share them."""
         book = self.edition.book
-        return book.same(book.rules[place].number for place in _numbers(bits))
+        return book.same(book.rules[place].number for place in numbered(bits))
 
     def _spread(self, firsts: Iterable[_Bits], *, subject_open: bool) -> _Bits:
         """Some rules and terms, and those that rest on what follows from them."""
@@ -319,13 +315,13 @@ class Dependence:
         rules, terms = first
         done = set[str]()
         results = self._with_results
-        open_ = _numbers(rules & results)
+        open_ = numbered(rules & results)
         while open_:
             for name in self._results_of(open_.pop(), subject_open=subject_open):
                 if name not in done:
                     done.add(name)
                     reads = self._readers.get(name, _NOTHING)
-                    open_ += _numbers(reads.rules & ~rules & results)
+                    open_ += numbered(reads.rules & ~rules & results)
                     rules, terms = rules | reads.rules, terms | reads.terms
         return _Bits(rules, terms)
 
@@ -355,23 +351,26 @@ class Dependence:
     @cached_property
     def _readers(self) -> dict[str, _Bits]:
         """The rules and terms that rest on each fact or result (as named in `rests_on`)."""
-        return self._by_name(self.rests_on)
+        return self._by_name("rests on", self.rests_on)
 
     @cached_property
     def _tests(self) -> dict[str, _Bits]:
         """The rules and terms that test if a fact is known."""
-        return self._by_name(self.tested_for_knowledge)
+        return self._by_name("tests", self.tested_for_knowledge)
 
-    def _by_name(self, of: Callable[[Node], frozenset[str]]) -> dict[str, _Bits]:
+    def readers(self, name: str) -> frozenset[int]:
+        """The numbers of the rules that rest on a fact or result (as named in `rests_on`)."""
+        return frozenset(numbered(self._readers.get(name, _NOTHING).rules))
+
+    def _by_name(self, what: str, of: Callable[[Node], frozenset[str]]) -> dict[str, _Bits]:
         edition = self.edition
-        rules: dict[str, int] = {}
-        terms: dict[str, int] = {}
+        of_rules: dict[int, frozenset[str]] = {}
         for step in (*edition.class_steps, *edition.jurisdiction, *edition.steps):
             node = edition.book.node(step.rule.provision, step.rule.version)
             if node is not None:
-                bit = 1 << step.rule.number
-                for name in of(node):
-                    rules[name] = rules.get(name, 0) | bit
+                of_rules[step.rule.number] = of(node)
+        rules = rules_by_name(edition, what, of_rules)
+        terms: dict[str, int] = {}
         nodes = {edition.slot(name): below for name, below in edition.term_nodes.items()}
         for start, some in self._terms:
             for place, (slot, _) in enumerate(some, start):
@@ -390,10 +389,8 @@ class Dependence:
     def _held_names(self) -> dict[str, list[str]]:
         """The names, as in `rests_on`, of the results that each requirement is part of, by its id."""
         found: dict[str, list[str]] = {}
-        for step in self.edition.steps:
-            node = self.edition.book.node(step.rule.provision, step.rule.version)
-            for name in self.rests_on(node) if node is not None else ():
-                if name.startswith("@") and name != "@":
-                    for id_ in self.edition.book.requirements_like(name[1:].split("|")):
-                        found.setdefault(id_, []).append(name)
+        for name in self._readers:
+            if name.startswith("@") and name != "@":
+                for id_ in self.edition.book.requirements_like(name[1:].split("|")):
+                    found.setdefault(id_, []).append(name)
         return found

@@ -11,9 +11,9 @@ from narrows.rulebook import paragraphs
 from narrows.rulebook.bearing import Bearings, picked
 from narrows.rulebook.book import REASONS, SUBJECT, Book, Rule
 from narrows.rulebook.expr import kleene
-from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.scalar import Closure, Facts
-from narrows.rulebook.guards import Consulted, Guarded, guarded
+from narrows.rulebook.guards import Consulted, Guarded, Guards
 from narrows.rulebook.reaching import ordered, reached_terms
 from narrows.rulebook.reasons import Against, StatedReasons, against, reasons_of
 
@@ -54,6 +54,7 @@ class Edition:
         self._unlisted: dict[str, Unlisted | None] = {}
         self._closures: dict[int, tuple[Node, Closure]] = {}
         self._under: dict[tuple[str, ...], tuple[Rule, ...]] = {}
+        self._class_slots: dict[tuple[str, ...], tuple[int, ...]] = {}
         self._classes_at: dict[str, list[Rule]] = {}
         """The classes at or below each entry and paragraph."""
         for rule in self.classes:
@@ -142,7 +143,11 @@ class Edition:
 
     def class_slots(self, eccns: tuple[str, ...]) -> tuple[int, ...]:
         """Where the classes of the day at or below some ECCNs are written."""
-        return tuple(self.slot(rule.id) for rule in self.classes_under(eccns))
+        found = self._class_slots.get(eccns)
+        if found is None:
+            found = tuple(self.slot(rule.id) for rule in self.classes_under(eccns))
+            self._class_slots[eccns] = found
+        return found
 
     def untold(self, eccns: tuple[str, ...]) -> tuple[str, ...]:
         """Those of some ECCNs that no class of the day is at or below: parameters cannot tell whether an item is in them."""
@@ -271,9 +276,8 @@ class Edition:
             # Finding guards takes longer than they save on a day of few orders.
             return (Guarded(None, tuple((step.rule.number, step.test, step.slot) for step in steps)),)
         same: dict[Guarded, Guarded] = self.book.told("guarded", dict)
-        groups = guarded(
-            steps, self._node_of, lambda node: self.book.binder.bound(node, self), self.book.often_false
-        )
+        guards: Guards = self.book.told("guards", lambda: Guards(self.book.often_false))
+        groups = guards.guarded(steps, self._node_of, lambda node: self.book.binder.bound(node, self))
         return tuple(same.setdefault(group, group) for group in groups)
 
     def _node_of(self, step: Step) -> Node | None:
@@ -338,12 +342,6 @@ class Edition:
         if name not in self._told:
             self._told[name] = tell(self)
         return self._told[name]
-
-    def holds_nested(self, name: str) -> bool:
-        """Whether the values of a fact or term are sets or maps."""
-        term = self.book.terms.get(name)
-        type_ = self.book.schema.facts.get(name) if term is None else Type(term.type)
-        return type_ in (Type.TEXTS, Type.COUNTRIES, Type.MAP)
 
     @cached_property
     def dependence(self) -> Dependence:

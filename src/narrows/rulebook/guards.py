@@ -34,24 +34,64 @@ class Consulted(NamedTuple):
     groups: tuple[Guarded, ...]
 
 
-def guarded(
-    steps: Sequence[Step],
-    node_of: Callable[[Step], Node | None],
-    closure: Callable[[Node], Closure],
-    often_false: frozenset[str],
-) -> tuple[Guarded, ...]:
-    """The steps of a stage by their guards. `often_false` names facts and terms that are False of most orders."""
-    parts = [tuple(_parts(node)) if (node := node_of(step)) is not None else () for step in steps]
-    shared = Counter(part for some in parts for part in set(some))
-    groups: dict[Node | None, list[tuple[int, Closure, int]]] = {}
-    for step, some in zip(steps, parts, strict=True):
-        fit = [part for part in some if _rank(part, often_false) < _NEVER]
-        guard = min(fit, key=lambda part: (_rank(part, often_false), -shared[part]), default=None)
-        groups.setdefault(guard, []).append((step.rule.number, step.test, step.slot))
-    return tuple(
-        Guarded(None if guard is None or len(rules) == 1 else closure(guard), tuple(rules))
-        for guard, rules in groups.items()
-    )
+class Guards:
+    """The parts of a book's conditions that can be guards. Parts that are equal are one, and a condition is taken apart once for all
+    days. `often_false` names facts and terms that are False of most orders."""
+
+    def __init__(self, often_false: frozenset[str]) -> None:
+        self._often_false = often_false
+        self._numbers: dict[Node, int] = {}
+        self._of: dict[int, tuple[Node, tuple[_Guard, ...]]] = {}
+        """By the identity of a condition, which is kept, so that no other can take its place."""
+
+    def guarded(
+        self,
+        steps: Sequence[Step],
+        node_of: Callable[[Step], Node | None],
+        closure: Callable[[Node], Closure],
+    ) -> tuple[Guarded, ...]:
+        """The steps of a stage by their guards."""
+        parts = [self._guards(node) if (node := node_of(step)) is not None else () for step in steps]
+        shared = Counter([part.number for some in parts for part in some])
+        groups: dict[int, list[tuple[int, Closure, int]]] = {}
+        guards: dict[int, Node | None] = {_NO_GUARD: None}
+        for step, some in zip(steps, parts, strict=True):
+            number = _NO_GUARD
+            if some:
+                best = min(some, key=lambda part: (part.rank, -shared[part.number]))
+                number = best.number
+                guards[number] = best.node
+            groups.setdefault(number, []).append((step.rule.number, step.test, step.slot))
+        return tuple(
+            Guarded(
+                None if (guard := guards[number]) is None or len(rules) == 1 else closure(guard), tuple(rules)
+            )
+            for number, rules in groups.items()
+        )
+
+    def _guards(self, node: Node) -> tuple[_Guard, ...]:
+        """The parts of a condition that fit as guards, each once."""
+        found = self._of.get(id(node))
+        if found is None:
+            parts = {part: _rank(part, self._often_false) for part in _parts(node)}
+            guards = tuple(
+                _Guard(self._numbers.setdefault(part, len(self._numbers)), rank, part)
+                for part, rank in parts.items()
+                if rank < _NEVER
+            )
+            found = self._of[id(node)] = node, guards
+        return found[1]
+
+
+class _Guard(NamedTuple):
+    """A part of a condition that fits as a guard: its number, its rank and itself."""
+
+    number: int
+    rank: int
+    node: Node
+
+
+_NO_GUARD = -1
 
 
 def evaluate(groups: Sequence[Guarded], facts: Facts, held: list[int], unknown: list[int]) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
-from narrows.rulebook.expr.source import meaning
 
 if TYPE_CHECKING:
     from narrows.rulebook.edition import Edition
@@ -25,9 +24,9 @@ class Dated(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """What a part of a condition asks of the classes: a key of what it means, and the number of what these classes mean."""
+    """What a part of a condition asks of the classes: the numbers of what it means, and of what these classes mean."""
 
-    key: tuple[Any, ...]
+    meaning: int
     classes: int
 
 
@@ -43,6 +42,7 @@ class Meanings:
         self._numbers: dict[Any, int] = edition.book.told("numbers of meanings", dict)
         self._dated: dict[int, tuple[Node, Dated]] = edition.book.told("dated parts", dict)
         self._asked: dict[tuple[tuple[str, ...], tuple[str, ...]] | None, _Asked] = {}
+        self._scopes: dict[tuple[bool, tuple[str, ...]], int] = {}
 
     def of(self, node: Node) -> int:
         """The number of what a condition means."""
@@ -56,33 +56,51 @@ class Meanings:
     def _found(self, node: Node) -> int:
         edition = self._edition
         dated = self.dated(node)
-        key: list[Any] = [id(node)]
+        key = [id(node)]
         for name in dated.terms:
             below = None if name == SUBJECT else edition.term_nodes.get(name)
             key.append(_NOTHING if below is None else self.of(below))
         for part in dated.parts:
-            if isinstance(part, ir.Classified | ir.HasReason):
-                key.append(self._asks(part).key)
-            else:  # a test of scopes
-                key.append(meaning(part, edition))
+            match part:
+                case ir.InScope(scope=scope):
+                    key.append(self._members((scope,), eccns=False))
+                case ir.SetTest(scopes=scopes, eccns=eccns):
+                    key.append(self._members(scopes, eccns=eccns))
+                case _:
+                    assert isinstance(part, ir.Classified | ir.HasReason)
+                    key.append(self._asks(part).meaning)
         return self._number(tuple(key))
+
+    def _members(self, scopes: tuple[str, ...], *, eccns: bool) -> int:
+        """The number of what some scopes hold: many conditions name the same."""
+        asked = eccns, scopes
+        found = self._scopes.get(asked)
+        if found is None:
+            of = self._edition.eccns if eccns else self._edition.countries
+            found = self._scopes[asked] = self._number(("scopes", eccns, *map(of, scopes)))
+        return found
 
     def classes_of(self, part: ir.Classified | ir.HasReason) -> int:
         """The number of what the classes mean together that a part of a condition asks for: many conditions ask for the same."""
         return self._asks(part).classes
 
-    def _asks(self, part: ir.Classified | ir.HasReason) -> _Asked:
+    def of_all_classes(self) -> int:
+        """The number of what all classes of the day mean together, with the reasons for control that stated ECCNs carry."""
+        return self._asks(None).meaning
+
+    def _asks(self, part: ir.Classified | ir.HasReason | None) -> _Asked:
         edition = self._edition
-        asked = None if isinstance(part, ir.HasReason) else (part.eccns, part.scopes)
+        asked = (part.eccns, part.scopes) if isinstance(part, ir.Classified) else None
         found = self._asked.get(asked)
         if found is None:
             if asked is None:
                 classes = self._of_classes(edition.classes)
-                found = _Asked((classes, edition.reasons_since), classes)
+                found = _Asked(self._number(("reasons", classes, edition.reasons_since)), classes)
             else:
                 wanted = asked[0] + tuple(eccn for scope in asked[1] for eccn in edition.eccns(scope))
+                # Which of those asked for have no class follows from which classes there are.
                 classes = self._of_classes(edition.classes_under(wanted))
-                found = _Asked((wanted, edition.untold(wanted), classes), classes)
+                found = _Asked(self._number(("classes", wanted, classes)), classes)
             self._asked[asked] = found
         return found
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from narrows.rulebook.edition import Edition
 
 _ALWAYS = -1
+_NONE: frozenset[str] = frozenset()
 
 
 class TermGroup(NamedTuple):
@@ -28,23 +29,25 @@ class TermGroup(NamedTuple):
 
 def reached_terms(edition: Edition) -> tuple[tuple[TermGroup, ...], ...]:
     """The terms by stage, and in each by the regimes that use them."""
-    reach = edition.book.reach
-    users: dict[str, set[int]] = {}
-
-    def use(name: str, slot: int) -> None:
-        if slot not in users.setdefault(name, set()) and name in edition.term_nodes:
-            users[name].add(slot)
-            for below in edition.book.terms_of(edition.term_nodes[name]):
-                use(below, slot)
-
-    for name in reach.values():
-        use(name, _ALWAYS)
+    book, nodes, reach = edition.book, edition.term_nodes, edition.book.reach
+    below = {name: book.terms_of(node) for name, node in nodes.items()}
+    used: dict[int, set[str]] = {_ALWAYS: set(reach.values())}
     for rule in edition.rules:
-        node = edition.book.node(rule.provision, rule.version)
-        own = reach.get(rule.provision.regime)
-        for name in edition.book.terms_of(node) if node is not None else ():
-            use(name, _ALWAYS if own is None else edition.slot(own))
-    by_slot = {edition.slot(name): tuple(sorted(slots)) for name, slots in users.items()}
+        node = book.node(rule.provision, rule.version)
+        if node is not None:
+            own = reach.get(rule.provision.regime)
+            used.setdefault(_ALWAYS if own is None else edition.slot(own), set()).update(book.terms_of(node))
+    users: dict[str, list[int]] = {}
+    for slot, names in sorted(used.items()):
+        open_ = list(names)
+        while open_:
+            for name in below.get(open_.pop(), _NONE):
+                if name not in names:
+                    names.add(name)
+                    open_.append(name)
+        for name in names:
+            users.setdefault(name, []).append(slot)
+    by_slot = {edition.slot(name): tuple(slots) for name, slots in users.items()}
     found = []
     for terms in (edition.terms, edition.late_terms, edition.last_terms):
         # In their order, as terms rest on those before them.

@@ -55,7 +55,12 @@ class Binder:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._dated: dict[int, tuple[Node, tuple[Node, ...]]] = {}
+        self._dated: dict[int, tuple[Node, tuple[tuple[int, Node], ...]]] = {}
+        """Of conditions by identity, each kept, the parts that the day has a say in, numbered: equal parts have one number."""
+        self._parts: dict[Node, int] = {}
+        self._meant: dict[int, tuple[Dated, dict[int, int]]] = {}
+        """What these parts mean under the law of a day, as numbers: by its identity, kept."""
+        self._meanings: dict[Any, int] = {}
         self._written: dict[int, Written] = {}
         self._bound: dict[Any, Closure] = {}
         self._closures: dict[Any, Closure] = {}
@@ -85,9 +90,19 @@ class Binder:
         """Equal on two days on which a condition means the same. The condition is kept, so that no other takes its place."""
         dated = self._dated.get(id(node))
         if dated is None:
-            parts = tuple(part for part in node.walk() if isinstance(part, _DATED))
-            dated = self._dated[id(node)] = (node, parts)
-        return (id(node), *(meaning(part, resolver) for part in dated[1]))
+            numbers = self._parts
+            parts = [part for part in node.walk() if isinstance(part, _DATED)]
+            numbered = tuple([(numbers.setdefault(part, len(numbers)), part) for part in parts])
+            dated = self._dated[id(node)] = (node, numbered)
+        _, meant = self._meant.get(id(resolver)) or self._meant.setdefault(id(resolver), (resolver, {}))
+        key = [id(node)]
+        for number, part in dated[1]:
+            means = meant.get(number)
+            if means is None:
+                means = self._meanings.setdefault(meaning(part, resolver), len(self._meanings))
+                meant[number] = means
+            key.append(means)
+        return tuple(key)
 
     def _write(self, node: Node) -> Written:
         writer = _Writer(self._layout)
