@@ -8,7 +8,7 @@ of a day: it is made once, as one function for each part.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from narrows.decide.answers import write_out
 from narrows.decide.conditions import conditions, one_for_all
@@ -96,13 +96,24 @@ def _nothing(_: Gaps) -> _Found:
 
 
 class _Openers:
-    """What finds the gaps below the conditions of one edition. The facts that atomic conditions ask for have numbers, each with
-    the condition: to look up a number is quicker than to compare conditions."""
+    """What finds the gaps below the conditions of one edition: the same for all days on which these mean the same. The facts that
+    atomic conditions ask for have numbers, each with the condition: to look up a number is quicker than to compare conditions."""
 
     def __init__(self, edition: Edition) -> None:
-        self.pairs: list[tuple[ir.Fact, Node]] = []
+        told, meanings = edition.book.told, edition.meanings
+        self.pairs: list[tuple[ir.Fact, Node]] = told("pairs of facts and atoms", list)
+        self._numbers: dict[tuple[ir.Fact, Node], int] = told("numbers of pairs", dict)
         self._edition = edition
-        self._numbers: dict[tuple[ir.Fact, Node], int] = {}
+        # That an item is subject to the regulations means what the rules of jurisdiction do.
+        rules = [step.rule for step in edition.jurisdiction]
+        nodes = [edition.book.node(rule.provision, rule.version) for rule in rules]
+        means = tuple(
+            [(rule.number, node and meanings.of(node)) for rule, node in zip(rules, nodes, strict=True)]
+        )
+        laws: dict[Any, int] = told("laws of jurisdiction", dict)
+        self._law = laws.setdefault(means, len(laws))
+        self._shared: dict[tuple[int, int, bool], _Open] = told("openers", dict)
+        """By the law of jurisdiction, what a condition means, and whether it is unknown for sure."""
         self._rules: dict[int, _Open] = {}
         self._known: dict[int, tuple[Node, _Open]] = {}
         self._wholes: dict[int, tuple[Node, _Open]] = {}
@@ -117,8 +128,12 @@ class _Openers:
             if node is None:
                 found = _nothing
             else:
-                # That it is unknown is known of the run; one that lapses may be so for the clock alone.
-                found = self._whole(node) if rule.clock else _once(self._of(node))
+                key = self._law, self._edition.meanings.of(node), bool(rule.clock)
+                found = self._shared.get(key)
+                if found is None:
+                    # That it is unknown is known of the run; one that lapses may be so for the clock alone.
+                    found = self._whole(node) if rule.clock else _once(self._of(node))
+                    self._shared[key] = found
             self._rules[rule.number] = found
         return found
 

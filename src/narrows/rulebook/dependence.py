@@ -13,6 +13,7 @@ from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.scalar import Closure
 from narrows.rulebook.gathered import numbered, rules_by_name
+from narrows.rulebook.reads import Reads
 
 
 class Turning(NamedTuple):
@@ -33,29 +34,6 @@ class _Bits(NamedTuple):
 
 
 _NOTHING = _Bits(0, 0)
-
-
-class Reads(NamedTuple):
-    """What rules read of what is found out before them: classes by number and terms by slot, a bit for each, whether the item
-    is subject to the regulations, and its reasons for control."""
-
-    classes: int = 0
-    terms: int = 0
-    subject: bool = False
-    reasons: bool = False
-
-    def class_numbers(self) -> frozenset[int]:
-        """The classes by number."""
-        return frozenset(numbered(self.classes))
-
-    def and_(self, other: Reads) -> Reads:
-        """What either reads."""
-        return Reads(
-            self.classes | other.classes,
-            self.terms | other.terms,
-            self.subject or other.subject,
-            self.reasons or other.reasons,
-        )
 
 
 def classes_of(edition: Edition, node: ir.Classified | ir.HasReason) -> tuple[Rule, ...]:
@@ -279,21 +257,27 @@ class Dependence:
         return tuple(name for name in self._tests if name.startswith("@"))
 
     def _made_of(self, touched: int, testing: int, terms: int, testing_terms: int) -> Turning:
-        edition, turn = self.edition, touched | testing
-        stages = tuple(
-            tuple(step for step in steps if turn >> step.rule.number & 1 and step.rule.kind != "duty")
-            for steps in (edition.class_steps, edition.jurisdiction, edition.steps)
-        )
-        asked = terms | testing_terms
+        turn = frozenset(numbered(touched | testing))
+        stages = tuple(tuple([step for number, step in steps if number in turn]) for steps in self._stages)
+        asked, tested = frozenset(numbered(terms | testing_terms)), frozenset(numbered(testing_terms))
         shown = tuple(
             tuple(
-                (slot, value, bool(testing_terms >> place & 1))
+                (slot, value, place in tested)
                 for place, (slot, value) in enumerate(some, start)
-                if asked >> place & 1
+                if place in asked
             )
             for start, some in self._terms
         )
         return Turning(self._rules_of(touched), self._rules_of(testing), stages, shown)
+
+    @cached_property
+    def _stages(self) -> tuple[tuple[tuple[int, Step], ...], ...]:
+        """The steps by stage, without duties, each with the number of its rule."""
+        edition = self.edition
+        return tuple(
+            tuple((step.rule.number, step) for step in steps if step.rule.kind != "duty")
+            for steps in (edition.class_steps, edition.jurisdiction, edition.steps)
+        )
 
     def _rules_of(self, bits: int) -> frozenset[int]:
         """The numbers of rules, as the objects that the rules have: many sets share them."""

@@ -6,6 +6,7 @@ and only what differs is put in or taken out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from narrows.rulebook.edition import Edition
 MOST_KEPT = 32
 """Most days of which it is kept what was gathered, to start from; then all are forgotten."""
 _NONE: frozenset[str] = frozenset()
+_ONE = re.compile("1")
 
 
 class _Gathered(NamedTuple):
@@ -44,4 +46,4 @@ def rules_by_name(edition: Edition, what: str, of_rules: Mapping[int, frozenset[
 
 def numbered(bits: int) -> list[int]:
     """The places of the bits that are set, ascending."""
-    return [place for place, digit in enumerate(reversed(f"{bits:b}")) if digit == "1"]
+    return [one.start() for one in _ONE.finditer(f"{bits:b}"[::-1])]
