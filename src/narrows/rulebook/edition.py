@@ -221,17 +221,25 @@ class Edition:
         """Turn the conditions of this edition into code."""
         bound = self.book.binder.bound
         self.hot = True
+        same: dict[Any, Any] = self.book.told("steps and terms as code", dict)
+        """Each by itself: one object for all days on which it is the same."""
 
         def hot(step: Step) -> Step:
             node = self._node_of(step)
-            return step if node is None else step._replace(test=bound(node, self))
+            if node is None:
+                return step
+            test = bound(node, self)
+            found: Step = same.setdefault(("rule", step.rule.number, test), step._replace(test=test))
+            return found
 
         self.class_steps, self.jurisdiction, self.steps = (
             tuple(map(hot, steps)) for steps in (self.class_steps, self.jurisdiction, self.steps)
         )
         names = {self.slot(name): node for name, node in self.term_nodes.items()}
         self.terms, self.late_terms, self.last_terms = (
-            tuple((slot, bound(names[slot], self)) for slot, _ in some)
+            tuple(
+                same.setdefault(term, term) for term in ((slot, bound(names[slot], self)) for slot, _ in some)
+            )
             for some in (self.terms, self.late_terms, self.last_terms)
         )
         self._arrange()
