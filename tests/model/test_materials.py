@@ -39,12 +39,31 @@ def test_other_names_speak_of_none(name: str) -> None:
         ("terbium and erbium oxide", {"terbium", "erbium"}, {"terbium", "erbium"}),
         ("lithium battery, graphite-free", {"lithium_battery", "graphite"}, {"lithium_battery"}),
         ("solder without gallium", {"gallium"}, set()),
+        ("镓锭", {"gallium"}, {"gallium"}),
+        ("含镝钕铁硼", {"dysprosium"}, {"dysprosium"}),
+        ("タングステン粉末", {"tungsten"}, {"tungsten"}),
+        ("흑연 전극", {"graphite"}, {"graphite"}),
+        ("Wolframpulver, Graphitelektroden", {"tungsten", "graphite"}, {"tungsten", "graphite"}),
+        ("antimony", {"antimony"}, {"antimony"}),
+        ("石墨烯", {"graphite"}, set()),
+        ("不含镓的焊料", {"gallium"}, set()),
+        ("Gartenstuhl graphitgrau", {"graphite"}, set()),
+        ("customer鈥檚 valve, 鈧 100", set(), set()),
     ],
 )
 def test_a_name_tells_its_materials_and_which_by_their_own_word(
     name: str, materials: set[str], own: set[str]
 ) -> None:
     assert (set(materials_in(name)), set(own_words_in(name))) == (materials, own)
+
+
+def test_an_own_word_of_no_material_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        materials, "law_rows", lambda *_: iter([["镓", "gallium", ""], ["锗", "germanum", ""]])
+    )
+    with pytest.raises(RulebookError, match="'germanum' is not known") as caught:
+        materials._own.__wrapped__()
+    assert caught.value.where.line == 3
 
 
 def test_a_word_of_no_material_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

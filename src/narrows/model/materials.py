@@ -1,12 +1,14 @@
 """By what words the name of a thing speaks of a material that control lists name.
 
-The material's own word does, wherever it stands; other words, formulas and trade names are in `law/cn/material_words.csv`, to
-be added to like any other law, and count as words of their own or in the plural.
+The material's own word does, wherever it stands, in English and in the languages of `law/cn/material_own_words.csv`; other words,
+formulas and trade names are in `law/cn/material_words.csv`, to be added to like any other law, and count as words of their own or
+in the plural.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import get_args
 
@@ -20,13 +22,12 @@ MATERIALS_OF = "cn"
 _WORDS = f"{MATERIALS_OF}/material_words.csv"
 _COLUMNS = ["words", "material"]
 _WORD = re.compile(r"[a-z0-9]+")
-_MATERIALS = {material.replace("_", " "): material for material in get_args(Material)}
-_OWN = re.compile("|".join(_MATERIALS))
+_OWN_WORDS, _OWN_COLUMNS = f"{MATERIALS_OF}/material_own_words.csv", ["words", "material", "note"]
 _ASIDES, _ASIDE_COLUMNS, _ANY = f"{MATERIALS_OF}/material_asides.csv", ["words", "note"], "MATERIAL"
 
 
 def speaks_of_a_material(name: str) -> bool:
-    """Whether the name of a thing, in letters of ASCII, has a word in it that may mean a listed material."""
+    """Whether the name of a thing has a word in it that may mean a listed material."""
     return bool(materials_in(name))
 
 
@@ -36,25 +37,39 @@ def materials_in(name: str) -> frozenset[str]:
     folded = name.casefold()
     text = f" {' '.join(_WORD.findall(folded))} "
     found = {material for word, material in _words() if f" {word} " in text or f" {word}s " in text}
-    return frozenset(found.union(_MATERIALS[own] for own in _OWN.findall(folded)))
+    return frozenset(found.union(_own_words(folded)))
 
 
 @lru_cache(maxsize=1 << 14)
 def own_words_in(name: str) -> frozenset[str]:
     """The listed materials that a name calls by their own word, and does not speak of aside: "graphite-free", "graphite gray"."""
-    said = _asides().sub(" ", name.casefold())
-    return frozenset(_MATERIALS[own] for own in _OWN.findall(said))
+    return frozenset(_own_words(_asides().sub(" ", name.casefold())))
+
+
+def _own_words(folded: str) -> Iterator[str]:
+    materials, pattern = _own()
+    return (materials[own] for own in pattern.findall(folded))
+
+
+@cache
+def _own() -> tuple[dict[str, str], re.Pattern[str]]:
+    """The material of each own word, and the words, the longest first."""
+    materials = {material.replace("_", " "): material for material in get_args(Material)}
+    for line, (words, material, _) in enumerate(law_rows(_OWN_WORDS, _OWN_COLUMNS), start=2):
+        check_known(material, get_args(Material), _OWN_WORDS, line, "material")
+        materials.update((word, material) for word in words.split("/"))
+    return materials, re.compile("|".join(map(re.escape, sorted(materials, key=len, reverse=True))))
 
 
 @cache
 def _asides() -> re.Pattern[str]:
     """Words around a material's own by which a name does not say that the thing is of it."""
-    own = f"(?:{_OWN.pattern})"
+    own = f"(?:{_own()[1].pattern})"
     said = (
         "[ -]*".join(own if word == _ANY else re.escape(word) for word in words.split())
         for words, _ in law_rows(_ASIDES, _ASIDE_COLUMNS)
     )
-    return re.compile(rf"\b(?:{'|'.join(said)})s?\b")
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(said)})s?(?![a-z0-9])")
 
 
 @cache
