@@ -45,6 +45,7 @@ FORMULAS = [
     ("min(doubled, raised) > 20", {}, [("<= 16", NO), ("> 16", YES)]),
     ("doubled + raised > 34", {}, []),  # the fact stands on both sides of the sum
     ("40 < raised * 2 - 8", {}, [("<= 20", NO), ("> 20", YES)]),
+    (f"2399.2 / {NODE} + 0.000000000001 >= 3.2", {}, [("<= 749.75", YES), ("> 749.75", NO)]),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any, NamedTuple
 
 from narrows.remembered import Remembered
@@ -239,7 +240,7 @@ def _numbers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, .
                 solved = _solve(edition, facts, fact, part)
                 if solved is None:  # where it turns cannot be told: no cell would be sure
                     return Answers((), complete=False)
-                points.update(solved)
+                points.update(map(_plainly, solved))
     ordered = sorted(point for point in points if point > 0)
     # None at all is an answer of its own where some of it is asked about.
     nothing = 0 in points and fact.type is not Type.MAP and not fact.party
@@ -273,6 +274,12 @@ def _digits(number: float) -> str:
     """A number in as few digits as give it back: who states a limit as it is told must be on its side."""
     text = f"{number:.6g}"
     return text if float(text) == number else repr(number)
+
+
+def _plainly(limit: float) -> float:
+    """The number of few digits that a limit is, but for what binary, and what laws add to it for that, make of it."""
+    plain = float(f"{limit:.10g}")
+    return plain if math.isclose(plain, limit, rel_tol=1e-11) else limit
 
 
 def _solve(edition: Edition, facts: Facts, fact: ir.Fact, compare: ir.Compare) -> list[float] | None:
