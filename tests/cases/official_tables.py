@@ -38,6 +38,9 @@ MENDED = {
     "3E002": Official(frozenset({"NS1", "AT1"}), frozenset(), ()),
     "2B352": Official(frozenset({"CB2", "AT1"}), frozenset(), ()),
     "8D001": Official(frozenset({"NS1", "AT1"}), frozenset(), ()),
+    # The heading of 0D606 took in its own table and the head of 0D614, whose table stands there in its place.
+    "0D606": Official(frozenset({"AT1"}), frozenset({"NS1", "RS1"}), ()),
+    "0D614": Official(frozenset({"NS1", "RS1", "AT1"}), frozenset(), ()),
 }
 UNREAD = {"1C350", "1C351", "1C355", "1C395", "8C609"}
 """Entries of other categories whose rows were lost."""
