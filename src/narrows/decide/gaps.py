@@ -8,7 +8,7 @@ of a day: it is made once, as one function for each part.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from narrows.decide.answers import write_out
 from narrows.decide.conditions import conditions, one_for_all
@@ -100,18 +100,12 @@ class _Openers:
     atomic conditions ask for have numbers, each with the condition: to look up a number is quicker than to compare conditions."""
 
     def __init__(self, edition: Edition) -> None:
-        told, meanings = edition.book.told, edition.meanings
+        told = edition.book.told
         self.pairs: list[tuple[ir.Fact, Node]] = told("pairs of facts and atoms", list)
         self._numbers: dict[tuple[ir.Fact, Node], int] = told("numbers of pairs", dict)
         self._edition = edition
         # That an item is subject to the regulations means what the rules of jurisdiction do.
-        rules = [step.rule for step in edition.jurisdiction]
-        nodes = [edition.book.node(rule.provision, rule.version) for rule in rules]
-        means = tuple(
-            [(rule.number, node and meanings.of(node)) for rule, node in zip(rules, nodes, strict=True)]
-        )
-        laws: dict[Any, int] = told("laws of jurisdiction", dict)
-        self._law = laws.setdefault(means, len(laws))
+        self._law = edition.meanings.of_rules(tuple(step.rule for step in edition.jurisdiction))
         self._shared: dict[tuple[int, int, bool], _Open] = told("openers", dict)
         """By the law of jurisdiction, what a condition means, and whether it is unknown for sure."""
         self._rules: dict[int, _Open] = {}

@@ -50,11 +50,10 @@ class Parts:
         self.classes = spoken <= {_ITEM}
         """Whether the classes speak of the item alone: then they are kept with it."""
         alone: dict[str, dict[int, Closure]] = {block: {} for block in BLOCKS}
-        names = {edition.slot(name): name for name in edition.term_nodes}
         self._of_none: list[tuple[int, Closure]] = []
         """Terms that speak of no part, on which any other may rest."""
         for slot, value in (*edition.terms, *(edition.late_terms if self.classes else ())):
-            blocks = blocks_of(edition.term_nodes[names[slot]])
+            blocks = blocks_of(edition.term_at[slot])
             if not blocks:
                 self._of_none.append((slot, value))
             elif len(blocks) == 1 and blocks.issubset(BLOCKS):
@@ -115,8 +114,7 @@ class _Part:
         self._known: Remembered[Any, Kept] = edition.book.told(
             f"kept of {block}", lambda: Remembered(MOST_KEPT)
         )
-        by_slot = {edition.slot(name): node for name, node in edition.term_nodes.items()}
-        means = tuple([(slot, edition.meanings.of(by_slot[slot])) for slot in terms])
+        means = tuple([(slot, edition.meanings.of(edition.term_at[slot])) for slot in terms])
         laws: dict[Any, int] = edition.book.told(f"laws of {block}", dict)
         every = means, edition.meanings.of_all_classes() if classes else None
         self.law = laws.setdefault(every, len(laws))

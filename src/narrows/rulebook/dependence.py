@@ -355,10 +355,9 @@ class Dependence:
                 of_rules[step.rule.number] = of(node)
         rules = rules_by_name(edition, what, of_rules)
         terms: dict[str, int] = {}
-        nodes = {edition.slot(name): below for name, below in edition.term_nodes.items()}
         for start, some in self._terms:
             for place, (slot, _) in enumerate(some, start):
-                for name in of(nodes[slot]):
+                for name in of(edition.term_at[slot]):
                     terms[name] = terms.get(name, 0) | 1 << place
         return {name: _Bits(rules.get(name, 0), terms.get(name, 0)) for name in {*rules, *terms}}
 

@@ -50,11 +50,12 @@ class Edition:
         self.classes = tuple(rule for rule in rules if rule.kind == "classification")
         self.exceptions = tuple(rule for rule in rules if rule.kind == "exception")
         self.term_nodes = book.terms_on(start)
+        self.term_at = {self.slot(name): node for name, node in self.term_nodes.items()}
+        """The condition, or the value, of each term by its slot."""
         self._stated: dict[str, StatedReasons] = {}
         self._unlisted: dict[str, Unlisted | None] = {}
         self._closures: dict[int, tuple[Node, Closure]] = {}
         self._under: dict[tuple[str, ...], tuple[Rule, ...]] = {}
-        self._class_slots: dict[tuple[str, ...], tuple[int, ...]] = {}
         self._classes_at: dict[str, list[Rule]] = {}
         """The classes at or below each entry and paragraph."""
         for rule in self.classes:
@@ -143,11 +144,7 @@ class Edition:
 
     def class_slots(self, eccns: tuple[str, ...]) -> tuple[int, ...]:
         """Where the classes of the day at or below some ECCNs are written."""
-        found = self._class_slots.get(eccns)
-        if found is None:
-            found = tuple(self.slot(rule.id) for rule in self.classes_under(eccns))
-            self._class_slots[eccns] = found
-        return found
+        return tuple(self.slot(rule.id) for rule in self.classes_under(eccns))
 
     def untold(self, eccns: tuple[str, ...]) -> tuple[str, ...]:
         """Those of some ECCNs that no class of the day is at or below: parameters cannot tell whether an item is in them."""
@@ -221,8 +218,8 @@ class Edition:
         """Turn the conditions of this edition into code."""
         bound = self.book.binder.bound
         self.hot = True
+        # One object for all days on which it is the same.
         same: dict[Any, Any] = self.book.told("steps and terms as code", dict)
-        """Each by itself: one object for all days on which it is the same."""
 
         def hot(step: Step) -> Step:
             node = self._node_of(step)
@@ -235,10 +232,10 @@ class Edition:
         self.class_steps, self.jurisdiction, self.steps = (
             tuple(map(hot, steps)) for steps in (self.class_steps, self.jurisdiction, self.steps)
         )
-        names = {self.slot(name): node for name, node in self.term_nodes.items()}
         self.terms, self.late_terms, self.last_terms = (
             tuple(
-                same.setdefault(term, term) for term in ((slot, bound(names[slot], self)) for slot, _ in some)
+                same.setdefault(term, term)
+                for term in ((slot, bound(self.term_at[slot], self)) for slot, _ in some)
             )
             for some in (self.terms, self.late_terms, self.last_terms)
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from narrows.rulebook.expr import ir
@@ -34,13 +35,21 @@ class Consulted(NamedTuple):
     groups: tuple[Guarded, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Guard:
+    """A part of a condition, with its rank as a guard: one object for all parts that are equal."""
+
+    node: Node
+    rank: int
+
+
 class Guards:
-    """The parts of a book's conditions that can be guards. Parts that are equal are one, and a condition is taken apart once for all
-    days. `often_false` names facts and terms that are False of most orders."""
+    """The parts of a book's conditions that can be guards. A condition is taken apart once for all days. `often_false` names facts and
+    terms that are False of most orders."""
 
     def __init__(self, often_false: frozenset[str]) -> None:
         self._often_false = often_false
-        self._numbers: dict[Node, int] = {}
+        self._known: dict[Node, _Guard] = {}
         self._of: dict[int, tuple[Node, tuple[_Guard, ...]]] = {}
         """By the identity of a condition, which is kept, so that no other can take its place."""
 
@@ -51,47 +60,30 @@ class Guards:
         closure: Callable[[Node], Closure],
     ) -> tuple[Guarded, ...]:
         """The steps of a stage by their guards."""
-        parts = [self._guards(node) if (node := node_of(step)) is not None else () for step in steps]
-        shared = Counter([part.number for some in parts for part in some])
-        groups: dict[int, list[tuple[int, Closure, int]]] = {}
-        guards: dict[int, Node | None] = {_NO_GUARD: None}
+        parts = [self._fit(node) if (node := node_of(step)) is not None else () for step in steps]
+        shared = Counter([guard for some in parts for guard in some])
+        groups: dict[_Guard | None, list[tuple[int, Closure, int]]] = {}
         for step, some in zip(steps, parts, strict=True):
-            number = _NO_GUARD
-            if some:
-                best = min(some, key=lambda part: (part.rank, -shared[part.number]))
-                number = best.number
-                guards[number] = best.node
-            groups.setdefault(number, []).append((step.rule.number, step.test, step.slot))
+            best = min(some, key=lambda guard: (guard.rank, -shared[guard]), default=None)
+            groups.setdefault(best, []).append((step.rule.number, step.test, step.slot))
         return tuple(
-            Guarded(
-                None if (guard := guards[number]) is None or len(rules) == 1 else closure(guard), tuple(rules)
-            )
-            for number, rules in groups.items()
+            Guarded(None if guard is None or len(rules) == 1 else closure(guard.node), tuple(rules))
+            for guard, rules in groups.items()
         )
 
-    def _guards(self, node: Node) -> tuple[_Guard, ...]:
+    def _fit(self, node: Node) -> tuple[_Guard, ...]:
         """The parts of a condition that fit as guards, each once."""
         found = self._of.get(id(node))
         if found is None:
-            parts = {part: _rank(part, self._often_false) for part in _parts(node)}
-            guards = tuple(
-                _Guard(self._numbers.setdefault(part, len(self._numbers)), rank, part)
-                for part, rank in parts.items()
-                if rank < _NEVER
-            )
-            found = self._of[id(node)] = node, guards
+            parts = map(self._guard, dict.fromkeys(_parts(node)))
+            found = self._of[id(node)] = node, tuple(guard for guard in parts if guard.rank < _NEVER)
         return found[1]
 
-
-class _Guard(NamedTuple):
-    """A part of a condition that fits as a guard: its number, its rank and itself."""
-
-    number: int
-    rank: int
-    node: Node
-
-
-_NO_GUARD = -1
+    def _guard(self, part: Node) -> _Guard:
+        found = self._known.get(part)
+        if found is None:
+            found = self._known[part] = _Guard(part, _rank(part, self._often_false))
+        return found
 
 
 def evaluate(groups: Sequence[Guarded], facts: Facts, held: list[int], unknown: list[int]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
+from narrows.rulebook.expr.source import meaning
 
 if TYPE_CHECKING:
     from narrows.rulebook.edition import Edition
@@ -42,7 +43,6 @@ class Meanings:
         self._numbers: dict[Any, int] = edition.book.told("numbers of meanings", dict)
         self._dated: dict[int, tuple[Node, Dated]] = edition.book.told("dated parts", dict)
         self._asked: dict[tuple[tuple[str, ...], tuple[str, ...]] | None, _Asked] = {}
-        self._scopes: dict[tuple[bool, tuple[str, ...]], int] = {}
 
     def of(self, node: Node) -> int:
         """The number of what a condition means."""
@@ -56,29 +56,16 @@ class Meanings:
     def _found(self, node: Node) -> int:
         edition = self._edition
         dated = self.dated(node)
-        key = [id(node)]
+        key: list[Any] = [id(node)]
         for name in dated.terms:
             below = None if name == SUBJECT else edition.term_nodes.get(name)
             key.append(_NOTHING if below is None else self.of(below))
         for part in dated.parts:
-            match part:
-                case ir.InScope(scope=scope):
-                    key.append(self._members((scope,), eccns=False))
-                case ir.SetTest(scopes=scopes, eccns=eccns):
-                    key.append(self._members(scopes, eccns=eccns))
-                case _:
-                    assert isinstance(part, ir.Classified | ir.HasReason)
-                    key.append(self._asks(part).meaning)
+            if isinstance(part, ir.Classified | ir.HasReason):
+                key.append(self._asks(part).meaning)
+            else:  # a test of scopes
+                key.append(meaning(part, edition))
         return self._number(tuple(key))
-
-    def _members(self, scopes: tuple[str, ...], *, eccns: bool) -> int:
-        """The number of what some scopes hold: many conditions name the same."""
-        asked = eccns, scopes
-        found = self._scopes.get(asked)
-        if found is None:
-            of = self._edition.eccns if eccns else self._edition.countries
-            found = self._scopes[asked] = self._number(("scopes", eccns, *map(of, scopes)))
-        return found
 
     def classes_of(self, part: ir.Classified | ir.HasReason) -> int:
         """The number of what the classes mean together that a part of a condition asks for: many conditions ask for the same."""
@@ -94,18 +81,18 @@ class Meanings:
         found = self._asked.get(asked)
         if found is None:
             if asked is None:
-                classes = self._of_classes(edition.classes)
+                classes = self.of_rules(edition.classes)
                 found = _Asked(self._number(("reasons", classes, edition.reasons_since)), classes)
             else:
                 wanted = asked[0] + tuple(eccn for scope in asked[1] for eccn in edition.eccns(scope))
                 # Which of those asked for have no class follows from which classes there are.
-                classes = self._of_classes(edition.classes_under(wanted))
+                classes = self.of_rules(edition.classes_under(wanted))
                 found = _Asked(self._number(("classes", wanted, classes)), classes)
             self._asked[asked] = found
         return found
 
-    def _of_classes(self, rules: tuple[Rule, ...]) -> int:
-        """What some classification rules mean together."""
+    def of_rules(self, rules: tuple[Rule, ...]) -> int:
+        """The number of what the conditions of some rules mean together."""
         book = self._edition.book
         nodes = (book.node(rule.provision, rule.version) for rule in rules)
         meanings = tuple(_NOTHING if node is None else self.of(node) for node in nodes)
