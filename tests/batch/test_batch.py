@@ -216,6 +216,19 @@ def test_cells_of_odd_types_are_read_as_a_single_order_reads_them(using: Engine)
         assert list(decided(using, frame).errors) == [3]
 
 
+def test_texts_as_categories_say_what_they_say_as_texts(using: Engine) -> None:
+    texts = of(
+        **{
+            "from": ["US", "", " ", None],
+            "exporter__country": ["US"] * 4,
+            "exporter__name": ["Example Chips"] * 4,
+        }
+    )
+    told = decided(using, texts)
+    categories = decided(using, texts.with_columns(pl.col(pl.String).exclude("id").cast(pl.Categorical)))
+    assert_frame_equal(told.frame, categories.frame)
+
+
 def test_columns_without_a_value(using: Engine) -> None:
     names = (
         "id",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from narrows.batch.columns import Ids, combined, numbered, rising
+from narrows.batch.columns import Ids, numbered
 from narrows.batch.distinct import Mask
 from narrows.batch.part import Decided
 from narrows.batch.values import plain_amounts
@@ -61,15 +61,18 @@ def _alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
     value = [name for name in table.columns if name.partition(".")[0] == "value"]
     cells = value_cells(book)
     each = [name for name in table.columns if name != "id" and (cells is None or name not in value)]
-    numbers = [numbered(table.select(each))[0]] if each else []
+    numbers: dict[str, Ids | Mask] = {"apart": apart}
     if value and cells is not None:
         amounts, others, alone = plain_amounts(table, value)
         # 0 is not stated; what is not stated plainly is told apart by its text.
         cell = np.where(np.isnan(amounts), 0, 1 + cells.cells(amounts))
         if len(others):
             cell[others] = 2 + len(cells.samples) + numbered(table[others].select(value))[0]
-        numbers += [cell, alone.astype(np.int64)]
-    return Alike(*rising(*combined([*numbers, apart.astype(np.int64)])))
+        numbers |= {"cell": cell, "alone": alone}
+    # No field of an order is called like these.
+    return Alike(
+        *numbered(table.select(each).with_columns(pl.Series(n, some) for n, some in numbers.items()))
+    )
 
 
 def _of_row(error: InputError, row: int) -> InputError:

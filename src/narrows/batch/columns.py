@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,24 +18,31 @@ _KEYS = secrets.randbits(64), secrets.randbits(64)
 """Of the hashes by which rows are told apart: nobody can write a table for them in advance."""
 
 
+def slim(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
+    """A table with the texts of some columns as categories: where rows are picked or sent, a cell of them is four bytes."""
+    texts = [name for name in columns if frame.schema[name] == pl.String]
+    return frame.with_columns(pl.col(texts).cast(pl.Categorical))
+
+
+def is_text(kind: pl.DataType) -> bool:
+    """Whether the cells of a column of this type are texts, or categories that are read as texts."""
+    return kind in (pl.String, pl.Categorical)
+
+
 class Coded:
-    """The columns of a table as numbers, 0 for null; all text columns are numbered at once, and rows that are the same once."""
+    """The columns of a table as numbers, 0 for null."""
 
     def __init__(self, frame: pl.DataFrame, columns: Sequence[str]) -> None:
-        frame = frame.select(columns)
-        self._row, self._firsts = numbered(frame)
-        frame = frame[pl.Series(self._firsts)]
-        plain = {name for name in columns if frame.schema[name] in (pl.String, pl.Boolean)}
-        codes = frame.select(_code(frame.schema[name], name) for name in columns if name in plain)
+        quick = {n for n in columns if is_text(frame.schema[n]) or frame.schema[n] == pl.Boolean}
+        codes = frame.select(_code(frame.schema[name], name) for name in columns if name in quick)
         self._codes = {
-            name: (codes if name in plain else _odd_codes(frame.get_column(name))).get_column(name).to_numpy()
+            name: (codes if name in quick else _odd_codes(frame.get_column(name))).get_column(name).to_numpy()
             for name in columns
         }
 
     def combined(self, columns: Sequence[str]) -> tuple[Ids, Ids]:
         """The number of each row's combination of values, and the first row of each combination."""
-        ids, firsts = combined([self._codes[name] for name in columns])
-        return ids[self._row], self._firsts[firsts]
+        return combined([self._codes[name] for name in columns])
 
 
 def numbered(frame: pl.DataFrame) -> tuple[Ids, Ids]:
@@ -47,7 +54,8 @@ def numbered(frame: pl.DataFrame) -> tuple[Ids, Ids]:
     if not frame.height:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     frame = frame.select(
-        _odd_codes(column).to_series() if column.dtype.is_nested() else column for column in frame
+        _odd_codes(column).to_series() if column.dtype.is_nested() else column.to_physical()
+        for column in frame
     )
     marks, seals = _hashes(frame)
     firsts = marks.arg_unique()

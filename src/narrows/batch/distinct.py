@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.batch.columns import Coded, Ids, combined
+from narrows.batch.columns import Coded, Ids, combined, is_text
 from narrows.errors import NOWHERE, InputError
 from narrows.tabular.columns import columns_of
 
@@ -60,7 +60,7 @@ class Seen:
         """The number of each row's distinct part, and what each was read as: None if it cannot be read."""
         ids, firsts = source.coded.combined(columns) if columns else (source.zeros, source.zeros[:1])
         # With their types: a 1 is no True, and no 1.0.
-        kinds = [f"{name}: {source.frame.schema[name]}" for name in columns]
+        kinds = [f"{name}: {_kind(source.frame.schema[name])}" for name in columns]
         seen = self._seen.setdefault((read.__name__, *kinds), {})
         if len(seen) > _KEPT:
             seen.clear()
@@ -84,6 +84,11 @@ class Seen:
     ) -> tuple[Ids, Ids]:
         """The number of each row's part, and of the remarks on it."""
         return of_rows(*self.distinct(source, columns, read))
+
+
+def _kind(kind: pl.DataType) -> str:
+    """The type of cells, by which those of another are told apart; texts are texts, however they are kept."""
+    return str(pl.String() if is_text(kind) else kind)
 
 
 def put_dated(numbers: Ids, dated: Mask, ids: Ids, when: Ids, read: Callable[[int, int], int]) -> None:

@@ -95,7 +95,7 @@ def unpacked(message: bytes) -> Decided:
 
 def _bytes(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    frame.write_ipc(buffer, compression="lz4", compat_level=pl.CompatLevel.newest())
+    frame.write_ipc(buffer, compat_level=pl.CompatLevel.newest())
     return buffer.getvalue()
 
 

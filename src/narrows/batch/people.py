@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
-from narrows.batch.columns import Ids
+from narrows.batch.columns import Ids, is_text
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, of_rows, put_dated
 from narrows.batch.end_uses import Naming
@@ -66,7 +66,8 @@ class People:
         dated = dated or bool(party.address or party.identifiers or party.confirmed_hits)
         raised, addressed = raised_by_parties([party]), raised_by_addresses([party])
         places = places_of(party, self.engine.assume)
-        person = _Person(party, dated, noticed, apart, places, raised, addressed)
+        key = None if party.name is None else name_key(party.name)
+        person = _Person(party, dated, noticed, apart, key, places, raised, addressed)
         self._screen(person, 0)
         return person
 
@@ -90,12 +91,13 @@ class People:
             named=np.array(
                 [person.party is not None and bool(person.party.name) for person in people], np.bool_
             ),
+            roles=[None if person.party is None else person.party.role for person in people],
         )
 
     def _screen_together(self, source: Source, columns: Sequence[str]) -> None:
         """Have the names of some columns at hand: many names are screened more quickly together than one by one."""
         frame = source.frame
-        names = [name for name in columns if name.endswith(".name") and frame.schema[name] == pl.String]
+        names = [name for name in columns if name.endswith(".name") and is_text(frame.schema[name])]
         stated = {one.strip() for name in names for one in frame.get_column(name).unique().to_list() if one}
         self.engine.screening.prime(sorted(stated - {""}))
 
@@ -213,6 +215,8 @@ class _Person:
     dated: bool = False
     noticed: tuple[str, ...] = ()
     apart: bool = False
+    key: str | None = None
+    """Its name, as names are compared within an order."""
     places: frozenset[str] = frozenset()
     """The places that its name and its address name (`places_of`)."""
     raised: Mapping[str, str] = field(default_factory=dict)
@@ -232,11 +236,8 @@ class Slot:
     found: list[_Person | None]
     dated: Mask
     named: Mask
-
-    @property
-    def roles(self) -> list[str | None]:
-        """The role of each party; None for what is none."""
-        return [None if one is None or one.party is None else one.party.role for one in self.found]
+    roles: list[str | None]
+    """The role of each party; None for what is none."""
 
     def having(self, roles: Container[str | None]) -> Mask:
         """The rows whose party has one of some roles."""
@@ -263,8 +264,6 @@ class Slot:
 _NOBODY = _Person(None)
 Texts = npt.NDArray[np.str_]
 """A text for each row."""
-_Seated = tuple[Ids, np.ndarray[Any, Any]]
-"""Of each row's party the name, as a number (-1 for none), and the headquarters and ultimate parent's."""
 
 
 def without_recipient(parties: Sequence[Slot], released: Mask, destinations: Texts) -> Mask:
@@ -279,10 +278,17 @@ def without_recipient(parties: Sequence[Slot], released: Mask, destinations: Tex
 
 
 def told_twice(parties: Sequence[Slot], rows: int) -> Mask:
-    """The rows that state one name in two places with two headquarters, or as a forwarder that is the last to get the item."""
+    """The rows that state one name in two places with two headquarters, or as a forwarder that is the last to get the item: which is
+    stricter, and who carries it, only the whole order tells."""
+    found = np.zeros(rows, np.bool_)
     names: dict[str, int] = {}
-    seated = [_seats(slot, names) for slot in parties]
-    return _seated_twice(seated, rows) | _forwarded_to_itself(parties, seated, rows)
+    numbers = [_names(slot, names) for slot in parties]
+    for (slot, name), (other, second) in itertools.combinations(zip(parties, numbers, strict=True), 2):
+        same = np.flatnonzero((name >= 0) & (name == second))
+        if len(same):
+            carried = _carried(slot, other, same) | _carried(other, slot, same)
+            found[same] |= carried | _seated_apart(slot, other, same)
+    return found
 
 
 def _elsewhere(slot: Slot, destinations: Texts) -> Mask:
@@ -295,33 +301,31 @@ def _elsewhere(slot: Slot, destinations: Texts) -> Mask:
     return apart
 
 
-def _seated_twice(seated: Sequence[_Seated], rows: int) -> Mask:
-    """The rows that state one name in two places with headquarters that differ: which of them is stricter only the whole order tells."""
-    found = np.zeros(rows, np.bool_)
-    for at, (name, seat) in enumerate(seated):
-        for other, elsewhere in seated[:at]:
-            apart = ((seat != elsewhere) & (seat != "") & (elsewhere != "")).any(axis=1)
-            found |= (name >= 0) & (name == other) & apart
-    return found
-
-
-def _forwarded_to_itself(parties: Sequence[Slot], seated: Sequence[_Seated], rows: int) -> Mask:
-    """The rows that state one name as the forwarder and as the last to get the item: a question that only the whole order has."""
-    found = np.zeros(rows, np.bool_)
-    for (name, _), carrier in zip(seated, (slot.having({"forwarder"}) for slot in parties), strict=True):
-        if carrier.any():
-            for (other, _), slot in zip(seated, parties, strict=True):
-                found |= carrier & slot.having(LAST) & (name >= 0) & (name == other)
-    return found
-
-
-def _seats(slot: Slot, names: dict[str, int]) -> _Seated:
-    """Who each row's party is, and where it is seated."""
-    people = [person.party if person is not None else None for person in slot.found]
-    keys = [None if one is None or one.name is None else name_key(one.name) for one in people]
+def _names(slot: Slot, names: dict[str, int]) -> Ids:
+    """The name of each row's party, as a number; -1 for none."""
+    keys = [None if one is None else one.key for one in slot.found]
     numbers = [-1 if key is None else names.setdefault(key, len(names)) for key in keys]
+    return np.array(numbers, np.int64)[slot.ids]
+
+
+def _seated_apart(slot: Slot, other: Slot, rows: Ids) -> Mask:
+    """Which of some rows state other headquarters, or another ultimate parent's, in one place than in the other."""
+    seats, seconds = (_seats(one)[one.ids[rows]] for one in (slot, other))
+    apart: Mask = ((seats != seconds) & (seats != "") & (seconds != "")).any(axis=1)
+    return apart
+
+
+def _seats(slot: Slot) -> np.ndarray[Any, Any]:
+    """Where each party of a place is seated, and its ultimate parent; "" where that is not stated."""
+    people = [person.party if person is not None else None for person in slot.found]
     seats = [
         ("", "") if one is None else (one.headquarters or "", one.ultimate_parent_headquarters or "")
         for one in people
     ]
-    return np.array(numbers, np.int64)[slot.ids], np.array(seats, dtype="U2").reshape(-1, 2)[slot.ids]
+    return np.array(seats, dtype="U2").reshape(-1, 2)
+
+
+def _carried(carrier: Slot, last: Slot, rows: Ids) -> Mask:
+    """Which of some rows have the forwarder in one place, and who is the last to get the item in another."""
+    carries: Mask = carrier.having({"forwarder"})[rows] & last.having(LAST)[rows]
+    return carries

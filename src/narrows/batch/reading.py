@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.batch.columns import Coded, Ids, combined
+from narrows.batch.columns import Coded, Ids, combined, is_text
 from narrows.batch.days import Days
 from narrows.batch.distinct import ABSENT, BAD, Mask, Part, Seen, Source, put_dated
 from narrows.batch.end_uses import EndUses, Naming
@@ -379,6 +379,6 @@ def _unstated(frame: pl.DataFrame, column: str) -> Mask:
         return np.ones(frame.height, np.bool_)
     cells = frame.get_column(column)
     empty = cells.is_null()
-    if cells.dtype == pl.String:
-        empty |= cells.str.strip_chars() == ""
+    if is_text(cells.dtype):
+        empty |= cells.cast(pl.String).str.strip_chars() == ""
     return empty.fill_null(True).to_numpy()
