@@ -61,7 +61,7 @@ def test_what_a_machine_is_designed_to_do_is_a_list(tmp_path: Path) -> None:
         (PRODUCTS + CHIP, VALUES + "c1,tops.8,inf,high,s\n", SOURCES, "no value"),
         (PRODUCTS + CHIP, VALUES + "c1,tops.8,much,high,s\n", SOURCES, "no value"),
         (PRODUCTS + CHIP, VALUES + "c1,tops.x,8,high,s\n", SOURCES, "bit length"),
-        (PRODUCTS + CHIP, VALUES + "c1,type,hbm,certain,s\n", SOURCES, "confidence"),
+        (PRODUCTS + CHIP, VALUES + "c1,type,hbm,certain,s\n", SOURCES, "high, medium, low"),
         (PRODUCTS + CHIP, VALUES + "c1,type,hbm,high,\n", SOURCES, "source"),
         (PRODUCTS + CHIP, VALUES + "c1,type,hbm,high,t\n", SOURCES, "source"),
         (PRODUCTS + CHIP, VALUES + "c1,contains,8 c9,high,s\n", SOURCES, "contains"),

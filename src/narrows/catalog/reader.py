@@ -9,18 +9,16 @@ forms.csv     patterns of words for the form that a circuit comes in
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
 import msgspec
 
-from narrows.catalog.product import CONFIDENCES, Confidence, Kind, Product, Source, SpecValue, Value
+from narrows.catalog.product import CONFIDENCES, Kind, Product, Source, SpecValue, Value
 from narrows.errors import RulebookError, Where
+from narrows.own_tables import day, one_of, rows
 
 NOTHING = "[]"
 """What says of a list that it is empty, as in an order."""
@@ -36,15 +34,10 @@ _KINDS = frozenset(get_args(Kind))
 def read_sources(path: Path) -> dict[str, Source]:
     """Sources by id."""
     sources: dict[str, Source] = {}
-    for where, row in _rows(path, ("id", "kind", "citation", "checked")):
+    for where, row in rows(path, ("id", "kind", "citation", "checked")):
         if row["id"] in sources:
             raise RulebookError(f"source {row['id']!r} is given twice", where=where, remedy="Keep one row")
-        try:
-            checked = date.fromisoformat(row["checked"])
-        except ValueError:
-            raise RulebookError(
-                f"{row['checked']!r} is no date", where=where, remedy="Write it as YYYY-MM-DD"
-            ) from None
+        checked = day(row["checked"], where)
         sources[row["id"]] = Source(id=row["id"], kind=row["kind"], citation=row["citation"], checked=checked)
     return sources
 
@@ -52,7 +45,7 @@ def read_sources(path: Path) -> dict[str, Source]:
 def read_forms(path: Path) -> tuple[str, ...]:
     """Patterns of the words for the form that a circuit comes in, in folded text."""
     found = []
-    for where, row in _rows(path, ("pattern", "note")):
+    for where, row in rows(path, ("pattern", "note")):
         try:
             re.compile(row["pattern"])
         except re.error as error:
@@ -65,7 +58,7 @@ def read_forms(path: Path) -> tuple[str, ...]:
 
 def read_makers(path: Path) -> dict[str, str]:
     """The countries in which vendors are seated, as two-letter codes."""
-    return {row["vendor"]: row["country"] for _, row in _rows(path, ("vendor", "country"))}
+    return {row["vendor"]: row["country"] for _, row in rows(path, ("vendor", "country"))}
 
 
 def read_products(
@@ -75,7 +68,7 @@ def read_products(
     by_product = _read_values(values, sources)
     found: dict[str, Product] = {}
     columns = ("id", "kind", "vendor", "name", "family", "base", "aliases", "process", "note")
-    for where, row in _rows(products, columns):
+    for where, row in rows(products, columns):
         if row["id"] in found:
             raise RulebookError(f"product {row['id']!r} is given twice", where=where, remedy="Keep one row")
         if row["kind"] not in _KINDS:
@@ -159,7 +152,7 @@ def _product(row: dict[str, str], values: tuple[Value, ...], country: str | None
 
 def _read_values(path: Path, sources: dict[str, Source]) -> dict[str, tuple[Value, ...]]:
     found: dict[str, dict[str, Value]] = {}
-    for where, row in _rows(path, ("product", "field", "value", "confidence", "source")):
+    for where, row in rows(path, ("product", "field", "value", "confidence", "source")):
         its = found.setdefault(row["product"], {})
         field = row["field"]
         if field in its:
@@ -174,7 +167,7 @@ def _read_values(path: Path, sources: dict[str, Source]) -> dict[str, tuple[Valu
         its[field] = Value(
             field=field,
             value=_value(field, row["value"], where),
-            confidence=_confidence(row["confidence"], where),
+            confidence=one_of(row["confidence"], CONFIDENCES, where),
             source=source,
         )
     return {product: tuple(values.values()) for product, values in found.items()}
@@ -205,34 +198,3 @@ def _value(field: str, text: str, where: Where) -> bool | int | float | str | tu
             f"{text!r} is no value of {field}", where=where, remedy="Leave the row out if it is unknown"
         )
     return int(number) if number.is_integer() else number
-
-
-def _confidence(text: str, where: Where) -> Confidence:
-    for known in CONFIDENCES:
-        if text == known:
-            return known
-    raise RulebookError(f"{text!r} is no confidence", where=where, remedy=f"Use one of {CONFIDENCES}")
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[Where, dict[str, str]]]:
-    try:
-        stream = path.open(encoding="utf-8", newline="")
-    except OSError as error:
-        raise RulebookError(
-            f"cannot read the catalog: {error.strerror}",
-            where=Where(source=str(path)),
-            remedy="Install narrows again",
-        ) from error
-    with stream:
-        reader = csv.reader(stream)
-        if tuple(next(reader, ())) != columns:
-            raise RulebookError(
-                "the columns are wrong", where=Where(source=str(path), line=1), remedy=f"Use {columns}"
-            )
-        for cells in reader:
-            where = Where(source=str(path), line=reader.line_num)
-            if len(cells) != len(columns):
-                raise RulebookError(
-                    f"{len(cells)} cells", where=where, remedy=f"A row has {len(columns)} cells"
-                )
-            yield where, dict(zip(columns, cells, strict=True))

@@ -20,7 +20,7 @@ from typing import get_args
 from narrows.errors import RulebookError, Where
 from narrows.lists.book import ListBook
 from narrows.lists.listing import Company, Confidence, Extent, ListInfo, Listing, Scope
-from narrows.lists.table import Row, day, names, one_of, rows
+from narrows.own_tables import Row, day, names, one_of, rows
 
 DATA = Path(__file__).parent / "embedded"
 PERHAPS = "perhaps"

@@ -14,7 +14,7 @@ import msgspec
 from narrows.lists.embedded import DATA
 from narrows.lists.entry import Entry
 from narrows.lists.listing import Confidence
-from narrows.lists.table import day, one_of, rows
+from narrows.own_tables import day, one_of, rows
 
 __all__ = ["by_program"]
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from narrows.errors import CountryError
 from narrows.lists.basis import stands
 from narrows.lists.entry import Entry
-from narrows.lists.table import rows
 from narrows.model.country import resolve
+from narrows.own_tables import rows
 from narrows.scan.fold import DATA, Block, Span, unspaced, words_of
 from narrows.scan.sighting import Match, Sighting
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from narrows.lists.table import rows
+from narrows.own_tables import rows
 from narrows.scan.fold import DATA, Block, Span, folded
 from narrows.scan.segment import PEOPLE, Segment
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from narrows.lists.entry import EntryType
 from narrows.lists.readers.encoding_names import country_code, even
-from narrows.lists.table import one_of, rows
+from narrows.own_tables import one_of, rows
 
 __all__ = ["Meaning", "Schema", "country_of", "day_range", "meaning_of", "schema_of", "share_of"]
 

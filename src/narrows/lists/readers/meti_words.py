@@ -9,7 +9,7 @@ from pathlib import Path
 
 from narrows.lists.entry import Quality
 from narrows.lists.readers.encoding_names import Names, country_code, even, ideographic
-from narrows.lists.table import rows
+from narrows.own_tables import rows
 
 __all__ = ["LIST", "TITLE", "add_name", "bulleted", "column_of", "country_and_rest", "types_of"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from narrows.lists.readers.encoding_names import Names, country_code, even, ideographic
-from narrows.lists.table import rows
+from narrows.own_tables import rows
 
 __all__ = ["MofcomList", "address_country", "lists", "paired", "word"]
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from narrows.lists.entry import Link
 from narrows.lists.readers.us_text import place
 from narrows.lists.readers.xmlstream_draft import DATA, Draft, slug, words_of
-from narrows.lists.table import rows
+from narrows.own_tables import rows
 
 __all__ = ["LIST_ID", "OTHER_LIST", "Fact", "OfacDraft", "fact_of"]
 

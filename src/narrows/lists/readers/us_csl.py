@@ -37,7 +37,7 @@ from narrows.lists.readers.us_text import (
     read_day,
 )
 from narrows.lists.readers.us_words import list_of_source, policy_of, read_requirement
-from narrows.lists.table import one_of, rows
+from narrows.own_tables import one_of, rows
 
 __all__ = ["CslAddress", "CslId", "CslRecord", "entry_of", "is_address_label"]
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from narrows.errors import FormatError, InputError, Where
-from narrows.lists.table import one_of, rows
 from narrows.model.country import codes, country
+from narrows.own_tables import one_of, rows
 
 DATA = Path(__file__).parent / "data"
 

@@ -18,7 +18,7 @@ from typing import NamedTuple, get_args
 
 from narrows.lists.listing import Scope
 from narrows.lists.readers.us_text import DATA, clean
-from narrows.lists.table import one_of, rows
+from narrows.own_tables import one_of, rows
 
 __all__ = ["Requirement", "list_of_json_id", "list_of_source", "policy_of", "read_requirement", "scope_of"]
 

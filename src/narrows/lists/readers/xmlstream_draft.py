@@ -20,8 +20,8 @@ from narrows.lists.identity import made_id
 from narrows.lists.readers.xmlstream import Element, line_of
 from narrows.lists.readers.xmlstream_dates import whole
 from narrows.lists.readers.xmlstream_names import is_native, spellings
-from narrows.lists.table import rows
 from narrows.model.country import resolve
+from narrows.own_tables import rows
 
 __all__ = ["Draft", "Words", "entries", "picked", "slug", "words_of"]
 

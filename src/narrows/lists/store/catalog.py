@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from narrows import own_tables as table
 from narrows.errors import RulebookError, Where
-from narrows.lists import table
 
 SOURCES = Path(__file__).parent / "sources.csv"
 DEFAULT = "default"
