@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from narrows.cli.orders import checked_folders, day
 from narrows.cli.output import print_json, print_lines, print_rows
 from narrows.cli.text import bold, clean, table, words, wrapped
+from narrows.counted import counted
 from narrows.errors import FieldError, Where
 
 if TYPE_CHECKING:
@@ -168,11 +169,7 @@ def _weak(found: Coverage) -> Iterator[str]:
         yield from wrapped(f"To confirm it, read: {'; '.join(read)}", first="  ")
     rows = sum(one.kind == "table" for one in found.low)
     versions = len(found.low) - rows
-    yield f"{_count(versions, 'version')} and {_count(rows, 'group')} of table rows of low confidence"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    yield f"{counted(versions, 'version')} and {counted(rows, 'group')} of table rows of low confidence"
 
 
 def _tagged(shown: Shown) -> dict[str, object]:

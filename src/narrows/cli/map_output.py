@@ -9,6 +9,7 @@ from typing import Any
 
 from narrows.cli.output import print_json, print_lines
 from narrows.cli.text import bold, table, wrapped
+from narrows.counted import counted
 from narrows.errors import FieldError, InputError, Where, meant
 from narrows.network.check.gaps import gap_notices, without_providers, without_shares
 from narrows.network.supply_map import CONFIDENCES, Input, Provider, Share, SupplyMap, by_id
@@ -93,23 +94,23 @@ def _summary_lines(map_: SupplyMap, *, inputs: bool) -> Iterator[str]:
             yield from wrapped(text, first="")
     yield ""
     kinds = Counter(one.kind for one in map_.inputs)
-    yield from wrapped(f"{count(counts['inputs'], 'input')}: {_listed(kinds.items())}")
+    yield from wrapped(f"{counted(counts['inputs'], 'input')}: {_listed(kinds.items())}")
     yield from wrapped(
-        f"{count(counts['providers'], 'provider')}: {count(counts['firms'], 'firm')},"
-        f" {count(counts['countries'], 'country', 'countries')}"
+        f"{counted(counts['providers'], 'provider')}: {counted(counts['firms'], 'firm')},"
+        f" {counted(counts['countries'], 'country', 'countries')}"
     )
     relations = Counter(link.relation.replace("_", " ") for link in map_.links)
-    yield from wrapped(f"{count(counts['links'], 'link')}: {_listed(relations.items())}")
+    yield from wrapped(f"{counted(counts['links'], 'link')}: {_listed(relations.items())}")
     shares = [(name.replace("_", " "), number) for name, number in _confidences(map_).items()]
-    yield from wrapped(f"{count(counts['shares'], 'share')} by confidence: {_listed(shares)}")
+    yield from wrapped(f"{counted(counts['shares'], 'share')} by confidence: {_listed(shares)}")
     measures = Counter(share.measure for share in map_.shares if share.stated).most_common()
     if measures:
         shown = measures[:8]
         more = f", and {len(measures) - 8} more" if len(measures) > 8 else ""
         yield from wrapped(f"measures of shares: {_listed(shown)}{more}")
     yield from wrapped(
-        f"for the engine: {count(counts['items'], 'item')}, {count(counts['uses'], 'use')};"
-        f" as a guide: {count(counts['controls'], 'control')}"
+        f"for the engine: {counted(counts['items'], 'item')}, {counted(counts['uses'], 'use')};"
+        f" as a guide: {counted(counts['controls'], 'control')}"
     )
     yield from wrapped(f"SHA-256 {map_.sha256()}")
     for title, some in (
@@ -118,7 +119,7 @@ def _summary_lines(map_: SupplyMap, *, inputs: bool) -> Iterator[str]:
     ):
         if some:
             yield ""
-            yield bold(f"{title}: {count(len(some), 'input')}")
+            yield bold(f"{title}: {counted(len(some), 'input')}")
             yield from wrapped(", ".join(f"{one.name} ({one.id})" for one in some))
     if inputs:
         provided, stated = _provided(map_)
@@ -143,11 +144,6 @@ def _remarks(notices: Iterable[str]) -> Iterator[str]:
 
 def _listed(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{name} {number:,}" for name, number in counts) or "none"
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """A number and what it counts."""
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 # One input.
@@ -320,7 +316,7 @@ def write_validation(
         valid = {"sha256": map_.sha256(), "counts": _counts(map_), "notices": map_.notices} if map_ else {}
         print_json({"valid": map_ is not None, "errors": [one.to_dict() for one in errors]} | valid, output)
     elif map_ is None:
-        print_lines([f"not valid: {count(len(errors), 'error')}"], output)
+        print_lines([f"not valid: {counted(len(errors), 'error')}"], output)
     else:
         print_lines(["valid", *wrapped(_held(map_)), *_remarks(map_.notices)], output)
 
@@ -343,5 +339,5 @@ def write_imported(map_: SupplyMap, target: Path, form: str) -> None:
 
 def _held(map_: SupplyMap) -> str:
     counts = _counts(map_)
-    held = [count(counts[f"{noun}s"], noun) for noun in _NOUNS if counts[f"{noun}s"]]
+    held = [counted(counts[f"{noun}s"], noun) for noun in _NOUNS if counts[f"{noun}s"]]
     return ", ".join(held)

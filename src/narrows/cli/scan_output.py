@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrows.cli.output import opened, print_json, print_lines
 from narrows.cli.text import bold, wrapped
+from narrows.counted import counted
 
 if TYPE_CHECKING:
     from narrows.scan import Finding, Report
@@ -75,14 +76,10 @@ def _sum(report: Report) -> str:
     parties = sum(one.kind == "party" for one in report.findings)
     addresses = sum(one.kind == "address" for one in report.findings)
     if parties or addresses:
-        said = [_count(parties, "listed party", "listed parties")] if parties else []
-        said += [_count(addresses, "listed address", "listed addresses")] if addresses else []
+        said = [counted(parties, "listed party", "listed parties")] if parties else []
+        said += [counted(addresses, "listed address", "listed addresses")] if addresses else []
         return " and ".join(said)
     return "needs attention" if report.attention else "nothing found"
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
 
 
 def _block(one: Finding) -> Iterator[str]:

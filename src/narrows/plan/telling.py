@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 import numpy as np
 
+from narrows.counted import counted
 from narrows.errors import NoPlanError
-from narrows.network.readers.cells import counted
 from narrows.plan.because import Reasons, named, node, year_of
 from narrows.plan.case import Case
 from narrows.plan.curves import availability, researchers, spending

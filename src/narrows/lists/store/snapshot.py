@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from narrows.counted import counted
 from narrows.lists.entry import Entry
 from narrows.lists.store.parsed import Parsed
 
@@ -97,14 +98,14 @@ def staleness(snapshot: Snapshot, on: date) -> str:
     if day > on:
         return f"{of}, is later than {on}."
     age = (on - day).days
-    told = f"{of}, is {_days(age)} old on {on}"
+    told = f"{of}, is {counted(age, 'day')} old on {on}"
     days = snapshot.stale_days(on)
     if days is None or days == age:
         confirmed = ""
     elif snapshot.confirmed is not None and snapshot.confirmed > on:
         confirmed = "; it was the newest that day"
     else:
-        confirmed = f"; {_days(days)} before, the source had nothing newer"
+        confirmed = f"; {counted(days, 'day')} before, the source had nothing newer"
     if not snapshot.is_stale(on):
         return f"{told}{confirmed}."
     if snapshot.downloads:
@@ -115,8 +116,4 @@ def staleness(snapshot: Snapshot, on: date) -> str:
         remedy = f"; import a newer file with narrows lists import {option} {snapshot.source}"
     else:
         remedy = ""
-    return f"{told}{confirmed}. That is stale, for at most {_days(snapshot.stale_after or 0)} are allowed{remedy}."
-
-
-def _days(count: int) -> str:
-    return f"{count:,} day{'' if count == 1 else 's'}"
+    return f"{told}{confirmed}. That is stale, for at most {counted(snapshot.stale_after or 0, 'day')} are allowed{remedy}."

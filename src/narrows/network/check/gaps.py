@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from narrows.network.readers.cells import counted
+from narrows.counted import counted
 from narrows.network.supply_map import Input, Link, Share
 
 __all__ = ["gap_notices", "some", "without_providers", "without_shares"]

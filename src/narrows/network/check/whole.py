@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
+from narrows.counted import counted
 from narrows.errors import FieldError, FormatError, Where
 from narrows.network.check.cycles import a_cycle
 from narrows.network.check.gaps import gap_notices, some
 from narrows.network.check.shares import check_shares, mixed_years
-from narrows.network.readers.cells import counted, nearest
+from narrows.network.readers.cells import nearest
 from narrows.network.readers.draft import Draft, Table
 from narrows.network.supply_map import TABLES, SupplyMap
 

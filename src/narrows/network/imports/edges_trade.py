@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from narrows.counted import counted
 from narrows.errors import FieldError, InputError, Where
 from narrows.model import country
 from narrows.network.imports.tables import records
-from narrows.network.readers.cells import counted, number, text
+from narrows.network.readers.cells import number, text
 from narrows.network.readers.draft import Draft, Table
 from narrows.network.supply_map import Input, Link, Provider, Share
 

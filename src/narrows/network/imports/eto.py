@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from narrows.counted import counted
 from narrows.errors import CountryError, FieldError, InputError, Where
 from narrows.model import country
 from narrows.network.check import finish
 from narrows.network.imports.eto_files import eto_files
 from narrows.network.imports.tables import records
 from narrows.network.readers.about import NO_VINTAGE
-from narrows.network.readers.cells import counted, number, text
+from narrows.network.readers.cells import number, text
 from narrows.network.readers.draft import Draft, Table
 from narrows.network.supply_map import (
     About,

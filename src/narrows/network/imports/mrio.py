@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from narrows.counted import counted
 from narrows.errors import CountryError, FieldError, FormatError, Where
 from narrows.model import country
 from narrows.network.check import finish
 from narrows.network.imports.label import Label, slugs
 from narrows.network.imports.mrio_folder import MrioFiles, mrio_files
 from narrows.network.imports.mrio_matrix import Labels, Matrix, matrix
-from narrows.network.readers.cells import counted
 from narrows.network.readers.draft import Draft, Table
 from narrows.network.supply_map import Input, Link, Provider, Share, SupplyMap
 

@@ -15,7 +15,7 @@ from narrows.errors import CountryError, FieldError, FormatError, did_you_mean
 from narrows.model import country
 from narrows.tabular.json_reader import read_json
 
-__all__ = ["Convert", "converters", "counted", "nearest", "number", "text"]
+__all__ = ["Convert", "converters", "nearest", "number", "text"]
 
 LONGEST_TEXT = 10_000
 RANGES: dict[str, tuple[float, float]] = {
@@ -204,11 +204,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy: the known word that was most likely meant, else all of them."""
     known = list(known)
     return did_you_mean(word.casefold(), known, f"Known are {', '.join(known)}")
-
-
-def counted(number: int, noun: str) -> str:
-    """A number and what it counts: `1 row`, `1,279 shares`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _shown(value: object) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from narrows.counted import counted
 from narrows.network.picture import furniture
 from narrows.network.picture.furniture import Mark, swatch
 from narrows.network.picture.layout import MARGIN
 from narrows.network.picture.metrics import clean, shortened
 from narrows.network.picture.svg import FAINT, INK, LINE, Canvas, number
 from narrows.plan.picture.rows import Group, Row, Rows
-from narrows.plan.picture.words import amount, counted, mode_words, year_words
+from narrows.plan.picture.words import amount, mode_words, year_words
 from narrows.plan.picture.years import Years, labels, year_lines
 from narrows.plan.result import Plan
 

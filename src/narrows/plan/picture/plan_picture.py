@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from narrows.counted import counted
 from narrows.network.picture import furniture
 from narrows.network.picture.layout import MARGIN
 from narrows.network.picture.metrics import clean, wrapped
@@ -14,7 +15,7 @@ from narrows.plan.picture.gantt import columns_of, draw_gantt
 from narrows.plan.picture.money import draw_money
 from narrows.plan.picture.panels import Panel, draw_panels
 from narrows.plan.picture.rows import rows_of, stages_of
-from narrows.plan.picture.words import assumed_words, basis_words, counted
+from narrows.plan.picture.words import assumed_words, basis_words
 from narrows.plan.picture.years import Years, span_of
 from narrows.plan.programme import Programmes
 from narrows.plan.result import Plan

@@ -42,11 +42,6 @@ def year_words(year: float) -> str:
     return f"{year:g}"
 
 
-def counted(number: int, one: str) -> str:
-    """A number of things in words."""
-    return f"{number:,} {one}" + ("" if number == 1 else "s")
-
-
 def basis_words(plan: Plan) -> str:
     """What a plan stands on, in one line."""
     parts = [f"aim: {AIMS.get(plan.aim, plan.aim)}"]
