@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
 
 import narrows
-from narrows.model.asked import told_of_questions
+from narrows.engine import engine
+from narrows.model.asked import told_of_answers, told_of_questions
 from narrows.model.decision import Decision
 
 SCOPE = "item.within_reason_scope"
@@ -75,3 +78,45 @@ def test_a_person_to_whom_something_is_released_has_no_headquarters() -> None:
         for question in found.missing:
             if question.fact == "parties":
                 assert list(question.if_) == labels
+
+
+@pytest.mark.parametrize("day", ["2024-12-22", "2026-10-01"])
+def test_each_part_of_an_entry_is_told(day: str) -> None:
+    scopes = engine().book.raw.scopes
+    on = date.fromisoformat(day)
+    for name in ("cb1", "cb2", "cc1", "mt1", "np1"):
+        for eccn in scopes.eccns(f"{name}_of_a_part", on):
+            assert told_of_questions([SCOPE], eccn), eccn
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "flag", "eccn"),
+    [
+        ("Example Freight Forwarding Co., Ltd.", "freight_forwarder", "9", "EAR99"),
+        ("Example Army Hospital", "military", "military", "3A991.a.2"),
+        ("Example Wafer Fab Co., Ltd.", "chip_fab", "node_unknown", "3B991"),
+        ("Example Semiconductor Equipment Co., Ltd.", "chip_tool_maker", "sme_development", "3B991"),
+    ],
+)
+def test_what_the_name_of_a_party_raises_is_told_with_the_flag_that_answers_it(
+    name: str, answer: str, flag: str, eccn: str
+) -> None:
+    here = {"country": "CN", "headquarters": "CN", "ultimate_parent_headquarters": "CN"}
+    given: dict[str, Any] = {
+        "to": "CN",
+        "item": {"eccn": eccn, "name": "test handler", "kind": "commodity", "origin": "US"},
+        "parties": [END_USER | here | {"name": name}],
+    }
+    asked = decided(**given, end_use={"description": "office use"})
+    assert answer in asked.missing[0].if_
+    (told,) = (notice for notice in asked.notices if notice.startswith("end_use.resolved_flags"))
+    assert re.search(rf"\blist {flag}\b", told)
+    answered = decided(**given, end_use={"description": "office use", "resolved_flags": [flag]})
+    assert answered.outcome == "no_license_required"
+    assert not any(notice.startswith("end_use.resolved_flags") for notice in answered.notices)
+
+
+def test_what_is_asked_of_several_parties_is_told_once() -> None:
+    answers = ["entity_owned_percent = 50", "entity_owned_percent < 50"]
+    assert len(told_of_answers([("parties[0].owners", answers), ("parties[1].owners", answers)])) == 1
+    assert told_of_answers([("parties[0].owners", ["owners_lists"]), ("item.kind", ["military"])]) == []

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from narrows.decide.missing import Lack
 from narrows.decide.verdict import Pattern
-from narrows.model.asked import told_of_questions
+from narrows.model.asked import told_of_answers, told_of_questions
 from narrows.model.decision import RegimeDecision
 from narrows.model.eccn import is_lesser
 from narrows.rulebook import paragraphs
@@ -28,6 +28,7 @@ def remarks(
     return [
         *_contradictions(stated, typed, pattern, edition, verdict),
         *told_of_questions((question.fact for question in lacks.missing), stated),
+        *told_of_answers((question.fact, question.if_) for question in lacks.missing),
         *_told_of_idle(lacks),
     ]
 

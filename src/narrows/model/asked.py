@@ -1,7 +1,9 @@
-"""What a question about a fact means for an item of a stated ECCN, where its name alone does not tell: `law/asked_words.csv`."""
+"""What a question about a fact means, where its name alone does not tell: for an item of a stated ECCN (`law/asked_words.csv`), and
+where its answers are names of facts that no order has (`law/answer_words.csv`)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -9,6 +11,10 @@ from narrows.model.law_rows import law_rows
 
 _FILE = "asked_words.csv"
 _COLUMNS = ["fact", "eccns", "asks"]
+_ANSWERS_FILE = "answer_words.csv"
+_ANSWERS_COLUMNS = ["fact", "answers", "asks"]
+_PLACE = re.compile(r"\[\d+\]")
+"""Which of several parties a fact is about."""
 
 
 def told_of_questions(asked: Iterable[str], eccn: str | None) -> list[str]:
@@ -16,6 +22,17 @@ def told_of_questions(asked: Iterable[str], eccn: str | None) -> list[str]:
     if eccn is None:
         return []
     return [f"{fact}: {asks}" for fact in asked for asks in _asks(fact, eccn)]
+
+
+def told_of_answers(asked: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
+    """A line for what each fact asked for means by its answers, of which the file says it; one line for all parties of which the
+    same is asked. An answer begins with its name."""
+    found: dict[str, None] = {}
+    for fact, answers in asked:
+        of = _PLACE.sub("", fact)
+        named = {word for answer in answers for word in answer.split()}
+        found |= {f"{of}: {asks}": None for told, names, asks in _answers() if told == of and named & names}
+    return list(found)
 
 
 def _asks(fact: str, eccn: str) -> Iterable[str]:
@@ -29,3 +46,9 @@ def _rows() -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (fact, eccn, asks) for fact, eccns, asks in law_rows(_FILE, _COLUMNS) for eccn in eccns.split()
     )
+
+
+@cache
+def _answers() -> tuple[tuple[str, frozenset[str], str], ...]:
+    rows = law_rows(_ANSWERS_FILE, _ANSWERS_COLUMNS)
+    return tuple((fact, frozenset(answers.split()), asks) for fact, answers, asks in rows)
