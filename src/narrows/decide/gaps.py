@@ -57,6 +57,8 @@ class Gaps:
         """Whether new gaps are asked about, or only more is learned of the conditions on those found."""
         self.seen: dict[tuple[int, int], _Found] = {}
         """What was found below whole conditions, by identity, for a party at hand."""
+        self._noted: dict[tuple[int, int], dict[str, None] | None] = {}
+        """What was found, of each party as in `Gap` by the number of a fact with its condition: the rules of the gap."""
         self._openers: _Openers = edition.told("openers", _Openers)
 
     @property
@@ -68,20 +70,30 @@ class Gaps:
     def follow_rule(self, rule: Rule) -> _Found:
         """Note the gaps of a rule: new ones while `asking`, else only more conditions on those found."""
         self.followed.add(rule.number)
-        pairs = self._openers.pairs
         below = self._openers.of_rule(rule)(self)
-        for party, number in below:
-            fact, atom = pairs[number]
-            gap = Gap(party, fact)
-            if self.asking:
-                ids, atoms = self.found.setdefault(gap, ({}, {}))
+        noted = self._noted
+        for pair in below:
+            if pair not in noted:
+                noted[pair] = self._note(*pair)
+            if self.asking and (ids := noted[pair]) is not None:
                 ids[rule.id] = None
-                atoms[id(atom)] = atom
-                if isinstance(atom, ir.Asks):
-                    self.outright.add(gap)
-            elif gap in self.found:
-                self.found[gap][1][id(atom)] = atom
         return below
+
+    def _note(self, party: int, number: int) -> dict[str, None] | None:
+        """Note the condition that asks for a fact; gives the rules of the gap, None of one that is not asked about."""
+        fact, atom = self._openers.pairs[number]
+        gap = Gap(party, fact)
+        if self.asking:
+            found = self.found.setdefault(gap, ({}, {}))
+            if isinstance(atom, ir.Asks):
+                self.outright.add(gap)
+        elif gap in self.found:
+            found = self.found[gap]
+        else:
+            return None
+        ids, atoms = found
+        atoms[id(atom)] = atom
+        return ids
 
     def learn(self, rule: Rule) -> None:
         """Note every condition of a rule on the facts that were found, whatever is known of it now."""

@@ -53,6 +53,8 @@ class Left:
         self._never: Remembered[tuple[frozenset[int], frozenset[int]], tuple[bool, _Slots, _Slots]]
         self._never = Remembered(MOST_TOLD)
         self._asked = 0
+        self._met: Remembered[int, None] = Remembered(MOST_MADE)
+        """Marks of the facts that were lacking of orders, rule by rule."""
         self._same: Remembered[Any, Any] = Remembered(MOST_TOLD)
         own = edition.book.raw.facts.facts
         types = edition.book.schema.facts
@@ -67,10 +69,15 @@ class Left:
         self, gaps: Gaps, pattern: Pattern, judge: Judge, telling: frozenset[int], below: Iterable[Any]
     ) -> Any:
         """A key to what is left open by an order with a pattern: equal for two only if the same is. `gaps` are what was found below
-        the rules that tell answers apart (`telling`) and those at stake; `below` is that rule by rule. None of the first few orders, and
-        where the item would have to be told in full and cannot."""
+        the rules that tell answers apart (`telling`) and those at stake; `below` is that rule by rule. None of the first few orders, of the
+        first that lacks these facts (most that come once do not come again), and where the item would have to be told in full and cannot."""
         self._asked += 1
         if self._asked <= FEW:
+            return None
+        below = tuple(below)
+        mark = hash((judge.regime, telling, below))
+        if mark not in self._met:
+            self._met.keep(mark, None)
             return None
         edition, facts, names = self._edition, gaps.facts, gaps.names
         item: Any = None
@@ -95,7 +102,7 @@ class Left:
             edition.span,
             judge.regime,
             telling,
-            tuple(below),
+            below,
             None if item is None else tuple(item),
             facts[edition.eccn_slot] if ECCN in names else None,
             (held & may, held <= may, unknown <= may, bool(unknown)),
