@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from narrows.decide.contradicted import STRICTER, in_end_use
 from narrows.decide.named import NOBODY, InText
-from narrows.model.legible import legible
+from narrows.model.legible import says_unread
 from narrows.model.order import EndUse
 from narrows.model.places import country_of, is_region, named_places
 from narrows.model.red_flag_words import FAB, Flag, flags
@@ -110,7 +110,7 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
     if untold:
         asked.add(FAB)
     # What nobody has read may speak of anything.
-    unread = end_use.description is not None and legible(end_use.description).mostly_not
+    unread = end_use.description is not None and says_unread(end_use.description)
     silent = [name for name, value in stated.items() if value is None and name not in asked and not unread]
     facts: dict[str, Any] = {f"end_use.{name}": value for name, value in stated.items()}
     facts |= {f"end_use.{name}": False for name in silent}

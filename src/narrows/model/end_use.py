@@ -17,7 +17,7 @@ from narrows.model.fields import (
     note,
 )
 from narrows.model.flag_ids import FlagId
-from narrows.model.legible import legible
+from narrows.model.legible import legible, says_unread
 from narrows.model.red_flags import read
 
 __all__ = [
@@ -242,10 +242,11 @@ def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | No
     said = stated.get("description", "")
     words = legible(said)
     what = f"end_use.description, {said[:60]!r}, is"
-    if words.mostly_not:
+    if says_unread(said):
+        most = "for the most part" if words.mostly_not else "in a sentence of its own"
         note(
             info,
-            f"{what} for the most part in a script that is not read here: what the end use does not state is not known; have "
+            f"{what} {most} in a script that is not read here: what the end use does not state is not known; have "
             "somebody read it, and write what it says in English or another language that is read",
         )
     elif words.in_part:

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from narrows.model.prose import LATIN, UNSPACED, folded
+from narrows.model.prose import END_OF_SENTENCE, LATIN, UNSPACED, folded
 
-__all__ = ["Legible", "is_mangled", "is_turned_round", "legible"]
+__all__ = ["Legible", "is_mangled", "is_turned_round", "legible", "says_unread"]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?<![^\W_])([a-z])\s?&\s?([a-z])(?![^\W_])")
@@ -77,3 +77,16 @@ def legible(text: str) -> Legible:
         if alphabet > 1 or others:
             read += alphabet + others * _CHARACTER_LETTERS
     return Legible(read, unread)
+
+
+_PART = re.compile(rf"{END_OF_SENTENCE.pattern}|[:\n]")
+
+
+def says_unread(text: str) -> bool:
+    """Whether a text, or a sentence of it or what stands behind a label, says in a script that is not read what it says. Beside
+    words that are read, as a name in its own script, such words are taken for the same once more."""
+    if legible(text).mostly_not:
+        return True
+    if text.isascii() or not legible(text).in_part:
+        return False
+    return any(part.in_part and part.mostly_not for part in map(legible, _PART.split(text)))
