@@ -10,6 +10,7 @@ import msgspec
 
 from narrows.cli.output import opened, print_json, print_lines
 from narrows.cli.text import bold, table, wrapped
+from narrows.counted import counted
 from narrows.errors import NarrowsError, RefusedError
 from narrows.lists.entry import Entry
 from narrows.lists.store import ListDelta, Snapshot, SourceStatus
@@ -90,7 +91,7 @@ def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
 def _counted(counts: Mapping[str, int]) -> str:
     total = sum(counts.values())
     each = ", ".join(f"{list_id} {count:,}" for list_id, count in counts.items())
-    return f"{total:,} entr{'y' if total == 1 else 'ies'}: {each}" if counts else "no entries"
+    return f"{counted(total, 'entry', 'entries')}: {each}" if counts else "no entries"
 
 
 # Status.

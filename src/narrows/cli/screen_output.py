@@ -11,6 +11,7 @@ import msgspec
 
 from narrows.cli.output import opened, refuse_terminal
 from narrows.cli.text import bold, wrapped
+from narrows.counted import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -264,8 +265,7 @@ def _summary(counts: Counter[str], answers: Answers) -> str:
     said = [f"{hits:,} with hits ({each})" if hits else "none with a hit"]
     said += [f"{counts['error']:,} not screened for an error"] if counts["error"] else []
     said += [f"{counts['none']:,} without a hit"] if hits and counts["none"] else []
-    noun = "name" if total == 1 else "names"
-    return bold(f"{total:,} {noun} screened as of {answers.on.isoformat()}: {'; '.join(said)}")
+    return bold(f"{counted(total, 'name')} screened as of {answers.on.isoformat()}: {'; '.join(said)}")
 
 
 __all__ = ["COLUMNS", "Writing", "entry_facts", "hit_lines", "hit_object", "write"]

@@ -4,15 +4,13 @@ where its answers are names of facts that no order has (`law/answer_words.csv`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from narrows.model.law_rows import law_rows
 
-_FILE = "asked_words.csv"
-_COLUMNS = ["fact", "eccns", "asks"]
-_ANSWERS_FILE = "answer_words.csv"
-_ANSWERS_COLUMNS = ["fact", "answers", "asks"]
+_OF_ECCNS = "asked_words.csv", ("fact", "eccns", "asks")
+_OF_ANSWERS = "answer_words.csv", ("fact", "answers", "asks")
 _PLACE = re.compile(r"\[\d+\]")
 """Which of several parties a fact is about."""
 
@@ -30,25 +28,25 @@ def told_of_answers(asked: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
     found: dict[str, None] = {}
     for fact, answers in asked:
         of = _PLACE.sub("", fact)
-        named = {word for answer in answers for word in answer.split()}
-        found |= {f"{of}: {asks}": None for told, names, asks in _answers() if told == of and named & names}
+        if rows := _told(*_OF_ANSWERS).get(of):
+            named = {word for answer in answers for word in answer.split()}
+            found |= {f"{of}: {asks}": None for names, asks in rows if not named.isdisjoint(names)}
     return list(found)
 
 
 def _asks(fact: str, eccn: str) -> Iterable[str]:
     return (
-        asks for of, above, asks in _rows() if of == fact and (eccn == above or eccn.startswith(f"{above}."))
+        asks
+        for eccns, asks in _told(*_OF_ECCNS).get(fact, ())
+        for above in eccns
+        if eccn == above or eccn.startswith(f"{above}.")
     )
 
 
 @cache
-def _rows() -> tuple[tuple[str, str, str], ...]:
-    return tuple(
-        (fact, eccn, asks) for fact, eccns, asks in law_rows(_FILE, _COLUMNS) for eccn in eccns.split()
-    )
-
-
-@cache
-def _answers() -> tuple[tuple[str, frozenset[str], str], ...]:
-    rows = law_rows(_ANSWERS_FILE, _ANSWERS_COLUMNS)
-    return tuple((fact, frozenset(answers.split()), asks) for fact, answers, asks in rows)
+def _told(file: str, columns: tuple[str, ...]) -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
+    """The rows of a file by fact: of which ECCNs or answers, and what is asked."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for fact, of, asks in law_rows(file, list(columns)):
+        found.setdefault(fact, []).append((tuple(of.split()), asks))
+    return found

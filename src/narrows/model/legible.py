@@ -85,8 +85,7 @@ _PART = re.compile(rf"{END_OF_SENTENCE.pattern}|[:\n]")
 def says_unread(text: str) -> bool:
     """Whether a text, or a sentence of it or what stands behind a label, says in a script that is not read what it says. Beside
     words that are read, as a name in its own script, such words are taken for the same once more."""
-    if legible(text).mostly_not:
-        return True
-    if text.isascii() or not legible(text).in_part:
-        return False
+    whole = legible(text)
+    if whole.mostly_not or not whole.in_part:
+        return whole.mostly_not
     return any(part.in_part and part.mostly_not for part in map(legible, _PART.split(text)))
