@@ -125,6 +125,7 @@ def test_what_is_stated_of_an_item_is_a_fact_under_its_own_name() -> None:
         "item.named_materials": frozenset(),
         "item.unstated_materials": frozenset(),
         "item.named_technology": False,
+        "item.named_design": False,
         "item.eccn": "3B001.c",
         "item.kind": "commodity",
         "item.origin": "NL",

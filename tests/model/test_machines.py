@@ -10,7 +10,14 @@ from model.word_lists import written
 from narrows.errors import RulebookError
 from narrows.model import machines
 from narrows.model.law_rows import law_rows
-from narrows.model.machines import Machines, called_technology, is_no_part, machines_in, may_serve_fabs
+from narrows.model.machines import (
+    Machines,
+    called_design,
+    called_technology,
+    is_no_part,
+    machines_in,
+    may_serve_fabs,
+)
 
 ROWS = list(law_rows("machine_words.csv", ["heading", "language", "word", "note"]))
 
@@ -55,6 +62,11 @@ def test_every_word_is_found(heading: str, word: str) -> None:
                 assert may_serve_fabs(text), text
             case "technology":
                 assert called_technology(text), text
+            case "design_data":
+                assert called_design(text), text
+                assert called_technology(text), text
+            case "design_tool":
+                assert not called_design(text), text
             case "technology_beside":
                 assert not called_technology(f"card {text} hbm technology"), text
             case "know_how_only":

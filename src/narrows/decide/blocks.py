@@ -45,6 +45,7 @@ from narrows.decide.named import NOBODY, InText
 from narrows.decide.products import (
     MACHINE,
     Products,
+    is_design,
     is_lone_consumer_circuit,
     is_unread,
     kind_of,
@@ -218,6 +219,7 @@ def item_block(
         beside, machines = _beside(item, products)
         notices += in_machines(facts, machines)
         facts["item.named_technology"] = machines.know_how
+        facts["item.named_design"] = is_design(item)
     return ItemBlock(
         facts,
         tuple(assumptions),

@@ -10,7 +10,14 @@ from narrows.model.destined import goes_to, serves
 from narrows.model.eccn import EAR99
 from narrows.model.everyday import but_everyday_things
 from narrows.model.legible import legible
-from narrows.model.machines import Machines, called_technology, is_no_part, machines_in, may_serve_fabs
+from narrows.model.machines import (
+    Machines,
+    called_design,
+    called_technology,
+    is_no_part,
+    machines_in,
+    may_serve_fabs,
+)
 from narrows.model.order import Item, Spec
 from narrows.model.product_groups import kind_in
 from narrows.model.red_flags import plain, said_of_item, words_about_use
@@ -129,6 +136,11 @@ def machines_beside(item: Item) -> Machines:
     """The machines to make or test chips that the name of such a thing speaks of, by what they are called, and what it says that
     software or technology does."""
     return machines_in(item.name or "", stated_kind(item)) if _of_no_kind(item) else Machines()
+
+
+def is_design(item: Item) -> bool:
+    """Whether what is stated to be software is, by its name, what a circuit is made from."""
+    return item.name is not None and stated_kind(item) == "software" and called_design(item.name)
 
 
 def is_unread(item: Item) -> bool:

@@ -8,7 +8,8 @@ stands under `whole_only` no entry covers the parts, though one may cover how it
 
 Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under
 `know_how_only` is looked for in the names of software and technology alone. A thing of which nobody says what kind it is counts as
-technology here where a word under `technology` says so, before one under `technology_beside` ("card with HBM technology").
+technology here where a word under `technology` or `design_data` says so, before one under `technology_beside` ("card with HBM
+technology"); `design_tool` is what works on designs ("netlist viewer").
 What a fab uses stands under `fab_supply`; fasteners are told in `fasteners`, words that call a number ("part no.") in `numbering`.
 A word raises a question and finds nothing.
 """
@@ -25,12 +26,21 @@ from narrows.model.numbering import without_numbering
 from narrows.model.prose import Found, Words, folded
 from narrows.model.spec import Capability, Type
 
-__all__ = ["Machines", "called_technology", "is_no_part", "machine_types", "machines_in", "may_serve_fabs"]
+__all__ = [
+    "Machines",
+    "called_design",
+    "called_technology",
+    "is_no_part",
+    "machine_types",
+    "machines_in",
+    "may_serve_fabs",
+]
 
 _FILE = "machine_words.csv"
 _ANY, _NONE, _PART, _NO_PART, _LISTED = "any_machine", "no_machine", "part", "no_part", "listed_machine"
 _WHOLE, _KNOW_HOW = "whole_only", "know_how_only"
 _TECHNOLOGY, _BESIDE = "technology", "technology_beside"
+_DESIGN, _NO_DESIGN = "design_data", "design_tool"
 _SUPPLY = "fab_supply"
 _MARKS = frozenset({_LISTED, _WHOLE, _KNOW_HOW})
 _ABILITIES = frozenset(get_args(Capability))
@@ -121,9 +131,20 @@ def may_serve_fabs(name: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def called_technology(name: str) -> bool:
     """Whether a name says of a thing that it is technology: its recipe, drawings or the like."""
-    text, words = folded(name), _words()
-    beside = words.beside.find(text)
-    return bool(words.technology.find(text[: beside[0].start] if beside else text))
+    return bool(_words().technology.find(_itself(name))) or called_design(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def called_design(name: str) -> bool:
+    """Whether a name says of a thing that it is what a circuit is made from: its netlist, its layout or the like."""
+    return any(_NO_DESIGN not in match.under for match in _words().design.find(_itself(name)))
+
+
+def _itself(name: str) -> str:
+    """What a name says of the thing itself, before what stands beside it."""
+    text = folded(name)
+    beside = _words().beside.find(text)
+    return text[: beside[0].start] if beside else text
 
 
 class _Lexicon(NamedTuple):
@@ -131,14 +152,16 @@ class _Lexicon(NamedTuple):
     parts: Words
     no_part: Words
     technology: Words
+    design: Words
     beside: Words
     supplies: Words
 
 
 @cache
 def _words() -> _Lexicon:
-    apart = (_PART, _NO_PART, _TECHNOLOGY, _BESIDE, _SUPPLY)
-    others = (_ANY, _NONE, *apart, *_MARKS)
+    apart = ((_PART,), (_NO_PART,), (_TECHNOLOGY,), (_DESIGN, _NO_DESIGN), (_BESIDE,), (_SUPPLY,))
+    headings = {heading for group in apart for heading in group}
+    others = (_ANY, _NONE, *headings, *_MARKS)
     rows = list(words_under(_FILE, (*get_args(Type), *get_args(Capability), *others)))
-    machines = Words(row for row in rows if row[0] not in apart)
-    return _Lexicon(machines, *(Words(row for row in rows if row[0] == heading) for heading in apart))
+    machines = Words(row for row in rows if row[0] not in headings)
+    return _Lexicon(machines, *(Words(row for row in rows if row[0] in group) for group in apart))
