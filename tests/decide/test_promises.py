@@ -59,3 +59,28 @@ def test_answers_are_told_apart_by_policies_that_follow(law: Any) -> None:
     )
     assert told(made)["item.origin"] == {"CN": DENIED, "FR": CASE, "any other": NO}
     assert made.decide(item={"eccn": "EAR99", "origin": "FR"}).policy == "case_by_case"
+
+
+DENIED_TO_CHINA = {"when": 'item.origin == "CN"', "policy": "policy_of_denial"}
+KINDER = policy("p", "case_by_case", "item.spec.data_center", for_=("us.ear.1",))
+
+
+def test_a_kinder_policy_that_may_govern_leaves_the_policy_open(law: Any) -> None:
+    made = law(requirement("1", **DENIED_TO_CHINA), KINDER)
+    assert told(made)["item.origin"] == {"CN": f"{YES} (policy_of_denial, still open)", "any other": NO}
+
+
+def test_it_leaves_nothing_open_beside_a_requirement_that_is_denied_in_any_case(law: Any) -> None:
+    made = law(requirement("1", **DENIED_TO_CHINA), requirement("2", **DENIED_TO_CHINA), KINDER)
+    assert told(made) == {"item.origin": {"CN": DENIED, "any other": NO}}
+    assert made.decide(item={"eccn": "EAR99", "origin": "CN"}).missing == ()
+
+
+def test_a_stricter_policy_of_one_requirement_is_open_beside_another(law: Any) -> None:
+    made = law(
+        requirement("1", 'item.origin == "CN"', policy="case_by_case"),
+        policy("p", "policy_of_denial", "item.spec.data_center", for_=("us.ear.1",)),
+        requirement("2", 'item.origin == "CN"', policy="presumption_of_denial"),
+    )
+    open_ = made.decide(item={"eccn": "EAR99", "origin": "CN"})
+    assert [missing.fact for missing in open_.missing] == ["item.spec.data_center"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from narrows.decide.review import may_change
+from narrows.decide.review import may_change, may_turn
 from narrows.decide.rules import strictest
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import OUTCOMES, Reading, RegimeDecision, least_confident
@@ -85,7 +85,8 @@ class Bench:
 def is_open(verdict: RegimeDecision) -> bool:
     """Whether a missing fact could still change the outcome, or how the application that is needed will be reviewed."""
     sure = [view for view in verdict.requirements if view.enforced == "yes"]
-    reviewed = any(view.policy_open for view in sure) or any(view.stricter for view in verdict.possible)
+    reviewed = any(view.stricter for view in verdict.possible)
+    reviewed = reviewed or may_turn([(view.policy, view.policy_open) for view in sure])
     # What may be stayed counts in the policy: whether it is stayed is then asked.
     stayed = verdict.outcome == "license_required" and verdict.policy != strictest(v.policy for v in sure)
     return may_change(verdict.outcome, reviewed=reviewed or stayed)

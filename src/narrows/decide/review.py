@@ -5,7 +5,7 @@ The strictest policy that applies to a requirement governs it. A lenient one tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from narrows.decide.rules import cites_of, policy_of, requirement_of, strictest
@@ -37,6 +37,15 @@ def may_change(outcome: str, *, reviewed: bool) -> bool:
     """Whether a missing fact could still change an outcome, or how the application that is needed will be `reviewed`: nobody applies
     for what goes under an exception."""
     return outcome == "undetermined" or (reviewed and outcome != "license_exception")
+
+
+def may_turn(policies: Sequence[tuple[str | None, tuple[str, ...]]]) -> bool:
+    """Whether the strictest policy of some requirements, each with those that may take its place, hangs on a missing fact. A kinder
+    one of one requirement changes nothing beside another that is reviewed as strictly in any case."""
+    now = strictest(name for name, _ in policies)
+    if now is None or now != strictest(name for name, open_ in policies if not open_):
+        return any(open_ for _, open_ in policies)
+    return any(POLICIES.index(code) < POLICIES.index(now) for _, open_ in policies for code in open_)
 
 
 def governing_policy(

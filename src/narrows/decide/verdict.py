@@ -21,6 +21,7 @@ from narrows.decide.review import (
     Case,
     governing_policy,
     may_change,
+    may_turn,
     named_policy,
     possible_requirements,
     stricter,
@@ -139,16 +140,14 @@ class Judge:
     def _outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:
         case = self._weighed(pattern)
         outcome = case.now[0]
-        reviewed = bool(stricter(case))
-        policies = []
-        for rule in case.held["requirement"]:
-            state = case.state[rule.number][0]
-            if state != "no" and case.enforced:
-                _, name, left = named_policy(rule, case.policies[rule.number])
-                policies.append(name)
-                reviewed = reviewed or (state == "yes" and bool(left))
+        held = case.held["requirement"] if case.enforced else ()
+        told = [
+            (case.state[rule.number][0], *named_policy(rule, case.policies[rule.number])[1:]) for rule in held
+        ]
+        policies = [name for state, name, _ in told if state != "no"]
         policy = strictest(policies) if outcome in _NEED_POLICY else None
-        return outcome, policy, may_change(outcome, reviewed=reviewed)
+        sure = [(name, left) for state, name, left in told if state == "yes"]
+        return outcome, policy, may_change(outcome, reviewed=bool(stricter(case)) or may_turn(sure))
 
     def _weighed(self, pattern: Pattern) -> Case:
         held = self._by_kind(pattern.held)
