@@ -1,9 +1,8 @@
-"""What all tests share: where the reference data lies, and how hypothesis behaves in continuous integration."""
+"""What all tests share: where the reference data lies, and how hypothesis draws its examples."""
 
 from __future__ import annotations
 
 import gc
-import os
 import resource
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,14 +16,14 @@ import narrows.engine as engines
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
-# In continuous integration a failure must be one that the next run has too.
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-settings.register_profile("dev", deadline=None)
+# The same examples at every run: what fails, fails for everybody. `--hypothesis-profile=explore` draws others.
+settings.register_profile("same", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("explore", deadline=None, print_blob=True)
 # Whether a mutant is found hangs on no luck, and the smallest example that finds it is not wanted.
 settings.register_profile(
     "mutation", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
 )
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+settings.load_profile("same")
 
 # The tables of tests are small, and are to be decided as large ones are (but for tests/batch/test_few_of_a_day.py).
 judging.FEWEST = 0
