@@ -407,11 +407,10 @@ def test_korean_and_israeli_tools_are_reached_by_the_rule_of_december_2024() -> 
 
 def test_accelerators_and_stacked_memory_end_when_they_did() -> None:
     assert outcome("ai_accelerator", "nvidia", "2022-10-20") == "free"
-    # Where Part 744 asked for nothing, the rule of 2022 was reviewed case by case.
-    assert outcome("ai_accelerator", "nvidia", "2022-10-21") == "license"
+    assert outcome("ai_accelerator", "nvidia", "2022-10-21") == "denied"
     assert outcome("ai_accelerator", "nvidia", "2023-11-17") == "denied"
     assert outcome("foundry_leading", "TW", "2022-10-20") == "free"
-    assert outcome("foundry_leading", "TW", "2022-10-21") == "license"
+    assert outcome("foundry_leading", "TW", "2022-10-21") == "denied"
     assert outcome("foundry_leading", "TW", "2023-11-17") == "denied"
     assert outcome("hbm", "sk_hynix", "2024-12-01") == "free"
     assert outcome("hbm", "sk_hynix", "2025-01-01") == "denied"
