@@ -120,6 +120,7 @@ def test_every_fact_has_a_column() -> None:
         "item.unlisted_paragraph",
         "item.finished_thing",
         "item.named_technology",
+        "item.named_design",
         "item.serves_fabs",
         "item.unread_name",
         "item.named_as",
