@@ -11,7 +11,7 @@ import pytest
 from narrows.errors import RulebookError
 from narrows.model import materials
 from narrows.model.item import Material
-from narrows.model.materials import materials_in, own_words_in, speaks_of_a_material
+from narrows.model.materials import materials_in, named_as_material, own_words_in, speaks_of_a_material
 
 WORDS = "src/narrows/law/cn/material_words.csv"
 
@@ -55,6 +55,37 @@ def test_a_name_tells_its_materials_and_which_by_their_own_word(
     name: str, materials: set[str], own: set[str]
 ) -> None:
     assert (set(materials_in(name)), set(own_words_in(name))) == (materials, own)
+
+
+@pytest.mark.parametrize(
+    ("name", "material"),
+    [
+        ("gallium", "gallium"),
+        ("Gallium metal, 99.9999% purity, 10 kg", "gallium"),
+        ("gallium 6N", "gallium"),
+        ("金属镓", "gallium"),
+        ("4-inch GaAs wafers", "gallium"),
+        ("Natural flake graphite", "graphite"),
+        ("samarium-cobalt magnets", "samarium"),
+        ("ammonium paratungstate", "tungsten"),
+        ("indium phosphide substrate", "indium"),
+        ("gallium nitride charger", None),
+        ("gallium-free grease", None),
+        ("germanium lens", None),
+        ("graphite", None),
+        ("indium metal", None),
+        ("antimony trioxide", None),
+        ("indium gallium arsenide", None),
+        ("gallium and germanium", None),
+        ("metal ingot", None),
+        ("99.9%", None),
+        ("", None),
+    ],
+)
+def test_a_name_that_says_a_listed_form_and_nothing_else_is_of_that_material(
+    name: str, material: str | None
+) -> None:
+    assert named_as_material(name) == material
 
 
 def test_an_own_word_of_no_material_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,12 @@ from typing import Any
 from narrows.model.eccn import EAR99
 from narrows.model.everyday import is_finished_thing
 from narrows.model.item import Item
-from narrows.model.materials import materials_in, own_words_in, speaks_of_a_material
+from narrows.model.materials import (
+    materials_in,
+    named_as_material,
+    own_words_in,
+    speaks_of_a_material,
+)
 from narrows.model.product_groups import may_be_of_materials, of_materials
 
 FINISHED = "item.finished_thing"
@@ -60,8 +65,21 @@ def is_listed_material(item: Item, facts: Mapping[str, Any]) -> bool:
 
 def in_materials(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
     """Of what materials the name of an item speaks, and which of them it calls by their own word though the order does not state
-    them: beside others that it states, or none, whether the item is of these is a question."""
+    them: beside others that it states, or none, whether the item is of these is a question. A name that says a listed form of one
+    material and no more stands for stating it."""
     stated = facts.get(_STATED)
+    unlisted = facts.get(_CODES) == frozenset()
+    if (
+        stated is None
+        and not unlisted
+        and _may_be_material(facts)
+        and (only := named_as_material(name or ""))
+    ):
+        facts[_STATED] = stated = frozenset({only})
+        yield (
+            f"the item's name says {only} and nothing else: {_STATED} is taken to be that; state {_CODES}: [] if the item is not "
+            "on the list of China"
+        )
     unstated = own_words_in(name or "").difference(stated or ())
     facts[_NAMED] = materials_in(name or "")
     facts[_UNSTATED] = unstated

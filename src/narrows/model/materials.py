@@ -2,7 +2,7 @@
 
 The material's own word does, wherever it stands, in English and in the languages of `law/cn/material_own_words.csv`; other words,
 formulas and trade names are in `law/cn/material_words.csv`, to be added to like any other law, and count as words of their own or
-in the plural.
+in the plural. A name that says a listed form of a material and nothing else, as `law/cn/material_names.csv` has them, is of it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import get_args
 from narrows.model.item import Material
 from narrows.model.law_rows import check_known, law_rows
 
-__all__ = ["MATERIALS_OF", "materials_in", "own_words_in", "speaks_of_a_material"]
+__all__ = ["MATERIALS_OF", "materials_in", "named_as_material", "own_words_in", "speaks_of_a_material"]
 
 MATERIALS_OF = "cn"
 """The regime whose lists name the materials; the scope of that name is the country that they are about to leave."""
@@ -24,6 +24,12 @@ _COLUMNS = ["words", "material"]
 _WORD = re.compile(r"[a-z0-9]+")
 _OWN_WORDS, _OWN_COLUMNS = f"{MATERIALS_OF}/material_own_words.csv", ["words", "material", "note"]
 _ASIDES, _ASIDE_COLUMNS, _ANY = f"{MATERIALS_OF}/material_asides.csv", ["words", "note"], "MATERIAL"
+_NAMES, _NAME_COLUMNS = f"{MATERIALS_OF}/material_names.csv", ["part", "words", "materials", "note"]
+_BESIDE = "beside"
+"""The part of words that may stand beside a name: of its purity, its shape, its packing."""
+_AMOUNT = re.compile(r"(?<!\w)[0-9][0-9.,]*(?:%|n[0-9]?\b)?")
+"""A purity ("99.999 %", "6N"), a size or an amount."""
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 def speaks_of_a_material(name: str) -> bool:
@@ -44,6 +50,19 @@ def materials_in(name: str) -> frozenset[str]:
 def own_words_in(name: str) -> frozenset[str]:
     """The listed materials that a name calls by their own word, and does not speak of aside: "graphite-free", "graphite gray"."""
     return frozenset(_own_words(_asides().sub(" ", name.casefold())))
+
+
+@lru_cache(maxsize=1 << 14)
+def named_as_material(name: str) -> str | None:
+    """The listed material of which a name says a listed form, and nothing else ("gallium metal, 99.9999%"); None if it says more or
+    less."""
+    folded = _AMOUNT.sub(" ", name.casefold())
+    own = set(_own_words(folded))
+    if len(own) > 1:
+        return None
+    names, beside = _names()
+    said = _LETTERS.findall(_own()[1].sub(_ANY, folded))
+    return names.get((" ".join(word for word in said if word not in beside), *own))
 
 
 def _own_words(folded: str) -> Iterator[str]:
@@ -79,3 +98,19 @@ def _words() -> tuple[tuple[str, str], ...]:
         check_known(material, get_args(Material), _WORDS, line, "material")
         found.append((words, material))
     return tuple(found)
+
+
+@cache
+def _names() -> tuple[dict[tuple[str, ...], str], frozenset[str]]:
+    """The material of each name, with its own word where the name has it, and the words that may stand beside."""
+    names: dict[tuple[str, ...], str] = {}
+    beside: set[str] = set()
+    for line, (part, words, materials, _) in enumerate(law_rows(_NAMES, _NAME_COLUMNS), start=2):
+        check_known(part, ("name", _BESIDE), _NAMES, line, "part")
+        if part == _BESIDE:
+            beside.update(words.split("/"))
+            continue
+        for material in materials.split("/"):
+            check_known(material, get_args(Material), _NAMES, line, "materials")
+            names |= {(said, material) if _ANY in said else (said,): material for said in words.split("/")}
+    return names, frozenset(beside)
