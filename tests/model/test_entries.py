@@ -56,6 +56,16 @@ def test_every_entry_of_a_word_is_one_of_the_list() -> None:
         "USB cable",
         "carbon steel bolts",
         "GaN charger",
+        "beryllium copper strip",
+        "squid, frozen",
+        "laptop sleeve",
+        "smartphone case",
+        "hair dryer",
+        "laser printer",
+        "radio alarm clock",
+        "pistol drill",
+        "military surplus jackets",
+        "gravity feed tank",
     ],
 )
 def test_other_things_are_none_of_the_list(name: str) -> None:
