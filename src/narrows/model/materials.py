@@ -49,7 +49,10 @@ def materials_in(name: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 14)
 def own_words_in(name: str) -> frozenset[str]:
     """The listed materials that a name calls by their own word, and does not speak of aside: "graphite-free", "graphite gray"."""
-    return frozenset(_own_words(_asides().sub(" ", name.casefold())))
+    folded = name.casefold()
+    if not _own()[1].search(folded):
+        return frozenset()  # of nearly all names, for which the words around need not be made ready
+    return frozenset(_own_words(_asides().sub(" ", folded)))
 
 
 @lru_cache(maxsize=1 << 14)
