@@ -85,4 +85,4 @@ def test_words_of_which_the_same_is_left_share_what_follows() -> None:
     for first in ("wafer", "chip", "ic", "logic", "memory", "semiconductor"):
         assert words.find(f"{first} line")
     # Behind the first word, and at the end.
-    assert len(words._tree._known) == 2
+    assert len(words._of_ascii._known) == 2

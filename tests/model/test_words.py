@@ -37,3 +37,27 @@ def test_numbers_stand_beside_letters_as_they_are_written(text: str, headings: s
 
 def test_a_number_of_any_length_is_read() -> None:
     assert found("9" * 6000 + " layers") == set()
+
+
+LISTED = st.lists(
+    st.lists(
+        st.sampled_from(
+            ["fab", "gas*", "#", "厂", "fab/厂", "/nm", "nm晶圆", "größe", "gas®", "пар", "gas/газ"]
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(
+    LISTED, st.lists(st.sampled_from(["fab", "gases", "14", "nm", "grosse", "groesse", "par"]), max_size=6)
+)
+def test_what_is_found_does_not_hang_on_whether_other_scripts_stand_in_the_text(
+    listed: list[list[str]], text: list[str]
+) -> None:
+    words = Words((" ".join(word), " ".join(word)) for word in listed)
+    plain = folded(" ".join(text))
+    assert words.find(plain) == words.find(folded(f"{plain} 龍"))

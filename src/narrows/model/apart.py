@@ -65,7 +65,7 @@ def apart(text: str) -> list[Found]:
 
 def _signalled(text: str) -> Sequence[_Group]:
     """The groups that may have a sign in a text: few have, and to look for all takes as long as for all other words."""
-    groups, by_beginning = _groups(), _by_beginning()
+    groups, by_beginning = _groups(), _by_beginning(of_ascii=text.isascii())
     places = {place for begun in beginnings_of(text) for place in by_beginning.get(begun, ())}
     return [groups[place] for place in sorted(places)]
 
@@ -146,10 +146,10 @@ def _groups() -> tuple[_Group, ...]:
 
 
 @cache
-def _by_beginning() -> dict[str, list[int]]:
-    """The places of groups by what their signs begin with."""
+def _by_beginning(*, of_ascii: bool) -> dict[str, list[int]]:
+    """The places of groups by what their signs begin with, in texts of ASCII alone or in any."""
     found: dict[str, list[int]] = {}
     for place, group in enumerate(_groups()):
-        for begun in group.sign.beginnings | group.last.beginnings:
+        for begun in group.sign.beginnings(of_ascii=of_ascii) | group.last.beginnings(of_ascii=of_ascii):
             found.setdefault(begun, []).append(place)
     return found

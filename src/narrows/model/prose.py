@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, KeysView
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -41,6 +41,8 @@ _MIXED = re.compile(r"(?=\w*[a-zA-Z])(?=\w*[\u0400-\u04ff])\w+")
 _ALIKE = str.maketrans("АВЕЅІЈКМНОРСТУХԚԜаеѕіјорсухһԁԛԝ", "ABESIJKMHOPCTYXQWaesijopcyxhdqw")
 """Cyrillic letters that are drawn as a Latin one is: in a word with Latin letters they stand for these."""
 _UNSPACED = re.compile(rf"(?<=[{CJK}])\s+(?=[{CJK}])")
+_BEYOND_ASCII = re.compile(rf"[\u00c0-\u024f{CJK}{HANGUL}{UNREAD}]")
+"""The signs that a text is read by (`tokens`) beyond those of ASCII."""
 _IS_UNREAD = re.compile(rf"[{UNREAD}]")
 
 
@@ -56,24 +58,40 @@ class Words:
     """Words to look for, each listed under one or more headings."""
 
     def __init__(self, listed: Iterable[tuple[str, str]]) -> None:
-        self._tree = Node.of((heading, way) for heading, word in listed for way in _ways(word))
-        self.beginnings = frozenset(self._tree.beginnings)
-        """What a text must begin a token with to hold one of them: see `beginnings_of`."""
+        self._listed = tuple(listed)
+
+    def beginnings(self, *, of_ascii: bool) -> KeysView[str]:
+        """What a text must begin a token with to hold one of them, see `beginnings_of`; a text of ASCII alone must with fewer."""
+        return (self._of_ascii if of_ascii else self._of_any).beginnings
+
+    # Half of all words are of other scripts: most texts never ask for these, nor for most lists.
+    @cached_property
+    def _of_ascii(self) -> Node:
+        return Node.of(each for each in self._ways() if _may_be_ascii(each[1]))
+
+    @cached_property
+    def _of_any(self) -> Node:
+        return Node.of(self._ways())
+
+    def _ways(self) -> Iterator[tuple[str, str]]:
+        return ((heading, way) for heading, word in self._listed for way in _ways(word))
 
     def find(self, text: str) -> list[Found]:
         """The words in a folded text, in their order; of those that overlap the first, and the longest of its beginning."""
         found: list[Found] = []
-        if self.beginnings.isdisjoint(beginnings_of(text)):
+        tree = self._of_ascii if text.isascii() else self._of_any
+        beginnings = tree.beginnings
+        if beginnings.isdisjoint(beginnings_of(text)):
             return found
         tokens = tokens_of(text)
         at = 0
         while at < len(tokens):
-            if self.beginnings.isdisjoint(tokens[at].begins):
+            if beginnings.isdisjoint(tokens[at].begins):
                 at += 1
                 continue
             read, end = at, at
             under = frozenset[str]()
-            node = self._tree.after(tokens[read])
+            node = tree.after(tokens[read])
             while node is not None:
                 read += 1
                 if node.ends:
@@ -158,6 +176,13 @@ def _ways(word: str) -> set[str]:
         return {word}
     spelled = _ACCENTED.sub(lambda letters: letters[0].translate(_UMLAUTS), word)
     return {word, _ACCENTED.sub(bare, word), spelled}
+
+
+def _may_be_ascii(way: str) -> bool:
+    """Whether a text of ASCII alone may hold a word: in each of its places something may stand that has no letter of another script."""
+    return way.isascii() or all(
+        any(not _BEYOND_ASCII.search(text) for text in place.split("/")) for place in way.split(" ")
+    )
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ than the list has places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping
 from functools import cache
 from threading import Lock
 from typing import NamedTuple
@@ -91,7 +91,7 @@ class Node:
         return cls((_Rest(heading, *_first(word)) for heading, word in listed), {})
 
     @property
-    def beginnings(self) -> Iterable[str]:
+    def beginnings(self) -> KeysView[str]:
         """What a token must begin with to be read on from here."""
         return self._moves.keys()
 
