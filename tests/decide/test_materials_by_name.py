@@ -13,7 +13,9 @@ from narrows.model.item import Item
 @pytest.mark.parametrize(
     ("facts", "unstated", "told"),
     [
-        ({}, {"gallium"}, False),
+        ({}, set(), True),  # the name stands for it
+        ({"item.codes.cn": frozenset()}, {"gallium"}, False),
+        ({"item.eccn": "3A991.p"}, {"gallium"}, False),
         ({"item.materials": frozenset()}, {"gallium"}, True),
         ({"item.materials": frozenset({"gallium"})}, set(), False),
         ({"item.materials": frozenset({"indium"}), "item.eccn": "EAR99"}, {"gallium"}, True),
@@ -30,6 +32,13 @@ def test_a_material_that_the_stated_ones_leave_out_is_told_of_what_may_be_one(
     assert facts["item.unstated_materials"] == unstated
     assert facts["item.named_materials"] == {"gallium"}
     assert bool(notices) is told
+
+
+def test_a_name_that_says_more_than_a_listed_form_stands_for_nothing() -> None:
+    facts: dict[str, Any] = {}
+    assert not list(in_materials(facts, "gallium nitride charger"))
+    assert "item.materials" not in facts
+    assert facts["item.unstated_materials"] == {"gallium"}
 
 
 def test_an_item_without_a_name_says_nothing() -> None:
