@@ -184,7 +184,7 @@ def _exceptions(decision: Decision) -> Iterator[str]:
     for because, codes in barred.items():
         yield from wrapped(f"{', '.join(dict.fromkeys(codes))}: not available; {because}")
     if claims:
-        told = ", ".join(f"{code} ({' or '.join(any_of)})" for code, any_of in sorted(claims.items()))
+        told = ", ".join(f"{code} ({_any_of(tuple(names))})" for code, names in sorted(claims.items()))
         yield from wrapped(f"Only if their terms hold and you say so: {told}")
     codes_left = ", ".join(sorted({exception.code for exception in rest}.difference(claims)))
     if codes_left:
@@ -213,6 +213,8 @@ def _missing(decision: Decision) -> Iterator[str]:
 
 _MOST_LINES = 6
 """More answers than this are shown together where they lead to the same outcome."""
+_MOST_NAMES = 4
+"""Of more names than this only the first are shown, and how many are left."""
 _CLAIM = re.compile(r"claims\.\w+")
 """The first claim that a reason why an exception is not available names."""
 
@@ -236,9 +238,13 @@ def _outcome(told: str) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    most = 4
-    rest = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + rest
+    rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + rest
+
+
+def _any_of(names: Sequence[str]) -> str:
+    rest = f" or {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return " or ".join(names[:_MOST_NAMES]) + rest
 
 
 def _parties(decision: Decision) -> Iterator[str]:

@@ -171,6 +171,12 @@ class Claims(Block):
     temporary_repair_test: Claim = False
     temporary_exhibition: Claim = False
     tools_of_trade: Claim = False
+    temporary_kit: Claim = False
+    temporary_assembly_mexico: Claim = False
+    news_media: Claim = False
+    temporary_own_facility: Claim = False
+    returned_import: Claim = False
+    beta_test_software: Claim = False
     university_employee: Claim = False
     regular_employee_abroad: Claim = False
     encrypted_end_to_end: Claim = False
@@ -178,6 +184,9 @@ class Claims(Block):
     servicing_support: Claim = False
     operation_software: Claim = False
     software_update: Claim = False
+    sales_technology: Claim = False
+    mass_market_software: Claim = False
+    copies_of_technology: Claim = False
     hbm_packaging: Claim = False
     friendly_headquartered_end_user: Claim = False
     backend_only: Claim = False
