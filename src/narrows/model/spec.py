@@ -59,6 +59,7 @@ Capability = Literal[
     "chip_layout_extraction",
     "cobalt_cvd",
     "cobalt_plating",
+    "cobalt_pvd",
     "computational_lithography_duv",
     "computational_lithography_euv",
     "copper_interconnect_sequence_in_vacuum",
