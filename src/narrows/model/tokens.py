@@ -11,8 +11,11 @@ __all__ = ["CJK", "HANGUL", "LATIN", "NUMBER", "UNREAD", "UNSPACED", "Token", "p
 LATIN = "a-z\u00c0-\u024f"
 CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 HANGUL = "\uac00-\ud7a3"
-UNREAD = "\u0400-\u04ff\u0620-\u064a\u066e-\u06d3"
-"""Cyrillic and Arabic letters: of these only names of places are read, so that a text in them says nothing more."""
+UNREAD = (
+    "\u0400-\u04ff\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3\u0900-\u0963\u0e01-\u0e4e\u1000-\u104f\u1780-\u17d3"
+)
+"""Cyrillic, Hebrew, Arabic, Devanagari, Thai, Burmese and Khmer letters: of these only names of places and some words are read, so
+that a text in them says nothing more."""
 UNSPACED = CJK + HANGUL
 """Characters of scripts in which words are not told apart by spaces, or carry their particles, as ranges of a pattern."""
 NUMBER = "#"
