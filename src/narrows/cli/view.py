@@ -184,7 +184,9 @@ def _exceptions(decision: Decision) -> Iterator[str]:
     for because, codes in barred.items():
         yield from wrapped(f"{', '.join(dict.fromkeys(codes))}: not available; {because}")
     if claims:
-        told = ", ".join(f"{code} ({_any_of(tuple(names))})" for code, names in sorted(claims.items()))
+        told = ", ".join(
+            f"{code} ({_some(tuple(names), ' or ', ' or ')})" for code, names in sorted(claims.items())
+        )
         yield from wrapped(f"Only if their terms hold and you say so: {told}")
     codes_left = ", ".join(sorted({exception.code for exception in rest}.difference(claims)))
     if codes_left:
@@ -237,14 +239,10 @@ def _outcome(told: str) -> str:
     return verdict(code, policy.rstrip(")") or None)
 
 
-def _some(names: Sequence[str]) -> str:
-    rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + rest
-
-
-def _any_of(names: Sequence[str]) -> str:
-    rest = f" or {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return " or ".join(names[:_MOST_NAMES]) + rest
+def _some(names: Sequence[str], between: str = ", ", last: str = " and ") -> str:
+    """The first of some names, and how many are left."""
+    left = len(names) - _MOST_NAMES
+    return between.join(names[:_MOST_NAMES]) + (f"{last}{left} more" if left > 0 else "")
 
 
 def _parties(decision: Decision) -> Iterator[str]:

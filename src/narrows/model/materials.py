@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 from typing import get_args
 
 from narrows.model.item import Material
-from narrows.model.law_rows import check_known, law_rows
+from narrows.model.law_rows import check_known, law_rows, words_under
+from narrows.model.prose import Words, folded
 
 __all__ = ["MATERIALS_OF", "materials_in", "named_as_material", "own_words_in", "speaks_of_a_material"]
 
@@ -24,12 +25,11 @@ _COLUMNS = ["words", "material"]
 _WORD = re.compile(r"[a-z0-9]+")
 _OWN_WORDS, _OWN_COLUMNS = f"{MATERIALS_OF}/material_own_words.csv", ["words", "material", "note"]
 _ASIDES, _ASIDE_COLUMNS, _ANY = f"{MATERIALS_OF}/material_asides.csv", ["words", "note"], "MATERIAL"
-_NAMES, _NAME_COLUMNS = f"{MATERIALS_OF}/material_names.csv", ["part", "words", "materials", "note"]
+_NAMES = f"{MATERIALS_OF}/material_names.csv"
 _BESIDE = "beside"
-"""The part of words that may stand beside a name: of its purity, its shape, its packing."""
+"""The heading of words that may stand beside a name: of its purity, its shape, its packing."""
 _AMOUNT = re.compile(r"(?<!\w)[0-9][0-9.,]*(?:%|n[0-9]?\b)?")
 """A purity ("99.999 %", "6N"), a size or an amount."""
-_LETTERS = re.compile(r"[^\W_]+")
 
 
 def speaks_of_a_material(name: str) -> bool:
@@ -59,13 +59,9 @@ def own_words_in(name: str) -> frozenset[str]:
 def named_as_material(name: str) -> str | None:
     """The listed material of which a name says a listed form, and nothing else ("gallium metal, 99.9999%"); None if it says more or
     less."""
-    folded = _AMOUNT.sub(" ", name.casefold())
-    own = set(_own_words(folded))
-    if len(own) > 1:
-        return None
     names, beside = _names()
-    said = _LETTERS.findall(_own()[1].sub(_ANY, folded))
-    return names.get((" ".join(word for word in said if word not in beside), *own))
+    materials = names.whole(beside.without(_AMOUNT.sub(" ", folded(name))))
+    return next(iter(materials)) if len(materials) == 1 else None
 
 
 def _own_words(folded: str) -> Iterator[str]:
@@ -104,16 +100,11 @@ def _words() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _names() -> tuple[dict[tuple[str, ...], str], frozenset[str]]:
-    """The material of each name, with its own word where the name has it, and the words that may stand beside."""
-    names: dict[tuple[str, ...], str] = {}
-    beside: set[str] = set()
-    for line, (part, words, materials, _) in enumerate(law_rows(_NAMES, _NAME_COLUMNS), start=2):
-        check_known(part, ("name", _BESIDE), _NAMES, line, "part")
-        if part == _BESIDE:
-            beside.update(words.split("/"))
-            continue
-        for material in materials.split("/"):
-            check_known(material, get_args(Material), _NAMES, line, "materials")
-            names |= {(said, material) if _ANY in said else (said,): material for said in words.split("/")}
-    return names, frozenset(beside)
+def _names() -> tuple[Words, Words]:
+    """The names, each listed under its material, and the words that may stand beside them."""
+    own: dict[str, list[str]] = {}
+    for word, material in _own()[0].items():
+        own.setdefault(material, []).append(word)
+    listed = list(words_under(_NAMES, (*get_args(Material), _BESIDE)))
+    names = [(of, word.replace(_ANY, "/".join(own[of]))) for of, word in listed if of != _BESIDE]
+    return Words(names), Words(row for row in listed if row[0] == _BESIDE)
