@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from narrows.lists import Listing, load_lists
 from narrows.model.prose import folded
 from narrows.screen.prose import NamesInProse
-from narrows.screen.tables import product_names, prose_words
+from narrows.screen.tables import beside_names, product_names, prose_words
 
 
 def listed(name: str, *aliases: str, **more: Any) -> Listing:
@@ -132,6 +132,11 @@ def test_a_chinese_brand_names_whom_its_latin_form_does() -> None:
     assert not found("地平线", book), "a word of prose in either language"
 
 
+@pytest.mark.parametrize("text", ["华为和大华", "供应大华", "为大华供货", "大华和华为", "配套大华升级"])
+def test_what_stands_beside_a_short_name_may_do_so_on_either_side(text: str) -> None:
+    assert "大华" in found(text, EMBEDDED)
+
+
 def test_traditional_characters_are_read_as_simplified_ones() -> None:
     book = NamesInProse([listed("Example", "长江存储")])
     assert found("供長江存儲使用", book) == ["長江存儲"]
@@ -139,11 +144,13 @@ def test_traditional_characters_are_read_as_simplified_ones() -> None:
 
 
 def test_the_table_of_words() -> None:
-    assert set(prose_words().values()) == {"never", "capital", "always", "before", "after"}
+    assert set(prose_words().values()) == {"never", "capital", "always"}
+    assert {side for _, side in beside_names()} == {"before", "after"}
     assert all(word == folded(word) for word in prose_words())
 
 
-EMBEDDED = NamesInProse(load_lists().listings)
+WHOLE_LISTS_ONLY = listed("Kuang-Chi Group"), listed("Hunan Goke Microelectronics")
+EMBEDDED = NamesInProse([*load_lists().listings, *WHOLE_LISTS_ONLY])
 
 
 @pytest.mark.parametrize("product", product_names())

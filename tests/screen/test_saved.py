@@ -171,6 +171,7 @@ def test_all_tables_that_names_are_indexed_with_count() -> None:
     used_later = {
         "address_words",
         "around_names",
+        "beside_names",
         "between_names",
         "identifier_kinds",
         "facts",

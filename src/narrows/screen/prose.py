@@ -18,7 +18,7 @@ from narrows.model.prose import UNSPACED
 from narrows.screen.fold import fold
 from narrows.screen.schools import known_schools
 from narrows.screen.scripts.tables import table
-from narrows.screen.tables import product_names, prose_words, tables
+from narrows.screen.tables import beside_names, product_names, prose_words, tables
 
 _LONGEST = 24  # words of a name; a longer one is looked for by none
 _SHORTEST = 4  # letters of a name that is a single word
@@ -264,7 +264,7 @@ def _apart(text: str, start: int, end: int) -> bool:
 
 @cache
 def _beside() -> dict[str, re.Pattern[str]]:
-    listed = {side: "|".join(word for word, told in prose_words().items() if told == side) for side in _SIDES}
+    listed = {side: "|".join(word for word, told in beside_names() if told == side) for side in _SIDES}
     return {
         "before": re.compile(rf"(?:^|\W|{listed['before']})\Z"),
         "after": re.compile(rf"\W|\Z|{listed['after']}"),

@@ -6,7 +6,8 @@ data/stop_words.csv    function words that are left out
 data/particles.csv     particles of names ("al", "de", "bin"), which tell little
 data/background.csv    how many names of a large population have a word, and how many of those are persons'
 data/prose_words.csv   words of listed names that prose uses as well, and when they tell a name there
-data/product_names.csv products that tell their maker in a text, with a listed name of the maker
+data/beside_names.csv  what stands before or after a short name in a script without spaces
+data/product_names.csv products and short names that tell whom a text means, with a name that lists have
 data/no_names.csv      what stands in the place of a name: "unknown", "same as above"
 data/no_name_words.csv words of which such a text may be made up: "see purchase order", "customer no. 7"
 data/school_words.csv  what a school calls itself: "university"
@@ -119,8 +120,14 @@ def prose_words() -> dict[str, str]:
 
 
 @cache
+def beside_names() -> tuple[tuple[str, str], ...]:
+    """What stands beside a name that is too short to tell within other words, each with the side ("before", "after"): some do on both."""
+    return tuple(_rows("beside_names.csv", "word", "side"))  # type: ignore[arg-type]
+
+
+@cache
 def product_names() -> dict[str, str]:
-    """Products that tell their maker in a text, each with a name of the maker."""
+    """Products, and short names that lists lack, that tell whom a text means, each with a name that lists have."""
     return dict(_rows("product_names.csv", "product", "maker"))  # type: ignore[arg-type]
 
 
