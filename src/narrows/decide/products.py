@@ -156,10 +156,10 @@ def serves_fabs(item: Item) -> bool:
 def raised_by_name(item: Item, claims_made: bool) -> dict[str, str]:
     """The red flags that the name of an item raises by itself, each with its words: by what it says that the thing is for, and
     beside that where something is claimed or where the thing makes chips. A chip of an advanced node is not what is used to make
-    one; technology and masks are."""
+    one; technology, though it be stated as software, and masks are."""
     kind = stated_kind(item)
     named = item.name or ""
-    making = kind == "technology" or (kind is None and called_technology(named))
+    making = kind == "technology" or (kind != "commodity" and called_technology(named))
     making = making or _MASK in machines_in(named, kind).types
     raised = {
         **_aimed_at(in_full(plain(named))),
