@@ -88,7 +88,11 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
     part = bool(aims) or bool(parts)
     if part and device and kind != "technology":
         return _NOTHING
-    know_how = kind in (None, "software") and called_technology(name) and all(_KNOW_HOW in match.under for match in found)
+    know_how = (
+        kind in (None, "software")
+        and called_technology(name)
+        and all(_KNOW_HOW in match.under for match in found)
+    )
     if kind is None and not know_how:
         # Of what may be a thing after all, only what nothing but software or technology does counts.
         said -= {under for match in found if _KNOW_HOW in match.under for under in match.under - _ABILITIES}
