@@ -92,7 +92,7 @@ def test_an_advanced_node_is_said_in_any_order(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "DRAM fab, 19 nm",
+        "DRAM fab, 21 nm",
         "NAND fab, 96 layers",
         "NAND fab, fewer than 128 layers",
         "not for a DRAM fab of 17 nm",
@@ -139,7 +139,7 @@ def test_what_leaves_it_open_says_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["film for a DRAM fab, 19 nm", "film for a fab, 17 nm", "DRAM fab, 28 nm. Filters for 17 nm particles"],
+    ["film for a DRAM fab, 21 nm", "film for a fab, 17 nm", "DRAM fab, 28 nm. Filters for 17 nm particles"],
 )
 def test_what_is_no_node_of_memory_leaves_nothing_open(text: str) -> None:
     assert read(text).node
