@@ -52,7 +52,7 @@ def test_every_entry_of_a_word_is_one_of_the_list() -> None:
     [
         "kitchen knife",
         "plug-ins for a browser",
-        "vacuum pump",
+        "vacuum cleaner",
         "USB cable",
         "carbon steel bolts",
         "GaN charger",

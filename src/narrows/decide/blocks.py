@@ -60,7 +60,7 @@ from narrows.decide.products import (
 from narrows.decide.stated import stated_facts
 from narrows.model.decision import least_confident
 from narrows.model.eccn import EAR99
-from narrows.model.entries import named_as
+from narrows.model.entries import named
 from narrows.model.kinds import asks_more, stricter
 from narrows.model.machines import Machines, machine_types
 from narrows.model.order import Claims, EndUse, Item, Recipient
@@ -209,7 +209,7 @@ def item_block(
     beside: tuple[ItemBlock, ...] = ()
     doubted = None
     facts["item.serves_fabs"] = serves_fabs(item)
-    facts["item.named_as"] = named_as(item.name or "")
+    facts.update(named(item.name or ""))
     facts["item.unread_name"] = product is None and is_unread(item)
     if product is None:
         notices += on_a_list(item.name, facts.get("item.eccn"))

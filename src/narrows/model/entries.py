@@ -10,12 +10,18 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from narrows.model.law_rows import words_under
+from narrows.model.limits import named_over_limits
 from narrows.model.numbering import without_numbering
 from narrows.model.prose import Words, folded
 
-__all__ = ["entries_on", "named_as"]
+__all__ = ["entries_on", "named", "named_as"]
 
 _FILE, _LISTED = "entry_words.csv", "listed_words.csv"
+
+
+def named(name: str) -> dict[str, frozenset[str]]:
+    """The facts that a name tells by the words that it holds."""
+    return {"item.named_as": named_as(name), "item.named_over_limits": named_over_limits(name)}
 
 
 @lru_cache(maxsize=1 << 14)
