@@ -303,6 +303,13 @@ def test_figures_agree_with_the_reference_figures(shared: Path) -> None:
         ("A100 40GB PCIe", "nv-a100-sxm-80"),  # of no variant that is known: the strictest
         # What says which thing it is, or is of another thing, is not left out.
         ("RTX 4090 Laptop 16GB", "nv-rtx4090-laptop"),
+        ("ASML TWINSCAN XT:860M KrF scanner", "asml-xt860m"),
+        ("used ASML XT:400L i-line stepper", "asml-xt400l"),
+        ("Nikon NSR-S220D KrF lithography system", "nikon-s220d"),
+        ("TWINSCAN NXT:1980Di ArF immersion scanner, 300 mm", "asml-nxt1980di"),
+        ("二手光刻机 NXT:1980Di", "asml-nxt1980di"),
+        ("XT:860M KrF scanner lens", None),
+        ("300 mm scanner 5000", None),
         ("L40S laptop 16GB", None),
         ("A10 8GB", None),
         ("HBM3E 24GB", None),

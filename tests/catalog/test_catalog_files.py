@@ -16,7 +16,7 @@ CHIP = "c1,chip,Acme,C1,,,,,\n"
 VALUE = "c1,type,integrated_circuit,high,s\n"
 
 
-FORMS = "pattern,note\n"
+FORMS = "kind,pattern,note\n"
 MAKERS = "vendor,country\nAcme,NL\n"
 
 
@@ -84,7 +84,7 @@ def test_a_missing_file_is_an_error_and_no_empty_catalog(tmp_path: Path) -> None
 
 
 def test_a_form_that_is_no_pattern_is_refused(tmp_path: Path) -> None:
-    folder = write(tmp_path, PRODUCTS + CHIP, VALUES + VALUE, forms=FORMS + "sxm(,socket\n")
+    folder = write(tmp_path, PRODUCTS + CHIP, VALUES + VALUE, forms=FORMS + "chip,sxm(,socket\n")
     with pytest.raises(RulebookError, match="no pattern") as caught:
         read_catalog(folder)
     assert caught.value.where.line == 2

@@ -30,7 +30,7 @@ class Catalog:
         products: tuple[Product, ...],
         sources: Mapping[str, Source],
         sha256: str,
-        forms: tuple[str, ...] = (),
+        forms: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.products = products
         self.sources = sources

@@ -10,14 +10,14 @@ say nothing about which product it is ("GPU", "Tensor Core"), nor the vendor in 
    product says so in `notices`. The base is the variant with the strictest values: the highest processing
    performance and interconnect of the family, so that a guess never makes a product look less controlled;
 4. any of these once the form that a circuit comes in is left out ("L40S PCIe 48GB"): the socket, the bus and
-   the memory, which `forms.csv` has. What a family's variants differ in by them still narrows it where a variant has all
-   of it. The product says in `notices` what was left out.
+   the memory, which `forms.csv` has; or what a scanner is called by its kind ("XT:860M KrF scanner"). What a family's
+   variants differ in by them still narrows it where a variant has all of it. The product says in `notices` what was left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from narrows.catalog.product import Product
 from narrows.model.prose import folded
@@ -56,9 +56,8 @@ def _folded(text: str) -> str:
 class NameIndex:
     """Names of products to products."""
 
-    def __init__(self, products: Iterable[Product], forms: Iterable[str] = ()) -> None:
-        patterns = "|".join(forms)
-        self._form = re.compile(rf"\b(?:{patterns})\b") if patterns else None
+    def __init__(self, products: Iterable[Product], forms: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._forms = {kind: re.compile(rf"\b(?:{'|'.join(of)})\b") for kind, of in (forms or {}).items()}
         self._exact: dict[str, list[Product]] = {}
         self._families: dict[tuple[str, ...], list[Product]] = {}
         self._words: dict[str, frozenset[str]] = {}
@@ -93,8 +92,17 @@ class NameIndex:
         return ()
 
     def bare(self, text: str) -> tuple[tuple[Product, ...], tuple[str, ...]]:
-        """The circuits that a name fits without the form that they come in, and the words left out; empty where it tells of no
-        form, or fits none without it."""
+        """The products of a kind that a name fits without the form that they come in, and the words left out; empty where it
+        tells of no form, or fits none without it."""
+        for kind, form in self._forms.items():
+            fits, left_out = self._formless(text, kind, form)
+            if fits:
+                return fits, left_out
+        return (), ()
+
+    def _formless(
+        self, text: str, kind: str, form: re.Pattern[str]
+    ) -> tuple[tuple[Product, ...], tuple[str, ...]]:
         left_out: list[str] = []
 
         def leave_out(found: re.Match[str]) -> str:
@@ -102,12 +110,12 @@ class NameIndex:
             return " "
 
         folded = _folded(text)
-        formless = self._form.sub(leave_out, folded) if self._form is not None else folded
-        rest = words(_SIZE.sub(leave_out, formless))
+        formless = form.sub(leave_out, folded)
+        rest = words(_SIZE.sub(leave_out, formless) if kind == _CIRCUIT else formless)
         fits = self.find(" ".join(rest)) if left_out else ()
-        if not fits or any(each.kind != _CIRCUIT for each in fits):
+        if not fits or any(each.kind != kind for each in fits):
             return (), ()
-        if formless == folded and not self._telling(rest, fits):
+        if (formless == folded or kind != _CIRCUIT) and not self._telling(rest, fits):
             return (), ()
         family = [self._words.get(each.id, frozenset()) for each in fits]
         known_of_it = frozenset().union(*family)
@@ -164,8 +172,10 @@ class NameIndex:
 
 
 def notice_of_form(text: str, chosen: Product, left_out: tuple[str, ...]) -> str:
-    """What to tell a user of whose name a part was read as the form that a circuit comes in."""
-    return f"{text!r} was read as {chosen.full_name} ({chosen.id}): {', '.join(left_out)} tells its form and memory, and is not compared"
+    """What to tell a user of whose name a part was read as the form that it comes in."""
+    tells = "its form and memory" if chosen.kind == _CIRCUIT else "its kind or its state"
+    said = ", ".join(map(str.strip, left_out))
+    return f"{text!r} was read as {chosen.full_name} ({chosen.id}): {said} tells {tells}, and is not compared"
 
 
 def notice_of_choice(text: str, chosen: Product, others: tuple[Product, ...]) -> str:

@@ -4,7 +4,7 @@ products.csv  one row per product: how it is called, its family, its process
 values.csv    one row per value: product, field, value, confidence, ids of sources
 makers.csv    where each vendor is seated
 sources.csv   the sources
-forms.csv     patterns of words for the form that a circuit comes in
+forms.csv     patterns of words for the form that products of a kind come in
 """
 
 from __future__ import annotations
@@ -42,18 +42,19 @@ def read_sources(path: Path) -> dict[str, Source]:
     return sources
 
 
-def read_forms(path: Path) -> tuple[str, ...]:
-    """Patterns of the words for the form that a circuit comes in, in folded text."""
-    found = []
-    for where, row in rows(path, ("pattern", "note")):
+def read_forms(path: Path) -> dict[str, tuple[str, ...]]:
+    """Patterns of the words for the form that products come in, in folded text, by their kind."""
+    found: dict[str, tuple[str, ...]] = {}
+    for where, row in rows(path, ("kind", "pattern", "note")):
+        kind = one_of(row["kind"], get_args(Kind), where)
         try:
             re.compile(row["pattern"])
         except re.error as error:
             raise RulebookError(
                 f"{row['pattern']!r} is no pattern: {error}", where=where, remedy="Write a regular expression"
             ) from None
-        found.append(row["pattern"])
-    return tuple(found)
+        found[kind] = (*found.get(kind, ()), row["pattern"])
+    return found
 
 
 def read_makers(path: Path) -> dict[str, str]:
