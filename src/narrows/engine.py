@@ -30,6 +30,7 @@ from narrows.model.owners_share import lists_that_count_together
 from narrows.rulebook import paragraphs
 from narrows.rulebook.book import Book
 from narrows.rulebook.horizon import check_day
+from narrows.rulebook.scopes import LAW_READ
 from narrows.screen import ListingScreener, owned_range
 
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ class Engine:
             home=code if code in home else None,
             home_scope=home,
             materials_from=listing or frozenset(),
+            law_read=scopes.countries(LAW_READ, book.checked_to(REGIME))
+            if LAW_READ in scopes
+            else frozenset(),
         )
         digests = {name: hashed(digest) for name, digest in sorted(self.screening.book.sha256.items())}
         self.sources = Sources(

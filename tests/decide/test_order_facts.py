@@ -573,3 +573,14 @@ def test_figures_far_from_those_of_the_product_that_is_named_are_not_used() -> N
         parse_item({"name": "chip", "spec": {"tops": {4: 1.0}, "node_nm": 5.0}}), shelf, SILENT
     )
     assert other.facts["item.spec.tops"] == {4: 1.0}
+
+
+def test_a_country_of_which_the_law_was_not_read_is_told_of() -> None:
+    read = Assume(home="US", home_scope=frozenset({"US"}), law_read=frozenset({"US", "NL"}))
+    told = "the law of IL, which the item leaves, is not known here: ask there as well"
+    assert told in route_block(order(**{"from": "IL", "to": "CN"}), read).notices
+    assert not route_block(order(**{"from": "NL", "to": "CN"}), read).notices
+    assert told not in route_block(order(**{"from": "IL", "to": "IL"}), read).notices
+    assert (
+        told not in route_block(order(**{"from": "IL", "to": "CN"}, activity="deemed_reexport"), read).notices
+    )

@@ -73,13 +73,14 @@ class Assume:
     """What a run takes for granted where an order is silent.
 
     `home` is the regime's country, which `clean` takes to be an item's origin; `home_scope` adds its territories. A listed
-    material that leaves one of `materials_from` is taken to come from there.
+    material that leaves one of `materials_from` is taken to come from there. Of `law_read` the law on what leaves them is read.
     """
 
     clean: bool = False
     home: str | None = None
     home_scope: frozenset[str] = frozenset()
     materials_from: frozenset[str] = frozenset()
+    law_read: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ def route_block(route: Route, assume: Assume, located: str | None = None, person
     if assume.clean and route.destination_occupied_region is None:
         facts["destination_occupied_region"] = False
     leaves = route.ship_from
+    if assume.law_read and _leaves_for_elsewhere(route) and leaves not in assume.law_read:
+        notices.append(f"the law of {leaves}, which the item leaves, is not known here: ask there as well")
     if assume.clean and leaves is None and route.activity in _FROM_HOME:
         leaves = _left(route.destination, assume, located)
         if leaves is not None:
@@ -71,6 +73,11 @@ RELEASES = ("deemed_export", RELEASE_ABROAD)
 """The activities in which a person gets the item, and it goes nowhere."""
 _ACROSS = ("export", "reexport", "transfer")
 """The movements of a thing, or of technology that is sent, which two countries tell apart."""
+
+
+def _leaves_for_elsewhere(route: Route) -> bool:
+    """Whether a thing, or technology that is sent, leaves a stated country for another."""
+    return route.ship_from not in (None, route.destination) and route.activity in (None, *_ACROSS)
 
 
 def _left(destination: str, assume: Assume, located: str | None) -> str | None:

@@ -17,7 +17,7 @@ from narrows.rulebook.daylaw import overlapping
 from narrows.rulebook.lint_conditions import Conditions
 from narrows.rulebook.names import matches
 from narrows.rulebook.schema import Provision, ThenDuty, ThenGate, Version
-from narrows.rulebook.scopes import plain_name
+from narrows.rulebook.scopes import LAW_READ, plain_name
 
 SEVERITIES = ("error", "warning", "info")
 RULES: dict[str, str] = {
@@ -228,7 +228,7 @@ class _Linter:
         terms |= {regime.reach for regime in self.raw.horizon.regimes.values()}
         # The territory of a regime is a scope of its name, which the engine looks up.
         scopes |= {plain_name(name) for name in _combined(self.raw.provisions.values())}
-        scopes |= set(self.raw.horizon.regimes)
+        scopes |= {*self.raw.horizon.regimes, LAW_READ}
         for provision in self.raw.provisions.values():
             if provision.kind == "term" and provision.name not in terms and not provision.public:
                 what = f"no condition speaks of the term {provision.name}"

@@ -18,6 +18,9 @@ from narrows.rulebook.tables import Membership, Tables
 
 Span = tuple[date | None, date | None]
 
+LAW_READ = "own_law_read"
+"""The scope of the countries of which the law on what leaves them is in the rulebook."""
+
 
 def plain_name(scope_id: str) -> str:
     """The name by which expressions and `combine` speak of a scope: scope.prc is "prc"."""
