@@ -124,6 +124,7 @@ def test_every_fact_has_a_column() -> None:
         "item.serves_fabs",
         "item.unread_name",
         "item.named_as",
+        "item.named_over_limits",
         "item.contained_named_as",
         "end_use.named_countries",
         "end_use.named_occupied_region",
