@@ -94,6 +94,7 @@ class NameIndex:
     def bare(self, text: str) -> tuple[tuple[Product, ...], tuple[str, ...]]:
         """The products of a kind that a name fits without the form that they come in, and the words left out; empty where it
         tells of no form, or fits none without it."""
+        text = _folded(text)
         for kind, form in self._forms.items():
             fits, left_out = self._formless(text, kind, form)
             if fits:
@@ -103,25 +104,25 @@ class NameIndex:
     def _formless(
         self, text: str, kind: str, form: re.Pattern[str]
     ) -> tuple[tuple[Product, ...], tuple[str, ...]]:
+        """As `bare`, of one kind and a folded text."""
         left_out: list[str] = []
 
         def leave_out(found: re.Match[str]) -> str:
             left_out.append(found[0])
             return " "
 
-        folded = _folded(text)
-        formless = form.sub(leave_out, folded)
+        formless = form.sub(leave_out, text)
         rest = words(_SIZE.sub(leave_out, formless) if kind == _CIRCUIT else formless)
         fits = self.find(" ".join(rest)) if left_out else ()
         if not fits or any(each.kind != kind for each in fits):
             return (), ()
-        if (formless == folded or kind != _CIRCUIT) and not self._telling(rest, fits):
+        if (formless == text or kind != _CIRCUIT) and not self._telling(rest, fits):
             return (), ()
         family = [self._words.get(each.id, frozenset()) for each in fits]
         known_of_it = frozenset().union(*family)
         # A number counts with the word that it stands beside: the 5 of "Gen5" is not that of "SXM5".
         asked = frozenset(
-            w for part in map(words, folded.split()) if known_of_it.issuperset(part) for w in part
+            w for part in map(words, text.split()) if known_of_it.issuperset(part) for w in part
         )
         narrowed = tuple(each for each, known in zip(fits, family, strict=True) if asked <= known)
         return narrowed or fits, tuple(left_out)

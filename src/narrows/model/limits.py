@@ -23,7 +23,8 @@ __all__ = ["named_over_limits"]
 _FILE, _UNITS = "limit_words.csv", "figure_units.csv"
 _BESIDE = "beside"
 _SIGNED = ("temperature",)
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+_THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+_NUMBER = rf"{_THOUSANDS}|\d+(?:[.,]\d+)?"
 _BETWEEN = r"\s?(?:to|-|–|~|/|\.{2,3}|…)\s?\+?"
 _LIMIT = re.compile(
     r"(?:(?P<least>over|from) (?P<low>-?[\d.]+) )?(?:(?P<most>to|under) (?P<high>-?[\d.]+) )?(?P<unit>.+)"
@@ -105,8 +106,7 @@ def _figures(text: str) -> dict[str, list[float]]:
 
 def _number(said: str) -> float:
     """A number with a comma for thousands or for decimals: of the first there are three digits behind each."""
-    thousands = re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", said)
-    return float(said.replace(",", "" if thousands else "."))
+    return float(said.replace(",", "" if re.fullmatch(_THOUSANDS, said) else "."))
 
 
 @cache
@@ -158,5 +158,6 @@ def _words() -> Words:
     return Words((str(line), word) for line, (_, _, word, _, _) in _lines())
 
 
-def _lines() -> list[tuple[int, list[str]]]:
-    return list(word_rows(_FILE, ["heading", "language", "word", "figures", "note"]))
+@cache
+def _lines() -> tuple[tuple[int, list[str]], ...]:
+    return tuple(word_rows(_FILE, ["heading", "language", "word", "figures", "note"]))
