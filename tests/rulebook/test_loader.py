@@ -45,6 +45,14 @@ def test_the_horizon_of_the_packaged_law():
         assert regime.reach == f"{name}_reach"
 
 
+def test_where_only_the_import_needs_consent_nobody_applies_to_export():
+    china = load_rulebook().horizon.regimes["cn"]
+    assert china.way({"import"}) == china.imports != china.apply
+    assert china.way({"import", "dual_use"}) == china.way(set()) == china.apply
+    other = load_rulebook().horizon.regimes["jp"]
+    assert other.way({"import"}) == other.apply
+
+
 def test_boundaries_cover_versions_compliance_and_tables(law):
     assert law.load().boundaries == (
         date(2020, 12, 23),  # rows of the tables

@@ -283,7 +283,9 @@ def _to_do(decision: Decision) -> Iterator[str]:
         of = f" ({view.name})" if len(decision.regimes) > 1 else ""
         if view.outcome == "license_required":
             how = view.apply or "apply to the licensing authority"
-            steps.append(f"Obtain a license{of}: {how}")
+            counted = [one.reason for one in view.requirements if one.enforced != "no"]
+            what = "consent to the import" if set(counted) == {"import"} else "a license"
+            steps.append(f"Obtain {what}{of}: {how}")
         if view.outcome == "license_exception":
             for exception in view.exceptions:
                 if exception.available == "yes":

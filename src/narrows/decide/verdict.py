@@ -47,6 +47,7 @@ from narrows.model.decision import (
 )
 from narrows.remembered import Remembered
 from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.horizon import RegimeHorizon
 from narrows.rulebook.names import matches
 from narrows.rulebook.schema import ThenException, ThenGate
 
@@ -77,12 +78,10 @@ class Judge:
         self._classes = frozenset(rule.number for rule in own if rule.kind == "classification")
         self.jurisdiction = frozenset(rule.number for rule in own if rule.kind == "jurisdiction")
         """The rules of which one must hold for an item to be subject to the law; none where it reaches every item."""
-        horizon = book.raw.horizon.regimes.get(regime)
-        self.name = horizon.name if horizon is not None and horizon.name else regime.upper()
-        self.apply = horizon.apply if horizon is not None else ""
-        self.clears = horizon.clears if horizon is not None else "high"
-        """How sure an answer can be, at most, that no rule of the regime stands in the way."""
-        self.classifies = horizon is None or not horizon.reach or regime in book.classifying
+        checked = book.raw.horizon.regimes.get(regime)
+        self.horizon = checked or RegimeHorizon(regime=regime, state="modelled")
+        self.name = self.horizon.name or regime.upper()
+        self.classifies = not self.horizon.reach or regime in book.classifying
         """Whether nothing can be said of an item that no entry describes: not so where a list only names what it controls."""
         self._seen: Remembered[Pattern, RegimeDecision] = Remembered(MOST_REMEMBERED)
         self._reasons: dict[tuple[str, int], str] = {}
@@ -189,7 +188,7 @@ class Judge:
         written_policy = strictest(view.policy for view in views)
         return RegimeDecision(
             name=self.name,
-            apply=self.apply,
+            apply=self.horizon.way({requirement_of(rule).reason for rule in enforced}),
             outcome=outcome,
             policy=policy if outcome in _NEED_POLICY else None,
             as_written=Reading(
@@ -204,7 +203,7 @@ class Judge:
             confidence=least_confident(
                 *(view.confidence for view in views),
                 *(rule.version.confidence for rule in classes),
-                *([self.clears] if outcome == CLEAR else []),
+                *([self.horizon.clears] if outcome == CLEAR else []),
                 *(self._brought_by(case) if outcome != CLEAR else []),
                 *(self._barred_by(case) if outcome == "license_required" else []),
                 # One that is available is enough.

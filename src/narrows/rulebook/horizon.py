@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 
 import msgspec
@@ -23,7 +24,8 @@ class RegimeHorizon(msgspec.Struct, frozen=True, kw_only=True):
     later day to which announcements and secondary material, but not the consolidated text, were read. `reach` is the name
     of the term that says whether the regime reaches an order at all: its rules hold only where that does; without one it
     reaches every order. `assumes` is what an answer of the regime that clears an order rests on, and `clears` how sure it can
-    be at most: that of rules which did not hold. `apply` is what to do where a license is required.
+    be at most: that of rules which did not hold. `apply` is what to do where a license is required, and `imports` where it is the
+    import alone that needs consent.
     """
 
     regime: str
@@ -33,11 +35,16 @@ class RegimeHorizon(msgspec.Struct, frozen=True, kw_only=True):
     assumes: tuple[str, ...] = ()
     clears: str = "high"
     apply: str = ""
+    imports: str = ""
     start: date | None = None
     checked: date | None = None
     secondary: date | None = None
     cites: tuple[Cite, ...] = ()
     note: str = ""
+
+    def way(self, reasons: Set[str]) -> str:
+        """What to do about requirements of some reasons: nobody applies to export where it is the import that needs consent."""
+        return self.imports if self.imports and reasons == {"import"} else self.apply
 
 
 class Horizon(msgspec.Struct, frozen=True):
@@ -135,6 +142,7 @@ def _read_regime(regime: str, record: Record) -> RegimeHorizon:
             "assumes",
             "clears",
             "apply",
+            "imports",
         ),
         "a regime",
     )
@@ -159,6 +167,7 @@ def _read_regime(regime: str, record: Record) -> RegimeHorizon:
         assumes=record.texts("assumes"),
         clears=record.choice("clears", CONFIDENCES) if record.has("clears") else "high",
         apply=record.optional_text("apply"),
+        imports=record.optional_text("imports"),
         start=start,
         checked=checked,
         secondary=record.optional_day("secondary"),
