@@ -98,7 +98,7 @@ def run(
     elif form == "table":
         from narrows.cli.view import pages
 
-        print_lines(pages(list(results)), output)
+        print_lines(pages(list(results), deciding), output)
     else:
         from narrows.cli.rows import write_rows
 

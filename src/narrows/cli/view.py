@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from narrows.cli.claimable import CLAIM, Helps, claims_that_help
 from narrows.cli.text import BEYOND, bold, clean, painted, table, verdict, words, wrapped
 
 if TYPE_CHECKING:
     from narrows.cli.check import Result
+    from narrows.engine import Engine
     from narrows.model.decision import Decision, LicenseException, RegimeDecision, Requirement
     from narrows.model.order import Order
 
 
-def pages(results: Sequence[Result]) -> list[str]:
+def pages(results: Sequence[Result], deciding: Engine) -> list[str]:
     """One decision in full; of several, a table. Errors stand in the table, and on standard error as well."""
     if len(results) == 1:
         (result,) = results
-        return list(page(result.decision, result.order, result.item)) if result.decision is not None else []
+        if result.decision is None:
+            return []
+        helps = (
+            claims_that_help(deciding, result.order, result.decision) if result.order is not None else None
+        )
+        return list(page(result.decision, result.order, result.item, helps))
     if not results:
         return ["no orders"]
     header = ("id", "as of", "item", "to", "outcome", "policy", "why")
@@ -74,7 +80,7 @@ def why(decision: Decision) -> str:
     return "; ".join(said) or "no requirement holds"
 
 
-def page(decision: Decision, order: Order | None, item: str) -> Iterator[str]:
+def page(decision: Decision, order: Order | None, item: str, helps: Helps | None = None) -> Iterator[str]:
     """One decision in full."""
     yield painted(verdict(decision.outcome, decision.policy), decision.outcome)
     yield from wrapped(_subject(decision, order, item), first="")
@@ -87,7 +93,7 @@ def page(decision: Decision, order: Order | None, item: str) -> Iterator[str]:
     if decision.beyond_horizon:
         yield from wrapped(f"The day lies {BEYOND}.")
     yield from _why(decision)
-    yield from _exceptions(decision)
+    yield from _exceptions(decision, helps)
     yield from _missing(decision)
     yield from _parties(decision)
     yield from _to_do(decision)
@@ -158,7 +164,7 @@ def _possible(view: RegimeDecision) -> Iterator[str]:
     yield from wrapped(f"May hold as well, by facts that are not stated: {', '.join(told)}")
 
 
-def _exceptions(decision: Decision) -> Iterator[str]:
+def _exceptions(decision: Decision, helps: Helps | None) -> Iterator[str]:
     listed = [exception for view in decision.regimes.values() for exception in view.exceptions]
     if not listed:
         return
@@ -174,20 +180,19 @@ def _exceptions(decision: Decision) -> Iterator[str]:
     rest: list[LicenseException] = []
     claims: dict[str, dict[str, None]] = {}
     for exception in listed:
-        claim = _CLAIM.search(exception.because)
+        named = CLAIM.findall(exception.because)
         if exception.available == "no" and exception.because.startswith("barred"):
             barred.setdefault(exception.because, []).append(exception.code)
         elif exception.available == "no" and exception.code not in shown:
-            if claim:
-                claims.setdefault(exception.code, {})[claim[0]] = None
+            told = named[:1] if helps is None else [one for one in named if (exception.code, one) in helps]
+            for one in told:
+                claims.setdefault(exception.code, {})[f"claims.{one}"] = None
             rest.append(exception)
     for because, codes in barred.items():
         yield from wrapped(f"{', '.join(dict.fromkeys(codes))}: not available; {because}")
     if claims:
-        told = ", ".join(
-            f"{code} ({_some(tuple(names), ' or ', ' or ')})" for code, names in sorted(claims.items())
-        )
-        yield from wrapped(f"Only if their terms hold and you say so: {told}")
+        each = (f"{code} ({_some(tuple(names), ' or ', ' or ')})" for code, names in sorted(claims.items()))
+        yield from wrapped(f"Only if their terms hold and you say so: {', '.join(each)}")
     codes_left = ", ".join(sorted({exception.code for exception in rest}.difference(claims)))
     if codes_left:
         yield from wrapped(
@@ -217,7 +222,6 @@ _MOST_LINES = 6
 """More answers than this are shown together where they lead to the same outcome."""
 _MOST_NAMES = 4
 """Of more names than this only the first are shown, and how many are left."""
-_CLAIM = re.compile(r"claims\.\w+")
 """The first claim that a reason why an exception is not available names."""
 
 
