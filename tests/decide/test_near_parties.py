@@ -173,3 +173,19 @@ def test_other_scripts_and_look_alike_letters_are_found(name: str):
 )
 def test_other_companies_are_not(name: str):
     assert decide(order(name)).parties[0].hits == ()
+
+
+TIANJIN = "Semiconductor Manufacturing International (Tianjin) Corporation"
+
+
+def _near(**more: Any) -> list[str]:
+    decision = decide(order(TIANJIN, **more) | {"as_of": "2025-06-02"})
+    return [hit.match for party in decision.parties for hit in party.hits if hit.list == "us.el"]
+
+
+def test_the_very_name_of_an_entry_is_told_from_others_of_its_list():
+    assert _near() == ["certain"]
+
+
+def test_what_an_address_may_say_beside_the_very_name_stays():
+    assert "strong" in _near(address="18 Zhangjiang Road, Pudong, Shanghai")

@@ -109,7 +109,7 @@ def screened(name: str | None, on: date, screener: Screener, known: Known) -> Fo
     """What screening a party finds on a day.
 
     An entry that may have stood (`open_on`) is near. Near entries of a list that the party is on for certain are its neighbors, unless
-    they are strong.
+    they are strong; where the party bears the very name of an entry, the list itself tells it from these.
     """
     unusable = screener.unusable(name) if name is not None else ""
     named = name if not unusable else None
@@ -148,11 +148,14 @@ def screened(name: str | None, on: date, screener: Screener, known: Known) -> Fo
     if unheard and not unusable:
         unusable = f"confirmed_hits names {', '.join(unheard)}, which no list at hand has"
     sure = {hit.list for hit in hits}
+    told_apart = {hit.list for hit in hits if named and hit.name.casefold() == named.casefold()}
+    if known.address or known.identifiers:
+        told_apart = set()  # they may speak for the other entry
     left = [
         one
         for one in near
         if one.listing.id not in confirmed | cleared
-        and (one.listing.list not in sure or one.match == "strong")
+        and (one.listing.list not in sure or (one.match == "strong" and one.listing.list not in told_apart))
     ]
     return Found(tuple(hits), tuple(left), unusable)
 
