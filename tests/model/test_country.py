@@ -143,6 +143,12 @@ def test_a_city_is_told_its_country(text: str, said: str) -> None:
         resolve(text)
 
 
+@pytest.mark.parametrize("text", ["\u202eNC", "\u202eanihC", "C\u202eN"])
+def test_what_is_shown_backwards_is_no_country(text: str) -> None:
+    with pytest.raises(CountryError, match="backwards"):
+        resolve(text)
+
+
 def test_the_union_asks_for_a_member_state() -> None:
     with pytest.raises(CountryError, match="name the member state"):
         resolve("EU")

@@ -70,6 +70,23 @@ def test_refused(text: str) -> None:
         parse(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["5A992.c 5A002.a", "5A992.c5A002", "3A991.a (3A090)", "3A991.a.1.b 4A003", "3A991.p(3A090.a)"],
+)
+def test_a_second_number_is_no_paragraph_of_the_first(text: str) -> None:
+    with pytest.raises(FieldError, match="one ECCN"):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["3\u0412001.a", "3B001.\u0430", "EAR99\u200b", "\ufeff3A090", "3A090\xa0a"])
+def test_a_sign_that_looks_like_another_is_named(text: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        parse(text)
+    strange = next(sign for sign in text if not sign.isascii())
+    assert f"U+{ord(strange):04X}" in (caught.value.remedy or "")
+
+
 @pytest.mark.parametrize("text", ["30", "30.0", "3.00E+00", "5000"])
 def test_what_a_spreadsheet_makes_of_a_number(text: str) -> None:
     with pytest.raises(FieldError, match="spreadsheet"):

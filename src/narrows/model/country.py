@@ -22,6 +22,8 @@ __all__ = ["Country", "Resolved", "codes", "country", "resolve"]
 # No spelling of a country is longer; comparing a pasted document with every name would be slow.
 _LONGEST = 200
 _NEAR = 3
+_BACKWARDS = "\u202e"
+"""Behind this sign NC, which is New Caledonia, is shown as CN."""
 # What stands between a country and a place in it: "China (Shanghai)", "Shanghai, China".
 _PARTS = re.compile(r"[()\[\],;/|（），]")
 # Letters whose mark is part of the letter, so that taking accents off leaves it on.
@@ -109,6 +111,9 @@ def _fold(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def _lookup(text: str) -> Resolved | _Refusal:
     atlas = _atlas()
+    if _BACKWARDS in text:
+        remedy = "Type it again, without that sign"
+        return _Refusal(f"{text!r:.60} holds a sign that shows it backwards, as another country", (), remedy)
     key = _fold(text) if len(text) <= _LONGEST else ""
     spelling = atlas.spellings.get(key)
     if spelling is not None:

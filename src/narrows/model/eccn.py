@@ -26,9 +26,12 @@ _HEAD = re.compile(r"([0-9][A-Ea-e][0-9]{3})(.*)")
 _PARAGRAPH = re.compile(r"[a-z]{1,5}|[0-9]{1,3}")
 # Possessive, so that a long run of letters cannot be cut up in exponentially many ways.
 _LOOSE_PARAGRAPHS = re.compile(r"(?:[ .]?\(?(?:[a-z]++|[0-9]++)\)?)*+")
+_ANOTHER = re.compile(r"[0-9][a-e][0-9]{3}")
+"""A second number behind the first, which loose paragraphs would take in: 5A992.c 5A002.a."""
 _ROMAN = re.compile(r"[ivx]{2,5}")
 _EAR99 = re.compile(r"EAR[ -]?99", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[0-9.]+E[+-]?[0-9]+|[0-9]+(\.0)?", re.IGNORECASE)
+_SHORT = 20  # of longer texts the letters are not what is wrong
 _REMEDY = "Write a number such as 3A090.a, or EAR99; leave it out where it is not known"
 
 
@@ -73,6 +76,9 @@ def _parse(text: str) -> Eccn | tuple[str, str]:
     bare = text.strip()
     if _EAR99.fullmatch(bare):
         return Eccn(EAR99, None)
+    if (strange := next((sign for sign in bare if not sign.isascii()), "")) and len(bare) <= _SHORT:
+        remedy = f"The sign U+{ord(strange):04X} in it is no plain letter, digit or blank, though it may look like one: type it again"
+        return "must be an ECCN", remedy
     head = _HEAD.fullmatch(bare)
     if head is None:
         if _SCIENTIFIC.fullmatch(bare):
@@ -85,7 +91,7 @@ def _parse(text: str) -> Eccn | tuple[str, str]:
     dotted = f"{number}{rest}"
     if _CANONICAL.fullmatch(dotted):
         return _checked(dotted, None)  # only the case differed
-    if not _LOOSE_PARAGRAPHS.fullmatch(rest) or rest[:1].isdigit():
+    if not _LOOSE_PARAGRAPHS.fullmatch(rest) or rest[:1].isdigit() or _ANOTHER.search(rest):
         return "must be one ECCN", _REMEDY
     # Paragraphs alternate between letters and digits, so marks between them can be left out without two readings.
     code = ".".join((number, *_PARAGRAPH.findall(rest)))
