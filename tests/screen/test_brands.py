@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrows.lists.entry import Entry, Name
-from narrows.screen.brands import brand_keys
+from narrows.screen.brands import told_inside
 from narrows.screen.hits import BRAND_SCORE
 from narrows.screen.watchlist import Watchlist
 
@@ -53,6 +53,6 @@ def test_the_brand_alone_is_the_entry_and_a_higher_threshold_leaves_a_longer_nam
 
 
 def test_a_single_word_and_a_long_text_have_no_brand() -> None:
-    assert brand_keys("Kunlunex") == []
-    assert brand_keys("Kunlunex Power " * 100) == []
-    assert [word for word, _ in brand_keys("Kunlunex Digital Power Ltd")][:1] == ["kunlunex"]
+    assert told_inside("Kunlunex") == []
+    assert told_inside("Kunlunex Power " * 100) == []
+    assert [told.words for told in told_inside("Kunlunex Digital Power Ltd")][:1] == ["kunlunex"]

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from narrows.model.escaped import is_escaped
 from narrows.model.prose import END_OF_SENTENCE, LATIN, UNSPACED, folded
 
 __all__ = ["Legible", "is_mangled", "is_turned_round", "legible", "says_unread"]
@@ -42,12 +43,28 @@ _CHARACTER_LETTERS = 3
 
 _TURNED_ROUND = re.compile("\u202e.*[^\\W_]")
 """A sign behind which a text is shown backwards, and something behind it."""
+_PLACE_ON_THE_WEB = re.compile(r"\b\w+://\S+")
 _WESTERN = re.compile("[\u00a1-\u00ff]")
 _BESIDE = re.compile(
     "[\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
 """What the bytes of other scripts become where they are read as Western European ones."""
 _FEWEST_MANGLED = 4
+_OTHERS = ("cp1251", "gbk", "big5", "shift_jis", "euc_kr", "cp437", "cp850")
+_MOST_DECODED = 400
+_BEYOND_WESTERN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+def _is_unicode_in(text: str, encoding: str) -> bool:
+    """Whether a text is UTF-8 that was read in another encoding: then its bytes there are those of Chinese, Japanese or Korean
+    characters, or of several letters of Russian."""
+    read = text[:_MOST_DECODED].encode(encoding, "replace").decode("utf-8", "replace")
+    wrong = read.count("\ufffd")  # some bytes are lost on the way
+    characters, letters = len(_BEYOND_WESTERN.findall(read)), len(_CYRILLIC.findall(read))
+    return characters > max(1, 2 * wrong) or letters > max(_FEWEST_MANGLED - 1, 2 * wrong)
+
+
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 def is_turned_round(text: str) -> bool:
@@ -60,6 +77,8 @@ def is_mangled(text: str) -> bool:
     a mark."""
     if text.isascii():
         return False
+    if any(_is_unicode_in(text, encoding) for encoding in _OTHERS):
+        return True
     western = len(_WESTERN.findall(text))
     signs = sum(not sign.isspace() for sign in text)
     return western >= _FEWEST_MANGLED and 2 * (western + len(_BESIDE.findall(text))) > signs
@@ -69,7 +88,7 @@ def is_mangled(text: str) -> bool:
 def legible(text: str) -> Legible:
     """How much of a text can be read: nothing of one that is not what somebody wrote."""
     read = unread = 0
-    if is_turned_round(text) or is_mangled(text):
+    if is_turned_round(text) or is_mangled(text) or is_escaped(_PLACE_ON_THE_WEB.sub(" ", text)):
         return Legible(read, len(text))
     for word in _LETTERS.findall(_INITIALS.sub(r"\1\2", folded(text))):
         alphabet, others = len(_LATIN_LETTER.findall(word)), len(_UNSPACED_LETTER.findall(word))

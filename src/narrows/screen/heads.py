@@ -14,6 +14,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from narrows.screen.respelt import respelt
+
 LONGEST_LINE = 400
 """Characters of a line in which names are looked for. Longer ones are no names; nothing is cut out of them."""
 TOO_LONG = (
@@ -37,6 +39,13 @@ def inside(name: str) -> tuple[str, ...]:
     that is one name."""
     if len(name) > LONGEST_LINE:
         return ()
+    if others := respelt(name):
+        within = (text for each in others for text in (each, *_inside(each)))
+        return tuple(dict.fromkeys((*_inside(name), *(text for text in within if text != name))))
+    return _inside(name)
+
+
+def _inside(name: str) -> tuple[str, ...]:
     first = head(name)
     printed = _without_initials(name) if name.endswith((")", "）")) else ""
     several = not _APART.isdisjoint(name)
@@ -69,6 +78,8 @@ def head(name: str) -> str:
         return ""
     patterns = _patterns()
     text = name.strip()
+    if (found := patterns.numbered.match(text)) is not None:
+        text = found[1] or found[2]
     if (found := patterns.before.match(text)) is not None:
         text = found[1]
     for pattern in patterns.behind:
@@ -89,6 +100,18 @@ def parts(name: str) -> tuple[str, ...]:
         return ()
     found = (pieces[at] for at in range(0, len(pieces), 2) if not _is_within(pieces, at))
     return tuple(dict.fromkeys(part for each in found if len(part := each.strip(" ,.-#")) > 1))
+
+
+def sides(name: str) -> tuple[str, ...]:
+    """What stands on either side of a sign between parts, with its own signs: "B (Shanghai) Ltd." in "A via B (Shanghai) Ltd."."""
+    if len(name) > LONGEST_LINE or not (pieces := _between().pattern.split(name))[1:]:
+        return ()
+    between = range(1, min(len(pieces), _MOST_SIGNS), 2)
+    found = (side for at in between for side in ("".join(pieces[:at]), "".join(pieces[at + 1 :])))
+    return tuple(dict.fromkeys(part for each in found if len(part := each.strip(" ,.-#")) > 1))
+
+
+_MOST_SIGNS = 24
 
 
 def _is_within(pieces: Sequence[str], at: int) -> bool:
@@ -140,28 +163,45 @@ class _Signs(NamedTuple):
     office: tuple[str, ...]
     also: frozenset[str]
     forms: frozenset[str]
+    numbered: frozenset[str]
+    contact: tuple[str, ...]
+    status: tuple[str, ...]
 
     def given(self, name: str) -> bool:
         """Whether something may stand around a name."""
         line = name.lower().strip()
-        if line.partition(" ")[0] in self.first or line.endswith(self.last):
+        first = line.partition(" ")[0]
+        if first in self.first or line.endswith(self.last):
+            return True
+        digits = not _DIGITS.isdisjoint(line)
+        if line.startswith(_DISCARDED):
+            return True
+        if digits and (
+            line[0] in _OPENS_NUMBER or first.rstrip(":#") in self.numbered or _IN_NUMBER.match(first)
+        ):
+            return True
+        if any(word in line for word in self.contact if digits) or any(word in line for word in self.status):
             return True
         if any(word in line for word in self.after):
             return True
         if _CUT.isdisjoint(line):
             return False
-        if not _DIGITS.isdisjoint(line) or any(word in line for word in self.office):
+        if digits or any(word in line for word in self.office):
             return True
         return "," in line and not self.forms.isdisjoint(line.split())
 
 
-_CUT = frozenset(",;/(-")
+_CUT = frozenset(",;/(-#[")
 _DIGITS = frozenset("0123456789")
+_OPENS_NUMBER = frozenset("0123456789#([")
+_DISCARDED = ("zz", "xx")
+_IN_NUMBER = re.compile(r"[a-z]{1,3}-?\d{3}")
 
 
 class _Patterns(NamedTuple):
     """What stands before a name, what may stand behind it, and what stands between two names of one party."""
 
+    numbered: re.Pattern[str]
     before: re.Pattern[str]
     behind: tuple[re.Pattern[str], ...]
     also: re.Pattern[str]
@@ -184,7 +224,9 @@ def _signs() -> _Signs:
     before, also = (frozenset(each.split()[0] for each in words[place]) for place in ("before", "also"))
     also |= {f"({each}" for each in also}
     forms = frozenset(f"{each}{sign}" for each in words["form"] for sign in (",", ".,"))
-    return _Signs(before, ends, words["after"], words["office"], also, forms)
+    numbered = frozenset(each.split()[0] for each in words["numbered"])
+    contact, status = words["contact"], words["status"]
+    return _Signs(before, ends, words["after"], words["office"], also, forms, numbered, contact, status)
 
 
 @cache
@@ -192,11 +234,25 @@ def _patterns() -> _Patterns:
     one_of = {place: "|".join(map(re.escape, some)) for place, some in _words().items()}
     before, after, office, end = (one_of[place] for place in ("before", "after", "office", "end"))
     form, native, also = one_of["form"], one_of["native_office"], one_of["also"]
+    numbered, contact, status = (one_of[place] for place in ("numbered", "contact", "status"))
     flags = re.IGNORECASE
     return _Patterns(
+        # A number of one's own before a name, or that of a line: "10023 - A", "Customer no. 10023: A", "1. A", "OLD - A".
+        re.compile(
+            rf"(?:(?:{numbered})\b[\s.:#]*(?:(?:no|nr|id|code)\b[\s.:#]*)?[A-Z]{{0,3}}-?\d{{3,}}[\s:/.,_–-]+"
+            rf"|[#(\[]?[A-Z]{{0,3}}-?\d{{3,}}[)\]]?\s*[:/.,_–-]\s*|[#(\[]?[A-Z]{{0,3}}-?\d{{5,}}[)\]]?\s+"
+            rf"|\d{{1,3}}[.)\]]\s+)(?=\D)(.+)$"
+            rf"|[\W_]*(?:{status}|zz+|xx+)(?:\s*[-–:)\]*_]+\s*)(.+)$",
+            flags,
+        ),
         re.compile(rf"(?:(?:{before})\s+)+(.+?)(?:\s+in\s+[^\W\d_][\w\s]*)?$", flags),
         (
             re.compile(rf"(.+?)[\s,;/(-]+(?:{after})\b.*$", flags),
+            re.compile(
+                rf"(.+?)[\s,;/(-]+(?:{contact})[\s.:#]*(?:no\b[\s.:#]*)?(?:[A-Z]{{2}}|\+?\(?)\d.*$", flags
+            ),
+            re.compile(rf"(.+?)\s*(?:[-–*([_,;]+\s*)+(?:{status})[\W_]*$", flags),
+            re.compile(r"(.+?)\s*(?:[(\[#]|\s-\s)\s*(?:no\.?|id)?\s*[A-Z]{0,4}-?\d{3,}\s*[)\]]?$", flags),
             # A number behind a legal form begins an address.
             re.compile(rf"(.+?\b(?:{form})\.?)\s*[,;/(](?=[^,;]*\d).*$", flags),
             # So does one behind a comma, where a word and another comma follow it.

@@ -12,6 +12,8 @@ Match = Literal["certain", "strong", "possible"]
 Field = Literal["name", "identifier", "address", "owner"]
 BRAND_SCORE = 0.5
 """The score of an entry whose brand, a single word, stands in a name beside others: a judgment, as most are of one house."""
+PART_SCORE = 0.95
+"""The score of an entry whose whole name is a part of a line: a judgment."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from narrows.lists.entry import Entry, Identifier
 from narrows.model.prose import UNSPACED, folded
 from narrows.remembered import Remembered
 from narrows.screen.exact import Matcher
-from narrows.screen.heads import LONGEST_LINE, TOO_LONG, parts
+from narrows.screen.heads import LONGEST_LINE, TOO_LONG, parts, sides
 
 if TYPE_CHECKING:
     from narrows.screen.hits import Hit
@@ -25,7 +25,6 @@ _KEPT = 65_536  # texts of which it is remembered who is named in them, and part
 _NAMES_KEPT = 1_000_000  # names of which it is remembered who they may be
 _WORD = re.compile(r"[^\W_]+")
 _LONG_UNSPACED = re.compile(rf"[{UNSPACED}]{{4}}")
-_INSIDE = 0.95  # the score of an entry that a part of a line names: a judgment
 
 
 class ListingScreener:
@@ -107,9 +106,13 @@ class ListingScreener:
         """Why a name cannot be compared with any other, "" where it can."""
         if len(name) > LONGEST_LINE:
             return TOO_LONG
-        from narrows.screen.usable import unusable
+        from narrows.screen.usable import lost, unusable
 
-        return unusable(name)
+        if why := unusable(name):
+            return why
+        # Some lists have lost letters themselves.
+        told = lost(name)
+        return f"{told}; save what it was taken from as UTF-8" if told and not self.match(name) else ""
 
     def named_in(self, written: str, text: str) -> tuple[Mention, ...]:
         """The listed names in a text, in order, as it is written and folded."""
@@ -127,7 +130,7 @@ class ListingScreener:
         # Whose whole name a country lists is that company of a house to it, and no other that a part of the name would be.
         told_apart = {_of(listing) for listing in matched}
         # Imported late, as the index over the names is.
-        from narrows.screen.hits import BRAND_SCORE, part_told
+        from narrows.screen.hits import BRAND_SCORE, PART_SCORE, part_told
 
         inside: dict[Listing, Near] = {}
         for part, listings, whole in self._inside(name):
@@ -138,7 +141,7 @@ class ListingScreener:
                     near = Near(
                         listing=listing,
                         match="strong" if whole else "possible",
-                        score=_INSIDE if whole else BRAND_SCORE,
+                        score=PART_SCORE if whole else BRAND_SCORE,
                         because=(part_told(part),),
                     )
                     inside.setdefault(listing, near)
@@ -147,7 +150,7 @@ class ListingScreener:
     def _inside(self, name: str) -> Iterator[tuple[str, Sequence[Listing], bool]]:
         """What a line names: whole names that a part of it is, and those that stand anywhere in it; False with a single word,
         which is part of the names of many."""
-        for part in parts(name):
+        for part in (*parts(name), *sides(name)):
             yield part, self.match(part), True
         if len(name) <= LONGEST_LINE:
             for mention in self.named_in(name, folded(name)):

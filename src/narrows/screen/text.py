@@ -17,7 +17,7 @@ from narrows.screen.scripts.fold import clean, repair
 from narrows.screen.tables import tables
 
 LONGEST = 2000  # characters of a name that are read; what follows is left, and said to be
-_ENTITY = re.compile(r"&#?\w{2,8};")
+_ENTITY = re.compile(r"&#?\w{2,8};|&#x?[0-9a-fA-F]{2,6}")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _HAN_OR_WORD = re.compile(rf"{_HAN.pattern}|(?:(?!{_HAN.pattern})[^\W\d_])(?:(?!{_HAN.pattern})[^\W_])*")
 _IN_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from narrows.model.escaped import has_octets, unescaped
 from narrows.model.legible import is_mangled, is_turned_round
 from narrows.screen.fold import fold
 from narrows.screen.scripts import fold_latin, readings
@@ -22,6 +23,7 @@ _NUMBER = re.compile(
     r"|\s*[$€£¥]\s?\d+\s*",
     re.IGNORECASE,
 )
+_LOST = re.compile(r"[^\W\d_][?#][^\W\d_]")
 _MAIL = re.compile(r"\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*")
 
 
@@ -32,11 +34,12 @@ def unusable(name: str) -> str:
         return "nothing to compare: it stands in the place of a name"
     if "@" in name and _MAIL.fullmatch(name[:LONGEST]):
         return "nothing to compare: an address of mail names nobody"
+    name = unescaped(name)
     if "&#" in name:
         name = clean(name[:LONGEST])
     if _NUMBER.fullmatch(name[:LONGEST]):
         return "nothing to compare: a number names nobody"
-    if not name.isascii() and (why := _misread(name[:LONGEST])):
+    if why := _misread(name[:LONGEST]):
         return why
     if name.isascii() and "&" not in name:
         # Most names have a word that says something among their first.
@@ -58,8 +61,18 @@ def unusable(name: str) -> str:
     return ""
 
 
+def lost(name: str) -> str:
+    """What to say of a name in which a sign stands for a letter, as where a system had none for "ü"; "" of others."""
+    found = _LOST.search(name[:LONGEST])
+    return f"the sign {found[0][1]!r} in it stands for a letter that was lost" if found is not None else ""
+
+
 def _misread(name: str) -> str:
     """Why a name is not what somebody wrote, "" where nothing tells that it is not."""
+    if has_octets(name):
+        return "nothing to compare: its letters are written out in code; save what it was taken from as UTF-8"
+    if name.isascii():
+        return ""
     if is_turned_round(name):
         return "nothing to compare: a sign in it shows it backwards; write it as it is to be read"
     if is_mangled(name) or "\ufffd" in name:

@@ -16,13 +16,13 @@ import numpy.typing as npt
 from narrows.errors import InputError
 from narrows.lists.basis import standing
 from narrows.lists.entry import Entry, Name
-from narrows.screen.brands import brand_keys
+from narrows.screen.brands import told_inside
 from narrows.screen.entries import EntryStore, Named, named
 from narrows.screen.explain import explain
 from narrows.screen.facts import Keys, weigh
 from narrows.screen.fold import fold, two_names
 from narrows.screen.heads import heads, inside
-from narrows.screen.hits import BRAND_SCORE, Hit, Match, Query, bare_hit, part_told
+from narrows.screen.hits import Hit, Match, Query, bare_hit, part_told
 from narrows.screen.index import (
     Compared,
     Index,
@@ -159,7 +159,7 @@ class Watchlist:
         found = self.search(names, threshold, 1, threads=threads).entries[:, 0] >= 0
         known = self._name_keys
         for at in np.flatnonzero(~found).tolist():
-            found[at] = any(key in known for _, key in brand_keys(names[at]))
+            found[at] = any(told.key in known for told in told_inside(names[at]))
         return found
 
     def screen(
@@ -202,8 +202,8 @@ class Watchlist:
             hits += self._by_name(query, known)
             # Whose whole name is listed is that company of a house.
             exact = any(hit.match == "certain" for hit in hits)
-            if not exact and (threshold is None or threshold <= BRAND_SCORE):
-                hits += self._by_brand(query, known)
+            if not exact:
+                hits += self._by_part(query, known, threshold or 0.0)
             hits += self._by_fact(query, known)
             hits.sort(key=lambda hit: (_RANK[hit.match], -hit.score, hit.id))
             out.append(hits[:limit])
@@ -299,18 +299,21 @@ class Watchlist:
             found.append(_Found(entry, float(probability(odds)), row))
         return self._hits(query, found)
 
-    def _by_brand(self, query: Query, known: set[int]) -> list[Hit]:
-        """Hits on names of companies that are a telling word of the query beside others."""
+    def _by_part(self, query: Query, known: set[int], least: float) -> list[Hit]:
+        """Hits on names that are a part of the query, or a telling word of it, beside others."""
         hits = []
-        for word, key in brand_keys(query.name):
-            for row in self._same.with_key(key) if key in self._name_keys else ():
+        for words, key, score, alone in told_inside(query.name):
+            for row in self._same.with_key(key) if key in self._name_keys and score >= least else ():
                 at = int(self._entry_of[row])
                 entry = self.entries[at]
                 name = entry.names[self._name_of[row]]
-                if at in known or entry.type in NOT_SOUGHT or name.quality == "weak" or " " in name.text:
+                if at in known or entry.type in NOT_SOUGHT or name.quality == "weak":
+                    continue
+                if alone and " " in name.text:
                     continue
                 known.add(at)
-                hits.append(bare_hit(entry, name.text, BRAND_SCORE, "possible", part_told(word), "name"))
+                match = _match(score, same=False, weak=False, certain=False)
+                hits.append(bare_hit(entry, name.text, score, match, part_told(words), "name"))
         return hits
 
     def _by_fact(self, query: Query, known: set[int]) -> list[Hit]:

@@ -46,6 +46,7 @@ _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]+")
 # In Persian the zero-width non-joiner parts the halves of a compound; elsewhere it is noise.
 _ZWNJ = re.compile("(?<=[\u0600-\u06ff])\u200c(?=[\u0600-\u06ff])")
 _ENTITY = re.compile("&[#a-zA-Z]")
+_TRADEMARKS = str.maketrans("\u2122\u2120\u00ae\u00a9", "    ")
 
 
 def clean(text: str) -> str:
@@ -57,7 +58,8 @@ def clean(text: str) -> str:
         if not _ENTITY.search(text):
             break
         text = html.unescape(text)
-    text = unicodedata.normalize("NFKC", text)
+    # Signs of a trademark, which would become letters behind the word.
+    text = unicodedata.normalize("NFKC", text.translate(_TRADEMARKS))
     if "\u200c" in text:
         text = _ZWNJ.sub(" ", text)
     return text if text.isascii() and text.isprintable() else text.translate(_SEEN)

@@ -1,0 +1,81 @@
+"""Letters written out as code, as a system leaves them that passes a text on undecoded: \\u534e, %E5%8D%8E, =E5=8D=8E, &#21326."""
+
+from __future__ import annotations
+
+import re
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from functools import lru_cache
+
+__all__ = ["has_octets", "is_escaped", "unescaped"]
+
+_SIGNS = frozenset("\\%=&_+")
+_WORDS = re.compile(r"=\?[\w.-]+\?[bBqQ]\?[^?]*\?=(?:\s+(?==\?))?")
+_LINE = re.compile(r"=\r?\n")
+_POINTS = re.compile(
+    r"\\u\{([0-9A-Fa-f]{1,6})\}|(?:\\|%)u([0-9A-Fa-f]{4})|\bU\+([0-9A-Fa-f]{4,6})\b ?|_x([0-9A-Fa-f]{4})_|&#x([0-9A-Fa-f]{2,6});?"
+)
+_DECIMAL = re.compile(r"&#([0-9]{2,7});?")
+_OCTETS = re.compile(
+    r"(?:%[0-9A-Fa-f]{2})+|(?:=[0-9A-F]{2}){2,}|=2[0-9A-F]|(?:\\x[0-9A-Fa-f]{2})+|(?:\\'[0-9A-Fa-f]{2})+"
+)
+_OCTET = re.compile(r"[0-9A-Fa-f]{2}")
+_LAST_ASCII = 0x7F
+
+
+def unescaped(text: str) -> str:
+    """The text with the letters that are written out as code in it; what cannot be decoded stays."""
+    return text if _SIGNS.isdisjoint(text) else _decoded(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _decoded(text: str) -> str:
+    text = _POINTS.sub(
+        lambda found: _letter(int(next(filter(None, found.groups())), 16)), _WORDS.sub(_word, text)
+    )
+    text = _DECIMAL.sub(lambda found: _letter(int(found[1])), text)
+    # Code points beyond the first plane come in two halves.
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _OCTETS.sub(_run, _LINE.sub("", text) if "=" in text else text)
+
+
+def is_escaped(text: str) -> bool:
+    """Whether letters beyond ASCII are written out in a text."""
+    if _SIGNS.isdisjoint(text):
+        return False
+    plain = unescaped(text)
+    return has_octets(plain) or sum(map(_is_beyond, plain)) > sum(map(_is_beyond, text))
+
+
+def has_octets(text: str) -> bool:
+    """Whether bytes are written out in a text that are no UTF-8; one by itself may be anything, as in "50%CE"."""
+    for run in _OCTETS.findall(text):
+        octets = _OCTET.findall(run)
+        if len(octets) > 1 and any(int(octet, 16) > _LAST_ASCII for octet in octets):
+            return True
+    return False
+
+
+def _is_beyond(sign: str) -> bool:
+    return not sign.isascii()
+
+
+def _letter(point: int) -> str:
+    return chr(point) if 0 < point <= 0x10FFFF else "\ufffd"
+
+
+def _word(found: re.Match[str]) -> str:
+    """A word of a header of mail, as RFC 2047 writes it."""
+    try:
+        return str(make_header(decode_header(found[0])))
+    except (HeaderParseError, LookupError, UnicodeDecodeError, ValueError):
+        return found[0]
+
+
+def _run(found: re.Match[str]) -> str:
+    octets = bytes(int(octet, 16) for octet in _OCTET.findall(found[0]))
+    try:
+        read = octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
+    return read if read.replace("\r", "").replace("\n", "").isprintable() else found[0]
