@@ -8,7 +8,7 @@ from narrows.lists.entry import Entry, Name
 from narrows.model.escaped import has_octets, is_escaped, unescaped
 from narrows.model.legible import is_mangled, legible
 from narrows.screen.respelt import respelt
-from narrows.screen.usable import lost, unusable
+from narrows.screen.usable import doubted, unusable
 from narrows.screen.watchlist import Watchlist
 
 NAME = "昆仑 Works Société"
@@ -83,7 +83,22 @@ def test_what_somebody_wrote_is_not_of_a_wrong_encoding(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "sign"), [("Soci?t? Example", "?"), ("M#ller Works", "#"), ("Who? Me", "")])
 def test_a_letter_that_was_lost_is_told(text: str, sign: str) -> None:
-    assert (f"the sign {sign!r}" in lost(text)) if sign else not lost(text)
+    assert (f"the sign {sign!r}" in doubted(text)) if sign else not doubted(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "nobody"),
+    [("China", True), ("Volksrepublik China", True), ("GE", False), ("ARM", False), ("China Works", False)],
+)
+def test_a_country_names_nobody(text: str, nobody: bool) -> None:
+    assert bool(doubted(text)) is nobody
+
+
+@pytest.mark.parametrize(
+    "text", ["DE123456789", "VAT DE 123456789", "如上", "同上記", "같음", "Firma", "notify party"]
+)
+def test_what_stands_in_the_place_of_a_name(text: str) -> None:
+    assert unusable(text)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ class TestYaml:
         assert found.raw == {
             "to": "NO",
             "as_of": "2023-02-30",
-            "id": 123,
+            "id": "0123",
             "x": "on",
             "n": None,
             "f": 1000.0,

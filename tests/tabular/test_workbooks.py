@@ -295,7 +295,18 @@ def test_a_value_that_is_shown_with_what_is_not_in_it(tmp_path: Path, shown: str
     if mark is None:
         assert found.raw == {"item": {"spec": {"node_nm": 7}}, "to": "CN", "value": 7}
     else:
-        assert f"row 2: value: is shown with {mark!r}" in str(found.error)
+        # What says thousands is told of any number, a unit of money of sums alone.
+        field = "item.spec.node_nm" if "thousand" in mark else "value"
+        assert f"row 2: {field}: is shown with {mark!r}" in str(found.error)
+
+
+def test_a_long_number_that_a_workbook_cannot_keep_is_no_id(tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["id", "to"])
+        sheet.write_row(1, 0, [12345678901234567890, "CN"])
+
+    (found,) = read_all(workbook(tmp_path / "o.xlsx", fill))
+    assert "more digits than a workbook keeps" in str(found.error)
 
 
 @pytest.mark.parametrize(

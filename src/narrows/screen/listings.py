@@ -106,13 +106,12 @@ class ListingScreener:
         """Why a name cannot be compared with any other, "" where it can."""
         if len(name) > LONGEST_LINE:
             return TOO_LONG
-        from narrows.screen.usable import lost, unusable
+        from narrows.screen.usable import doubted, unusable
 
         if why := unusable(name):
             return why
-        # Some lists have lost letters themselves.
-        told = lost(name)
-        return f"{told}; save what it was taken from as UTF-8" if told and not self.match(name) else ""
+        # Lists have lost letters themselves, and ships that are called after countries.
+        return told if (told := doubted(name)) and not self.match(name) else ""
 
     def named_in(self, written: str, text: str) -> tuple[Mention, ...]:
         """The listed names in a text, in order, as it is written and folded."""

@@ -21,7 +21,7 @@ from narrows.screen.heads import LONGEST_LINE, TOO_LONG
 from narrows.screen.hits import Query
 from narrows.screen.scripts.readings import LONGEST as LONGEST_READ
 from narrows.screen.text import LONGEST
-from narrows.screen.usable import lost, unusable
+from narrows.screen.usable import doubted, unusable
 
 __all__ = ["FIELDS", "Asked", "asked", "field_of", "names_in"]
 
@@ -117,8 +117,8 @@ def _named(text: str, query: Query, where: Where, remarks: tuple[str, ...], id_:
     if problem:
         error = FieldError(problem, where=where, remedy=_REMEDY)
         return Asked(text, where, None, error, remarks, id_)
-    if told := lost(text):
-        remarks = (*remarks, f"{told}: save what it was taken from as UTF-8")
+    if told := doubted(text):
+        remarks = (*remarks, told)
     most = LONGEST if text.isascii() else LONGEST_READ
     if len(text) > most:
         remarks = (*remarks, f"of {len(text):,} characters the first {most:,} were compared")

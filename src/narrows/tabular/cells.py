@@ -41,6 +41,11 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,
 _TWO_READINGS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 """Three decimals, or a thousands mark as it is written where the comma is the decimal one."""
 _WHOLE = re.compile(r"[-+]?[0-9]{1,30}")
+_SCALED = re.compile(
+    r"thousands left off|^(?:[kKMGP]|tsd\.?|mio\.?|mn|bn|thousand|million|billion|[千万萬億亿]|[kMGPE](?:FL)?OPS)$",
+    re.IGNORECASE,
+)
+"""What a cell shows beside a number that is not meant as it is stored: thousands, millions, peta operations."""
 _FLAGS = {
     "true": True,
     "yes": True,
@@ -103,6 +108,11 @@ def _text(value: object) -> object:
         return str(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        raise FieldError(
+            "has more digits than a workbook keeps of a number",
+            remedy="Format the column as text, and enter it again",
+        )
     if isinstance(value, float):
         return repr(value)
     raise _wrong("text", value, "Format the column as text")
@@ -122,6 +132,9 @@ def _number(value: object) -> object:
         return float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong("a number", value, "Format the column as numbers")
+    if isinstance(value, Marked) and _SCALED.search(value.mark):
+        what = f"is shown with {value.mark!r:.40}, of which the number {value:g} in it says nothing"
+        raise FieldError(what, remedy="Write the number out, and format the cell as a plain number")
     return value
 
 

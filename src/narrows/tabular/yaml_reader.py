@@ -37,6 +37,8 @@ _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,400}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_CODE = re.compile(r"[-+]?0[0-9]+")
+"""A number with a nought before it is a code, as 0012345 of a customer is, which must come back as it is."""
 _ECCN = re.compile(r"[0-9]E[0-9]{3}")
 """An ECCN of product group E, which YAML would read as a number: 3E001 as 30."""
 _SPECIAL = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
@@ -166,6 +168,8 @@ def _scalar(event: ScalarEvent) -> object:
         return None
     if text in _BOOLEAN:
         return _BOOLEAN[text]
+    if _CODE.fullmatch(text):
+        return text
     if _INTEGER.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text) and not _ECCN.fullmatch(text):
