@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrows.lists.entry import Entry, Name
-from narrows.model.escaped import has_octets, is_escaped, unescaped
+from narrows.model.escaped import has_octets, undone, unescaped
 from narrows.model.legible import is_mangled, legible
 from narrows.screen.respelt import respelt
 from narrows.screen.usable import doubted, unusable
@@ -33,8 +33,8 @@ LIST = Watchlist.build(
 @pytest.mark.parametrize("text", WRITTEN)
 def test_letters_written_out_are_read(text: str) -> None:
     assert unescaped(text) == NAME
-    assert is_escaped(text)
-    assert legible(text).mostly_not  # of what somebody describes, somebody else has to read it
+    assert undone(text) == NAME
+    assert not legible(text).mostly_not
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,23 @@ def test_letters_written_out_are_read(text: str) -> None:
 )
 def test_other_signs_stay(text: str) -> None:
     assert unescaped(text) == text
-    assert not is_escaped(text)
+    assert undone(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("network&nbsp;analyzer", "network\xa0analyzer"),
+        ("NVIDIA\\nA100\\tnew", "NVIDIA A100\\tnew"),
+        ("R&amp;D of AT&T", "R&D of AT&T"),
+        ("ion<br/>implanter <b>new</b>", "ion implanter  new "),
+        ("a <missile> b", "a <missile> b"),
+        ("5 < 7 and 8 > 6", "5 < 7 and 8 > 6"),
+        ("a<b and c>d", "a<b and c>d"),
+    ],
+)
+def test_a_text_of_a_page_is_read_as_it_is_shown(text: str, shown: str) -> None:
+    assert undone(text) == shown
 
 
 def test_an_address_of_the_web_is_no_text_in_code() -> None:
@@ -66,6 +82,7 @@ def test_an_address_of_the_web_is_no_text_in_code() -> None:
 def test_bytes_of_another_encoding_cannot_be_compared(text: str) -> None:
     assert has_octets(unescaped(text))
     assert "written out in code" in unusable(text)
+    assert legible(text).mostly_not  # of what somebody describes, somebody else has to read it
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "gbk", "cp437", "cp850"])

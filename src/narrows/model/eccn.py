@@ -22,6 +22,7 @@ _NUMBER = "[0-9][A-E][0-9]{3}"
 _CANONICAL = re.compile(rf"{_NUMBER}(?:\.(?:[a-z]{{1,5}}|[0-9]{{1,3}}))*")
 _IN_TEXT = re.compile(rf"(?<![\w.-]){_NUMBER}(?![\w-])")
 _CALLED_SO = re.compile(rf"\bECCN\b\W{{0,3}}({_NUMBER})", re.IGNORECASE)
+_WITH_PARAGRAPH = re.compile(r"(?<![\w.-])([0-9][a-e][0-9]{3})(?=\.[a-z](?![\w-]))")
 _HEAD = re.compile(r"([0-9][A-Ea-e][0-9]{3})(.*)")
 _PARAGRAPH = re.compile(r"[a-z]{1,5}|[0-9]{1,3}")
 # Possessive, so that a long run of letters cannot be cut up in exponentially many ways.
@@ -63,9 +64,10 @@ def is_lesser(eccn: str) -> bool:
 
 
 def numbers_in(text: str) -> list[str]:
-    """The numbers of entries, without paragraphs, that stand in a text as words of their own, or in any case behind the word ECCN."""
+    """The numbers of entries, without paragraphs, that stand in a text as words of their own, or in any case behind the word ECCN
+    or before a paragraph."""
     plain = in_latin(text)
-    told = (found[1].upper() for found in _CALLED_SO.finditer(plain))
+    told = (found[1].upper() for each in (_CALLED_SO, _WITH_PARAGRAPH) for found in each.finditer(plain))
     return list(dict.fromkeys((*_IN_TEXT.findall(plain), *told)))
 
 

@@ -7,7 +7,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from functools import lru_cache
 
-__all__ = ["has_octets", "is_escaped", "unescaped"]
+__all__ = ["has_octets", "undone", "unescaped"]
 
 _SIGNS = frozenset("\\%=&_+")
 _WORDS = re.compile(r"=\?[\w.-]+\?[bBqQ]\?[^?]*\?=(?:\s+(?==\?))?")
@@ -20,6 +20,13 @@ _OCTETS = re.compile(
     r"(?:%[0-9A-Fa-f]{2})+|(?:=[0-9A-F]{2}){2,}|=2[0-9A-F]|(?:\\x[0-9A-Fa-f]{2})+|(?:\\'[0-9A-Fa-f]{2})+"
 )
 _OCTET = re.compile(r"[0-9A-Fa-f]{2}")
+_BREAK = re.compile(r"(?<=\S)(?:\\[rnt])+(?=[A-Z0-9\s]|$)")
+_ENTITY = re.compile("&#?[0-9A-Za-z]{2,8};")
+_TAG = re.compile(
+    r"""</?(?:br|b|i|u|p|div|span|sup|sub|strong|em|font|td|tr|th|li|ul|ol|a|h[1-6]|center|small|table)"""
+    r"""(?:\s+[\w-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[\w#%.-]+))*\s*/?>""",
+    re.IGNORECASE,
+)
 _LAST_ASCII = 0x7F
 
 
@@ -39,12 +46,17 @@ def _decoded(text: str) -> str:
     return _OCTETS.sub(_run, _LINE.sub("", text) if "=" in text else text)
 
 
-def is_escaped(text: str) -> bool:
-    """Whether letters beyond ASCII are written out in a text."""
-    if _SIGNS.isdisjoint(text):
-        return False
-    plain = unescaped(text)
-    return has_octets(plain) or sum(map(_is_beyond, plain)) > sum(map(_is_beyond, text))
+def undone(text: str) -> str:
+    """The text as a page or a system would show it: letters decoded that are written out as code, and without the tags of a page. What
+    stands between other angles is somebody's text."""
+    if _SIGNS.isdisjoint(text) and "<" not in text:
+        return text
+    text = _BREAK.sub(" ", unescaped(text))
+    if "&" in text and _ENTITY.search(text):
+        import html  # its table of entities is large
+
+        text = html.unescape(html.unescape(text))  # "&amp;nbsp;" happens
+    return _TAG.sub(" ", text) if "<" in text else text
 
 
 def has_octets(text: str) -> bool:
@@ -54,10 +66,6 @@ def has_octets(text: str) -> bool:
         if len(octets) > 1 and any(int(octet, 16) > _LAST_ASCII for octet in octets):
             return True
     return False
-
-
-def _is_beyond(sign: str) -> bool:
-    return not sign.isascii()
 
 
 def _letter(point: int) -> str:

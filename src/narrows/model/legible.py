@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from narrows.model.escaped import is_escaped
+from narrows.model.escaped import has_octets, unescaped
 from narrows.model.prose import END_OF_SENTENCE, LATIN, UNSPACED, folded
 
 __all__ = ["Legible", "is_mangled", "is_turned_round", "legible", "says_unread"]
@@ -88,7 +88,7 @@ def is_mangled(text: str) -> bool:
 def legible(text: str) -> Legible:
     """How much of a text can be read: nothing of one that is not what somebody wrote."""
     read = unread = 0
-    if is_turned_round(text) or is_mangled(text) or is_escaped(_PLACE_ON_THE_WEB.sub(" ", text)):
+    if is_turned_round(text) or is_mangled(text) or has_octets(unescaped(_PLACE_ON_THE_WEB.sub(" ", text))):
         return Legible(read, len(text))
     for word in _LETTERS.findall(_INITIALS.sub(r"\1\2", folded(text))):
         alphabet, others = len(_LATIN_LETTER.findall(word)), len(_UNSPACED_LETTER.findall(word))

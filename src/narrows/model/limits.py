@@ -114,7 +114,7 @@ def _figure() -> re.Pattern[str]:
     units = "|".join(re.escape(unit) for unit in sorted(_units(), key=len, reverse=True))
     return re.compile(
         rf"(?<![a-z0-9.,])(?P<sign>[-−]?)(?P<low>{_NUMBER})(?:\s?(?P<own>{units})?{_BETWEEN}(?P<high>{_NUMBER}))?"
-        rf"[\s-]?(?P<unit>{units})(?![a-z0-9/])"
+        rf"[\s_-]?(?P<unit>{units})(?![a-z0-9/])"
     )
 
 

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from narrows.model.escaped import undone
 from narrows.model.spelling import spaced
 from narrows.model.tokens import CJK, HANGUL, LATIN, UNREAD, UNSPACED, tokens_of
 from narrows.model.word_tree import Node
@@ -39,10 +40,12 @@ __all__ = [
 END_OF_SENTENCE = re.compile(r"[;。；!?]|\.(?=\s|$)")
 _MIXED = re.compile(r"(?=\w*[a-zA-Z])(?=\w*[\u0400-\u04ff])\w+")
 _ALIKE = str.maketrans("АВЕЅІЈКМНОРСТУХԚԜаеѕіјорсухһԁԛԝ", "ABESIJKMHOPCTYXQWaesijopcyxhdqw")
-"""Cyrillic letters that are drawn as a Latin one is: in a word with Latin letters they stand for these."""
+"""Cyrillic letters that are drawn as a Latin one is: in a word with Latin letters, or with digits alone, they stand for these."""
+_NUMBERED = re.compile("(?<!\\w)(?=\\w*[0-9])(?:[0-9]|[АВЕЅІЈКМНОРСТУХԚԜ])+(?![^\\W_])")
 _UNSPACED = re.compile(rf"(?<=[{CJK}])\s+(?=[{CJK}])")
 _BEYOND_ASCII = re.compile(rf"[\u00c0-\u024f{CJK}{HANGUL}{UNREAD}]")
 """The signs that a text is read by (`tokens`) beyond those of ASCII."""
+_UNSEEN = re.compile("[\u0300-\u036f\u0483-\u0489\u115f\u1160\u180b-\u180e\ufe00-\ufe0f]")
 _IS_UNREAD = re.compile(rf"[{UNREAD}]")
 
 
@@ -139,24 +142,35 @@ def is_read(text: str) -> bool:
 
 def visible(text: str) -> str:
     """A text in one width, without its invisible characters."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    plain = unicodedata.normalize("NFKC", undone(text)).replace("\u2800", " ")
+    return "".join(char for char in plain if char.isascii() or not _is_unseen(char))
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether nobody sees a sign, or sees it as a mark that no letter takes."""
+    return unicodedata.category(char) in ("Cf", "Co") or _UNSEEN.match(char) is not None
 
 
 def in_latin(text: str) -> str:
     """A text as it looks, with Latin letters for those that only look so."""
+    text = undone(text)
     return text if text.isascii() else visible(text).translate(_ALIKE)
 
 
 def folded(text: str) -> str:
-    """One form of a text: case, width, invisible characters, letters that only look Latin, and gaps in scripts that have none do
-    not matter."""
+    """One form of a text: case, width, invisible characters, letters that only look Latin or are written out as code, and gaps in
+    scripts that have none do not matter."""
+    text = undone(text)
     if text.isascii():
         return spaced(text).lower()
-    text = _MIXED.sub(lambda word: word[0].translate(_ALIKE), spaced(visible(text)))
+    text = _MIXED.sub(_alike, _NUMBERED.sub(_alike, spaced(visible(text))))
     # The Turkish capital of "i" leaves its dot behind; that of "ı" is the one of "i" elsewhere.
     text = text.casefold().replace("i\u0307", "i").replace("ı", "i").replace("’", "'").replace("‘", "'")
     return _UNSPACED.sub("", text)
+
+
+def _alike(word: re.Match[str]) -> str:
+    return word[0].translate(_ALIKE)
 
 
 _ACCENT = re.compile("[\u00c0-\u024f]")
