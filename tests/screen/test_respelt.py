@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from narrows.lists.entry import Entry, Name
+from narrows.model.country import is_country
 from narrows.model.escaped import has_octets, undone, unescaped
 from narrows.model.legible import is_mangled, legible
 from narrows.screen.respelt import respelt
-from narrows.screen.usable import doubted, unusable
+from narrows.screen.usable import lost, unusable
 from narrows.screen.watchlist import Watchlist
 
 NAME = "昆仑 Works Société"
@@ -100,7 +101,7 @@ def test_what_somebody_wrote_is_not_of_a_wrong_encoding(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "sign"), [("Soci?t? Example", "?"), ("M#ller Works", "#"), ("Who? Me", "")])
 def test_a_letter_that_was_lost_is_told(text: str, sign: str) -> None:
-    assert (f"the sign {sign!r}" in doubted(text)) if sign else not doubted(text)
+    assert (f"the sign {sign!r}" in lost(text)) if sign else not lost(text)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_a_letter_that_was_lost_is_told(text: str, sign: str) -> None:
     [("China", True), ("Volksrepublik China", True), ("GE", False), ("ARM", False), ("China Works", False)],
 )
 def test_a_country_names_nobody(text: str, nobody: bool) -> None:
-    assert bool(doubted(text)) is nobody
+    assert is_country(text) is nobody
 
 
 @pytest.mark.parametrize(

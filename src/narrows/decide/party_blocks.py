@@ -26,6 +26,7 @@ from narrows.decide.named import HOLDING, by_name, by_owners, owning_names
 from narrows.decide.readings import Readings
 from narrows.decide.redflags import places_told
 from narrows.lists.listing import Listing, Near
+from narrows.model.country import is_country
 from narrows.model.order import Party
 from narrows.model.party import LAST, RECEIVING, SENT_TO, SENT_WHERE_THEY_ARE, owners_below
 from narrows.model.party_places import addressed_places, places_of_name, towns_called_alike
@@ -231,6 +232,9 @@ def party_block(
         )
     beside = Known(party.country, party.address, party.identifiers, party.confirmed_hits, party.cleared_hits)
     hits, near, unusable = screened(party.name, on, screener, beside)
+    if not (hits or near or unusable) and party.name is not None and is_country(party.name):
+        # Of an owner it names the state.
+        unusable = "nothing to compare: a country names nobody"
     if unusable:
         assumptions.append(f"whether {who!r} is on a list is not known ({unusable})")
     if hits or near or (party.name is not None and not unusable):

@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 from narrows.errors import CountryError, RulebookError, Where, meant
 
-__all__ = ["Country", "Resolved", "codes", "country", "resolve"]
+__all__ = ["Country", "Resolved", "codes", "country", "is_country", "resolve"]
 
 # No spelling of a country is longer; comparing a pasted document with every name would be slow.
 _LONGEST = 200
 _NEAR = 3
+_SHORTEST_NAME = 4
 _BACKWARDS = "\u202e"
 """Behind this sign NC, which is New Caledonia, is shown as CN."""
 # What stands between a country and a place in it: "China (Shanghai)", "Shanghai, China".
@@ -82,6 +83,13 @@ def resolve(text: str) -> Resolved:
     if isinstance(found, Resolved):
         return found
     raise CountryError(found.what, candidates=found.candidates, remedy=found.remedy)
+
+
+def is_country(text: str) -> bool:
+    """Whether a text is the name of a country in any spelling; what could be a code may be short for somebody, as GE is."""
+    if text.isascii() and sum(map(str.isalpha, text)) < _SHORTEST_NAME:
+        return False
+    return isinstance(_lookup(text), Resolved)
 
 
 def country(code: str) -> Country:

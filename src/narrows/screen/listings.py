@@ -106,12 +106,12 @@ class ListingScreener:
         """Why a name cannot be compared with any other, "" where it can."""
         if len(name) > LONGEST_LINE:
             return TOO_LONG
-        from narrows.screen.usable import doubted, unusable
+        from narrows.screen.usable import lost, unusable
 
         if why := unusable(name):
             return why
-        # Lists have lost letters themselves, and ships that are called after countries.
-        return told if (told := doubted(name)) and not self.match(name) else ""
+        # Some lists have lost letters themselves.
+        return told if (told := lost(name)) and not self.match(name) else ""
 
     def named_in(self, written: str, text: str) -> tuple[Mention, ...]:
         """The listed names in a text, in order, as it is written and folded."""

@@ -6,8 +6,6 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from narrows.errors import CountryError
-from narrows.model.country import resolve
 from narrows.model.escaped import has_octets, unescaped
 from narrows.model.legible import is_mangled, is_turned_round
 from narrows.screen.fold import fold
@@ -18,7 +16,6 @@ from narrows.screen.text import LONGEST
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NO_NAME = 40
-_SHORTEST_COUNTRY = 4
 _FEW = 1000  # of so many names one has a word that still tells nobody
 _NUMBER = re.compile(
     r"[\W_]*\d(?:(?:[\W_]*|t)\d){3,}[\W_z]*"  # a customer's number, a day; shorter ones are names of companies, too
@@ -65,26 +62,11 @@ def unusable(name: str) -> str:
     return ""
 
 
-def _is_country(name: str) -> bool:
-    """Whether a text is the name of a country; a code may be short for somebody."""
-    if sum(map(str.isalpha, name)) < _SHORTEST_COUNTRY and name.isascii():
-        return False
-    try:
-        resolve(name)
-    except CountryError:
-        return False
-    return True
-
-
-def doubted(name: str) -> str:
-    """What to say of a name that can be compared, and yet may not be what somebody is called: one in which a sign stands for a letter,
-    as where a system had none for "ü", or that of a country; "" of others."""
-    if (found := _LOST.search(name[:LONGEST])) is not None:
-        sign = found[0][1]
-        return (
-            f"the sign {sign!r} in it stands for a letter that was lost: save what it was taken from as UTF-8"
-        )
-    return "a country names nobody" if len(name) <= _LONGEST_NO_NAME and _is_country(name) else ""
+def lost(name: str) -> str:
+    """What to say of a name in which a sign stands for a letter, as where a system had none for "ü"; "" of others."""
+    if (found := _LOST.search(name[:LONGEST])) is None:
+        return ""
+    return f"the sign {found[0][1]!r} in it stands for a letter that was lost: save what it was taken from as UTF-8"
 
 
 def _misread(name: str) -> str:

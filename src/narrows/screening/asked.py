@@ -17,11 +17,12 @@ from narrows.lists.readers.encoding_names import country_code
 from narrows.lists.readers.ftm_words import schema_of
 from narrows.lists.readers.table import TYPES, identifier
 from narrows.lists.readers.xmlstream_dates import worded
+from narrows.model.country import is_country
 from narrows.screen.heads import LONGEST_LINE, TOO_LONG
 from narrows.screen.hits import Query
 from narrows.screen.scripts.readings import LONGEST as LONGEST_READ
 from narrows.screen.text import LONGEST
-from narrows.screen.usable import doubted, unusable
+from narrows.screen.usable import lost, unusable
 
 __all__ = ["FIELDS", "Asked", "asked", "field_of", "names_in"]
 
@@ -117,8 +118,8 @@ def _named(text: str, query: Query, where: Where, remarks: tuple[str, ...], id_:
     if problem:
         error = FieldError(problem, where=where, remedy=_REMEDY)
         return Asked(text, where, None, error, remarks, id_)
-    if told := doubted(text):
-        remarks = (*remarks, told)
+    told = lost(text) or ("a country names nobody" if is_country(text) else "")
+    remarks = (*remarks, told) if told else remarks
     most = LONGEST if text.isascii() else LONGEST_READ
     if len(text) > most:
         remarks = (*remarks, f"of {len(text):,} characters the first {most:,} were compared")
