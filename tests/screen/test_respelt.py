@@ -179,6 +179,12 @@ def test_a_listed_name_is_found_with_its_letters_written_out(text: str) -> None:
     assert [hit.name for hit in LIST.screen([text])[0]] == ["昆仑微电子有限公司"]
 
 
+@pytest.mark.parametrize("between", ["c/o", "via", "on behalf of", "for account of", "care of"])
+def test_a_name_that_is_near_is_found_behind_another_party(between: str) -> None:
+    (hits,) = LIST.screen([f"Example Freight Ltd {between} Orionwave Shanghai Microwork"])
+    assert [hit.name for hit in hits] == ["Orionwave (Shanghai) Microworks"]
+
+
 @pytest.mark.parametrize(
     "line", ["360 Technology", "701 Institute", "Example Freight Ltd and Example Works", "Old Example Works"]
 )
