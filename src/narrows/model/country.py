@@ -89,7 +89,8 @@ def is_country(text: str) -> bool:
     """Whether a text is the name of a country in any spelling; what could be a code may be short for somebody, as GE is."""
     if text.isascii() and sum(map(str.isalpha, text)) < _SHORTEST_NAME:
         return False
-    return isinstance(_lookup(text), Resolved)
+    # What it is near to takes long to find out, and most names are no country.
+    return isinstance(_spelling(text), Resolved)
 
 
 def country(code: str) -> Country:
@@ -118,19 +119,28 @@ def _fold(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _lookup(text: str) -> Resolved | _Refusal:
+    return _spelling(text) or _unknown(_atlas(), text, _key(text))
+
+
+def _spelling(text: str) -> Resolved | _Refusal | None:
+    """What a text is read as that is a spelling of a country, or one that is refused; None of other texts."""
     atlas = _atlas()
     if _BACKWARDS in text:
         remedy = "Type it again, without that sign"
         return _Refusal(f"{text!r:.60} holds a sign that shows it backwards, as another country", (), remedy)
-    key = _fold(text) if len(text) <= _LONGEST else ""
+    key = _key(text)
     spelling = atlas.spellings.get(key)
     if spelling is not None:
         return _spelled(atlas, text, spelling)
     code = atlas.by_key.get(key)
     if code is None or (key.isdigit() and key != unicodedata.normalize("NFKC", text).strip()):
         # Without its punctuation $100 or 1.00 would be Bulgaria.
-        return _unknown(atlas, text, key)
+        return None
     return Resolved(code, None, atlas.countries[code].parent)
+
+
+def _key(text: str) -> str:
+    return _fold(text) if len(text) <= _LONGEST else ""
 
 
 def _spelled(atlas: _Atlas, text: str, spelling: _Spelling) -> Resolved | _Refusal:

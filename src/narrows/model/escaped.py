@@ -61,7 +61,7 @@ def undone(text: str) -> str:
 
 def has_octets(text: str) -> bool:
     """Whether bytes are written out in a text that are no UTF-8; one by itself may be anything, as in "50%CE"."""
-    for run in _OCTETS.findall(text):
+    for run in () if _SIGNS.isdisjoint(text) else _OCTETS.findall(text):
         octets = _OCTET.findall(run)
         if len(octets) > 1 and any(int(octet, 16) > _LAST_ASCII for octet in octets):
             return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -96,22 +96,27 @@ def parts(name: str) -> tuple[str, ...]:
 
     A part of a name, as both are of "Example Science & Technology Co., Ltd.", is none if all its words are those of many names.
     """
-    if len(name) > LONGEST_LINE or not (pieces := _between().pattern.split(name))[1:]:
-        return ()
+    pieces = _pieces(name)
     found = (pieces[at] for at in range(0, len(pieces), 2) if not _is_within(pieces, at))
     return tuple(dict.fromkeys(part for each in found if len(part := each.strip(" ,.-#")) > 1))
 
 
 def sides(name: str) -> tuple[str, ...]:
     """What stands on either side of a sign between parts, with its own signs: "B (Shanghai) Ltd." in "A via B (Shanghai) Ltd."."""
-    if len(name) > LONGEST_LINE or not (pieces := _between().pattern.split(name))[1:]:
-        return ()
+    pieces = _pieces(name)
     between = range(1, min(len(pieces), _MOST_SIGNS), 2)
     found = (side for at in between for side in ("".join(pieces[:at]), "".join(pieces[at + 1 :])))
     return tuple(dict.fromkeys(part for each in found if len(part := each.strip(" ,.-#")) > 1))
 
 
 _MOST_SIGNS = 24
+
+
+@lru_cache(maxsize=64)
+def _pieces(name: str) -> tuple[str, ...]:
+    """A line cut at what stands between parties, with the signs in between; none where it names one, or is too long for a name."""
+    pieces = _between().pattern.split(name) if len(name) <= LONGEST_LINE else []
+    return tuple(pieces) if len(pieces) > 1 else ()
 
 
 def _is_within(pieces: Sequence[str], at: int) -> bool:
