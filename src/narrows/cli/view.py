@@ -222,7 +222,6 @@ _MOST_LINES = 6
 """More answers than this are shown together where they lead to the same outcome."""
 _MOST_NAMES = 4
 """Of more names than this only the first are shown, and how many are left."""
-"""The first claim that a reason why an exception is not available names."""
 
 
 def _alike(outcomes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

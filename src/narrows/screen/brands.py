@@ -13,7 +13,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from narrows.screen.heads import LONGEST_LINE, parts, sides
+from narrows.screen.heads import LONGEST_LINE, parts_and_sides
 from narrows.screen.hits import BRAND_SCORE, PART_SCORE
 from narrows.screen.prose import tells_alone
 from narrows.screen.respelt import respelt
@@ -41,9 +41,7 @@ def told_inside(name: str) -> list[Told]:
 
 
 def _parts(name: str) -> list[str]:
-    return list(
-        dict.fromkeys(part for line in (name, *respelt(name)) for part in (*parts(line), *sides(line)))
-    )
+    return list(dict.fromkeys(part for line in (name, *respelt(name)) for part in parts_and_sides(line)))
 
 
 def _score(part: str) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -97,15 +97,23 @@ def parts(name: str) -> tuple[str, ...]:
     A part of a name, as both are of "Example Science & Technology Co., Ltd.", is none if all its words are those of many names.
     """
     pieces = _pieces(name)
-    found = (pieces[at] for at in range(0, len(pieces), 2) if not _is_within(pieces, at))
-    return tuple(dict.fromkeys(part for each in found if len(part := each.strip(" ,.-#")) > 1))
+    return _trimmed(pieces[at] for at in range(0, len(pieces), 2) if not _is_within(pieces, at))
 
 
-def sides(name: str) -> tuple[str, ...]:
+def parts_and_sides(name: str) -> tuple[str, ...]:
+    """All that may be a name inside of a line: its parts, and what stands on either side of a sign between them."""
+    return tuple(dict.fromkeys((*parts(name), *_sides(name))))
+
+
+def _sides(name: str) -> tuple[str, ...]:
     """What stands on either side of a sign between parts, with its own signs: "B (Shanghai) Ltd." in "A via B (Shanghai) Ltd."."""
     pieces = _pieces(name)
     between = range(1, min(len(pieces), _MOST_SIGNS), 2)
-    found = (side for at in between for side in ("".join(pieces[:at]), "".join(pieces[at + 1 :])))
+    return _trimmed(side for at in between for side in ("".join(pieces[:at]), "".join(pieces[at + 1 :])))
+
+
+def _trimmed(found: Iterable[str]) -> tuple[str, ...]:
+    """Parts of a line, each once and without the signs around it; a single letter is none."""
     return tuple(dict.fromkeys(part for each in found if len(part := each.strip(" ,.-#")) > 1))
 
 

@@ -13,7 +13,7 @@ from narrows.lists.entry import Entry, Identifier
 from narrows.model.prose import UNSPACED, folded
 from narrows.remembered import Remembered
 from narrows.screen.exact import Matcher
-from narrows.screen.heads import LONGEST_LINE, TOO_LONG, parts, sides
+from narrows.screen.heads import LONGEST_LINE, TOO_LONG, parts_and_sides
 
 if TYPE_CHECKING:
     from narrows.screen.hits import Hit
@@ -149,7 +149,7 @@ class ListingScreener:
     def _inside(self, name: str) -> Iterator[tuple[str, Sequence[Listing], bool]]:
         """What a line names: whole names that a part of it is, and those that stand anywhere in it; False with a single word,
         which is part of the names of many."""
-        for part in (*parts(name), *sides(name)):
+        for part in parts_and_sides(name):
             yield part, self.match(part), True
         if len(name) <= LONGEST_LINE:
             for mention in self.named_in(name, folded(name)):
