@@ -51,12 +51,13 @@ def test_rows_are_numbered_by_their_values(height: int, told: str, monkeypatch: 
         honest = module._hashes
         monkeypatch.setattr(module, "_hashes", lambda frame: (honest(frame)[0] % 7, honest(frame)[1]))
     frame = mixed(height)
-    ids, firsts = numbered(frame)
+    ids, firsts, marks = numbered(frame)
     rows = [repr(row) for row in frame.rows()]
     as_sets(ids, rows)
     first = {row: place for place, row in reversed(list(enumerate(rows)))}
     assert firsts.tolist() == sorted(first.values())
     assert ids[firsts].tolist() == list(range(len(firsts)))
+    assert len({tuple(pair) for pair in marks.tolist()}) == len(marks) == len(firsts)
 
 
 @pytest.mark.parametrize("columns", [1, 3, 12])

@@ -45,10 +45,18 @@ def orders(using: Engine) -> pl.DataFrame:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crew, "LEAST", 10)
+    monkeypatch.setattr(crew, "LEAST_MORE", 10)
 
 
 def alive(using: Engine) -> list[bool]:
     return [hand.alive for hand in crew._CREWS[using].hands]
+
+
+def hired(using: Engine) -> crew._Hand:
+    """The one other process that works for an engine."""
+    made = crew.crew_of(using)
+    made.hire(using, 1)
+    return made.hands[0]
 
 
 @pytest.mark.parametrize("processes", [2, 3])
@@ -64,12 +72,12 @@ def test_rows_are_as_from_one_process(using: Engine, orders: pl.DataFrame, proce
 
 
 def test_all_is_decided_where_the_other_process_decides_most(using: Engine, orders: pl.DataFrame) -> None:
-    made = crew.crew_of(using, 2)
+    hand = hired(using)
     places = crew.shares(orders, 2)
     refused = np.zeros(ROWS, np.bool_)
     for part in places:
         task = Task(orders[pl.Series(part)], part, refused[part], True)
-        there = made.hands[0].decided(task)
+        there = hand.decided(task)
         here = decide_part(task.frame, using, part, refused[part], searching=True)
         assert there is not None
         for one, other in zip(there.shared, here.shared, strict=True):
@@ -97,8 +105,7 @@ def test_a_file_is_shared_out(using: Engine, orders: pl.DataFrame, tmp_path: Pat
 
 def test_what_a_dead_process_held_is_decided_here(orders: pl.DataFrame) -> None:
     using = Engine.load(clean=True)
-    made = crew.crew_of(using, 2)
-    process = made.hands[0]._process
+    process = hired(using)._process
     assert process is not None
     process.kill()
     process.wait()
@@ -136,7 +143,7 @@ def test_who_was_interrupted_is_not_asked_again(
 ) -> None:
     """Its answers, which were not read, would be taken for those to the next task."""
     using = Engine.load(clean=True)
-    (hand,) = crew.crew_of(using, 2).hands
+    hand = hired(using)
 
     def stopped(stream: Any) -> bytes:
         raise KeyboardInterrupt
@@ -169,7 +176,7 @@ def test_what_is_wrong_with_a_task_is_not_put_down_to_the_other_process(
     orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     using = Engine.load(clean=True)
-    (hand,) = crew.crew_of(using, 2).hands
+    hand = hired(using)
 
     def broken(_: Task) -> bytes:
         raise TypeError("cannot be packed")
@@ -210,7 +217,7 @@ def test_an_interrupt_leaves_no_process_behind(
 
 def test_processes_go_with_their_engine() -> None:
     using = Engine.load()
-    (hand,) = crew.crew_of(using, 2).hands
+    hand = hired(using)
     process = hand._process
     assert process is not None
     del using
@@ -269,7 +276,9 @@ def test_a_table_of_one_day_is_shared_out_in_fewer_parts() -> None:
     assert len(crew.shares(pl.DataFrame({"as_of": days}), 2)) == 8
     assert len(crew.shares(pl.DataFrame({"as_of": days[:1] * 40}), 2)) == 4
     assert len(crew.shares(pl.DataFrame({"to": ["CN"] * 40}), 2)) == 4
-    assert len(crew.shares(pl.DataFrame({"as_of": days[:9]}), 2)) == 1, "not worth it"
+    few = pl.DataFrame({"as_of": days[:9]})
+    assert len(crew.shares(few, 2)) == 1, "not worth it"
+    assert len(crew.shares(few, 2, 3)) == 8, "worth it where it costs less"
 
 
 def test_no_day_at_all_is_no_hindrance() -> None:

@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from narrows.batch.columns import Ids, numbered
+from narrows.batch.columns import Ids, is_lasting, numbered
 from narrows.batch.distinct import Mask
 from narrows.batch.part import Decided
 from narrows.batch.values import plain_amounts
@@ -30,10 +31,13 @@ _MOST = 0.9
 
 
 class Alike(NamedTuple):
-    """For each row the number of what it states, and for each number the first such row: these rise."""
+    """For each row the number of what it states; for each number the first such row, which rise, the two hashes by which that is told
+    apart, and whether a row of another table of the same columns that states the same has the same ones."""
 
     ids: Ids
     firsts: Ids
+    marks: npt.NDArray[np.uint64]
+    lasting: Mask
 
     def spread(self, found: Decided, start: int) -> Decided:
         """The answers to the first rows given to all rows, of which the first is row `start` of the whole table."""
@@ -62,17 +66,20 @@ def _alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
     cells = value_cells(book)
     each = [name for name in table.columns if name != "id" and (cells is None or name not in value)]
     numbers: dict[str, Ids | Mask] = {"apart": apart}
+    lasting = ~apart & all(is_lasting(table.schema[name]) for name in each)
     if value and cells is not None:
         amounts, others, alone = plain_amounts(table, value)
         # 0 is not stated; what is not stated plainly is told apart by its text.
         cell = np.where(np.isnan(amounts), 0, 1 + cells.cells(amounts))
         if len(others):
-            cell[others] = 2 + len(cells.samples) + numbered(table[others].select(value))[0]
+            cell[others] = 2 + len(cells.samples) + numbered(table[others].select(value)).ids
+            lasting[others] = False
         numbers |= {"cell": cell, "alone": alone}
     # No field of an order is called like these.
-    return Alike(
-        *numbered(table.select(each).with_columns(pl.Series(n, some) for n, some in numbers.items()))
+    ids, firsts, marks = numbered(
+        table.select(each).with_columns(pl.Series(n, some) for n, some in numbers.items())
     )
+    return Alike(ids, firsts, marks, lasting[firsts])
 
 
 def _of_row(error: InputError, row: int) -> InputError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -45,14 +45,28 @@ class Coded:
         return combined([self._codes[name] for name in columns])
 
 
-def numbered(frame: pl.DataFrame) -> tuple[Ids, Ids]:
-    """Rows numbered without gaps, those of the same values alike, and the first row of each number: these rise.
+def is_lasting(kind: pl.DataType) -> bool:
+    """Whether cells of this type have the same hash in every table: categories are numbered table by table, as is what is nested."""
+    return kind in (pl.String, pl.Boolean) or kind.is_numeric() or kind.is_temporal()
+
+
+class Numbered(NamedTuple):
+    """The number of each row, the first row of each number, and by which two hashes this is told apart."""
+
+    ids: Ids
+    firsts: Ids
+    marks: npt.NDArray[np.uint64]
+
+
+def numbered(frame: pl.DataFrame) -> Numbered:
+    """Rows numbered without gaps, those of the same values alike: first rows rise.
 
     Rows are told apart by two hashes of 64 bits with keys of this process, of which one finds the first row like it and the
     other confirms it.
     """
     if not frame.height:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        nothing = np.zeros(0, np.int64)
+        return Numbered(nothing, nothing, np.zeros((0, 2), np.uint64))
     frame = frame.select(
         _odd_codes(column).to_series() if column.dtype.is_nested() else column.to_physical()
         for column in frame
@@ -65,8 +79,8 @@ def numbered(frame: pl.DataFrame) -> tuple[Ids, Ids]:
     rows = firsts.to_numpy().astype(np.int64)
     sealed = seals.to_numpy()
     if (sealed != sealed[rows[ids]]).any():
-        return rising(*combined([marks.rank("dense").to_numpy(), seals.rank("dense").to_numpy()]))
-    return ids, rows
+        ids, rows = rising(*combined([marks.rank("dense").to_numpy(), seals.rank("dense").to_numpy()]))
+    return Numbered(ids, rows, np.stack([marks.to_numpy()[rows], sealed[rows]], axis=1))
 
 
 def _hashes(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:

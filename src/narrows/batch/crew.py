@@ -29,6 +29,8 @@ from narrows.engine import Engine
 
 LEAST = 20_000
 """Rows for which another process is worth its start."""
+LEAST_MORE = 4_000
+"""Rows for which one is worth a word that was started before."""
 STRETCH = 250_000
 """Most rows that are worked off together."""
 _SHARES = 4
@@ -45,13 +47,13 @@ def processors() -> int:
     return min(os.cpu_count() or 1, MOST)
 
 
-def shares(table: pl.DataFrame, processes: int) -> list[Ids]:
-    """The places of the rows of a table in parts of it, by day and then, if the parts are shared out, by item."""
-    height = table.height
+def shares(table: pl.DataFrame, processes: int, least: int | None = None) -> list[Ids]:
+    """The places of the rows of a table in parts of it, by day and then, if the parts are shared out, by item: from `least` rows on."""
+    height, least = table.height, LEAST if least is None else least
     count = -(-height // STRETCH)
-    if processes > 1 and height >= LEAST:
+    if processes > 1 and height >= least:
         each = _SHARES if _days(table) > 1 else _SHARES_OF_A_DAY
-        count = max(count, each * min(processes, height // LEAST + 1))
+        count = max(count, each * min(processes, height // least + 1))
     if count <= 1:
         return [np.arange(height)]
     keys = [pl.col("as_of")] if "as_of" in table.columns else []
@@ -84,8 +86,16 @@ class Crew:
         self.hands: list[_Hand] = []
         self._whose: Sequence[int] = ()
 
+    @property
+    def least(self) -> int:
+        """Rows that are worth sharing out."""
+        return LEAST_MORE if any(hand.alive for hand in self.hands) else LEAST
+
     def hire(self, using: Engine, hands: int) -> None:
-        """Start as many other processes as are lacking; not in the place of one that is unfit."""
+        """Start as many other processes as are lacking; not in the place of one that is unfit, and none where the law was not loaded
+        from files, which the others could do too."""
+        if using.recipe is None or not sys.executable:
+            return
         self.hands = [hand for hand in self.hands if hand.alive or hand.unfit]
         for _ in range(hands - len(self.hands)):
             hand = _Hand(using)
@@ -192,12 +202,9 @@ class _Left:
 _CREWS: weakref.WeakKeyDictionary[Engine, Crew] = weakref.WeakKeyDictionary()
 
 
-def crew_of(using: Engine, processes: int) -> Crew:
-    """The crew that works for an engine; alone where its law was not loaded from files, which the others could do too."""
-    crew = _CREWS.setdefault(using, Crew())
-    if using.recipe is not None and sys.executable:
-        crew.hire(using, processes - 1)
-    return crew
+def crew_of(using: Engine) -> Crew:
+    """The crew that works for an engine."""
+    return _CREWS.setdefault(using, Crew())
 
 
 _OF_PICKLE = (pickle.UnpicklingError, AttributeError, ImportError, IndexError, TypeError, ValueError)

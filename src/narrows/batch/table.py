@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from narrows.batch.alike import alike
 from narrows.batch.columns import slim
 from narrows.batch.crew import Crew, crew_of, processors, shares
 from narrows.batch.identifiers import Identifiers
+from narrows.batch.known import repeated
 from narrows.batch.output import frame_of
 from narrows.batch.part import by_fields, columns_in, uncollected
 from narrows.engine import Engine, assumes_clean, engine
@@ -124,24 +124,28 @@ def check_chunk(
         wrong = {**wrong, **(unread or {})}
         refused = np.zeros(frame.height, np.bool_)
         refused[list(wrong)] = True
-        same = None if reading.nameless else alike(table, refused, using.book)
+        again = None if reading.nameless else repeated(table, refused, using, searching=searching)
         rows = np.arange(frame.height)
-        if same is not None:
-            rows = same.firsts
+        if again is not None:
+            rows = again.rows
             first = np.zeros(frame.height, np.bool_)
             first[rows] = True
             # Several times as quick as by place, where a table comes in chunks.
             frame = frame.filter(pl.Series(first))
         frame = slim(frame, (name for field, name in reading.names.items() if _is_of_a_part(field)))
         table = by_fields(frame, reading)
-        places = shares(table, processes)
+        crew = crew_of(using) if processes > 1 else Crew()
+        places = shares(table, processes, crew.least)
         workers = min(processes, len(places))
-        crew = crew_of(using, workers) if workers > 1 else Crew()
+        if workers > 1:
+            crew.hire(using, workers - 1)
+        else:
+            crew = Crew()
         found = crew.decide(
             frame, using, places, rows + start, refused[rows], searching=searching, processes=workers
         )
-        if same is not None:
-            found = same.spread(found, start)
+        if again is not None:
+            found = again.spread(found, start)
         errors = dict(sorted((wrong | dict(found.errors)).items()))
         for error in errors.values():
             for one in (error, *also(error)):

@@ -1,0 +1,153 @@
+"""What earlier tables said of orders that a later one states again.
+
+A book that is asked every day, or sent in pieces, states most of its orders again under another number and for another amount. The
+answer to such a row is looked up by two hashes of all that it states (`batch.alike`), before anything of it is read.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Hashable, Iterable
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from narrows.batch.alike import Alike, alike
+from narrows.batch.columns import Ids
+from narrows.batch.distinct import Mask
+from narrows.batch.part import Decided, together
+from narrows.batch.shared import Column, Shared
+from narrows.decide.tables import Met
+from narrows.engine import Engine
+
+MOST_KNOWN = 2_000_000
+"""When more orders than this are remembered of an engine, all are forgotten: a million take some 100 MB."""
+
+
+class Known:
+    """The answers to orders of tables with the same columns. What is remembered of an engine goes with it."""
+
+    def __init__(self) -> None:
+        self._met = Met(2, np.uint64)
+        self._shared: tuple[_Entries, ...] = ()
+        self._days = np.zeros(0, "datetime64[D]")
+        self._flags = np.zeros((0, 2), np.bool_)
+        """Of each order whether it has no day, and whether that is beyond a horizon."""
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._days)
+
+    def places(self, same: Alike) -> Ids:
+        """Where the answer to each distinct row of a table is; -1 if it is not known."""
+        with self._lock:
+            found: Ids = np.where(same.lasting, self._met.places(same.marks), -1)
+        return found
+
+    def answers(self, same: Alike, places: Ids, found: Decided) -> Decided:
+        """The answers to all distinct rows of a table: those at some `places`, and what was `found` of the others, which is remembered
+        but for rows in error and for those that no other table can state again."""
+        old, new = np.flatnonzero(places >= 0), np.flatnonzero(places < 0)
+        with self._lock:
+            known = self._at(places[old]) if len(old) else None
+            lasting = same.lasting[new]
+            lasting[list(found.errors)] = False
+            # Another thread may have learned some of them meanwhile.
+            lasting &= self._met.places(same.marks[new]) < 0
+            if lasting.any():
+                self._met.add(same.marks[new[lasting]])
+                self._learn(found, np.flatnonzero(lasting))
+        return found if known is None else together([known, found], [old, new])
+
+    def _learn(self, found: Decided, rows: Ids) -> None:
+        self._shared = self._shared or tuple(_Entries(shared.entries) for shared in found.shared)
+        for entries, shared in zip(self._shared, found.shared, strict=True):
+            entries.add(shared, rows)
+        self._days = np.concatenate([self._days, found.days[rows]])
+        flags = np.stack([found.undated[rows], found.beyond[rows]], axis=1)
+        self._flags = np.concatenate([self._flags, flags])
+
+    def _at(self, places: Ids) -> Decided:
+        shared = tuple(entries.shown(places) for entries in self._shared)
+        undated, beyond = self._flags[places].T
+        return Decided(shared, self._days[places], undated, beyond, {})
+
+
+class _Entries:
+    """Entries of several `Shared`, each text once, and for each order the entry that it shows."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._texts: dict[str, dict[str | None, int]] = {name: {} for name in names}
+        self._shows = {name: np.zeros(0, np.int64) for name in names}
+        self._columns: dict[str, Column] = {}
+        self._ids: Ids = np.zeros(0, np.int64)
+
+    def add(self, shared: Shared, rows: Ids) -> None:
+        """Append what some rows show."""
+        shown = shared.ids[rows]
+        used, ids = np.unique(shown[shown >= 0], return_inverse=True)
+        start = len(next(iter(self._shows.values())))
+        places = np.full(len(rows), -1, np.int64)
+        places[shown >= 0] = start + ids
+        self._ids = np.concatenate([self._ids, places])
+        for name, (texts, shows) in shared.entries.items():
+            own, at = Column(texts, shows[used]).used()
+            known = self._texts[name]
+            numbers = np.array([known.setdefault(text, len(known)) for text in own.to_list()], np.int64)
+            self._shows[name] = np.concatenate([self._shows[name], numbers[at]])
+        self._columns = {}
+
+    def shown(self, orders: Ids) -> Shared:
+        """What some orders show, without the entries that none of them does."""
+        if not self._columns:
+            self._columns = {
+                name: Column(pl.Series(list(texts), dtype=pl.String), self._shows[name])
+                for name, texts in self._texts.items()
+            }
+        ids = self._ids[orders]
+        used: npt.NDArray[np.bool_] = np.zeros(len(next(iter(self._shows.values()))), np.bool_)
+        used[ids[ids >= 0]] = True
+        places = np.append(np.cumsum(used) - 1, -1)
+        picked = np.flatnonzero(used)
+        entries = {name: Column(texts, shows[picked]) for name, (texts, shows) in self._columns.items()}
+        return Shared(entries, places[ids])
+
+
+class Repeated(NamedTuple):
+    """The distinct rows of a table that repeats itself, and the places of their answers where they are known."""
+
+    same: Alike
+    known: Known
+    places: Ids
+
+    @property
+    def rows(self) -> Ids:
+        """The rows that are to be decided."""
+        return self.same.firsts[self.places < 0]
+
+    def spread(self, found: Decided, start: int) -> Decided:
+        """The answers to all rows, of which the first is row `start` of the whole table, by those `found` to these."""
+        return self.same.spread(self.known.answers(self.same, self.places, found), start)
+
+
+def repeated(table: pl.DataFrame, apart: Mask, using: Engine, *, searching: bool) -> Repeated | None:
+    """What of a table by public names is to be decided; None where too few rows state the same. Rows `apart` are not like others."""
+    same = alike(table, apart, using.book)
+    if same is None:
+        return None
+    known = known_to(using, table, searching=searching)
+    return Repeated(same, known, known.places(same))
+
+
+_KNOWN: weakref.WeakKeyDictionary[Engine, dict[Hashable, Known]] = weakref.WeakKeyDictionary()
+
+
+def known_to(using: Engine, table: pl.DataFrame, *, searching: bool) -> Known:
+    """What an engine is known to say of tables with the columns of this one, which have their public names."""
+    known = _KNOWN.setdefault(using, {})
+    if sum(map(len, list(known.values()))) > MOST_KNOWN:
+        known.clear()
+    return known.setdefault((searching, *table.schema.items()), Known())
