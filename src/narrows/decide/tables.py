@@ -174,7 +174,10 @@ class Met:
 
     def _find(self, wanted: Digests) -> tuple[Numbers, npt.NDArray[np.bool_]]:
         """Where each hash is, or would have to be put, among those of rows, and whether it is there."""
-        at = np.searchsorted(self._digests, wanted)
+        order = np.argsort(wanted)
+        at = np.empty(len(wanted), np.int64)
+        # In their order each is near the last one: several times as quick as from one end to the other.
+        at[order] = np.searchsorted(self._digests, wanted[order])
         hits = at < len(self._digests)
         hits[hits] = self._digests[at[hits]] == wanted[hits]
         return at, hits
