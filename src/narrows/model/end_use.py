@@ -193,6 +193,8 @@ class Claims(Block):
     foreign_available_same_function: Claim = False
     published: Claim = False
     fundamental_research: Claim = False
+    printed_matter: Claim = False
+    standards_activity: Claim = False
     reexport_authorized_apr: Claim = False
     approved_designer_attests_below_3a090: Claim = False
     packaged_outside_macau_d5_attested: Claim = False
