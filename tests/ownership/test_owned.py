@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from narrows.errors import FieldError
 from narrows.model.owners_share import at_least
 from narrows.ownership import OwnedShare, Party, Stake, Stakes, nest_owners
+from narrows.ownership.periods import read_when, spans
 from ownership.graphs import DAY, Edge, smallest_closed, stake
 
 
@@ -171,6 +172,16 @@ def test_days_are_inclusive_at_both_ends(on: str, least: int) -> None:
     assert share.least_percent == share.most_percent == least
     assert bool(stakes.owned({"L"}, date.fromisoformat(on))) == (least > 0)
     assert not stakes.notices
+
+
+def test_a_stake_that_begins_and_ends_on_one_day_is_sure_of_that_day() -> None:
+    (only,) = spans(read_when("2024-05-31"), read_when("2024-05-31"))
+    assert only == (date(2024, 5, 31), date(2024, 5, 31), True)
+    before, last = spans(read_when("2024-05"), read_when("2024-05-31"))
+    assert before == (date(2024, 5, 1), date(2024, 5, 30), False)
+    assert last == (date(2024, 5, 31), date(2024, 5, 31), True)
+    (open_,) = spans(read_when("2024-05"), read_when("2024-05-30"))
+    assert open_ == (date(2024, 5, 1), date(2024, 5, 30), False)
 
 
 def test_statements_that_contradict_each_other_make_a_range() -> None:
