@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from narrows.lists import Listing, load_lists
+from narrows.lists.book import ListBook
 
 BOOK = load_lists()
 EL, UVL = "us.el", "us.uvl"
@@ -47,6 +48,12 @@ def test_what_is_not_held_is_said() -> None:
     assert len(set(BOOK.sha256.values())) == len(BOOK.lists)
     held = {x.list for x in BOOK.listings}
     assert held == {i for i, info in BOOK.lists.items() if info.extent != "none"}
+
+
+def test_the_day_of_the_book_is_that_of_what_it_holds() -> None:
+    assert BOOK.as_of == min(BOOK.lists[x.list].as_of for x in BOOK.listings)
+    empty = [info for info in BOOK.lists.values() if info.extent == "none"]
+    assert ListBook((), (), empty, {}).as_of == min(info.as_of for info in empty)
 
 
 YMTC = "yangtze-memory-technologies-co-ltd"

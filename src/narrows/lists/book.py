@@ -18,7 +18,7 @@ class ListBook:
     `lists`       what is known of each list, by list id; a list may be known and hold no entry here
     `sha256`      of each list's data, by list id, for the basis of a decision
     `boundaries`  every day on which some listing starts, changes or has just ended, ascending
-    `as_of`       the day up to which all lists were checked (the earliest of them)
+    `as_of`       the day up to which all lists that hold something were checked (the earliest of them)
     Raises RulebookError when two versions of an entry overlap or a listing names an unknown company or list.
     """
 
@@ -35,7 +35,8 @@ class ListBook:
         self.sha256 = dict(sha256)
         self._check()
         self.boundaries = tuple(sorted(_boundaries(self.listings)))
-        self.as_of = min(info.as_of for info in self.lists.values())
+        held = [info for info in self.lists.values() if info.extent != "none"]
+        self.as_of = min(info.as_of for info in held or self.lists.values())
 
     def active(self, on: date) -> tuple[Listing, ...]:
         """The listings that stand on a day."""
