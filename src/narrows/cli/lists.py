@@ -190,8 +190,8 @@ def lists_status(
 ) -> None:
     """What the store holds: how old each list is, how much is in it, what was refused since.
 
-    Exits with 0 when every list is fresh and whole, 1 when one is stale, has records with problems or was refused since,
-    2 when the store is damaged.
+    Exits with 0 when every list is fresh and whole, 1 when one is stale, has records with problems or was refused since, or
+    when none is held, 2 when the store is damaged.
     """
     from narrows.cli.lists_output import write_status
     from narrows.cli.orders import day
