@@ -66,7 +66,7 @@ def classified(deciding: Engine, record: Record, on: date | None) -> dict[str, A
             "eccn": known.eccn,
             "provision": step.provision,
             "title": known.title,
-            "citation": known.citation,
+            "citation": known.cited(order.as_of),
             "cites": list(step.cites),
             "reasons": list(reasons.get(step.provision, ())),
             "result": step.result,

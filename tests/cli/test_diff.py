@@ -83,6 +83,25 @@ def test_a_requirement_that_moved_is_told_in_words(tmp_path: Path) -> None:
     assert said in " ".join(text.split())
 
 
+def test_a_requirement_is_cited_by_the_number_that_it_had_on_the_day() -> None:
+    fab = {"advanced_node_facility": True, "facility_country": "CN"}
+    end_user = {"role": "end_user", "name": "Example Fab", "country": "CN", "headquarters": "CN"}
+    order = {"item": {"eccn": "EAR99", "origin": "US"}, "parties": [end_user], "end_use": fab}
+    told = "Any item for IC development or production at an advanced-node facility"
+    then, now = "15 CFR 744.23(a)(1)(iii), (a)(2)(iii)", "15 CFR 744.23(a)(2)(i)"
+    gained = sides(from_date=date(2022, 10, 6), to_date=date(2022, 10, 7))
+    lost = sides(without=("us.ear.744.23.a.2.i",))
+    later = {**order, "as_of": "2026-07-01"}
+    for both, one, sign, cited in (
+        (gained, order, "+", then),
+        (lost, {**order, "as_of": "2022-10-07"}, "-", then),
+        (lost, later, "-", now),
+    ):
+        found = diff(orders(one), *both)
+        text = " ".join(" ".join(write_lines(found.rows, found.totals, both)).split())
+        assert f"{sign} requirement us.ear.744.23.a.2.i: {told} ({cited})" in text
+
+
 def test_an_order_that_cannot_be_decided_on_the_way(
     december: tuple[Side, Side], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -517,7 +536,7 @@ def test_days_to_which_the_law_was_not_checked_are_told(tmp_path: Path) -> None:
     order = {**BASE, "parties": [{"role": "end_user", "name": "Example", "country": "CN", "owners": owners}]}
     place.write_text(json.dumps([order]), "utf-8")
     told = run(str(place), "--from-date", "2026-11-09", "--to-date", "2026-11-10", code=1)
-    assert "1 of the changed orders lie beyond the horizon: the law was not checked that far." in told
+    assert "1 of the changed orders lies beyond the horizon: the law was not checked that far." in told
     assert "horizon" not in run(str(place), "--from-date", "2025-09-28", "--to-date", "2025-09-29", code=1)
 
 

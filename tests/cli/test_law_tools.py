@@ -174,6 +174,57 @@ def test_an_outline_with_what_bears_on_it() -> None:
     assert "Not in force on 2021-01-01." in explain("us.ear.744.23.a.2.i", "--as-of", "2021-01-01")
 
 
+def law(*arguments: str) -> str:
+    result = RUNNER.invoke(app, ["law", *arguments])
+    assert (result.exit_code, result.stderr) == (0, "")
+    return result.stdout
+
+
+def test_a_paragraph_is_cited_by_the_number_that_it_had() -> None:
+    moved = "us.ear.744.23.a.2.i"
+    then, now = "15 CFR 744.23(a)(1)(iii), (a)(2)(iii)", "15 CFR 744.23(a)(2)(i)"
+    for command in ("explain", "show"):
+        old = law(command, moved, "--as-of", "2022-12-01")
+        assert f"requirement, {then}\n" in old
+        assert "ited then as" not in old
+        assert f"requirement, {now}\n" in law(command, moved, "--as-of", "2024-12-02")
+        assert law(command, moved).count(f"ited then as {then}\n") == 2
+    versions = json.loads(explain(moved, "--format", "json"))["versions"]
+    assert [one["citation"] for one in versions] == [then, then, now, now]
+    assert f"{moved}: " in law("show", then)
+
+
+def test_what_is_below_a_renumbered_paragraph_is_cited_as_it_was() -> None:
+    old, new = "Joint Action 2000/401/CFSP, articles 2 and 3", "Regulation (EU) 2021/821, article 8"
+    for day, cited in (("2021-09-08", old), ("2021-09-09", new)):
+        found = law("search", "eu.reg821.8", "--as-of", day, "--format", "json")
+        assert {one["id"]: one["citation"] for one in json.loads(found)}["eu.reg821.8"] == cited
+        used = json.loads(explain("eu_assistance", "--as-of", day, "--format", "json"))["used_by"]
+        assert {one["id"]: one["citation"] for one in used}["eu.reg821.8"] == cited
+    weak = json.loads(RUNNER.invoke(app, ["coverage", "--low", "--format", "json"]).stdout)["low"]
+    assert {one["from"]: one["citation"] for one in weak if one["provision"] == "eu.reg821.8"} == {
+        "2020-12-23": old
+    }
+
+
+def test_what_is_shown_of_a_day_is_what_is_in_force_on_it() -> None:
+    def shown(wanted: str, day: str) -> dict[str, Any]:
+        (found,) = json.loads(law("show", wanted, "--as-of", day, "--format", "json"))
+        return dict(found)
+
+    stayed = "us.ear.744.11.a.1"
+    assert [one["from"] for one in shown(stayed, "2025-10-01")["provision"]["versions"]] == ["2025-09-29"]
+    assert shown(stayed, "2025-10-01")["overrides"] == []
+    assert [one["id"] for one in shown(stayed, "2025-11-10")["overrides"]] == ["us.override.affiliates-stay"]
+    assert shown("us.ear.744.23.a.2.i", "2021-01-01")["provision"]["versions"] == []
+    assert "Not in force on 2021-01-01." in law("show", "us.ear.744.23.a.2.i", "--as-of", "2021-01-01")
+    assert shown("3A090", "2022-10-20")["rows"] == []
+    assert len(shown("3A090", "2022-10-21")["rows"]) == 1
+    assert law("show", "3A090", "--as-of", "2021-06-01").splitlines()[1] == "  Not in force on 2021-06-01."
+    assert {row["country"] for row in shown("d5", "2021-06-01")["rows"]}.isdisjoint({"KH"})
+    assert shown("us-2022-10-07-ac-sme", "2022-10-06")["versions"] == []
+
+
 def test_terms_below_terms_only_when_asked_for() -> None:
     shallow, deep = explain("us.ear.744.23.a.2.i"), explain("us.ear.744.23.a.2.i", "--deep")
     assert "  prc (scope): " in deep

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -65,7 +66,7 @@ def _page(rows: Sequence[Row], totals: Totals, sides: tuple[Side, Side]) -> list
         lines += ["", f"Only the first {MOST_SHOWN} are shown; --format json, jsonl or csv names them all."]
     beyond = sum(_beyond(row) for row in changed)
     if beyond:
-        told = f"{beyond:,} of the changed orders lie {BEYOND}."
+        told = f"{beyond:,} of the changed orders {'lies' if beyond == 1 else 'lie'} {BEYOND}."
         lines += ["", *wrapped(told, first="")]
     lines += _unchecked(sides)
     return [*lines, "", *_sums(totals)]
@@ -100,11 +101,14 @@ def _block(row: Row, sides: tuple[Side, Side]) -> Iterator[str]:
     before, after = verdict(*row.before), verdict(*row.after)
     yield from wrapped(f"{before}, as before" if before == after else f"{after}; before: {before}")
     yield from _by_regime(difference)
-    provisions = {p.id: p for side in sides for p in side.engine.book.raw.provisions.values()}
-    for sign, what in (("+", difference.gained), ("-", difference.lost)):
+    for sign, what, side, found in (
+        ("+", difference.gained, sides[1], difference.after),
+        ("-", difference.lost, sides[0], difference.before),
+    ):
+        assert not isinstance(found, InputError)
         for id_ in what("requirements"):
-            found = provisions.get(id_)
-            told = f"{found.title} ({found.citation})" if found is not None else ""
+            rule = side.engine.book.raw.provisions[id_]
+            told = f"{rule.title} ({rule.cited(date.fromisoformat(found.as_of))})"
             yield from wrapped(f"requirement {id_}: {told}", first=f"  {sign} ")
         for kind, told in _NAMED.items():
             if names := what(kind):

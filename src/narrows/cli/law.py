@@ -45,7 +45,7 @@ def show(wanted: str, *, as_of: str | None, rules: Sequence[Path], form: str, ou
 
     on, book = day(as_of, "--as-of"), _book(rules)
     check_answered(book, on)
-    found = query.show(book, wanted)
+    found = query.show(book, wanted, on)
     if form == "json":
         print_json([_tagged(shown) for shown in found], output)
         return
@@ -195,7 +195,7 @@ def _page(shown: Shown, on: date | None) -> Iterator[str]:
             if others:
                 yield f"  {title}:"
                 for other in others:
-                    yield from wrapped(f"{other.id}: {other.title} ({other.citation})", first="    - ")
+                    yield from wrapped(f"{other.id}: {other.title} ({other.cited(on)})", first="    - ")
     elif isinstance(shown, ShownInstrument):
         act = shown.instrument
         yield bold(clean(f"{act.id}: {act.title}"))
@@ -210,31 +210,32 @@ def _page(shown: Shown, on: date | None) -> Iterator[str]:
         rows = [
             (row.country, str(row.from_ or ""), str(row.until or ""), row.citation, row.confidence)
             for row in shown.rows
-            if on is None or row.in_force(on)
         ]
         yield from table(("country", "from", "until", "citation", "confidence"), rows)
     else:
         yield bold(clean(f"ECCN {shown.eccn}"))
+        if on is not None and not (shown.rows or shown.classifications):
+            yield from wrapped(f"Not in force on {on.isoformat()}.")
         for entry in shown.rows:
-            if on is None or entry.in_force(on):
-                partial = [f"{reason} (in part)" for reason in sorted(entry.partial)]
-                reasons = ", ".join((*sorted(entry.reasons), *partial)) or "none"
-                span = (
-                    f"from {entry.from_ or 'the first day'}{f' until {entry.until}' if entry.until else ''}"
-                )
-                yield from wrapped(f"{entry.title}: {reasons}; {span} ({entry.citation}; {entry.confidence})")
+            partial = [f"{reason} (in part)" for reason in sorted(entry.partial)]
+            reasons = ", ".join((*sorted(entry.reasons), *partial)) or "none"
+            span = f"from {entry.from_ or 'the first day'}{f' until {entry.until}' if entry.until else ''}"
+            yield from wrapped(f"{entry.title}: {reasons}; {span} ({entry.citation}; {entry.confidence})")
         for provision in shown.classifications:
-            yield from wrapped(f"{provision.id}: {provision.title} ({provision.citation})", first="    - ")
+            yield from wrapped(f"{provision.id}: {provision.title} ({provision.cited(on)})", first="    - ")
 
 
 def _provision(provision: Provision, on: date | None) -> Iterator[str]:
     yield bold(clean(f"{provision.id}: {provision.title}"))
     yield from wrapped(
-        f"{provision.kind}, {provision.citation}{', of your own rules' if provision.private else ''}"
+        f"{provision.kind}, {provision.cited(on)}{', of your own rules' if provision.private else ''}"
     )
+    if not provision.versions and on is not None:
+        yield from wrapped(f"Not in force on {on.isoformat()}.")
     for version in provision.versions:
-        if on is None or version.in_force(on):
-            yield from _version(version)
+        yield from _version(version)
+        if version.citation and on is None:
+            yield from wrapped(f"cited then as {version.citation}", first="    ")
 
 
 def _version(version: Version) -> Iterator[str]:

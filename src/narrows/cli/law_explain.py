@@ -54,6 +54,8 @@ def _page(found: Explanation, on: date | None) -> Iterator[str]:
     for version in found.versions:
         yield ""
         yield from _version(version)
+        if version.citation != found.citation:
+            yield from wrapped(f"Cited then as {version.citation}")
     for field, title in _RELATIONS:
         yield from _links(title, getattr(found, field))
     if found.names:

@@ -356,7 +356,7 @@ def _explained(rule: Rule) -> str:
 
 
 def _unmodelled(rule: Rule) -> str:
-    told = f"what decides '{rule.provision.title}' ({rule.provision.citation}) is not modelled"
+    told = f"what decides '{rule.provision.title}' ({rule.citation}) is not modelled"
     return f"{told}: {said}" if (said := _explained(rule)) else told
 
 

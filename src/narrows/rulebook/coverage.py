@@ -87,7 +87,7 @@ def _weak(book: RawRulebook, on: date | None) -> Iterator[Weak]:
                     kind=provision.kind,
                     from_=version.from_,
                     until=version.until,
-                    citation=provision.citation,
+                    citation=version.citation or provision.citation,
                     cites=tuple(map(str, version.cites)),
                     note=version.note or "",
                 )

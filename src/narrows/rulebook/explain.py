@@ -30,7 +30,8 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """A version in words. `condition` is an outline (depth and text); empty: it holds without condition."""
+    """A version in words. `condition` is an outline (depth and text); empty: it holds without condition. `citation` is the
+    paragraph that it had then."""
 
     from_: date | None
     until: date | None
@@ -38,6 +39,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     condition: tuple[Line, ...]
     consequence: str
     source: str
+    citation: str
     cites: tuple[str, ...]
     instrument: str | None
     checked: date
@@ -127,7 +129,7 @@ class _Explainer:
             kind=kind,
             name=named,
             title=provision.title,
-            citation=provision.citation,
+            citation=provision.cited(self.as_of),
             private=provision.private,
             versions=self._versions(provision),
             overridden_by=self._links(lambda p: p.kind == "override" and id_ in p.of),
@@ -147,7 +149,9 @@ class _Explainer:
             versions = self._shown(p)
             if versions and wanted(p):
                 spans = tuple((v.from_, v.until) for v in versions)
-                found.append(Link(id=p.id, kind=p.kind, title=p.title, citation=p.citation, in_force=spans))
+                found.append(
+                    Link(id=p.id, kind=p.kind, title=p.title, citation=p.cited(self.as_of), in_force=spans)
+                )
         return tuple(found)
 
     def _shown(self, provision: Provision) -> tuple[Version, ...]:
@@ -213,6 +217,7 @@ class _Explainer:
             condition=words,
             consequence=consequence(provision, version, self.phrases, node if number else None),
             source=" ".join(source.text.split()) if source is not None else "",
+            citation=version.citation or provision.citation,
             cites=tuple(map(str, version.cites)),
             instrument=version.instrument,
             checked=version.checked,

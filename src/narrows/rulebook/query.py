@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby, pairwise
+from typing import Any
 
 import msgspec
 
@@ -78,8 +79,8 @@ class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):
     instrument: str | None = None
 
 
-def show(book: RawRulebook, wanted: str) -> tuple[Shown, ...]:
-    """What an id, scope name, term name, ECCN, instrument or citation stands for.
+def show(book: RawRulebook, wanted: str, on: date | None = None) -> tuple[Shown, ...]:
+    """What an id, scope name, term name, ECCN, instrument or citation stands for, with a day as far as it is in force on it.
 
     A citation finds what is at or below it: 744.23 finds 15 CFR 744.23(a)(2). One of several parts is found as an answer
     prints it, and a document by its number. Raises InputError, with near names, when there is nothing.
@@ -118,7 +119,7 @@ def show(book: RawRulebook, wanted: str) -> tuple[Shown, ...]:
             f"the rulebook has nothing called {wanted!r}",
             remedy=f"{nearest(wanted, names)} 'narrows law search' looks for words".strip(),
         )
-    return tuple(shown)
+    return tuple(shown if on is None else (_standing(one, on) for one in shown))
 
 
 def search(book: RawRulebook, words: str, on: date | None = None) -> tuple[Found, ...]:
@@ -162,6 +163,27 @@ def _shown_instrument(book: RawRulebook, instrument: Instrument) -> ShownInstrum
     return ShownInstrument(instrument=instrument, versions=tuple(versions))
 
 
+def _standing(shown: Shown, on: date) -> Shown:
+    """What of it is in force on a day; a provision that is not has no versions."""
+
+    def there(some: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(one for one in some if one.in_force(on))
+
+    def standing(some: tuple[Provision, ...]) -> tuple[Provision, ...]:
+        return tuple(p for p in some if p.version(on) is not None)
+
+    match shown:
+        case ShownProvision(provision=p, overrides=overrides, related=related):
+            now = msgspec.structs.replace(p, versions=there(p.versions))
+            return ShownProvision(provision=now, overrides=standing(overrides), related=standing(related))
+        case ShownInstrument(instrument=instrument, versions=versions):
+            return ShownInstrument(instrument=instrument, versions=there(versions))
+        case ShownTable(name=name, rows=rows):
+            return ShownTable(name=name, rows=there(rows))
+        case ShownEccn(eccn=eccn, rows=rows, classifications=classes):
+            return ShownEccn(eccn=eccn, rows=there(rows), classifications=standing(classes))
+
+
 def _citation_key(text: str) -> str:
     """A citation without what people leave out: "15 CFR § 744.23 (a)" is 744.23(a)."""
     return re.sub(r"^15cfr|§|^part|\s", "", re.sub(r"\s", "", text.casefold()))
@@ -186,7 +208,8 @@ def _cited(provision: Provision, key: str) -> bool:
     cites = [
         text for v in provision.versions for cite in v.cites for text in (cite.source, cite.at, str(cite))
     ]
-    return any(_at_or_below(text, key) for text in (provision.citation, *cites) if text)
+    then = [v.citation for v in provision.versions]
+    return any(_at_or_below(text, key) for text in (provision.citation, *then, *cites) if text)
 
 
 def _searchable(book: RawRulebook, on: date | None) -> Iterator[tuple[str, str, str, str, str]]:
@@ -195,7 +218,8 @@ def _searchable(book: RawRulebook, on: date | None) -> Iterator[tuple[str, str, 
         if not versions:
             continue
         notes = " ".join([v.note for v in versions] + [str(cite) for v in versions for cite in v.cites])
-        yield p.kind, p.id, p.title, p.citation, f"{notes} {p.name} {p.eccn} {p.code}"
+        then = " ".join(v.citation for v in versions)
+        yield p.kind, p.id, p.title, p.cited(on), f"{notes} {p.name} {p.eccn} {p.code} {then}"
     for i in book.instruments.values():
         if on is not None and all(on < day for _, day in i.days):
             continue

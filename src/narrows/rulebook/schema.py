@@ -187,3 +187,8 @@ class Provision(msgspec.Struct, frozen=True, kw_only=True):
     def version(self, on: date) -> Version | None:
         """The version in force on a day, or None."""
         return next((version for version in self.versions if version.in_force(on)), None)
+
+    def cited(self, on: date | None) -> str:
+        """The paragraph that it is cited by, on a day the one of that day."""
+        version = self.version(on) if on is not None else None
+        return (version.citation if version is not None else "") or self.citation
