@@ -29,3 +29,24 @@ def test_the_paragraph_of_the_day_is_cited(
 ) -> None:
     decision = engine(clean=True).check({**order, "as_of": day})
     assert cited in {requirement.citation for requirement in decision.regimes[regime].requirements}
+
+
+@pytest.mark.parametrize(
+    ("day", "cited"),
+    [
+        ("2021-09-08", "Joint Action 2000/401/CFSP, articles 2 and 3"),
+        ("2021-09-09", "Regulation (EU) 2021/821, article 8"),
+    ],
+)
+def test_what_is_left_open_is_cited_so_too(day: str, cited: str) -> None:
+    help_ = {
+        "activity": "deemed_export",
+        "item": {"eccn": "EAR99", "kind": "technology", "origin": "DE", "name": "assistance"},
+        "from": "DE",
+        "to": "DE",
+        "recipient": {"citizenship": ["CN"]},
+        "parties": [{"role": "end_user", "name": "Example Co.", "country": "CN", "headquarters": "CN"}],
+        "end_use": {"description": "missile", "wmd": True},
+    }
+    told = engine().check({**help_, "as_of": day}).regimes["eu"].not_modelled
+    assert any(f"({cited}) is not modelled" in one for one in told)

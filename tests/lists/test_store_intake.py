@@ -100,6 +100,13 @@ def test_a_bad_file_is_refused_and_what_stood_stands(data: bytes, code: str, sto
     assert status(store, on=at("2026-03-02").now.date())[0].refusal is None
 
 
+def test_it_may_be_tomorrow_already_where_a_list_is_published(store: Store) -> None:
+    with pytest.raises(RefusedError) as caught:
+        take(store, un(names(100), "2026-03-04"), "2026-03-02")
+    assert [reason.code for reason in caught.value.reasons] == ["future"]
+    assert take(store, un(names(100), "2026-03-03"), "2026-03-02").outcome == "new"
+
+
 def test_every_reason_is_told_at_once(store: Store) -> None:
     take(store, un(names(100), "2026-02-01"), "2026-02-02")
     with pytest.raises(RefusedError) as caught:

@@ -261,6 +261,16 @@ def test_a_snapshot_that_names_all_who_were_ever_listed_has_the_days_of_the_susp
         assert ("cn.ecl.18" in [each.provision for each in found.possible]) is again, name
 
 
+@pytest.mark.parametrize(("stated", "known"), [("2025-04-11", True), ("2025-04-12", False)])
+def test_a_measure_is_known_by_about_its_first_day(tmp_path: Path, stated: str, known: bool):
+    path = tmp_path / "mofcom.json"
+    path.write_text(SUSPENDED.replace("2025-04-04", stated), encoding="utf-8")
+    added = [one for one in with_lists([str(path)]).book.listings if one.id.startswith("cn.control:")]
+    days = {str(one.from_) for one in added if one.name == "Source Intelligence, Inc."}
+    assert (stated not in days) is known
+    assert ("2025-04-04" in days) is known
+
+
 def test_a_measure_of_another_day_is_a_new_one_and_stands(tmp_path: Path):
     path = tmp_path / "mofcom.json"
     path.write_text(SUSPENDED, encoding="utf-8")
