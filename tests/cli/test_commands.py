@@ -69,8 +69,9 @@ def test_undetermined_names_the_fact_and_the_outcome_of_each_answer() -> None:
         as_of="2024-06-01", item={"eccn": "EAR99", "kind": "commodity", "origin": "US"}, end_use=None
     )
     assert text.startswith("Undetermined")
-    assert "Missing" in text
-    assert "if yes" in text or "if " in text.partition("Missing")[2]
+    missing = text.partition("\nMissing\n")[2].partition("\n\n")[0]
+    assert "     - if wmd: License required, case-by-case review\n" in missing
+    assert missing.endswith("     - if none of these: No license required")
 
 
 def test_listed_party_is_shown_and_needs_attention() -> None:

@@ -88,9 +88,8 @@ def test_each_reader_knows_its_own_format_only(name):
     assert not reader.sniff(b"")
     assert not reader.sniff(b"id,name\n1,Example\n")
     assert not reader.sniff(WEB_PAGE)
-    assert (
-        reader.sniff(path.read_text(encoding="utf-8").replace("utf-8", "utf-16", 1).encode("utf-16")) or True
-    )
+    wide = path.read_text(encoding="utf-8").replace("utf-8", "utf-16", 1).encode("utf-16")
+    assert reader.sniff(wide[: 1 << 16])
 
 
 @every_reader
