@@ -320,6 +320,24 @@ def test_an_output_that_is_a_file_of_a_folder_of_rules_is_refused(command: list[
     assert letter.read_bytes() == Path("examples/what-if/lifted.yaml").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("words", "option", "name"),
+    [
+        (["exposure", "chips", "--country", "CN", "--withdraw", "US"], "--picture", "map.svg"),
+        (["plan", "make", "--seconds", "1"], "--picture", "plan.html"),
+        (["cascade", "network", "--all"], "--resume", "done.txt"),
+    ],
+)
+def test_an_output_that_another_option_writes_is_refused(
+    words: list[str], option: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = RUNNER.invoke(app, [*words, option, name, "-o", str(tmp_path / name)])
+    assert (result.exit_code, result.stdout) == (2, ""), result.output
+    assert f"is the file of {option} as well" in result.stderr
+    assert not (tmp_path / name).exists()
+
+
 def test_an_override_of_an_exception_is_refused_and_not_left_without_effect(tmp_path: Path) -> None:
     """It sets nothing aside: an order that it was to hold would go out under the exception."""
     text = Path("examples/what-if/lifted.yaml").read_text()

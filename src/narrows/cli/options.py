@@ -27,17 +27,24 @@ _READ_IN_FOLDERS = (".yaml", ".yml", ".csv", ".parquet")
 
 
 class Command(TyperCommand):
-    """A command that refuses, before it reads anything, an output that is one of its inputs, and names options in errors."""
+    """A command that refuses, before it reads anything, an output that is one of its inputs or that another option writes, and
+    names options in errors."""
 
     def invoke(self, ctx: Any) -> Any:
         from narrows.errors import NarrowsError, Where
-        from narrows.written import read_as_well
+        from narrows.written import is_same_name, read_as_well, written_as_well
 
         output = next((each.name for each in self.params if "-o" in each.opts), None)
         written = ctx.params.get(output)
         given = (each for name, value in ctx.params.items() if name != output for each in _named(value))
         if written is not None and str(written) != "-" and any(_reads(each, str(written)) for each in given):
             raise read_as_well(str(written), "Give -o the name of another file")
+        if written is not None and str(written) != "-":
+            options = [each for each in self.params if each.name != output and each.opts[0].startswith("-")]
+            for each in options:
+                other = ctx.params.get(each.name)
+                if isinstance(other, Path) and is_same_name(other, str(written)):
+                    raise written_as_well(str(written), each.opts[0])
         if output == _ANSWER:
             self._follow_name(ctx, written)
         try:
