@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from narrows.errors import RulebookError
 from narrows.lists import ListBook, ListInfo, Listing
-from narrows.lists.dated import START_UNKNOWN, listings_of
+from narrows.lists.dated import START_UNKNOWN, entry_of, listings_of
 from narrows.lists.entry import Address, Entry, Name
 from narrows.lists.readers import open_list
 
@@ -109,6 +109,12 @@ def test_the_scope_of_an_entry_without_a_requirement_is_left_to_it() -> None:
 def test_a_person_without_an_address_stands_under_the_nationality() -> None:
     assert listing(countries=(), nationalities=("IR",)).country == "IR"
     assert listing(countries=()).country == ""
+
+
+def test_an_end_that_may_have_been_put_off_hides_nobody_from_screening() -> None:
+    known = msgspec.structs.replace(listing(), end_known=True)
+    assert entry_of(known).until == known.until == date(2026, 12, 31)
+    assert entry_of(msgspec.structs.replace(known, end_known=False)).until is None
 
 
 def test_an_entry_of_another_list_is_refused() -> None:

@@ -183,6 +183,13 @@ def test_an_identifier_of_several_entries_finds_them_all() -> None:
     assert sorted(ids(hits)) == ["0", "1", "2"]
 
 
+@pytest.mark.parametrize(("kind", "told"), [("address", False), ("unknown", False), ("vessel", True)])
+def test_whoever_is_at_a_listed_address_is_of_no_other_type(kind: str, told: bool) -> None:
+    odds, lines, _ = weighed(party("a", "Zvezda", kind=kind), type="organization")
+    assert bool(lines) is told
+    assert odds == (fact_odds()["type_differs"] if told else 0.0)
+
+
 @pytest.mark.parametrize(
     ("listed", "asked"),
     [
@@ -214,6 +221,7 @@ def test_an_identifier_as_people_type_it(listed: tuple[str, str], asked: str) ->
         (("tax", "9123456"), "IMO9123456"),
         (("swift", "ZELKRUMM"), "tax: ZELKRUMM"),
         (("unknown", "ZELKRUMM123"), "ZELKRUMM456"),
+        (("swift", "ZELKRUMM"), "swift: ZELKRU2P"),  # another place of a bank of that name
         (("unknown", "LEICESTER1"), "CESTER1"),
         (("imo", "IMO 1234"), "IMO 1234"),  # too short
     ],
