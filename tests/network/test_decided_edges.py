@@ -16,7 +16,7 @@ from narrows.network.across_days import over_time
 from narrows.network.edges import decide_edges
 from narrows.network.exposure import expose, exposed
 from narrows.network.load import load_map
-from narrows.network.orders import Buyer, order_of
+from narrows.network.orders import Answer, Buyer, order_of
 from narrows.network.readings import READINGS, factor_of
 from narrows.network.study import Study
 from narrows.network.supply_map import SupplyMap, Use
@@ -94,6 +94,38 @@ def test_readings_are_ordered(study: Study, deciding: Engine) -> None:
         if of:
             worst, best = factor_of(of, "worst"), factor_of(of, "best")
             assert worst.low == worst.value == worst.high <= best.value
+
+
+@pytest.mark.parametrize(
+    ("outcome", "policy", "least", "taken", "most"),
+    [
+        ("no_license_required", None, 1, 1, 1),
+        ("license_exception", None, 1, 1, 1),
+        ("license_required", "presumption_of_approval", 0, 1, 1),
+        ("license_required", "case_by_case", 0, 0, 1),
+        ("license_required", None, 0, 0, 1),
+        ("license_required", "presumption_of_denial", 0, 0, 0),
+        ("license_required", "policy_of_denial", 0, 0, 0),
+        ("prohibited", None, 0, 0, 0),
+        ("undetermined", None, 0, 0, 1),
+    ],
+)
+def test_what_is_left_by_answer_and_reading(
+    outcome: str, policy: str | None, least: int, taken: int, most: int
+) -> None:
+    one = Answer(outcome=outcome, policy=policy, as_written_outcome="prohibited")
+    assert factor_of([one], "as_enforced") == (least, taken, most)
+    assert factor_of([one], "worst") == (least, least, least)
+    assert factor_of([one], "best") == (most, most, most)
+    assert factor_of([one], "as_written") == (0, 0, 0)
+
+
+def test_of_several_items_the_strictest_is_taken() -> None:
+    free, denied = Answer(outcome="no_license_required"), Answer(outcome="prohibited")
+    for both in ([free, denied], [denied, free]):
+        assert factor_of(both, "as_enforced") == (0, 0, 1)
+        assert factor_of(both, "best") == (1, 1, 1)
+        assert factor_of(both, "worst") == (0, 0, 0)
 
 
 def test_a_rule_that_is_lifted_gives_back_what_it_took(chips: SupplyMap, deciding: Engine) -> None:
