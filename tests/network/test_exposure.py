@@ -177,6 +177,20 @@ def test_shares_that_are_all_zero_say_nothing_of_who_supplies() -> None:
     assert expose(zero, country="CN", withdraw=["JP"]).node("a").availability == 0.0
 
 
+@pytest.mark.parametrize(("covered", "first"), [(50, "revenue"), (49, "tonnes")])
+def test_a_measure_of_half_of_the_supply_goes_before_one_that_is_known_better(
+    covered: float, first: str
+) -> None:
+    shares = [
+        Share(input="a", provider="JP", measure="revenue", percent=covered, source="s", confidence="low"),
+        Share(input="a", provider="NL", measure="tonnes", percent=40, source="s", confidence="high"),
+    ]
+    two = map_of([Input(id="a", name="a", kind="material")], [], NATIONS, shares, remainder="unknown")
+    found = expose(two, country="CN", withdraw=["JP"]).node("a")
+    assert found.availability == (1.0 if first == "tonnes" else 1.0 - covered / 100)
+    assert found.measures[0].name == first
+
+
 def test_shares_of_low_confidence_are_marked_and_may_be_left_out() -> None:
     weak = map_of(
         [Input(id="a", name="a", kind="material"), Input(id="b", name="b", kind="process")],
