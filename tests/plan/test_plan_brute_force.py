@@ -14,7 +14,7 @@ from narrows.plan.compare import breaches_of
 from narrows.plan.evaluate import burden, worth
 from narrows.plan.greedy import LONG, Left, best_greedy, by_gain, first_plan, greedy, nothing, ready, scores
 from narrows.plan.model import Aims, build
-from narrows.plan.objective import ceiling
+from narrows.plan.objective import ceiling, heads_available
 from narrows.plan.solve import Solution, solve
 from parts.plan_cases import made_up_case
 from plan.every_plan import best_plan, every_plan
@@ -113,6 +113,27 @@ def test_the_worth_of_a_plan_is_that_of_its_starts(shape):
         assert worth(case, found.starts, trained=found.trained).objective == pytest.approx(
             found.objective, abs=1e-9
         )
+
+
+def test_heads_are_taken_for_the_lead_time_and_those_trained_are_there_after_theirs():
+    case = _case(SEEDS[0], "training")
+    alone = nothing(case)
+    for k in range(len(case.names)):
+        begun = int(case.earliest[k])
+        starts = alone.copy()
+        starts[k] = begun
+        _, heads = burden(case, starts)
+        for t in range(case.periods):
+            at_work = begun <= t < begun + int(case.lead[k])
+            assert heads[:, t].tolist() == (case.heads[k].tolist() if at_work else [0.0] * len(case.fields))
+    trained = np.zeros((len(case.fields), case.periods))
+    trained[:, 0] = 100.0
+    more = heads_available(case, trained) - case.pool
+    assert (case.training_delay < case.periods).any()
+    for f in range(len(case.fields)):
+        delay = int(case.training_delay[f])
+        expected = [100.0 * case.stay[f] ** (t - delay) if t >= delay else 0.0 for t in range(case.periods)]
+        assert more[f] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("shape", ["training", "all"])
