@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -279,6 +280,36 @@ def test_a_table_of_one_day_is_shared_out_in_fewer_parts() -> None:
     few = pl.DataFrame({"as_of": days[:9]})
     assert len(crew.shares(few, 2)) == 1, "not worth it"
     assert len(crew.shares(few, 2, 3)) == 8, "worth it where it costs less"
+
+
+def of_items(*counts: int, day: str = "2024-01-01") -> pl.DataFrame:
+    items = [f"3A{number:03}" for number, count in enumerate(counts) for _ in range(count)]
+    return pl.DataFrame({"as_of": [day] * len(items), "item.eccn": items})
+
+
+def held(table: pl.DataFrame, cuts: crew.Cuts) -> list[set[str]]:
+    """The items of each part of a table."""
+    parts = crew.shares(table, 2, 3, cuts)
+    assert sorted(np.concatenate(parts).tolist()) == list(range(table.height))
+    return [set(table["item.eccn"].gather(part)) for part in parts]
+
+
+def test_a_further_table_of_the_day_is_cut_where_the_first_one_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    cuts = crew.Cuts()
+    first = held(of_items(*[4] * 16), cuts)
+    assert [len(items) for items in first] == [4] * 4
+    pick = random.Random(5)
+    for _ in range(20):
+        for items, before in zip(held(of_items(*pick.choices(range(3), k=16)), cuts), first, strict=True):
+            assert items <= before
+    monkeypatch.setattr(crew, "LEAST", 20)
+    few = [3 if f"3A{number:03}" in first[0] else 0 for number in range(16)]
+    assert held(of_items(*few), crew.Cuts()) != first
+    assert held(of_items(*few), cuts) == [first[0], set(), set(), set()], "few rows are worth no new cut"
+    many = [9 * count for count in few]
+    assert [len(items) for items in held(of_items(*many), cuts)] != [4, 0, 0, 0], "all would be one's work"
+    other = of_items(*[4] * 16, day="2024-01-02")
+    assert [len(part) for part in crew.shares(other, 2, cuts=cuts)] == [16] * 4, "of another day"
 
 
 def test_no_day_at_all_is_no_hindrance() -> None:

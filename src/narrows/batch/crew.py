@@ -17,8 +17,10 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from threading import Lock, Thread
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from narrows.batch.columns import Ids
@@ -47,19 +49,50 @@ def processors() -> int:
     return min(os.cpu_count() or 1, MOST)
 
 
-def shares(table: pl.DataFrame, processes: int, least: int | None = None) -> list[Ids]:
-    """The places of the rows of a table in parts of it, by day and then, if the parts are shared out, by item: from `least` rows on."""
+class Cuts:
+    """Where tables of one day were cut by item, so that the next one is cut there as well: who knows an item then gets it again."""
+
+    def __init__(self) -> None:
+        self._of: Any = None
+        self._at: npt.NDArray[np.uint64] | None = None
+
+    def parts(self, of: Any, marks: npt.NDArray[np.uint64], count: int) -> list[Ids]:
+        """The places of rows with some marks in so many parts: cut as before, if that was a table `of` the same, unless a part would be
+        twice as large as it should be, or else in equal ones."""
+        of = (of, count)
+        if self._at is not None and of == self._of:
+            part = np.searchsorted(self._at, marks, side="right")
+            most = np.bincount(part, minlength=count).max(initial=0)
+            if most * count <= 2 * len(marks) or len(marks) < LEAST:
+                return [np.flatnonzero(part == number) for number in range(count)]
+        order = np.argsort(marks, kind="stable")
+        parts = np.array_split(order, count)
+        self._of, self._at = of, marks[[part[0] for part in parts[1:]]]
+        return [np.sort(part) for part in parts]
+
+
+def shares(
+    table: pl.DataFrame, processes: int, least: int | None = None, cuts: Cuts | None = None
+) -> list[Ids]:
+    """The places of the rows of a table in parts of it, by day and then, if the parts are shared out, by item: from `least` rows on.
+    A table of one day is cut where those before it were."""
     height, least = table.height, LEAST if least is None else least
     count = -(-height // STRETCH)
+    days = _days(table)
     if processes > 1 and height >= least:
-        each = _SHARES if _days(table) > 1 else _SHARES_OF_A_DAY
+        each = _SHARES if days > 1 else _SHARES_OF_A_DAY
         count = max(count, each * min(processes, height // least + 1))
     if count <= 1:
         return [np.arange(height)]
     keys = [pl.col("as_of")] if "as_of" in table.columns else []
     items = [name for name in table.columns if name.partition(".")[0] == "item"]
     if items and processes > 1:
-        keys.append(pl.struct(items).hash())
+        mark = pl.struct(items).hash()
+        if days == 1:
+            day = table.get_column("as_of")[0] if keys else None
+            marks = table.select(mark).to_series().to_numpy()
+            return (cuts or Cuts()).parts((repr(day), *items), marks, count)
+        keys.append(mark)
     order = np.arange(height)
     if keys:
         with suppress(pl.exceptions.PolarsError):  # days of a kind that has no order
@@ -84,6 +117,7 @@ class Crew:
 
     def __init__(self) -> None:
         self.hands: list[_Hand] = []
+        self.cuts = Cuts()
         self._whose: Sequence[int] = ()
 
     @property

@@ -135,7 +135,7 @@ def check_chunk(
         frame = slim(frame, (name for field, name in reading.names.items() if _is_of_a_part(field)))
         table = by_fields(frame, reading)
         crew = crew_of(using) if processes > 1 else Crew()
-        places = shares(table, processes, crew.least)
+        places = shares(table, processes, crew.least, crew.cuts)
         workers = min(processes, len(places))
         if workers > 1:
             crew.hire(using, workers - 1)
