@@ -90,6 +90,16 @@ MATERIALS = ("gallium", "graphite; germanium", "dysprosium")
 FIRST = dt.date(2020, 12, 23)
 DAYS = (dt.date(2022, 11, 1), dt.date(2024, 6, 1), dt.date(2025, 10, 15))
 ORDINARY = tuple(dt.date(year, month, 7) for year in range(2021, 2028) for month in range(1, 13))
+PLAIN: Row = {
+    "as_of": dt.date(2025, 6, 1),
+    "from": "US",
+    "to": "CN",
+    "item.eccn": "3A991.a.1",
+    "parties.0.role": "end_user",
+    "parties.0.name": "Example Cloud Co.",
+    "parties.0.country": "CN",
+}
+"""An order that is soon decided."""
 EXPORTERS = ("text", "parts", "party")
 """How a table states exporters: by name, field by field, or among the parties."""
 
@@ -287,6 +297,11 @@ def differences(using: Engine, result: BatchResult, row: int, at: int | None = N
         for name, value in shown.items()
         if type(value) is not type(wanted[name]) or value != wanted[name]
     }
+
+
+def stated(*rows: Row) -> pl.DataFrame:
+    """Rows as a table."""
+    return pl.DataFrame(rows, infer_schema_length=None, strict=False)
 
 
 def decided(using: Engine, frame: pl.DataFrame, **options: Any) -> BatchResult:

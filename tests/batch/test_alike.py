@@ -12,43 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batch.rows import decided  # type: ignore[import-not-found]  # found by the path of the tests
+from batch.rows import PLAIN, decided, stated  # type: ignore[import-not-found]  # found by the path of the tests
 from narrows.batch import alike as module
-from narrows.batch import check_table, hand, part
+from narrows.batch import check_table, part
 from narrows.batch.alike import alike
 from narrows.decide.value_cells import value_cells
 from narrows.engine import engine
 from narrows.model.refusal import also
 
-DAY = date(2025, 6, 1)
-GOOD: dict[str, Any] = {
-    "as_of": DAY,
-    "from": "US",
-    "to": "CN",
-    "item.eccn": "3A991.a.1",
-    "parties.0.role": "end_user",
-    "parties.0.name": "Example Cloud Co.",
-    "parties.0.country": "CN",
-}
+DAY = PLAIN["as_of"]
 BOOK = engine().book
-
-
-def table(*rows: dict[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame(rows, infer_schema_length=None, strict=False)
-
-
-@pytest.fixture
-def heights(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The heights of the parts of tables that are decided."""
-    found: list[int] = []
-    real = part.decide_part
-
-    def decide_part(frame: pl.DataFrame, *rest: Any, **options: Any) -> Any:
-        found.append(frame.height)
-        return real(frame, *rest, **options)
-
-    monkeypatch.setattr(hand, "decide_part", decide_part)
-    return found
 
 
 CELLS: dict[str, st.SearchStrategy[Any]] = {
@@ -94,7 +67,7 @@ def test_rows_are_alike_that_differ_in_nothing_that_is_read(
 
 def test_a_text_of_a_value_is_told_apart_by_its_text_where_it_is_not_plain() -> None:
     values = ["100", "100 USD", "EUR 100", "EUR 150", "a lot", None, " ", "150.00"]
-    found = alike(table(*({**GOOD, "value": value} for value in values * 3)), np.zeros(24, np.bool_), BOOK)
+    found = alike(stated(*({**PLAIN, "value": value} for value in values * 3)), np.zeros(24, np.bool_), BOOK)
     assert found is not None
     assert found.ids.reshape(3, 8).tolist() == [found.ids[:8].tolist()] * 3
     # An amount alone is read as US dollars, and told; one that says so is not.
@@ -103,18 +76,18 @@ def test_a_text_of_a_value_is_told_apart_by_its_text_where_it_is_not_plain() -> 
 
 
 def test_a_table_that_does_not_repeat_itself_is_decided_as_it_is(heights: list[int]) -> None:
-    rows = [{**GOOD, "to": to} for to in ("CN", "DE", "VN", "SG", "AE", "IN")]
-    assert alike(table(*rows), np.zeros(6, np.bool_), BOOK) is None
-    decided(engine(), table(*rows))
+    rows = [{**PLAIN, "to": to} for to in ("CN", "DE", "VN", "SG", "AE", "IN")]
+    assert alike(stated(*rows), np.zeros(6, np.bool_), BOOK) is None
+    decided(engine(), stated(*rows))
     assert heights == [6]
 
 
 def test_each_order_is_decided_once_and_keeps_its_id(heights: list[int]) -> None:
     rows = [
-        {**GOOD, "id": f"order {number}", "to": to, "value": 10_000.0 + number}
+        {**PLAIN, "id": f"order {number}", "to": to, "value": 10_000.0 + number}
         for number, to in enumerate(["CN", "DE", "VN"] * 20)
     ]
-    result = decided(engine(), table(*rows))
+    result = decided(engine(), stated(*rows))
     assert heights == [3]
     assert result.frame["id"].to_list() == [row["id"] for row in rows]
 
@@ -123,18 +96,18 @@ def test_whether_a_table_repeats_itself_is_told_by_its_first_rows(
     heights: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_SAMPLE", 6)
-    some = [{**GOOD, "value": value} for value in (1.0, 600.0, 60_000.0)]
-    decided(engine(), table(*some, *some, *some, {**GOOD, "to": "DE"}))
-    apart = [{**GOOD, "to": to} for to in ("CN", "DE", "VN", "SG", "AE", "IN")]
-    decided(engine(), table(*apart, *some, *some))
+    some = [{**PLAIN, "value": value} for value in (1.0, 600.0, 60_000.0)]
+    decided(engine(), stated(*some, *some, *some, {**PLAIN, "to": "DE"}))
+    apart = [{**PLAIN, "to": to} for to in ("CN", "DE", "VN", "SG", "AE", "IN")]
+    decided(engine(), stated(*apart, *some, *some))
     assert heights == [4, 12]
 
 
 @pytest.mark.parametrize("chunk", [4, 100])
 def test_equal_mistakes_are_told_each_with_its_row(heights: list[int], chunk: int) -> None:
-    wrong = {**GOOD, "to": "Atlantis", "item.eccn": "9Z999"}
-    rows = [GOOD, wrong, GOOD, wrong, GOOD, {**GOOD, "as_of": date(1999, 1, 1)}, wrong, wrong]
-    result = decided(engine(), table(*rows), chunk=chunk)
+    wrong = {**PLAIN, "to": "Atlantis", "item.eccn": "9Z999"}
+    rows = [PLAIN, wrong, PLAIN, wrong, PLAIN, {**PLAIN, "as_of": date(1999, 1, 1)}, wrong, wrong]
+    result = decided(engine(), stated(*rows), chunk=chunk)
     assert sum(heights) < len(rows)
     assert sorted(result.errors) == [1, 3, 5, 6, 7]
     for row, error in result.errors.items():
@@ -145,14 +118,14 @@ def test_equal_mistakes_are_told_each_with_its_row(heights: list[int], chunk: in
 
 
 def test_an_order_whose_id_was_given_before_is_in_error_though_others_state_the_same() -> None:
-    rows = [{**GOOD, "id": id_} for id_ in ("a", "b", "a", "c", "b", "d")]
-    result = check_table(table(*rows), deciding=engine())
+    rows = [{**PLAIN, "id": id_} for id_ in ("a", "b", "a", "c", "b", "d")]
+    result = check_table(stated(*rows), deciding=engine())
     assert sorted(result.errors) == [2, 4]
     assert result.frame["outcome"].null_count() == 2
 
 
 def test_a_column_without_a_name_is_the_error_of_its_row() -> None:
-    frame = table(*([GOOD] * 6)).with_columns(pl.Series("", [None, None, "x", None, None, None]))
+    frame = stated(*([PLAIN] * 6)).with_columns(pl.Series("", [None, None, "x", None, None, None]))
     result = check_table(frame, deciding=engine())
     assert sorted(result.errors) == [2]
 
@@ -175,7 +148,7 @@ def test_names_that_raise_a_flag_are_decided_with_all_others(
     roles = ["end_user", "purchaser", "bank"]
     rows = [
         {
-            **GOOD,
+            **PLAIN,
             "item.eccn": "EAR99",
             "item.name": item,
             "parties.0.name": first,
@@ -195,5 +168,5 @@ def test_names_that_raise_a_flag_are_decided_with_all_others(
         return real(frame, reading, odd, *rest)
 
     monkeypatch.setattr(part, "_one_by_one", one_by_one)
-    decided(engine(clean=clean), table(*rows))
+    decided(engine(clean=clean), stated(*rows))
     assert left == []
