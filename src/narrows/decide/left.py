@@ -7,7 +7,9 @@ may differ as it likes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
+from operator import call
 from typing import Any
 
 from narrows.decide.answers import write_out
@@ -232,40 +234,30 @@ class Left:
         return tell
 
     def _of_parties(self, inner: _Tell, *, settles: bool) -> _Tell:
-        slot, at, known = self._edition.parties, self._edition.layout.party, not settles
+        slot, at = self._edition.parties, self._edition.layout.party
 
-        def tell(facts: Facts) -> Any:
-            if facts[slot] is None:
-                return None
-            found: list[Any] = [settles]
-            for place, party in enumerate(facts[slot]):
+        def each(facts: Facts) -> Iterator[Any]:
+            for party in facts[slot]:
                 facts[at] = party
-                one = inner(facts)
-                if one is settles:
-                    return settles
-                if one is not known:
-                    found.append((place, one))
-            return tuple(found) if len(found) > 1 else known
+                yield inner(facts)
 
-        return tell
+        return lambda facts: None if facts[slot] is None else _together(each(facts), settles=settles)
 
 
 def _several(parts: Sequence[_Tell], *, settles: bool) -> _Tell:
+    return lambda facts: _together(map(call, parts, repeat(facts)), settles=settles)
+
+
+def _together(told: Iterable[Any], *, settles: bool) -> Any:
     """What is left of several conditions of which one that is as `settles` says settles all: of each what is left of it, by its place;
     those that are known otherwise say nothing."""
-    placed, known = tuple(enumerate(parts)), not settles
-
-    def tell(facts: Facts) -> Any:
-        found: list[Any] = [settles]
-        for place, part in placed:
-            one = part(facts)
-            if one is settles:
-                return settles
-            if one is not known:
-                found.append((place, one))
-        return tuple(found) if len(found) > 1 else known
-
-    return tell
+    found = []
+    for place, one in enumerate(told):
+        if one is settles:
+            return settles
+        if not isinstance(one, bool):
+            found.append((place, one))
+    return (settles, *found) if found else not settles
 
 
 def _negated(inner: _Tell) -> _Tell:
