@@ -128,7 +128,7 @@ class Crew:
     def hire(self, using: Engine, hands: int) -> None:
         """Start as many other processes as are lacking; not in the place of one that is unfit, and none where the law was not loaded
         from files, which the others could do too."""
-        if using.recipe is None or not sys.executable:
+        if not hands or using.recipe is None or not sys.executable:
             return
         self.hands = [hand for hand in self.hands if hand.alive or hand.unfit]
         for _ in range(hands - len(self.hands)):
@@ -187,7 +187,8 @@ class Crew:
         except BaseException:
             self.close()
             raise
-        self._whose = left.whose
+        if processes > 1:  # what is decided here alone says nothing of who knows what
+            self._whose = left.whose
         return together([answers for *_, answers in found], [where for _, where, _ in found])
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from narrows.batch.columns import slim
-from narrows.batch.crew import Crew, crew_of, processors, shares
+from narrows.batch.crew import crew_of, processors, shares
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.known import repeated
 from narrows.batch.output import frame_of
@@ -134,13 +134,10 @@ def check_chunk(
             frame = frame.filter(pl.Series(first))
         frame = slim(frame, (name for field, name in reading.names.items() if _is_of_a_part(field)))
         table = by_fields(frame, reading)
-        crew = crew_of(using) if processes > 1 else Crew()
+        crew = crew_of(using)
         places = shares(table, processes, crew.least, crew.cuts)
         workers = min(processes, len(places))
-        if workers > 1:
-            crew.hire(using, workers - 1)
-        else:
-            crew = Crew()
+        crew.hire(using, workers - 1)
         found = crew.decide(
             frame, using, places, rows + start, refused[rows], searching=searching, processes=workers
         )

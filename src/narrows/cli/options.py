@@ -36,14 +36,12 @@ class Command(TyperCommand):
 
         output = next((each.name for each in self.params if "-o" in each.opts), None)
         written = ctx.params.get(output)
-        given = (each for name, value in ctx.params.items() if name != output for each in _named(value))
-        if written is not None and str(written) != "-" and any(_reads(each, str(written)) for each in given):
-            raise read_as_well(str(written), "Give -o the name of another file")
         if written is not None and str(written) != "-":
-            options = [each for each in self.params if each.name != output and each.opts[0].startswith("-")]
-            for each in options:
-                other = ctx.params.get(each.name)
-                if isinstance(other, Path) and is_same_name(other, str(written)):
+            others = {each: ctx.params.get(each.name) for each in self.params if each.name != output}
+            if any(_reads(each, str(written)) for value in others.values() for each in _named(value)):
+                raise read_as_well(str(written), "Give -o the name of another file")
+            for each, other in others.items():
+                if each.opts[0].startswith("-") and isinstance(other, Path) and is_same_name(other, written):
                     raise written_as_well(str(written), each.opts[0])
         if output == _ANSWER:
             self._follow_name(ctx, written)
