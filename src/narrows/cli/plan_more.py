@@ -11,6 +11,7 @@ from narrows.cli.output import print_lines
 from narrows.cli.plan import read, solved
 from narrows.cli.plan_progress import watched
 from narrows.cli.text import bold, table, wrapped
+from narrows.counted import counted
 from narrows.plan.programme import Frozen
 from narrows.plan.relaxing import Relaxations
 from narrows.plan.rolling import Rolling
@@ -215,14 +216,14 @@ def _cut_short(
     if stochastic.cut:
         yield f"of the plans for one scenario in the place of all, {len(stochastic.plans)} of 2 were made in time"
     if perfect.scenarios < perfect.asked:
-        yield f"perfect knowledge was looked at in {perfect.scenarios} of {perfect.asked} scenarios"
+        yield f"perfect knowledge was looked at in {perfect.scenarios} of {counted(perfect.asked, 'scenario')}"
     if rolling is not None and rolling.worlds < rolling.asked:
         yield f"planning anew was followed to the end of {rolling.worlds} of {rolling.asked} worlds"
 
 
 def _simulated_page(found: Simulated) -> list[str]:
     sample = found.sample
-    title = f"The best plan over {found.scenarios} scenarios (gap {found.gap:.2%}), in {sample.scenarios:,} others"
+    title = f"The best plan over {counted(found.scenarios, 'scenario')} (gap {found.gap:.2%}), in {sample.scenarios:,} others"
     lines = [bold(line) for line in wrapped(title, first="", rest="  ")]
     tail = f"{sample.at_risk:.4f} in the mean of the worst tenth, {sample.worst:.4f} at worst"
     told = [
@@ -237,12 +238,12 @@ def _simulated_page(found: Simulated) -> list[str]:
     if perfect.found is not None:
         most = f", and no more than {_est(perfect.at_most)}" if perfect.at_most is not None else ""
         told.append(
-            f"To know the future before deciding would be worth {_est(perfect.found)} more (over {perfect.scenarios} scenarios){most}."
+            f"To know the future before deciding would be worth {_est(perfect.found)} more (over {counted(perfect.scenarios, 'scenario')}){most}."
         )
     rolling = found.rolling
     if rolling is not None and rolling.gain is not None:
         told.append(
-            f"Planned anew each year in {rolling.worlds} world{'s' if rolling.worlds != 1 else ''} it gains {_est(rolling.gain)} over the plan that is never changed."
+            f"Planned anew each year in {counted(rolling.worlds, 'world')} it gains {_est(rolling.gain)} over the plan that is never changed."
         )
     for sentence in told:
         lines += wrapped(f"- {sentence}", first="", rest="  ")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from narrows.cli.exposure_output import percent, print_struct
 from narrows.cli.plan_looked_output import looked_lines
 from narrows.cli.text import bold, table, wrapped
+from narrows.counted import counted
 from narrows.errors import FormatError, Where
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def plan_page(plan: Plan, *, brief: bool = False) -> list[str]:
     """Lines for people: five sentences and, unless `brief`, what starts when, what is then available, and what it rests on."""
     from narrows.plan.telling import sentences
 
-    title = f"Plan for {plan.country} until {plan.until}, over {plan.scenarios} scenarios (seed {plan.seed})"
+    title = f"Plan for {plan.country} until {plan.until}, over {counted(plan.scenarios, 'scenario')} (seed {plan.seed})"
     if plan.as_of is not None:
         title += f", under the law of {plan.as_of}"
     lines = [bold(line) for line in wrapped(title, first="", rest="  ")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
@@ -55,14 +56,17 @@ class MadeWith(Block):
 
 
 def _list_number(value: str) -> str:
-    """A number of a list in one form: without the spaces and full stop around it, `3B001.f.4` for `3b001.F.4`."""
-    number = _FRONT.sub(lambda front: front[0].upper(), value.strip().rstrip(".").casefold())
+    """A number of a list in one form: without the spaces and full stop around it, `3B001.f.4` for `3b001.F.4`, and `16(1)` for the
+    row 16 and its item 1 as Japanese writes them."""
+    plain = _ROW.sub("", unicodedata.normalize("NFKC", value)).strip().rstrip(".").casefold()
+    number = _FRONT.sub(lambda front: front[0].upper(), plain)
     if number.upper() == EAR99 or not any(sign.isdigit() for sign in number):
         raise refuse(f"{value!r:.80} is no number of this list", "Write [] for an item that is on none of it")
     return number
 
 
 _FRONT = re.compile(r"^[0-9]?[a-z]{1,2}(?=[0-9])")
+_ROW = re.compile(r"^\s*(?:輸出(?:貿易管理)?令)?(?:別表第[1一]の)?第?(?=[0-9])|(?<=[0-9])の?項")
 _CodeList = Annotated[
     Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_list_number)], ...],
