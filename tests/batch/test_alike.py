@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from batch.rows import PLAIN, decided, stated  # type: ignore[import-not-found]  # found by the path of the tests
-from narrows.batch import alike as module
-from narrows.batch import check_table, part
+from narrows.batch import check_table, known, part
 from narrows.batch.alike import alike
 from narrows.decide.value_cells import value_cells
 from narrows.engine import engine
@@ -57,29 +57,29 @@ def test_rows_are_alike_that_differ_in_nothing_that_is_read(
             value = f"cell {cells.cell(value)}"
         return repr((sorted(one.items()), value, bool(apart[row])))
 
-    if found is not None:
-        numbers: dict[int, str] = {}
-        for row, number in enumerate(found.ids.tolist()):
-            assert numbers.setdefault(number, states(row)) == states(row)
-        assert len(numbers) == len({states(row) for row in range(frame.height)}) == len(found.firsts)
-        assert found.ids[found.firsts].tolist() == list(range(len(found.firsts)))
+    numbers: dict[int, str] = {}
+    for row, number in enumerate(found.ids.tolist()):
+        assert numbers.setdefault(number, states(row)) == states(row)
+    assert len(numbers) == len({states(row) for row in range(frame.height)}) == len(found.firsts)
+    assert found.ids[found.firsts].tolist() == list(range(len(found.firsts)))
 
 
 def test_a_text_of_a_value_is_told_apart_by_its_text_where_it_is_not_plain() -> None:
     values = ["100", "100 USD", "EUR 100", "EUR 150", "a lot", None, " ", "150.00"]
     found = alike(stated(*({**PLAIN, "value": value} for value in values * 3)), np.zeros(24, np.bool_), BOOK)
-    assert found is not None
     assert found.ids.reshape(3, 8).tolist() == [found.ids[:8].tolist()] * 3
     # An amount alone is read as US dollars, and told; one that says so is not.
     assert found.ids[0] == found.ids[7] != found.ids[1]
     assert len(set(found.ids.tolist())) == 6
 
 
-def test_a_table_that_does_not_repeat_itself_is_decided_as_it_is(heights: list[int]) -> None:
+def test_a_table_that_does_not_repeat_itself_is_known_once_it_was_asked(heights: list[int]) -> None:
+    known._KNOWN.pop(engine(), None)
     rows = [{**PLAIN, "to": to} for to in ("CN", "DE", "VN", "SG", "AE", "IN")]
-    assert alike(stated(*rows), np.zeros(6, np.bool_), BOOK) is None
-    decided(engine(), stated(*rows))
-    assert heights == [6]
+    assert alike(stated(*rows), np.zeros(6, np.bool_), BOOK).ids.tolist() == list(range(6))
+    first, second = (decided(engine(), stated(*rows)) for _ in range(2))
+    assert heights == [6, 0]
+    assert_frame_equal(first.frame, second.frame)
 
 
 def test_each_order_is_decided_once_and_keeps_its_id(heights: list[int]) -> None:
@@ -90,17 +90,6 @@ def test_each_order_is_decided_once_and_keeps_its_id(heights: list[int]) -> None
     result = decided(engine(), stated(*rows))
     assert heights == [3]
     assert result.frame["id"].to_list() == [row["id"] for row in rows]
-
-
-def test_whether_a_table_repeats_itself_is_told_by_its_first_rows(
-    heights: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_SAMPLE", 6)
-    some = [{**PLAIN, "value": value} for value in (1.0, 600.0, 60_000.0)]
-    decided(engine(), stated(*some, *some, *some, {**PLAIN, "to": "DE"}))
-    apart = [{**PLAIN, "to": to} for to in ("CN", "DE", "VN", "SG", "AE", "IN")]
-    decided(engine(), stated(*apart, *some, *some))
-    assert heights == [4, 12]
 
 
 @pytest.mark.parametrize("chunk", [4, 100])

@@ -24,11 +24,6 @@ from narrows.errors import InputError
 from narrows.model.refusal import also
 from narrows.rulebook.book import Book
 
-_SAMPLE = 50_000
-"""Rows by which it is told whether a table repeats itself."""
-_MOST = 0.9
-"""The share of rows that differ up to which it is worth to tell rows apart first."""
-
 
 class Alike(NamedTuple):
     """For each row the number of what it states; for each number the first such row, which rise, the two hashes by which that is told
@@ -52,16 +47,8 @@ class Alike(NamedTuple):
         )
 
 
-def alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike | None:
-    """Which rows of a table by public names state the same; None where too few do. Rows that are `apart` are not like others."""
-    some = slice(0, _SAMPLE)
-    sample = _alike(table[some], apart[some], book)
-    if len(sample.firsts) > _MOST * len(sample.ids):
-        return None
-    return sample if table.height <= _SAMPLE else _alike(table, apart, book)
-
-
-def _alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
+def alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
+    """Which rows of a table by public names state the same. Rows that are `apart` are not like others."""
     value = [name for name in table.columns if name.partition(".")[0] == "value"]
     cells = value_cells(book)
     each = [name for name in table.columns if name != "id" and (cells is None or name not in value)]

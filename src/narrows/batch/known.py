@@ -117,7 +117,7 @@ class _Entries:
 
 
 class Repeated(NamedTuple):
-    """The distinct rows of a table that repeats itself, and the places of their answers where they are known."""
+    """The distinct rows of a table, and the places of their answers where they are known."""
 
     same: Alike
     known: Known
@@ -133,11 +133,9 @@ class Repeated(NamedTuple):
         return self.same.spread(self.known.answers(self.same, self.places, found), start)
 
 
-def repeated(table: pl.DataFrame, apart: Mask, using: Engine, *, searching: bool) -> Repeated | None:
-    """What of a table by public names is to be decided; None where too few rows state the same. Rows `apart` are not like others."""
+def repeated(table: pl.DataFrame, apart: Mask, using: Engine, *, searching: bool) -> Repeated:
+    """What of a table by public names is to be decided. Rows `apart` are not like others."""
     same = alike(table, apart, using.book)
-    if same is None:
-        return None
     known = known_to(using, table, searching=searching)
     return Repeated(same, known, known.places(same))
 
