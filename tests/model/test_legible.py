@@ -18,6 +18,9 @@ from narrows.model.legible import legible
         ("à l'été, où l'âge est déjà là", False),
         ("\u202d+1 202 555 0100 office", False),
         ("for an office", False),
+        ("纖維纏繞機", False),  # by chance the bytes of a letter of Korean among others
+        ("軍学校; 軍学校", False),
+        ("鐢ㄤ簬鍐涢槦", True),
     ],
 )
 def test_what_is_not_what_somebody_wrote_is_not_read(text: str, unread: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrows.screen.usable import unusable
+from narrows.screen.usable import titled, unusable
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,37 @@ from narrows.screen.usable import unusable
         "Kunde Nr. 4",
         "customer no. 10023",
         "various shareholders",
+        "Customer name withheld",
+        "End user to be determined",
+        "local distributors",
+        "third-party customer",
+        "最终用户待定",
+        "某研究所",
+        "客户A",
+        "国内客户",
+        "未定ユーザー",
+        "不特定多数",
+        "최종 사용자 미정",
+        "최종사용자미정",
     ],
 )
 def test_a_text_of_words_that_name_nobody_names_nobody(text: str) -> None:
     assert unusable(text) == "nothing to compare: it stands in the place of a name"
+
+
+@pytest.mark.parametrize(
+    "name", ["Mr. Wang", "Herr Schmidt", "MR KIM", "王先生", "李总", "김사장", "김 사장"]
+)
+def test_a_title_with_one_name_tells_nobody_apart(name: str) -> None:
+    assert "give the whole name" in titled(name)
+    assert unusable(name) == "", "it may be listed so"
+
+
+@pytest.mark.parametrize(
+    "name", ["Mr. Wang Wei", "王伟先生", "王伟", "Herr GmbH", "MS Enola", "华为", "Wang", "先生", ""]
+)
+def test_other_names_are_no_title_with_one_name(name: str) -> None:
+    assert titled(name) == ""
 
 
 @pytest.mark.parametrize(
@@ -45,6 +72,12 @@ def test_a_text_of_words_that_name_nobody_names_nobody(text: str) -> None:
         "Various Artists Ltd",
         "RA-85555",
         "Factory 404",
+        "Third Party Solutions",
+        "Private Company Holding",
+        "清华大学",
+        "海外公司",
+        "新客户关系有限公司",
+        "고객만족",
     ],
 )
 def test_a_name_with_such_words_among_others_is_a_name(name: str) -> None:

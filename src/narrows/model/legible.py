@@ -57,14 +57,18 @@ _BEYOND_WESTERN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 def _is_unicode_in(text: str, encoding: str) -> bool:
     """Whether a text is UTF-8 that was read in another encoding: then its bytes there are those of Chinese, Japanese or Korean
-    characters, or of several letters of Russian."""
+    characters, or of several letters of Russian, and of no other script: by chance they are rarely of these alone."""
     read = text[:_MOST_DECODED].encode(encoding, "replace").decode("utf-8", "replace")
+    if _ELSEWHERE.search(read):
+        return False
     wrong = read.count("\ufffd")  # some bytes are lost on the way
     characters, letters = len(_BEYOND_WESTERN.findall(read)), len(_CYRILLIC.findall(read))
     return characters > max(1, 2 * wrong) or letters > max(_FEWEST_MANGLED - 1, 2 * wrong)
 
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_ELSEWHERE = re.compile("[\u0250-\u03ff\u0500-\u1fff]")
+"""Letters of other scripts than these and Latin."""
 
 
 def is_turned_round(text: str) -> bool:

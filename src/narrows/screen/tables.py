@@ -103,7 +103,7 @@ def no_names() -> frozenset[str]:
 @cache
 def no_name_words() -> dict[str, str]:
     """Words of texts in the place of a name, and whether they say that there is none ("said"), point to a paper ("points",
-    "paper"), are for somebody ("whom"), stand for a name ("stands"), are of some kind ("kind"), or stand beside such."""
+    "paper"), are for somebody ("whom"), stand for a name ("stands"), are of some kind ("kind") or a title ("title"), or stand beside such."""
     return dict(_rows("no_name_words.csv", "word", "role"))  # type: ignore[arg-type]
 
 

@@ -4,10 +4,13 @@ or letters that are not those that were written."""
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from narrows.model.escaped import has_octets, unescaped
 from narrows.model.legible import is_mangled, is_turned_round
+from narrows.model.tokens import UNSPACED
 from narrows.screen.fold import fold
 from narrows.screen.scripts import fold_latin, readings
 from narrows.screen.scripts.fold import clean
@@ -25,6 +28,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _LOST = re.compile(r"[^\W\d_][?#][^\W\d_]")
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _MAIL = re.compile(r"\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*")
 
 
@@ -69,6 +73,20 @@ def lost(name: str) -> str:
     return f"the sign {found[0][1]!r} in it stands for a letter that was lost: save what it was taken from as UTF-8"
 
 
+def titled(name: str) -> str:
+    """What to say of a title and a family name, as "Mr. Wang" and "王先生"; "" of others."""
+    words = _WORD.findall(name[: 2 * _LONGEST_NO_NAME].lower())
+    if len(words) == 2 and words[0].isascii():
+        title, rest = words
+    else:
+        # Of one sign: two may be a whole name.
+        rest, title = (text := unicodedata.normalize("NFKC", "".join(words)))[:1], text[1:]
+        if not _UNSPACED.match(rest):
+            return ""
+    is_one = no_name_words().get(title) == "title" and rest not in tables().legal
+    return "a title with one name tells nobody apart: give the whole name" if is_one else ""
+
+
 def _misread(name: str) -> str:
     """Why a name is not what somebody wrote, "" where nothing tells that it is not."""
     if has_octets(name):
@@ -87,7 +105,7 @@ def _is_made_up(name: str) -> bool:
     "Company A" are."""
     known = no_name_words()
     roles: list[str] = []
-    for word in _WORD.findall(name.lower().replace("n/a", "na")):
+    for word in _apart(name.lower().replace("n/a", "na")):
         folded = fold(word)
         told = known.get(word, "") or known.get(folded, "")
         role = "number" if word.isdigit() or (len(word) == 1 and word.isascii()) else told
@@ -100,6 +118,24 @@ def _is_made_up(name: str) -> bool:
     return "form" not in roles and (
         "said" in roles or {"points", "paper"}.issubset(roles) or ("whom" in roles and len(roles) > 1)
     )
+
+
+def _apart(name: str) -> Iterator[str]:
+    """The words of a text; what is written without spaces is taken apart, if all of it is words that stand in the place of a name."""
+    for word in _WORD.findall(name):
+        if _UNSPACED.search(word):
+            text = unicodedata.normalize("NFKC", word)
+            parts = _unspaced_words().findall(text)
+            yield from parts if "".join(parts) == text else [word]
+        else:
+            yield word
+
+
+@cache
+def _unspaced_words() -> re.Pattern[str]:
+    """A word in a script without spaces that stands in the place of a name, or signs of others."""
+    some = filter(_UNSPACED.search, no_name_words())
+    return re.compile("|".join([*sorted(some, key=len, reverse=True), "[0-9]+", "[a-z]+"]))
 
 
 def _words(name: str) -> list[str]:
