@@ -46,7 +46,6 @@ PLAIN: dict[str, Any] = {
         ({"item": {"spec": {"die_area_cm2": 6}}}, "100 mm2"),
         ({"license_number": "D1234567"}, "No field holds a license"),
         ({"recipient": {"nationality": "CN"}}, "State citizenship"),
-        ({"activity": "Re-export"}, "reexport"),
         ({"parties": [{"role": "consignee"}]}, "ultimate_consignee"),
         ({"parties": [{"role": "distributor"}]}, "end_user"),
         ({"activity": "hand carry"}, "State activity: export"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -35,11 +35,13 @@ __all__ = [
     "PercentNotPart",
     "Rate",
     "Text",
+    "as_listed",
     "note",
     "refuse",
 ]
 
 LONGEST_TEXT = 10_000
+_LONGEST_WORD = 60
 
 
 # Tab, line feed and carriage return count as white space; every other control character is a sign of damage.
@@ -143,6 +145,21 @@ def _listed(value: object) -> object:
     if isinstance(value, list):
         return tuple(value)
     return value
+
+
+_BETWEEN = re.compile(r"[\s_-]+")
+
+
+def as_listed(words: object) -> BeforeValidator:
+    """Words of a list are read in whatever case, with spaces or hyphens: "End-User" is `end_user`. `words` is a `Literal`."""
+    listed = {_BETWEEN.sub("", word).casefold(): word for word in get_args(words)}
+
+    def read(value: object) -> object:
+        if not isinstance(value, str) or len(value) > _LONGEST_WORD:
+            return value
+        return listed.get(_BETWEEN.sub("", value).casefold(), value)
+
+    return BeforeValidator(read)
 
 
 def _absent_if_empty(value: object) -> object:

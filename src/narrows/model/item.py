@@ -22,6 +22,7 @@ from narrows.model.fields import (
     OptionalText,
     Percent,
     PercentNotPart,
+    as_listed,
     refuse,
 )
 from narrows.model.spec import Spec
@@ -89,6 +90,7 @@ class Codes(Block):
     cn: _CodeList = None
 
 
+Kind = Literal["commodity", "software", "technology"]
 Material = Literal[
     "antimony", "bismuth", "cerium", "dysprosium", "erbium", "europium", "gadolinium", "gallium", "germanium", "graphite",
     "holmium", "indium", "lanthanum", "lithium_battery", "lutetium", "molybdenum", "neodymium", "praseodymium",
@@ -103,16 +105,16 @@ class Item(Block):
     product: OptionalText = Field(default=None, description="id or name in the product catalog")
     eccn: OptionalEccn = None
     name: OptionalText = None
-    kind: Literal["commodity", "software", "technology"] | None = None
+    kind: Annotated[Kind | None, as_listed(Kind)] = None
     origin: OptionalCountry = None
     us_content_percent: PercentNotPart = None
     made_with: Annotated[MadeWith | None, AbsentIfEmpty] = None
     spec: Annotated[Spec | None, AbsentIfEmpty] = None
     contains: Annotated[tuple[Part, ...] | None, Listed] = None
     codes: Annotated[Codes | None, AbsentIfEmpty] = None
-    materials: Annotated[Annotated[tuple[Material, ...], Field(max_length=100)] | None, Listed] = Field(
-        default=None, description="listed materials that the item is or holds; [] for none"
-    )
+    materials: Annotated[
+        Annotated[tuple[Annotated[Material, as_listed(Material)], ...], Field(max_length=100)] | None, Listed
+    ] = Field(default=None, description="listed materials that the item is or holds; [] for none")
     cn_rare_earth_percent: Percent = Field(
         default=None, description="share of the value that is rare earths of Chinese origin that China lists"
     )

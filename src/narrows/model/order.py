@@ -25,7 +25,7 @@ from pydantic import (
 from narrows.errors import NOWHERE, FieldError, Where
 from narrows.model.days import read_day
 from narrows.model.end_use import Claims, EndUse, OptionalClaims, OptionalEndUse, OptionalRecipient, Recipient
-from narrows.model.fields import Block, Country, Flag, Listed, OptionalCountry, OptionalText
+from narrows.model.fields import Block, Country, Flag, Listed, OptionalCountry, OptionalText, as_listed
 from narrows.model.item import CheckedItem, Codes, Item, MadeWith, Part, Spec
 from narrows.model.money import Money, OptionalMoney
 from narrows.model.party import Exporter, Owner, Party, PartyList, check_exporters
@@ -75,7 +75,7 @@ Identifier = Annotated[
 class Route(Block):
     """What is done and between which places. An empty `via` says there is no transit; absent says unknown."""
 
-    activity: Activity | None = None
+    activity: Annotated[Activity | None, as_listed(Activity)] = None
     ship_from: OptionalCountry = Field(default=None, alias="from")
     destination: Country = Field(alias="to")
     via: Annotated[Annotated[tuple[Country, ...], Field(max_length=1_000)] | None, Listed] = None

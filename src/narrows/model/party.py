@@ -17,6 +17,7 @@ from narrows.model.fields import (
     OptionalText,
     Percent,
     Text,
+    as_listed,
     note,
     refuse,
 )
@@ -177,7 +178,7 @@ HitIds = Annotated[
 class Party(Block):
     """One party in one role. Countries are where it is, where its headquarters are, and where its ultimate parent's."""
 
-    role: Role
+    role: Annotated[Role, as_listed(Role)]
     name: OptionalName = None
     country: OptionalCountry = None
     headquarters: Headquarters = None

@@ -113,7 +113,7 @@ def _words(detail: ErrorDetails, context: Mapping[str, object], path: str) -> tu
     got = f", got {_shown(detail['input'])}"
     if kind == "literal_error":
         instead = instead_of(detail["input"], path.rpartition(".")[2])
-        return f"must be one of {context['expected']}{got}", instead or "Write it exactly as listed"
+        return f"must be one of {context['expected']}{got}", instead or "Write it as listed"
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         limit = context.get("gt", context.get("ge", context.get("lt", context.get("le"))))
         words = kind.replace("_", " ").replace("equal", "or equal to")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from narrows.model.fields import Area, Block, Flag, Listed, Measure, Rate, refuse
+from narrows.model.fields import Area, Block, Flag, Listed, Measure, Rate, as_listed, refuse
 from narrows.model.other_names import instead_of
 
 __all__ = ["Capability", "Spec", "Type"]
@@ -180,10 +180,13 @@ Type = Literal[
 """What kind of thing an item is."""
 
 
+Architecture = Literal["planar", "finfet", "gaafet", "other"]
+
+
 class Spec(Block):
     """Technical facts of an item, with the unit in the name; what is not stated is unknown."""
 
-    type: Type | None = None
+    type: Annotated[Type | None, as_listed(Type)] = None
     tops: Annotated[dict[Bits, Tops | None] | None, BeforeValidator(_bit_lengths)] = Field(
         default=None, description="dense TOPS by bit length of the operation"
     )
@@ -192,7 +195,7 @@ class Spec(Block):
     io_bandwidth_gb_s: Rate = None
     dram_bandwidth_gb_s: Rate = None
     node_nm: Measure = None
-    transistor_architecture: Literal["planar", "finfet", "gaafet", "other"] | None = None
+    transistor_architecture: Annotated[Architecture | None, as_listed(Architecture)] = None
     transistor_count_bn: Measure = None
     has_hbm: Flag = None
     ai_or_graphics: Flag = Field(default=None, description="designed to accelerate AI or graphics")
@@ -204,9 +207,10 @@ class Spec(Block):
     overlay_nm: Measure = None
     adjusted_peak_performance_wt: Rate = None
     training_operations: Annotated[float | None, Field(gt=0, le=1e40)] = None
-    capabilities: Annotated[Annotated[tuple[Capability, ...], Field(max_length=100)] | None, Listed] = Field(
-        default=None, description="all that it is designed to do, of a closed list; [] for none of it"
-    )
+    capabilities: Annotated[
+        Annotated[tuple[Annotated[Capability, as_listed(Capability)], ...], Field(max_length=100)] | None,
+        Listed,
+    ] = Field(default=None, description="all that it is designed to do, of a closed list; [] for none of it")
     sige_to_si_selectivity: Measure = None
     aspect_ratio: Measure = None
     feature_opening_nm: Measure = None
