@@ -2,8 +2,8 @@
 
 The words are in `law/limit_words.csv`, each under the word by which the law reads it in `item.named_over_limits`, and with the
 figures that the name must have beside it: "over 43.5 ghz", "from 10 under 12 bit and over 600 msps". Those without figures are
-listed for what they are. Words under `beside` are of what only goes with such a thing. A word raises a question, and finds
-nothing.
+listed for what they are. Words under `beside` are of what only goes with such a thing, and by those under `not:weapon` a name is of
+no `weapon` wherever they stand in it. A word raises a question, and finds nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ __all__ = ["named_over_limits"]
 
 _FILE, _UNITS = "limit_words.csv", "figure_units.csv"
 _BESIDE = "beside"
+_NOT = "not:"
 _SIGNED = ("temperature",)
 _THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _NUMBER = rf"{_THOUSANDS}|\d+(?:[.,]\d+)?"
@@ -82,10 +83,10 @@ def named_over_limits(name: str) -> frozenset[str]:
         return frozenset()
     figures = _figures(text)
     rows = [_rows()[line] for each in found for line in each.under]
+    said = {row.heading for row in rows if all(limit.met(figures) for limit in row.limits)}
+    denied = {heading.removeprefix(_NOT) for heading in said if heading.startswith(_NOT)}
     return frozenset(
-        row.heading
-        for row in rows
-        if row.heading != _BESIDE and all(limit.met(figures) for limit in row.limits)
+        heading for heading in said - denied if heading != _BESIDE and not heading.startswith(_NOT)
     )
 
 
