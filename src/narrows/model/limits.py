@@ -2,13 +2,14 @@
 
 The words are in `law/limit_words.csv`, each under the word by which the law reads it in `item.named_over_limits`, and with the
 figures that the name must have beside it: "over 43.5 ghz", "from 10 under 12 bit and over 600 msps". Those without figures are
-listed for what they are. Words under `beside` are of what only goes with such a thing, and by those under `not:weapon` a name is of
-no `weapon` wherever they stand in it. A word raises a question, and finds nothing.
+listed for what they are. Words under `beside` are of what only goes with such a thing. By those under `not:weapon` what stands with
+them is no `weapon`, up to a sign or a word under `apart`. A word raises a question, and finds nothing.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -22,7 +23,9 @@ __all__ = ["named_over_limits"]
 
 _FILE, _UNITS = "limit_words.csv", "figure_units.csv"
 _BESIDE = "beside"
+_APART = "apart"
 _NOT = "not:"
+_SIGN = re.compile(r"[,;:+/&()，、；：（）]")
 _SIGNED = ("temperature",)
 _THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _NUMBER = rf"{_THOUSANDS}|\d+(?:[.,]\d+)?"
@@ -82,11 +85,25 @@ def named_over_limits(name: str) -> frozenset[str]:
     if not found:
         return frozenset()
     figures = _figures(text)
-    rows = [_rows()[line] for each in found for line in each.under]
-    said = {row.heading for row in rows if all(limit.met(figures) for limit in row.limits)}
-    denied = {heading.removeprefix(_NOT) for heading in said if heading.startswith(_NOT)}
+    said = [
+        (row.heading, each.start)
+        for each in found
+        for row in map(_rows().__getitem__, each.under)
+        if all(limit.met(figures) for limit in row.limits)
+    ]
+    ends = sorted(
+        [
+            *(sign.start() for sign in _SIGN.finditer(text)),
+            *(at for heading, at in said if heading == _APART),
+        ]
+    )
+    # Each with the part of the name that it stands in.
+    placed = {(heading, bisect(ends, at)) for heading, at in said}
+    denied = {(heading.removeprefix(_NOT), part) for heading, part in placed if heading.startswith(_NOT)}
     return frozenset(
-        heading for heading in said - denied if heading != _BESIDE and not heading.startswith(_NOT)
+        heading
+        for heading, _ in placed - denied
+        if heading not in (_BESIDE, _APART) and not heading.startswith(_NOT)
     )
 
 
