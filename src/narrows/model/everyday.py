@@ -16,9 +16,10 @@ from functools import cache
 
 from narrows.model.law_rows import words_under
 from narrows.model.legible import legible
-from narrows.model.prose import UNSPACED, Words, folded
+from narrows.model.prose import Words, folded
+from narrows.model.tokens import UNSPACED_SIGN
 
-__all__ = ["but_everyday_things", "is_finished_thing"]
+__all__ = ["but_everyday_things", "is_finished_thing", "parts_of"]
 
 _FILE = "everyday_words.csv"
 _EVERYDAY, _ELECTRONICS, _PACKED, _JOINS = "everyday", "electronics", "packed", "joins"
@@ -26,7 +27,6 @@ _FINISHED, _UNFINISHED = "finished", "unfinished"
 _ORDINARY, _DETAIL, _THING = "ordinary_part", "detail", "thing"
 _BRACKETED = re.compile(r"[(\[]\s*(?=[a-z]*[0-9])([a-z]{0,3}[0-9]{1,4}[a-z]?)\s*[)\]]\s*\Z")
 """A number alone in brackets at the end is that of the thing before it."""
-_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _COUNTED = re.compile(
     r"(?:(?<=[0-9])\s*(?:件|个|個|台|套|双|雙|条|條|把|张|張|只|支|箱|点|足|本|개|대|켤레|벌|세트))?\s*\Z"
 )
@@ -43,7 +43,7 @@ def but_everyday_things(name: str) -> str:
     """A name without those parts that speak of an everyday thing and of nothing electronic."""
     words = _words()
     kept = []
-    for part in _parts(_BRACKETED.sub(r" \1", folded(name))):
+    for part in parts_of(_BRACKETED.sub(r" \1", folded(name))):
         other = words[_ELECTRONICS].find(part) or words[_PACKED].find(part)
         everyday = words[_EVERYDAY].find(part) or words[_FINISHED].find(part)
         kept.append("" if everyday and not other else part)
@@ -55,7 +55,7 @@ def is_finished_thing(name: str) -> bool:
     is not read is none."""
     if legible(name).in_part:
         return False
-    parts = [part for part in _parts(folded(name)) if not _is_detail(part)]
+    parts = [part for part in parts_of(folded(name)) if not _is_detail(part)]
     return bool(parts) and all(map(_is_finished, parts))
 
 
@@ -73,7 +73,7 @@ def _is_finished(part: str) -> bool:
         return False
     start, end, under = found[-1]
     behind = [one for one in _GAPS.split(_COUNTED.sub("", part[end:])) if one]
-    if _UNSPACED.search(part):
+    if UNSPACED_SIGN.search(part):
         if not all(map(_BEHIND.fullmatch, behind)):
             return False
     elif (
@@ -83,12 +83,15 @@ def _is_finished(part: str) -> bool:
     return not words[_UNFINISHED].find(f"{part[:start]} . {part[end:]}")
 
 
-def _parts(text: str) -> list[str]:
-    """The parts of a folded name, between signs and words that join, where these are not within the word for a thing."""
+def parts_of(text: str, further: Words | None = None) -> list[str]:
+    """The parts of a folded name, between signs and words that join, where these are not within the word for a thing. `further` are
+    words that stand between parts as well."""
     words, parts = _words(), []
     for between in _SIGNS.split(text):
         start = 0
         joins = words[_JOINS].find(between)
+        if further is not None:
+            joins = sorted([*joins, *further.find(between)], key=lambda join: join.start)
         things = words[_THING].find(between) if joins else []
         for match in joins:
             if any(thing.start <= match.start and match.end <= thing.end for thing in things):

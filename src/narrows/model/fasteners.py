@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 
 from narrows.model.destined import Span
 from narrows.model.law_rows import words_under
-from narrows.model.prose import UNSPACED, Words, folded
+from narrows.model.prose import Words, folded
+from narrows.model.tokens import UNSPACED_SIGN
 
 __all__ = ["is_fastener"]
 
@@ -24,7 +25,6 @@ _HEADINGS = (_FASTENER, _BESIDE, _MORE, _FOR, _BEHIND)
 _MACHINE = "|"
 """Stands for what names the machine that a thing is for."""
 _APART = re.compile(r"[,;/()\[\]+、，；（）]")
-_CHARACTER = re.compile(rf"[{UNSPACED}]")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -43,13 +43,13 @@ def is_fastener(name: str, machines: tuple[Span, ...] = ()) -> bool:
 def _without_aim(text: str) -> str:
     """A name without what it says that the thing is for."""
     words = _words()
-    if not _CHARACTER.search(text):
+    if not UNSPACED_SIGN.search(text):
         for found in reversed(words[_FOR].find(text)):
             behind = _APART.search(text, found.end)
             text = text[: found.start] + (text[behind.start() :] if behind else "")
         return text
     for found in reversed(
-        [found for found in words[_BEHIND].find(text) if _CHARACTER.match(text, found.start)]
+        [found for found in words[_BEHIND].find(text) if UNSPACED_SIGN.match(text, found.start)]
     ):
         lead = text[: found.start].rstrip()
         machine = lead.rstrip(_MACHINE)

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from narrows.model.escaped import has_octets, unescaped
-from narrows.model.prose import END_OF_SENTENCE, LATIN, UNSPACED, folded
+from narrows.model.prose import END_OF_SENTENCE, LATIN, folded
+from narrows.model.tokens import UNSPACED_SIGN
 
 __all__ = ["Legible", "is_mangled", "is_turned_round", "legible", "says_unread"]
 
@@ -15,7 +16,6 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?<![^\W_])([a-z])\s?&\s?([a-z])(?![^\W_])")
 """Two letters that are a word together: R&D."""
 _LATIN_LETTER = re.compile(rf"[{LATIN}]")
-_UNSPACED_LETTER = re.compile(rf"[{UNSPACED}]")
 
 
 class Legible(NamedTuple):
@@ -95,7 +95,7 @@ def legible(text: str) -> Legible:
     if is_turned_round(text) or is_mangled(text) or has_octets(unescaped(_PLACE_ON_THE_WEB.sub(" ", text))):
         return Legible(read, len(text))
     for word in _LETTERS.findall(_INITIALS.sub(r"\1\2", folded(text))):
-        alphabet, others = len(_LATIN_LETTER.findall(word)), len(_UNSPACED_LETTER.findall(word))
+        alphabet, others = len(_LATIN_LETTER.findall(word)), len(UNSPACED_SIGN.findall(word))
         unread += len(word) - alphabet - others
         if alphabet > 1 or others:
             read += alphabet + others * _CHARACTER_LETTERS

@@ -3,18 +3,18 @@
 The words are in `law/limit_words.csv`, each under the word by which the law reads it in `item.named_over_limits`, and with the
 figures that the name must have beside it: "over 43.5 ghz", "from 10 under 12 bit and over 600 msps". Those without figures are
 listed for what they are. Words under `beside` are of what only goes with such a thing. By those under `not:weapon` what stands with
-them is no `weapon`, up to a sign or a word under `apart`. A word raises a question, and finds nothing.
+them in a part of the name is no `weapon`; words under `apart` stand between parts as well. A word raises a question, and finds nothing.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from narrows.errors import RulebookError, Where
+from narrows.model.everyday import parts_of
 from narrows.model.law_rows import law_rows, word_rows
 from narrows.model.numbering import without_numbering
 from narrows.model.prose import Words, folded
@@ -25,7 +25,6 @@ _FILE, _UNITS = "limit_words.csv", "figure_units.csv"
 _BESIDE = "beside"
 _APART = "apart"
 _NOT = "not:"
-_SIGN = re.compile(r"[,;:+/&()，、；：（）]")
 _SIGNED = ("temperature",)
 _THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _NUMBER = rf"{_THOUSANDS}|\d+(?:[.,]\d+)?"
@@ -81,30 +80,25 @@ class _Row(NamedTuple):
 def named_over_limits(name: str) -> frozenset[str]:
     """The headings of the words that a name holds beside the figures that they need."""
     text = without_numbering(folded(name))
+    said = _said(text)
+    denied = {heading.removeprefix(_NOT) for heading in said if heading.startswith(_NOT)}
+    if denied := denied & said:
+        parts = [_said(part) for part in parts_of(text, _apart())]
+        for heading in denied:
+            within = [part for part in parts if heading in part]
+            if within and all(_NOT + heading in part for part in within):
+                said -= {heading}
+    return frozenset(heading for heading in said if heading != _BESIDE and not heading.startswith(_NOT))
+
+
+def _said(text: str) -> set[str]:
+    """The headings of the words that a folded text holds beside the figures that they need."""
     found = _words().find(text)
     if not found:
-        return frozenset()
+        return set()
     figures = _figures(text)
-    said = [
-        (row.heading, each.start)
-        for each in found
-        for row in map(_rows().__getitem__, each.under)
-        if all(limit.met(figures) for limit in row.limits)
-    ]
-    ends = sorted(
-        [
-            *(sign.start() for sign in _SIGN.finditer(text)),
-            *(at for heading, at in said if heading == _APART),
-        ]
-    )
-    # Each with the part of the name that it stands in.
-    placed = {(heading, bisect(ends, at)) for heading, at in said}
-    denied = {(heading.removeprefix(_NOT), part) for heading, part in placed if heading.startswith(_NOT)}
-    return frozenset(
-        heading
-        for heading, _ in placed - denied
-        if heading not in (_BESIDE, _APART) and not heading.startswith(_NOT)
-    )
+    rows = [_rows()[line] for each in found for line in each.under]
+    return {row.heading for row in rows if all(limit.met(figures) for limit in row.limits)}
 
 
 def _figures(text: str) -> dict[str, list[float]]:
@@ -173,7 +167,12 @@ def _limit(said: str, line: int) -> _Limit:
 
 @cache
 def _words() -> Words:
-    return Words((str(line), word) for line, (_, _, word, _, _) in _lines())
+    return Words((str(line), word) for line, (heading, _, word, _, _) in _lines() if heading != _APART)
+
+
+@cache
+def _apart() -> Words:
+    return Words((heading, word) for _, (heading, _, word, _, _) in _lines() if heading == _APART)
 
 
 @cache

@@ -26,8 +26,8 @@ from narrows.model.places import (
     places_in,
     rest_of,
 )
-from narrows.model.prose import UNSPACED
 from narrows.model.red_flags import plain
+from narrows.model.tokens import UNSPACED_SIGN
 
 __all__ = ["addressed_places", "places_of_name", "towns_called_alike"]
 
@@ -38,7 +38,6 @@ _COMMA = re.compile(r",([^,()\[\]]+)\Z")
 """What stands at the end behind a comma, where persons have their first names, which some countries have as well."""
 _DASH = re.compile(r"\s[-–—]\s")
 _LETTER = re.compile(r"[^\W\d_]")
-_UNSPACED = re.compile(rf"[{UNSPACED}]")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -100,10 +99,10 @@ def _alone(text: str, rest: str, found: Mapping[Span, frozenset[str]]) -> frozen
     of an address says that they are places; a script without spaces begins with the place."""
     plainly = places_in(text, (ANYWHERE, NAME, NAME_START))
     spans = {span for span in by_themselves(rest, found) if span in plainly}
-    spans -= {span for span in spans if _UNSPACED.match(text, span[0])}
+    spans -= {span for span in spans if UNSPACED_SIGN.match(text, span[0])}
     letter = _LETTER.search(rest)
     begins = letter.start() if letter else len(rest)
-    spans |= {span for span in found if span[0] <= begins and _UNSPACED.match(text, span[0])}
+    spans |= {span for span in found if span[0] <= begins and UNSPACED_SIGN.match(text, span[0])}
     return frozenset(code for span in spans for code in found[span])
 
 

@@ -6,7 +6,18 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["CJK", "HANGUL", "LATIN", "NUMBER", "UNREAD", "UNSPACED", "Token", "pieces_of", "tokens_of"]
+__all__ = [
+    "CJK",
+    "HANGUL",
+    "LATIN",
+    "NUMBER",
+    "UNREAD",
+    "UNSPACED",
+    "UNSPACED_SIGN",
+    "Token",
+    "pieces_of",
+    "tokens_of",
+]
 
 LATIN = "a-z\u00c0-\u024f"
 CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -18,6 +29,8 @@ UNREAD = (
 that a text in them says nothing more."""
 UNSPACED = CJK + HANGUL
 """Characters of scripts in which words are not told apart by spaces, or carry their particles, as ranges of a pattern."""
+UNSPACED_SIGN = re.compile(rf"[{UNSPACED}]")
+"""One of them."""
 NUMBER = "#"
 """What any number begins with, beside its digits."""
 _BEFORE_IT = "(?:[cdjlmnst]|qu|all|dall|dell|nell|sull)'"

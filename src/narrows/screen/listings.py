@@ -106,12 +106,12 @@ class ListingScreener:
         """Why a name cannot be compared with any other, "" where it can."""
         if len(name) > LONGEST_LINE:
             return TOO_LONG
-        from narrows.screen.usable import lost, titled, unusable
+        from narrows.screen.usable import doubtful, unusable
 
         if why := unusable(name):
             return why
         # Some lists have lost letters themselves, and some have such names.
-        return told if (told := lost(name) or titled(name)) and not self.match(name) else ""
+        return told if (told := doubtful(name)) and not self.match(name) else ""
 
     def named_in(self, written: str, text: str) -> tuple[Mention, ...]:
         """The listed names in a text, in order, as it is written and folded."""

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from narrows.lists import Listing, Mention
 from narrows.model.prose import UNSPACED
+from narrows.model.tokens import UNSPACED_SIGN
 from narrows.screen.fold import fold
 from narrows.screen.schools import known_schools
 from narrows.screen.scripts.tables import table
@@ -29,7 +30,6 @@ _MANY_WORDS = 4  # that tell a name together, common as each is
 _TOKEN = re.compile(
     rf"[{UNSPACED}]|[^\W\d_](?:\.[^\W\d_])+(?![^\W_])|[^\W_{UNSPACED}]+(?:['’`][^\W_{UNSPACED}]+)*|&"
 )
-_CHARACTER = re.compile(rf"[{UNSPACED}]")
 _ALWAYS = "always"
 _BRANDS = "han_brands"
 NOT_SOUGHT = frozenset({"person", "vessel", "aircraft", "address"})
@@ -94,7 +94,7 @@ class NamesInProse:
         in simplified ones as well.
         """
         found = self._find(written, text)
-        if _CHARACTER.search(text):
+        if UNSPACED_SIGN.search(text):
             from narrows.screen.scripts.han import simplified
 
             other = simplified(text)
@@ -180,7 +180,7 @@ def _without_form(words: tuple[str, ...]) -> tuple[str, ...]:
     while end > 1 and words[end - 1] in legal:
         end -= 1
     core = words[:end]
-    if _CHARACTER.fullmatch(core[-1]) if core else None:
+    if UNSPACED_SIGN.fullmatch(core[-1]) if core else None:
         joined = "".join(core)
         for form in tables().native_forms:
             if joined.endswith(form) and len(form) < len(core):
@@ -196,7 +196,7 @@ def _capitals(core: Sequence[str], *, formed: bool, bare: bool) -> frozenset[str
     tells, given = prose_words(), tables()
     if not core or len(core) > _LONGEST:
         return None
-    if all(map(_CHARACTER.fullmatch, core)):
+    if all(map(UNSPACED_SIGN.fullmatch, core)):
         return frozenset() if len(core) > 1 else None
     content = [
         word
@@ -251,7 +251,7 @@ def _products(
 def _short(words: tuple[str, ...]) -> bool:
     return (
         len(words) < _FEW_CHARACTERS
-        and all(map(_CHARACTER.fullmatch, words))
+        and all(map(UNSPACED_SIGN.fullmatch, words))
         and prose_words().get("".join(words)) != _ALWAYS
     )
 

@@ -13,10 +13,9 @@ that is known.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-from narrows.model.prose import UNSPACED
+from narrows.model.tokens import UNSPACED_SIGN
 from narrows.screen.fold import fold
 from narrows.screen.index import Compared
 from narrows.screen.kernel.features import EXACT_HEAVIEST, NAME_REST_HEAVIEST
@@ -25,7 +24,6 @@ from narrows.screen.tables import school_words
 
 __all__ = ["are_other_schools", "is_another_school", "known_schools"]
 
-_CHARACTER = re.compile(rf"[{UNSPACED}]")
 
 _ABOUT = 0.9
 """How much the word that is left out tells at least, beside the most telling one that is there."""
@@ -45,7 +43,7 @@ def is_another_school(best: Compared) -> bool:
 
 def are_other_schools(asked: str, listed: str) -> bool:
     """Whether both names have schools that are known, the one asked for in Chinese writing, and none of them is in both."""
-    if not _CHARACTER.search(asked):
+    if not UNSPACED_SIGN.search(asked):
         return False
     there = _schools_in(listed)
     here = _schools_in(asked)
@@ -65,7 +63,7 @@ def known_schools() -> dict[str, frozenset[str]]:
 
 def _schools_in(name: str) -> frozenset[str]:
     """The Latin names, folded, of the schools in a name; one in Latin letters has to be the whole name."""
-    if not _CHARACTER.search(name):
+    if not UNSPACED_SIGN.search(name):
         return _latin_names() & {fold(name)}
     from narrows.screen.scripts.han import brands
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from narrows.model.escaped import has_octets, unescaped
 from narrows.model.legible import is_mangled, is_turned_round
-from narrows.model.tokens import UNSPACED
+from narrows.model.tokens import UNSPACED_SIGN
 from narrows.screen.fold import fold
 from narrows.screen.scripts import fold_latin, readings
 from narrows.screen.scripts.fold import clean
@@ -28,7 +28,6 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _LOST = re.compile(r"[^\W\d_][?#][^\W\d_]")
-_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _MAIL = re.compile(r"\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*")
 
 
@@ -66,6 +65,12 @@ def unusable(name: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=65536)
+def doubtful(name: str) -> str:
+    """What to say of a name that tells nobody for sure, and may be listed so all the same; "" of others."""
+    return lost(name) or titled(name)
+
+
 def lost(name: str) -> str:
     """What to say of a name in which a sign stands for a letter, as where a system had none for "ü"; "" of others."""
     if (found := _LOST.search(name[:LONGEST])) is None:
@@ -81,7 +86,7 @@ def titled(name: str) -> str:
     else:
         # Of one sign: two may be a whole name.
         rest, title = (text := unicodedata.normalize("NFKC", "".join(words)))[:1], text[1:]
-        if not _UNSPACED.match(rest):
+        if not UNSPACED_SIGN.match(rest):
             return ""
     is_one = no_name_words().get(title) == "title" and rest not in tables().legal
     return "a title with one name tells nobody apart: give the whole name" if is_one else ""
@@ -123,7 +128,7 @@ def _is_made_up(name: str) -> bool:
 def _apart(name: str) -> Iterator[str]:
     """The words of a text; what is written without spaces is taken apart, if all of it is words that stand in the place of a name."""
     for word in _WORD.findall(name):
-        if _UNSPACED.search(word):
+        if UNSPACED_SIGN.search(word):
             text = unicodedata.normalize("NFKC", word)
             parts = _unspaced_words().findall(text)
             yield from parts if "".join(parts) == text else [word]
@@ -134,7 +139,7 @@ def _apart(name: str) -> Iterator[str]:
 @cache
 def _unspaced_words() -> re.Pattern[str]:
     """A word in a script without spaces that stands in the place of a name, or signs of others."""
-    some = filter(_UNSPACED.search, no_name_words())
+    some = filter(UNSPACED_SIGN.search, no_name_words())
     return re.compile("|".join([*sorted(some, key=len, reverse=True), "[0-9]+", "[a-z]+"]))
 
 

@@ -22,7 +22,7 @@ from narrows.screen.heads import LONGEST_LINE, TOO_LONG
 from narrows.screen.hits import Query
 from narrows.screen.scripts.readings import LONGEST as LONGEST_READ
 from narrows.screen.text import LONGEST
-from narrows.screen.usable import lost, titled, unusable
+from narrows.screen.usable import doubtful, unusable
 
 __all__ = ["FIELDS", "Asked", "asked", "field_of", "names_in"]
 
@@ -118,7 +118,7 @@ def _named(text: str, query: Query, where: Where, remarks: tuple[str, ...], id_:
     if problem:
         error = FieldError(problem, where=where, remedy=_REMEDY)
         return Asked(text, where, None, error, remarks, id_)
-    told = lost(text) or titled(text) or ("a country names nobody" if is_country(text) else "")
+    told = doubtful(text) or ("a country names nobody" if is_country(text) else "")
     remarks = (*remarks, told) if told else remarks
     most = LONGEST if text.isascii() else LONGEST_READ
     if len(text) > most:
