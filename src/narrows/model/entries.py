@@ -2,11 +2,13 @@
 
 Of what a single entry speaks of and no type of `item.spec` tells apart, the words are in `law/entry_words.csv`, each under a word
 that the law reads in `item.named_as`. Of what entries of the Commerce Control List speak of they are in `law/listed_words.csv`, each
-under these entries. A word raises a question or a notice, and finds nothing.
+under these entries, with the day since which an entry stands that is younger than the rulebook (`2B910>2024-09-06`). A word raises a
+question or a notice, and finds nothing.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from narrows.model.law_rows import words_under
@@ -17,6 +19,7 @@ from narrows.model.prose import Words, folded
 __all__ = ["entries_on", "named", "named_as"]
 
 _FILE, _LISTED = "entry_words.csv", "listed_words.csv"
+_SINCE = re.compile(">(.+)")
 
 
 def named(name: str) -> dict[str, frozenset[str]]:
@@ -32,11 +35,11 @@ def named_as(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)
 def entries_on(name: str) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """What a name says that entries of the Commerce Control List speak of: the words for it, by the numbers of the entries."""
+    """What a name says that entries of the Commerce Control List speak of: the words for it, by the entries, as they are told."""
     text = folded(name)
     words: dict[tuple[str, ...], tuple[str, ...]] = {}
     for found in _words(_LISTED).find(text):
-        entries = tuple(sorted(found.under))
+        entries = tuple(sorted(_SINCE.sub(r" (since \1)", entry) for entry in found.under))
         words[entries] = (*words.get(entries, ()), text[found.start : found.end])
     return words
 
