@@ -57,6 +57,8 @@ PLAIN: dict[str, Any] = {
         ({"po_number": "77"}, "leave it out"),
         ({"parties": [{"role": "bank", "name": "Plain Co.", "Ltd.": None}]}, "comma in quotes"),
         ({"parties": [{"role": "bank", "Country": None}]}, "Did you mean 'country'?"),
+        ({"parties": [{"role": "bank", "owners": [{"name": "A", "country": "CN"}]}]}, "of the party"),
+        ({"parties": [{"role": "bank", "owners": [{"name": "A", "percent": 60}]}]}, "State share_percent"),
         ({"item": {"eccn": "EAR99", "codes": {"xx": []}}}, "Known here: nl, jp"),
     ],
 )
