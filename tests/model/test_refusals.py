@@ -37,6 +37,23 @@ def refused(raw: Any) -> InputError:
 
 
 @pytest.mark.parametrize(
+    ("path", "value", "remedy"),
+    [
+        ("item", "A800", "{name: ...}, {product: ...}"),
+        ("item.contains.0", "A800", "{name: ...}, {product: ...}"),
+        ("end_use", "data center", "{description: ...}"),
+        ("parties.0", "Example Cloud Co.", "{role: end_user, name: ...}"),
+        ("parties.0.owners.0", "Example Holding Co.", "{name: ..., share_percent: ...}"),
+        ("item.spec", "fast", "{name: value}"),
+    ],
+)
+def test_a_text_in_the_place_of_a_block_is_told_how_the_block_is_written(
+    path: str, value: object, remedy: str
+) -> None:
+    assert remedy in (refused(changed(path, value)).remedy or "")
+
+
+@pytest.mark.parametrize(
     ("path", "value", "words"),
     [
         ("as_of", "2023-02-30", "is no day of the calendar, got '2023-02-30'"),

@@ -20,11 +20,20 @@ _MOST_LISTED = 1_000  # a table of garbage need not be answered in full
 
 _ABBREVIATED = (2, 3)  # letters
 _FIELD = re.compile("[a-z0-9_]+")
+_NO_MAPPING = ("dict_type", "model_type", "model_attributes_type")
 _OF_THE_NAME = (
     "extra_forbidden",
     "invalid_key",
 )  # complaints about what a field is called, not about its value
 
+_AS_A_MAPPING = {
+    "item": "{name: ...}, {product: ...} or {eccn: ...}",
+    "contains": "{name: ...}, {product: ...} or {eccn: ...}",
+    "parties": "{role: end_user, name: ...}",
+    "owners": "{name: ..., share_percent: ...}",
+    "end_use": "{description: ...}",
+}
+"""How a block is written of which people write the text alone."""
 _MUST_BE = {
     "string_type": ("must be text", "Put it in quotes"),
     "string_unicode": ("must be valid Unicode text", "Save the input as UTF-8"),
@@ -32,12 +41,12 @@ _MUST_BE = {
     "int_type": ("must be a whole number", "Write a whole number without quotes"),
     "int_from_float": ("must be a whole number", "Write a whole number"),
     "int_parsing_size": ("is too large a number", "Give a real quantity"),
-    "bool_type": ("must be true or false", "Write true or false, without quotes"),
+    "bool_type": ("must be true or false", "Write true or false, no other word and no quotes"),
     "finite_number": ("must be a finite number", "Leave the field out where the number is not known"),
     "tuple_type": ("must be a list", "Write it as [first, second]"),
-    "dict_type": ("must be a mapping", "Write it as {name: value}"),
-    "model_type": ("must be a mapping", "Write it as {name: value}"),
-    "model_attributes_type": ("must be a mapping", "Write it as {name: value}"),
+    "dict_type": ("must be a mapping", ""),
+    "model_type": ("must be a mapping", ""),
+    "model_attributes_type": ("must be a mapping", ""),
     "date_type": ("must be a date", "Write it as 2023-11-17"),
     "invalid_key": ("has a field name that is no text", "Write field names as text"),
     "recursion_loop": ("contains itself", "Write each part out"),
@@ -125,6 +134,10 @@ def _words(detail: ErrorDetails, context: Mapping[str, object], path: str) -> tu
     if kind == "string_pattern_mismatch":
         return f"must match {context['pattern']}{got}", "Check the spelling"
     must, remedy = _MUST_BE.get(kind, (detail["msg"][:1].lower() + detail["msg"][1:], ""))
+    if kind in _NO_MAPPING:
+        remedy = (
+            f"Write it as {_AS_A_MAPPING.get(path.rpartition('.')[2].partition('[')[0], '{name: value}')}"
+        )
     return f"{must}{got}", remedy
 
 
