@@ -74,6 +74,8 @@ class SpanLaw:
             block: [plan.clauses[index][block] for index in columns.tolist()]
             for block, columns in self.columns.items()
         }
+        self.column_of_set = {step: number for number, step in enumerate(self.steps["parties"])}
+        """The place of each condition on a set of parties, among the steps on these."""
         self.class_of: dict[str, Numbers] = {block: np.zeros(0, np.int64) for block in POOLED}
         """The class of each part of a pool."""
         # What a row shows also names the stated ECCN, and where it does not fit: such items are kept apart.

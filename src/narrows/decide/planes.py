@@ -25,6 +25,8 @@ _STRETCH = 32
 """Rows whose truths are put in their places at a time: there are some ten thousand of each, and a byte for each of their bits."""
 _JOINED = 1_024
 """Most rows that are laid out anew to join kinds of parts, some 10 kB each."""
+_ORDERS_EACH = 4
+"""Fewest orders to a row that is laid out anew: to make one takes as long as to read two."""
 
 
 def planes(codes: Codes, places: Numbers, words: int, *, otherwise: int = FALSE) -> Planes:
@@ -45,13 +47,13 @@ Spoken = tuple[Planes, Numbers]
 
 
 def joined(parts: Sequence[Spoken]) -> list[Spoken]:
-    """The same for fewer kinds of parts: those of which there are few together are taken as one kind."""
+    """The same for fewer kinds of parts: those of which there are few together, and many orders of each, are taken as one kind."""
     found: list[Spoken] = []
     for table, rows in sorted(parts, key=lambda part: len(part[0])):
         if found:
             other, theirs = found[-1]
             pairs, which = np.unique(theirs * len(table) + rows, return_inverse=True)
-            if len(pairs) <= _JOINED:
+            if len(pairs) <= min(_JOINED, len(rows) // _ORDERS_EACH):
                 found[-1] = other[pairs // len(table)] & table[pairs % len(table)], which
                 continue
         found.append((table, rows))

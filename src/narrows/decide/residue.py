@@ -55,13 +55,13 @@ class Residues:
         self._several: dict[frozenset[int], frozenset[tuple[str, tuple[str, ...]]]] = {}
         self._told: dict[frozenset[int], int] = {}
         self._rule_of: Numbers = law.plan.rule_of_clause
-        clauses = law.plan.clauses
-        self.steps: dict[str, Small] = {
-            block: np.array([clause.get(block, _NO_STEP) for clause in clauses], np.int32)
-            for block in law.columns
-        }
+        height = len(law.plan.clauses)
+        self.steps: dict[str, Small] = {}
         """By kind of part, the step on it of each clause, if it has one."""
-        self._asks: Numbers = np.full(len(clauses), _NOT_ASKED, np.int64)
+        for block, columns in law.columns.items():
+            self.steps[block] = np.full(height, _NO_STEP, np.int32)
+            self.steps[block][columns] = law.steps[block]
+        self._asks: Numbers = np.full(height, _NOT_ASKED, np.int64)
         by_rule = np.argsort(self._rule_of, kind="stable")
         self._by_rule = by_rule, self._rule_of[by_rule]
 
@@ -278,7 +278,8 @@ class _Asked:
         for block, at, says in self._says:
             parts, which = np.unique(orders[block], return_inverse=True)
             each = [says.live(part) for part in parts.tolist()]
-            live[:, at] &= np.stack([one.ever if ever else one.now for one in each])[which]
+            of_parts = np.concatenate([one.ever if ever else one.now for one in each])
+            live[:, at] &= of_parts.reshape(len(parts), -1)[which]
         return live
 
 

@@ -72,11 +72,14 @@ class PartSays:
         self._block = block
         self._pool = kernel.pools[block]
         below = self._pool.below()
-        rows = np.array([below.places[step] for step in steps], np.int64)
+        # Many clauses share a step: what a step rests on is worked out for each once.
+        once, self._once_of = np.unique(np.array(steps, np.int32), return_inverse=True)
+        rows = np.array([below.places[step] for step in once.tolist()], np.int64)
         rests = below.matrix[rows]
         used = np.flatnonzero(rests.any(axis=0)).astype(np.int32)
         leaves = [below.leaves[place] for place in used.tolist()]
         self._below = _packed(rests[:, used])
+        """The leaves that each step, taken once, rests on."""
         self._used = used
         self._leaves = np.array(leaves, np.int32)
         self._steps = np.array(steps, np.int32)
@@ -85,7 +88,7 @@ class PartSays:
         self._tests = tests & self._about
         loose = below.loose[rows][:, used]
         self._loose = _packed(loose) if loose.any() else None
-        """The leaves that steps rest on through classes."""
+        """Those that it rests on through classes."""
         self._classes = about.classes
         self._rows: dict[int, tuple[Live, Codes, Mask, Codes]] = {}
         self._details: dict[tuple[int, bytes], Any] = {}
@@ -113,10 +116,11 @@ class PartSays:
             leaves, codes = codes[self._leaves], codes[self._steps]
             open_ = leaves == UNKNOWN
             # Both may turn what is known: a test for knowledge that fails now, and what a class rests on.
-            turning = _any(self._below, self._tests & (leaves == FALSE))
+            known = _any(self._below, self._tests & (leaves == FALSE))
             if self._loose is not None:
-                turning |= _any(self._loose, open_ & (self._about | self._classes))
-            turning |= (codes == UNKNOWN) & _any(self._below, open_ & self._about)
+                known |= _any(self._loose, open_ & (self._about | self._classes))
+            unknown = _any(self._below, open_ & self._about)
+            turning = known[self._once_of] | ((codes == UNKNOWN) & unknown[self._once_of])
             now: Mask = codes != FALSE
             found = self._rows[row] = Live(now, now | turning), codes, turning, leaves
         return found
@@ -141,7 +145,7 @@ class PartSays:
         open_ = turns | (live & (codes == UNKNOWN))
         if not open_.any():
             return codes[live].tobytes()
-        below = np.bitwise_or.reduce(self._below[open_])
+        below = np.bitwise_or.reduce(self._below[self._once_of[open_]])
         places = np.flatnonzero(np.unpackbits(below.view(np.uint8)))
         pool = self._pool
         facts = pool.rows[row]
@@ -163,8 +167,7 @@ class PartiesSay:
     def __init__(self, law: SpanLaw, said: Said, steps: tuple[int, ...], about: About) -> None:
         program = law.kernel.program
         self._law = law
-        column = {step: number for number, step in enumerate(law.steps["parties"])}
-        self._columns = [column[step] for step in steps]
+        self._columns = [law.column_of_set[step] for step in steps]
         below = [program.over_parties(step) for step in steps]
         inner = sorted({step for some in below for _, step in some})
         place = {step: number for number, step in enumerate(inner)}
