@@ -135,7 +135,8 @@ def _page(
     raw = record.raw or {}
     name = record.id or item_name(raw) or str(record.where)
     route = f"{raw.get('from') or '?'} to {raw.get('to')}"
-    title = f"{name}: {_item(raw)}, {route}, {span[0].isoformat()} to {span[1].isoformat()}"
+    about = ": ".join(dict.fromkeys((name, _item(raw))))
+    title = f"{about}, {route}, {span[0].isoformat()} to {span[1].isoformat()}"
     yield from (bold(line) for line in wrapped(title, first="", rest="  "))
     if isinstance(result, InputError):
         yield from wrapped(f"error: {result}")
