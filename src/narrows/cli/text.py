@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import textwrap
 import unicodedata
@@ -125,6 +126,10 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, width: int | 
     return lines
 
 
+_JOINED = re.compile(r"[^._/]*[._/]+|[^._/]+")
+"""The names in a word, as of item.spec.type, each with the sign behind it."""
+
+
 def _longest_word(texts: Iterable[str]) -> int:
     return max((columns_wide(word) for text in texts for word in text.split()), default=0)
 
@@ -132,7 +137,30 @@ def _longest_word(texts: Iterable[str]) -> int:
 def _cell(text: str, width: int) -> list[str]:
     if columns_wide(text) <= width:
         return [text]
-    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+    lines = [""]
+    for word in text.split():
+        first, *rest = _pieces(word, width)
+        line = f"{lines[-1]} {first}" if lines[-1] else first
+        if columns_wide(line) <= width:
+            lines[-1] = line
+        else:
+            lines.append(first)
+        lines += rest
+    return lines
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """A word in pieces that fit, broken behind a sign that joins names where there is one."""
+    if columns_wide(word) <= width:
+        return [word]
+    found = [""]
+    for name in _JOINED.findall(word):
+        for piece in [name] if columns_wide(name) <= width else name:
+            if columns_wide(found[-1] + piece) <= width:
+                found[-1] += piece
+            else:
+                found.append(piece)
+    return found
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
