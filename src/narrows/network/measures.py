@@ -56,16 +56,14 @@ class Measure:
         )
 
 
-def measures_of(
-    map_: SupplyMap, *, least: Confidence = "low", remainder: Remainder | None = None
-) -> dict[str, tuple[Measure, ...]]:
+def measures_of(map_: SupplyMap, *, least: Confidence) -> dict[str, tuple[Measure, ...]]:
     """The usable measures of each input, the one to use first; inputs without any share are left out.
 
-    `least` is the least confidence of a share that counts. With the remainder `spread` shares are normalised to sum 1, so
-    that what nobody claims is like what is listed. Else they are parts of the whole (normalised only where rounding took
-    them over 100), and what nobody claims is a rest of which nobody knows who supplies it.
+    `least` is the least confidence of a share that counts. In a map with the remainder `spread` shares are normalised to sum
+    1, so that what nobody claims is like what is listed. Else they are parts of the whole (normalised only where rounding
+    took them over 100), and what nobody claims is a rest of which nobody knows who supplies it.
     """
-    rest = remainder or map_.about.remainder
+    rest = map_.about.remainder
     preferred = map_.about.measures
     grouped: dict[str, dict[str, list[Share]]] = defaultdict(lambda: defaultdict(list))
     for share in map_.shares:

@@ -54,13 +54,13 @@ def can_cut(holders: Holders, tau: float, within: Iterable[str]) -> tuple[CanCut
     return tuple(sorted(found, key=lambda one: (-len(one.direct), -len(one.through), one.country)))
 
 
-def main_countries(holders: Holders, most: int = MAIN) -> tuple[str, ...]:
-    """The countries that supply most, by the sum of their parts over all inputs that have shares."""
+def main_countries(holders: Holders) -> tuple[str, ...]:
+    """The few countries that supply most, by the sum of their parts over all inputs that have shares."""
     total = np.zeros(len(holders.ids) + 1)
     for state in np.flatnonzero(holders.network.shared).tolist():
         for holder, part in holders.at(state).items():
             total[holder] += part
-    order = np.argsort(-total[:-1], kind="stable")[:most]
+    order = np.argsort(-total[:-1], kind="stable")[:MAIN]
     return tuple(holders.ids[number] for number in order if total[number] > 0.0)
 
 

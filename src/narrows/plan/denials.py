@@ -96,16 +96,14 @@ def denials_of(
     abroad: Callable[[frozenset[str]], Floats],
     *,
     from_year: float,
-    nodes: Collection[str] | None = None,
     market_musd: Mapping[str, float] | None = None,
-    grounds: Grounds = ASSUMED,
 ) -> list[Denial]:
     """One control for each input of which a coalition supplies anything: what each country takes away alone, and what only goes
     when all of them deny.
 
-    `abroad` gives what may be had from abroad [paths, T, n] if those countries never supplied. `nodes` leaves out all other
-    inputs. `points` are the mean of what is taken, over scenarios and periods from the first year on: what is given up of what
-    the buyer could still have had, and not of what is denied already.
+    `abroad` gives what may be had from abroad [paths, T, n] if those countries never supplied. `points` are the mean of
+    what is taken, over scenarios and periods from the first year on: what is given up of what the buyer could still have had,
+    and not of what is denied already. `market_musd` is the size of the market of an input, where it is known.
     """
     full = case.scenarios.foreign
     alone = {one: np.maximum(full - abroad(frozenset([one])), 0.0) for one in sorted(countries)}
@@ -115,8 +113,6 @@ def denials_of(
     first = period_of(case, from_year)
     found = []
     for number, state in enumerate(case.network.states):
-        if nodes is not None and state.node not in nodes:
-            continue
         for country, taken in [*alone.items(), (TOGETHER, rest)]:
             part = taken[:, :, number]
             if not (part[:, first:] > SLIGHT).any():
@@ -130,7 +126,6 @@ def denials_of(
                     part=part,
                     points=100.0 * float(share @ part[:, first:].mean(axis=1)),
                     market_musd=(market_musd or {}).get(state.node),
-                    grounds=grounds,
                 )
             )
     return found

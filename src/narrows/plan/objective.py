@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from narrows.plan.case import Case, Floats, Longs, Scenarios
+from narrows.plan.case import Case, Floats, Longs
 from narrows.plan.evaluate import Worth, most_levels, valued, worth
 from narrows.plan.model import YEARS_TIE, Aims
 
@@ -22,20 +22,13 @@ class Valued(NamedTuple):
     worth: Worth
 
 
-def objective_of(
-    case: Case,
-    aims: Aims,
-    starts: Longs,
-    trained: Floats | None = None,
-    luck: Scenarios | None = None,
-) -> Valued:
-    """The objective of starts [K] and training [F, T] over the scenarios of the case, or over others: see `Aims`.
+def objective_of(case: Case, aims: Aims, starts: Longs, trained: Floats | None = None) -> Valued:
+    """The objective of starts [K] and training [F, T] over the scenarios of the case: see `Aims`.
 
     Availability is that of the exposure code. The breadth part uses the expected levels of the same scenarios.
     """
-    luck = luck or case.scenarios
-    found = worth(case, starts, luck, trained)
-    return Valued(_by_aim(case, aims, found, luck), found)
+    found = worth(case, starts, case.scenarios, trained)
+    return Valued(_by_aim(case, aims, found), found)
 
 
 def ceiling(case: Case, aims: Aims) -> float:
@@ -44,11 +37,11 @@ def ceiling(case: Case, aims: Aims) -> float:
         return 0.0
     luck = case.scenarios
     free = np.zeros(case.periods), np.zeros((len(case.fields), case.periods))
-    return _by_aim(case, aims, valued(case, most_levels(case, luck), luck, *free), luck)
+    return _by_aim(case, aims, valued(case, most_levels(case, luck), luck, *free))
 
 
-def _by_aim(case: Case, aims: Aims, found: Worth, luck: Scenarios) -> float:
-    weight = luck.weight
+def _by_aim(case: Case, aims: Aims, found: Worth) -> float:
+    weight = case.scenarios.weight
     mean = float(found.value @ weight)
     rest = found.objective - mean
     if aims.aim == "value":
@@ -56,7 +49,7 @@ def _by_aim(case: Case, aims: Aims, found: Worth, luck: Scenarios) -> float:
         return float((1.0 - aims.risk) * mean + aims.risk * at_risk + rest)
     if aims.aim == "maximin":
         return float(found.value.min() + rest)
-    expected = availability_of(case, found, luck)
+    expected = availability_of(case, found)
     reached = expected >= aims.reach - REACHED
     if aims.aim == "cost":
         return -float(found.money @ case.discount) if reached[-1] else -math.inf
@@ -71,10 +64,9 @@ def tail(value: Floats, weight: Floats, alpha: float) -> float:
     return float(share @ value[order] / (1.0 - alpha))
 
 
-def availability_of(case: Case, found: Worth, luck: Scenarios | None = None) -> Floats:
+def availability_of(case: Case, found: Worth) -> Floats:
     """Expected availability of the targets, weighed, in each period [T]."""
-    weight = (luck or case.scenarios).weight
-    return np.asarray(np.einsum("q,qts,s->t", case.value, found.made, weight))
+    return np.asarray(np.einsum("q,qts,s->t", case.value, found.made, case.scenarios.weight))
 
 
 def heads_available(case: Case, trained: Floats | None) -> Floats:

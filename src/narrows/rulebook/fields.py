@@ -159,9 +159,9 @@ class Record:
     def optional_matching(self, key: str, pattern: re.Pattern[str], what: str) -> str | None:
         return self.matching(key, pattern, what) if self.has(key) else None
 
-    def boolean(self, key: str, default: bool = False) -> bool:
+    def boolean(self, key: str) -> bool:
         if not self.has(key):
-            return default
+            return False
         node = self.scalar(key, "true or false")
         if node.text not in ("true", "false") or not node.plain:
             self.refuse(

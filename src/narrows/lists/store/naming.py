@@ -52,17 +52,11 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def of_file(
-    path: Path,
-    *,
-    format: str | None = None,  # noqa: A002 - the word of open_list
-    list_id: str | None = None,
-    mapping: str | Path | None = None,
-) -> Snapshot:
+def of_file(path: Path, *, list_id: str | None = None) -> Snapshot:
     """A file outside the store as a snapshot. Raises FormatError when it is no list."""
     if not path.is_file():
         raise StoreError("is no file", where=Where(source=str(path)), remedy="Name a file of a list")
-    file = open_list(path, format=format, list_id=list_id, mapping=mapping)
+    file = open_list(path, list_id=list_id)
     content = Parsed(entries=tuple(file.entries), problems=tuple(map(in_words, file.problems)))
     published = file.header.published
     return Snapshot(

@@ -41,7 +41,7 @@ class Schema:
     """What a condition may speak of.
 
     `facts`, `party_facts` and `terms` map names to types; `values` gives the closed set of a text fact; `scopes` maps the
-    name of a scope to what it holds ("country", "eccn" or "number"); `requirement_ids` are those that may be held; `phrases`
+    name of a scope to what it holds ("country", "eccn" or "number"); `phrases`
     map names to conditions that are written in their place (see `phrases`).
     """
 
@@ -50,7 +50,6 @@ class Schema:
     terms: Mapping[str, Type] = field(default_factory=dict)
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scopes: Mapping[str, str] = field(default_factory=dict)
-    requirement_ids: frozenset[str] = frozenset()
     phrases: Mapping[str, str] = field(default_factory=dict)
 
 
