@@ -254,3 +254,15 @@ class OutputError(NarrowsError):
     """A result cannot be written."""
 
     code = "output"
+
+
+def unreadable(error: OSError, where: Where) -> FormatError:
+    """The error for an input that the system does not give."""
+    what = f"cannot be read: {error.strerror or error}"
+    return FormatError(what, where=where, remedy="Check the path and its permissions")
+
+
+def unwritable(error: OSError, where: Where, place: str = "folder") -> OutputError:
+    """The error for a result that the system does not take; `place` is what the user may have named wrongly."""
+    what = f"cannot be written: {error.strerror or error}"
+    return OutputError(what, where=where, remedy=f"Check the {place}, its permissions and the free space")

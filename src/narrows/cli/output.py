@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from narrows.errors import NarrowsError, OutputError, Where
+from narrows.errors import NarrowsError, OutputError, Where, unwritable
 
 _BYTES = frozenset(("xlsx", "parquet"))
 """Forms that are no text."""
@@ -35,19 +35,19 @@ def opened(path: Path | None) -> Iterator[BinaryIO]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise OutputError("the reader of the output has gone", remedy="Write to a file with -o") from None
         except OSError as error:
-            raise _unwritable("<stdout>", error) from None
+            raise unwritable(error, Where(source="<stdout>"), "path") from None
         return
     if path.exists() and not path.is_file():  # a device or a pipe cannot be moved over
         try:
             with path.open("wb") as file:
                 yield file
         except OSError as error:
-            raise _unwritable(str(path), error) from None
+            raise unwritable(error, Where(source=str(path)), "path") from None
         return
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
-        raise _unwritable(str(path), error) from None
+        raise unwritable(error, Where(source=str(path)), "path") from None
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -55,7 +55,7 @@ def opened(path: Path | None) -> Iterator[BinaryIO]:
         part.chmod(_mode(path))
         part.replace(path)
     except OSError as error:
-        raise _unwritable(str(path), error) from None
+        raise unwritable(error, Where(source=str(path)), "path") from None
     finally:
         part.unlink(missing_ok=True)
 
@@ -66,13 +66,6 @@ def _mode(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-def _unwritable(name: str, error: OSError) -> OutputError:
-    what = f"cannot be written: {error.strerror or error}"
-    return OutputError(
-        what, where=Where(source=name), remedy="Check the path, its permissions and the free space"
-    )
 
 
 def print_lines(lines: list[str], path: Path | None = None) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from narrows.errors import FieldError, FormatError, InputError, Where
+from narrows.errors import FieldError, FormatError, InputError, Where, unreadable
 from narrows.lists.readers.encoding_looks import EMPTY, HTML, hopeless, looks_like
 from narrows.screening.asked import Asked, asked
 from narrows.tabular.encoding import LONGEST_LINE, Joined, lines, text_of
@@ -121,7 +121,7 @@ def of_file(file: str, *, column: str | None, input_format: str | None) -> Book:
             opened.close()
             raise
     except OSError as error:
-        raise _unreadable(error, file) from None
+        raise unreadable(error, Where(source=file)) from None
     if opened.seekable():
         opened.close()  # it is opened again when its first record is asked for
         return Book(_stretches(_records(path, path, kind, file, column)), False)
@@ -261,7 +261,7 @@ def _records(
             else:
                 yield from _text_lines(stream, kind, source, column)
     except OSError as error:
-        raise _unreadable(error, source) from None
+        raise unreadable(error, Where(source=source)) from None
 
 
 def _text_lines(stream: BinaryIO, kind: str, source: str, column: str | None) -> Iterator[Asked]:
@@ -345,8 +345,3 @@ def _broken(error: Exception, where: Where) -> FormatError:
         line = where.line if where.line is not None else error.lineno
         where = Where(source=where.source, line=line, column=error.colno)
     return FormatError(what, where=where, remedy="It may be cut off: correct this place, or get it again")
-
-
-def _unreadable(error: OSError, source: str) -> FormatError:
-    what = f"cannot be read: {error.strerror or error}"
-    return FormatError(what, where=Where(source=source), remedy="Check the path and its permissions")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from narrows.errors import FieldError, FormatError, Where
+from narrows.errors import FieldError, FormatError, Where, unreadable
 from narrows.network.check import finish
 from narrows.network.readers.cells import nearest
-from narrows.network.readers.draft import Draft, unreadable
+from narrows.network.readers.draft import Draft
 from narrows.network.readers.files import ABOUT
 from narrows.network.supply_map import SupplyMap
 
@@ -63,7 +63,7 @@ def _place(source: str | Path) -> Path:
             with path.open("rb") as stream:
                 head = stream.read(len(_SQLITE))
         except OSError as error:
-            raise unreadable(path, error) from None
+            raise unreadable(error, Where(source=str(path))) from None
         if head == _SQLITE:
             return path
         remedy = "Name the folder that it is in" if path.name == ABOUT or path.suffix == ".csv" else _REMEDY

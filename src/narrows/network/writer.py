@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, get_args
 
-from narrows.errors import OutputError, Where
+from narrows.errors import OutputError, Where, unwritable
 from narrows.network.readers import csv_folder, parquet
 from narrows.network.readers.files import ABOUT
 from narrows.network.supply_map import SupplyMap
@@ -46,9 +46,7 @@ def write_map(map_: SupplyMap, out: str | Path, *, form: MapFormat | None = None
         else:
             _folder(map_, place, chosen)
     except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
-        remedy = "Check the folder, its permissions and the free space"
-        raise OutputError(what, where=Where(source=str(place)), remedy=remedy) from None
+        raise unwritable(error, Where(source=str(place))) from None
 
 
 def _file(map_: SupplyMap, place: Path) -> None:

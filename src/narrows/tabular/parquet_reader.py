@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 import polars as pl
 
-from narrows.errors import FormatError, Where, writable
+from narrows.errors import FormatError, Where, unreadable, writable
 
-__all__ = ["DAMAGE", "open_parquet", "parquet_header", "parquet_rows", "refuse_odd_name", "unreadable"]
+__all__ = ["DAMAGE", "damaged", "open_parquet", "parquet_header", "parquet_rows", "refuse_odd_name"]
 
 # What polars raises for a damaged file; parts of its Parquet reader panic where they should complain.
 DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
@@ -23,7 +23,7 @@ def parquet_header(table: pl.LazyFrame, source: str) -> list[str]:
     try:
         return table.collect_schema().names()
     except DAMAGE as error:
-        raise unreadable(error, source) from None
+        raise damaged(error, source) from None
 
 
 def parquet_rows(table: pl.LazyFrame, source: str) -> Iterator[tuple[int, tuple[object, ...]]]:
@@ -35,7 +35,7 @@ def parquet_rows(table: pl.LazyFrame, source: str) -> Iterator[tuple[int, tuple[
                 row += 1
                 yield row, cells
     except DAMAGE as error:
-        raise unreadable(error, source, row + 1) from None
+        raise damaged(error, source, row + 1) from None
 
 
 def open_parquet(place: Path | BinaryIO) -> pl.LazyFrame:
@@ -52,11 +52,10 @@ def refuse_odd_name(place: Path) -> None:
         raise FormatError("has a name that is not valid Unicode", where=where, remedy="Rename it")
 
 
-def unreadable(error: BaseException, source: str, row: int | None = None) -> FormatError:
+def damaged(error: BaseException, source: str, row: int | None = None) -> FormatError:
     """What polars found wrong, in the words of this package."""
     where = Where(source=source, row=row)
     if isinstance(error, OSError) and error.strerror:
-        what = f"cannot be read: {error.strerror}"
-        return FormatError(what, where=where, remedy="Check the path and its permissions")
+        return unreadable(error, where)
     words = " ".join(str(error).split("\n\n")[0].split())
     return FormatError(f"cannot be read: {words[:300]}", where=where, remedy="Write the file again")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from narrows.errors import FieldError, FormatError, InputError, Where
+from narrows.errors import FieldError, FormatError, InputError, Where, unreadable
 from narrows.tabular.columns import Columns, columns_of, ragged
 from narrows.tabular.csv_reader import csv_rows
 from narrows.tabular.encoding import Joined, lines, text_of
@@ -92,8 +92,7 @@ def _found(wanted: _Wanted) -> Iterator[Found]:
     except InputError as error:
         yield Found(error.where, None, error)
     except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        yield Found(where, None, FormatError(what, where=where, remedy="Check the path and its permissions"))
+        yield Found(where, None, unreadable(error, where))
 
 
 def _opened(wanted: _Wanted, closing: ExitStack) -> tuple[BinaryIO, bytes]:

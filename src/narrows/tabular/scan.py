@@ -15,7 +15,7 @@ from narrows.model.refusal import with_also
 from narrows.tabular.columns import Columns, columns_of, ragged
 from narrows.tabular.csv_reader import Row, csv_rows, separator_of
 from narrows.tabular.formats import format_of
-from narrows.tabular.parquet_reader import DAMAGE, open_parquet, parquet_header, refuse_odd_name, unreadable
+from narrows.tabular.parquet_reader import DAMAGE, damaged, open_parquet, parquet_header, refuse_odd_name
 
 __all__ = ["collected", "scan_frames", "scan_table"]
 
@@ -83,7 +83,7 @@ def _frames(
         else:
             yield from _row_by_row(found, refused, most)
     except DAMAGE as error:
-        raise unreadable(error, source) from None
+        raise damaged(error, source) from None
 
 
 def collected(table: pl.LazyFrame, source: str) -> pl.DataFrame:
@@ -91,7 +91,7 @@ def collected(table: pl.LazyFrame, source: str) -> pl.DataFrame:
     try:
         return table.collect()
     except DAMAGE as error:
-        raise unreadable(error, source) from None
+        raise damaged(error, source) from None
 
 
 def _opened(
@@ -109,7 +109,7 @@ def _opened(
         with place.open("rb") as file:
             head = file.read(1 << 16)
     except OSError as error:
-        raise unreadable(error, source) from None
+        raise damaged(error, source) from None
     kind = format_of(place.suffix, head, input_format, source)
     if kind == "parquet":
         table = open_parquet(place)

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Literal, cast, get_args
 
 import msgspec
 
-from narrows.errors import OutputError, Where
+from narrows.errors import OutputError, Where, unwritable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -87,10 +87,7 @@ def replaced(path: Path, write: Callable[[Path], None]) -> None:
                 _remove(temporary)
                 raise
     except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
-        raise OutputError(
-            what, where=where, remedy="Check the folder, its permissions and the free space"
-        ) from None
+        raise unwritable(error, where) from None
 
 
 def _remove(temporary: Path) -> None:
@@ -121,10 +118,7 @@ def _replace(path: Path, encode: Callable[[IO[bytes]], None]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
-        raise OutputError(
-            what, where=where, remedy="Check the folder, its permissions and the free space"
-        ) from None
+        raise unwritable(error, where) from None
     except OutputError as error:
         error.at(where)
         raise

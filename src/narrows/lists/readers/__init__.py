@@ -19,7 +19,7 @@ from typing import cast
 
 import msgspec
 
-from narrows.errors import FieldError, FormatError, InputError, Where
+from narrows.errors import FieldError, FormatError, InputError, Where, unreadable
 from narrows.lists.entry import Entry
 from narrows.lists.readers.base import Header, ListReader
 
@@ -198,9 +198,7 @@ def _opened(
             where = Where(source=str(path))
             raise FormatError(what, where=where, remedy="Fetch the file again") from None
         except OSError as error:
-            from narrows.lists.readers.encoding import unreadable
-
-            raise unreadable(error, str(path)) from None
+            raise unreadable(error, Where(source=str(path))) from None
 
 
 def _reader_for(

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from narrows.errors import FieldError, FormatError, Where
+from narrows.errors import FieldError, FormatError, Where, unreadable
 from narrows.tabular.encoding import text_of
 
-__all__ = ["ENCODING_REMEDY", "GZIP", "plain_file", "unreadable", "whole_text"]
+__all__ = ["ENCODING_REMEDY", "GZIP", "plain_file", "whole_text"]
 
 GZIP = b"\x1f\x8b"
 ENCODING_REMEDY = "Save the file as UTF-8, or state its encoding, such as gb18030 or shift_jis"
@@ -55,14 +55,8 @@ def plain_file(path: Path, encoding: str | None = None) -> Iterator[Path]:
             remedy = "Fetch the file again"
             raise FormatError(what, where=Where(source=source), remedy=remedy) from None
         except OSError as error:
-            raise unreadable(error, source) from None
+            raise unreadable(error, Where(source=source)) from None
         yield copy
-
-
-def unreadable(error: OSError, source: str) -> FormatError:
-    """The error for a file that the system does not give."""
-    what = f"cannot be read: {error.strerror or error}"
-    return FormatError(what, where=Where(source=source), remedy="Check the path and its permissions")
 
 
 def _is_packed(path: Path, source: str) -> bool:
@@ -70,7 +64,7 @@ def _is_packed(path: Path, source: str) -> bool:
         with path.open("rb") as file:
             return file.read(len(GZIP)) == GZIP
     except OSError as error:
-        raise unreadable(error, source) from None
+        raise unreadable(error, Where(source=source)) from None
 
 
 def _marked(path: Path, packed: bool) -> codecs.CodecInfo | None:

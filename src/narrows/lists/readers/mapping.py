@@ -16,8 +16,7 @@ from typing import NamedTuple
 
 import yaml
 
-from narrows.errors import FieldError, FormatError, Where, did_you_mean
-from narrows.lists.readers.encoding import unreadable
+from narrows.errors import FieldError, FormatError, Where, did_you_mean, unreadable
 from narrows.tabular.encoding import text_of
 
 __all__ = ["FIELDS", "Column", "TableMapping", "columns_of", "headed_name", "parse_mapping"]
@@ -99,7 +98,7 @@ def _from_file(path: Path) -> TableMapping:
     try:
         found = yaml.safe_load(text_of(path.read_bytes(), source))
     except OSError as error:
-        raise unreadable(error, source) from None
+        raise unreadable(error, Where(source=source)) from None
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = Where(source=source, line=mark.line + 1 if mark else None)

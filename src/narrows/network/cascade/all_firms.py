@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from narrows.errors import FormatError, OutputError, Where
+from narrows.errors import FormatError, Where, unreadable, unwritable
 from narrows.network.cascade.cascades import Cascades
 from narrows.network.cascade.kernel.layout import LANES
 from narrows.network.cascade.solving import Losses, Solved, Solver
@@ -115,9 +115,7 @@ def read_results(path: Path) -> list[Row]:
         with path.open("rb") as file:
             lines, _ = _lines(file, str(path))
     except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        remedy = "Check the path and its permissions"
-        raise FormatError(what, where=Where(source=str(path)), remedy=remedy) from None
+        raise unreadable(error, Where(source=str(path))) from None
     rows = {row.firm: row for line in lines[1:] for row in msgspec.json.decode(line, type=_Block).rows}
     return [rows[firm] for firm in sorted(rows)]
 
@@ -195,7 +193,7 @@ def _opened(path: Path) -> BinaryIO:
     try:
         file = path.open("a+b")
     except OSError as error:
-        raise _unwritable(str(path), error) from None
+        raise unwritable(error, Where(source=str(path)), "path") from None
     return file
 
 
@@ -257,7 +255,7 @@ def _append(file: BinaryIO, value: _Head | _Block, source: str) -> None:
         file.write(text + b" " + _checksum(text) + b"\n")
         file.flush()  # what the system has survives a kill; to wait for the disk would take longer than a block
     except OSError as error:
-        raise _unwritable(source, error) from None
+        raise unwritable(error, Where(source=source), "path") from None
 
 
 def _checksum(text: bytes) -> bytes:
@@ -267,10 +265,3 @@ def _checksum(text: bytes) -> bytes:
 def _damaged(source: str, line: int) -> FormatError:
     remedy = "Remove this line and those after it, or the file; what is missing is computed again"
     return FormatError("is damaged", where=Where(source=source, line=line), remedy=remedy)
-
-
-def _unwritable(source: str, error: OSError) -> OutputError:
-    what = f"cannot be written: {error.strerror or error}"
-    return OutputError(
-        what, where=Where(source=source), remedy="Check the path, its permissions and the free space"
-    )

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from narrows.errors import FieldError, FormatError, InputError, Where
+from narrows.errors import FieldError, FormatError, InputError, Where, unreadable
 from narrows.tabular.csv_reader import separator_of
-from narrows.tabular.parquet_reader import DAMAGE, unreadable
+from narrows.tabular.parquet_reader import DAMAGE, damaged
 
 __all__ = ["STRETCH", "Stretch", "Table", "table_at", "wrong"]
 
@@ -48,7 +48,7 @@ class Table(NamedTuple):
                     Stretch(self, rows.filter(~pl.all_horizontal(pl.col(list(self.columns)).is_null())))
                 )
         except DAMAGE as error:
-            raise _too_wide(self.path) or unreadable(error, str(self.path)) from None
+            raise _too_wide(self.path) or damaged(error, str(self.path)) from None
 
     def _typed(self, stretch: Stretch) -> Stretch:
         frame = stretch.frame
@@ -106,12 +106,11 @@ def table_of(path: Path, needed: Mapping[str, pl.DataType], optional: Mapping[st
             with path.open(encoding="utf-8-sig", newline="") as file:
                 header = next(csv.reader(file, delimiter=_separator(path)), [])
     except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        raise FormatError(what, where=where, remedy="Check the path and its permissions") from None
+        raise unreadable(error, where) from None
     except UnicodeDecodeError:
         raise FormatError("is not UTF-8", where=where, remedy="Save it as UTF-8") from None
     except DAMAGE as error:
-        raise unreadable(error, str(path)) from None
+        raise damaged(error, str(path)) from None
     for column in needed:
         if column not in header:
             told = ", ".join(header)[: _SHOWN * 2] or "nothing"

@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from narrows.errors import FormatError, Where
-from narrows.network.readers.draft import unreadable
+from narrows.errors import FormatError, Where, unreadable
 
 __all__ = ["Axis", "Labels", "Matrix", "Row", "matrix"]
 
@@ -88,7 +87,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
             for cells in reader:
                 yield reader.line_num, cells
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable(error, Where(source=str(path))) from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise _wrong(f"cannot be read: {error}", path, None, "Save it as UTF-8 text") from None
 
@@ -132,8 +131,7 @@ def _finite(values: NDArray[np.float64], path: Path, line: int) -> NDArray[np.fl
 def _parquet(path: Path, headers: int) -> Matrix:
     import polars as pl
 
-    from narrows.tabular.parquet_reader import DAMAGE, open_parquet, parquet_header
-    from narrows.tabular.parquet_reader import unreadable as damaged
+    from narrows.tabular.parquet_reader import DAMAGE, damaged, open_parquet, parquet_header
 
     lazy = open_parquet(path)
     columns = parquet_header(lazy, str(path))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from narrows.errors import FieldError, FormatError, Where
-from narrows.network.readers.draft import Errors, unreadable
+from narrows.errors import FieldError, FormatError, Where, unreadable
+from narrows.network.readers.draft import Errors
 from narrows.tabular.csv_reader import Row, csv_rows
 
 __all__ = ["heads_of", "records"]
@@ -18,7 +18,7 @@ def heads_of(path: Path) -> list[str]:
         with path.open("rb") as stream:
             return _first(csv_rows(stream, str(path)), str(path))[1]
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable(error, Where(source=str(path))) from None
 
 
 def records(
@@ -52,7 +52,7 @@ def records(
                     cells.append("")
                     yield line, {name: cells[at] for name, at in place.items()}
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable(error, Where(source=str(path))) from None
 
 
 def _first(rows: Iterator[Row], source: str) -> tuple[int, list[str]]:

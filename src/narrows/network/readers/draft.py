@@ -10,11 +10,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from narrows.errors import NOWHERE, FormatError, InputError, Where
+from narrows.errors import NOWHERE, FormatError, InputError, Where, unreadable
 from narrows.model.refusal import also, with_also
 from narrows.network.supply_map import TABLES, About
 
-__all__ = ["MOST_ERRORS", "MOST_ROWS", "Draft", "Errors", "Marks", "Table", "unreadable"]
+__all__ = ["MOST_ERRORS", "MOST_ROWS", "Draft", "Errors", "Marks", "Table"]
 
 MOST_ERRORS = 1_000
 """Errors that are told one by one: a table of garbage need not be answered in full."""
@@ -54,12 +54,6 @@ class Errors:
 
     def __bool__(self) -> bool:
         return bool(self.found)
-
-
-def unreadable(path: Path, error: OSError) -> FormatError:
-    """A file that cannot be opened."""
-    what = f"cannot be read: {error.strerror or error}"
-    return FormatError(what, where=Where(source=str(path)), remedy="Check the path and its permissions")
 
 
 def _settle(error: InputError, where: Where, marks: Marks) -> None:
@@ -129,7 +123,7 @@ class Draft:
             self.errors.add(error)
         except OSError as error:
             self.torn.add(name)
-            self.errors.add(unreadable(path, error))
+            self.errors.add(unreadable(error, Where(source=str(path))))
 
     def table(self, name: str) -> Table:
         """The table of that name, empty where the map has none."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from narrows.errors import FieldError, FormatError, Where
+from narrows.errors import FieldError, FormatError, Where, unreadable
 from narrows.network.readers.cells import nearest
-from narrows.network.readers.draft import Draft, unreadable
+from narrows.network.readers.draft import Draft
 from narrows.tabular.encoding import text_of
 
 __all__ = ["ABOUT", "BLOCKS", "OPTIONAL", "table_files", "whole"]
@@ -31,7 +31,7 @@ def table_files(folder: Path, names: dict[str, str], draft: Draft) -> dict[str, 
     try:
         there = sorted(one.name for one in folder.iterdir())
     except OSError as error:
-        raise unreadable(folder, error) from None
+        raise unreadable(error, Where(source=str(folder))) from None
     for name in there:
         if name not in known and Path(name).suffix.casefold() in _DATA and not name.startswith("."):
             wrong = FieldError(
@@ -57,7 +57,7 @@ def whole(path: Path) -> str:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_YAML + 1)
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable(error, Where(source=str(path))) from None
     if len(data) > LARGEST_YAML:
         what = f"is larger than {LARGEST_YAML // 2**20} MiB"
         raise FormatError(what, where=Where(source=str(path)), remedy="Keep tables in SQLite or Parquet")

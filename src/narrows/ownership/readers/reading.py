@@ -9,7 +9,7 @@ from typing import get_args
 
 import msgspec
 
-from narrows.errors import FormatError, InputError, Where
+from narrows.errors import FormatError, InputError, Where, unreadable
 from narrows.ownership.names import join_key
 from narrows.ownership.parties import Key
 from narrows.ownership.readers.base import StakeFile, StakeFormat
@@ -70,9 +70,7 @@ def read_stakes(
         with place.open("rb") as stream:
             found.digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        remedy = "Check the path and its permissions"
-        raise FormatError(what, where=Where(source=source), remedy=remedy) from None
+        raise unreadable(error, Where(source=source)) from None
     if not (found.stakes or found.errors or found.notices):
         found.notices.append(f"{place.name} states no stake: from it nobody is known to be owned")
     return found
