@@ -19,6 +19,7 @@ from narrows.lists.dated import entry_of
 from narrows.lists.embedded import load_lists
 from narrows.lists.entry import Entry
 from narrows.lists.measures import Measures
+from narrows.model.in_force import in_force
 
 if TYPE_CHECKING:
     from narrows.lists.store import Snapshot, Store
@@ -193,7 +194,7 @@ def stands(entry: Entry, on: date | None) -> bool:
     """Whether an entry stands on a day; one that does not say since when is taken to stand. All do where no day is given."""
     if on is None:
         return True
-    return (entry.from_ is None or entry.from_ <= on) and (entry.until is None or on <= entry.until)
+    return in_force(on, entry.from_, entry.until)
 
 
 def standing(entries: Iterable[Entry], on: date | None) -> tuple[Entry, ...]:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from narrows.model.in_force import in_force
 from narrows.model.owners_share import WHOLE
 
 Counts = Literal["yes", "no", "maybe"]
@@ -45,7 +46,7 @@ class Stake(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def in_force(self, on: date) -> bool:
         """Whether it is held on a day."""
-        return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)
+        return in_force(on, self.from_, self.until)
 
 
 class Party(NamedTuple):

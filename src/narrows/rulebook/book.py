@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.errors import ExpressionError, RulebookError, Where
+from narrows.model.in_force import in_force
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import PLACES, Node, Type
 from narrows.rulebook.expr.parse import Schema, parse
@@ -60,7 +61,7 @@ class Rule:
         self.citation = self.version.citation or self.provision.citation
 
     def in_force(self, on: date) -> bool:
-        return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)
+        return in_force(on, self.from_, self.until)
 
 
 class Book:

@@ -11,8 +11,9 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 
 from narrows.errors import RulebookError, Where
+from narrows.model.decision import CONFIDENCES
+from narrows.model.in_force import in_force
 from narrows.rulebook.fields import iso_date, nearest
-from narrows.rulebook.schema import CONFIDENCES
 from narrows.rulebook.yaml_tree import decode
 
 DATED = ("from", "until", "citation", "confidence", "checked", "note")
@@ -32,7 +33,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     line: int
 
     def in_force(self, on: date) -> bool:
-        return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)
+        return in_force(on, self.from_, self.until)
 
 
 class Line:

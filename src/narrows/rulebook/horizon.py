@@ -8,9 +8,10 @@ from datetime import date
 import msgspec
 
 from narrows.errors import HorizonError, RulebookError, Where
+from narrows.model.decision import CONFIDENCES
 from narrows.rulebook.fields import Record
 from narrows.rulebook.names import EXCEPTION_CODE, PLAIN_NAME, REGIME, TERM_NAME
-from narrows.rulebook.schema import CONFIDENCES, Cite
+from narrows.rulebook.schema import Cite
 from narrows.rulebook.versions import read_cites
 from narrows.rulebook.yaml_tree import Mapping, Node
 

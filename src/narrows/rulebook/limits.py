@@ -8,7 +8,8 @@ from typing import NamedTuple
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+"""What each comparison says where it does not hold."""
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -44,7 +45,7 @@ def limit_of(node: Node, want: bool) -> tuple[Node, Range] | None:
     if not isinstance(bound, ir.Const) or bound.type is not ir.Type.NUMBER or isinstance(item, ir.Const):
         return None
     value = float(bound.value)
-    match op if want else _OPPOSITE[op]:
+    match op if want else OPPOSITE[op]:
         case "==":
             return item, Range(value, True, value, True)
         case "!=":

@@ -11,6 +11,7 @@ from narrows.rulebook.book import SUBJECT, Book
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.text import number_text, render
+from narrows.rulebook.limits import OPPOSITE
 from narrows.rulebook.names import matches
 from narrows.rulebook.words import words
 
@@ -36,7 +37,6 @@ _ORDER = {
     "==": "{}",
     "!=": "not {}",
 }
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _SIGNS = {"+": "plus", "-": "less", "*": "times", "/": "divided by"}
 
 
@@ -114,7 +114,7 @@ class Phrases:
             case ir.Fact() | ir.Term():
                 return self._truth(node, want)
             case ir.Compare(op=op, left=left, right=right):
-                return self._compared(op if want else _OPPOSITE[op], left, right)
+                return self._compared(op if want else OPPOSITE[op], left, right)
             case ir.InScope(item=item, scope=scope):
                 return f"{self._is(item, want, inside=True)} {self.scope(scope)}"
             case ir.OneOf(item=item, values=values):

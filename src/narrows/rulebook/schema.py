@@ -11,14 +11,12 @@ from typing import TypeAlias
 
 import msgspec
 
+from narrows.model.in_force import in_force
 from narrows.rulebook.fields import SourceText
 
 KINDS = tuple(
     "scope term jurisdiction classification requirement gate exception policy duty override".split()
 )
-OUTCOMES = ("prohibited", "license_required", "undetermined", "license_exception", "no_license_required")
-POLICIES = ("policy_of_denial", "presumption_of_denial", "case_by_case", "presumption_of_approval")
-CONFIDENCES = ("high", "medium", "low")
 EFFECTS = ("not_enforced", "stayed")
 SCOPE_TYPES = ("country", "eccn", "number")
 TERM_TYPES = ("number", "boolean")
@@ -147,7 +145,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     line: int
 
     def in_force(self, on: date) -> bool:
-        return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)
+        return in_force(on, self.from_, self.until)
 
 
 class Provision(msgspec.Struct, frozen=True, kw_only=True):

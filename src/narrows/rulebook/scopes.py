@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from narrows.errors import RulebookError, Where
+from narrows.model.decision import CONFIDENCES
 from narrows.rulebook.fields import nearest
-from narrows.rulebook.schema import CONFIDENCES, Provision, Version
+from narrows.rulebook.schema import Provision, Version
 from narrows.rulebook.tables import Membership, Tables
 
 Span = tuple[date | None, date | None]

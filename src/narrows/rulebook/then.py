@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from narrows.errors import RulebookError
+from narrows.model.decision import OUTCOMES, POLICIES
 from narrows.rulebook.fields import Record, nearest
 from narrows.rulebook.names import EXCEPTION_CODE, REASON_FOR_CONTROL
 from narrows.rulebook.schema import (
     EFFECTS,
-    OUTCOMES,
-    POLICIES,
     REASONS,
     Then,
     ThenClassification,

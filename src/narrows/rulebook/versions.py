@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from narrows.errors import RulebookError, Where
+from narrows.model.decision import CONFIDENCES
 from narrows.rulebook.fields import Record
 from narrows.rulebook.names import COUNTRY, ECCN, LIST_NUMBER, PLAIN_NAME, SCOPE_NAME
-from narrows.rulebook.schema import CONFIDENCES, Cite, Combine, ThenDuty, ThenGate, Version
+from narrows.rulebook.schema import Cite, Combine, ThenDuty, ThenGate, Version
 from narrows.rulebook.then import read_then
 
 VERSION_KEYS = (

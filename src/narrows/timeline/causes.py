@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -92,13 +92,9 @@ def _asking(before: Decision, now: Decision) -> list[str]:
 def _turned(book: Book, before: Decision, now: Decision) -> list[str]:
     """Requirements and overrides that began or ceased to hold, or to be in doubt: what else moves an outcome. Not overrides
     of what does not hold on either day."""
-    old, new = (
-        {s.provision: s.result for s in one.trail if s.stage in ("requirement", "override")}
-        for one in (before, now)
-    )
-    turned = [id_ for id_ in dict.fromkeys((*new, *old)) if old.get(id_, False) is not new.get(id_, False)]
+    old, new = (_results(one, "requirement", "override") for one in (before, now))
     holding = {id_ for id_ in (*new, *old) if not (old.get(id_, False) is new.get(id_, False) is False)}
-    return [id_ for id_ in turned if any(matches(one, _of(book, id_)) for one in holding)]
+    return [id_ for id_ in _differing(old, new) if any(matches(one, _of(book, id_)) for one in holding)]
 
 
 def _of(book: Book, id_: str) -> tuple[str, ...]:
@@ -109,11 +105,18 @@ def _of(book: Book, id_: str) -> tuple[str, ...]:
 
 def _reaching(before: Decision, now: Decision) -> list[str]:
     """What made an item subject to the law, or no longer, or left that open: nothing where the answer to that stayed."""
-    old, new = (
-        {s.provision: s.result for s in one.trail if s.stage == "jurisdiction"} for one in (before, now)
-    )
-    turned = [id_ for id_ in dict.fromkeys((*new, *old)) if old.get(id_, False) is not new.get(id_, False)]
-    return turned if _most(old.values()) is not _most(new.values()) else []
+    old, new = (_results(one, "jurisdiction") for one in (before, now))
+    return _differing(old, new) if _most(old.values()) is not _most(new.values()) else []
+
+
+def _results(decision: Decision, *stages: str) -> dict[str, bool | None]:
+    """Which provisions of some stages held."""
+    return {step.provision: step.result for step in decision.trail if step.stage in stages}
+
+
+def _differing(old: Mapping[str, bool | None], new: Mapping[str, bool | None]) -> list[str]:
+    """Those that began or ceased to hold, or to be in doubt."""
+    return [id_ for id_ in dict.fromkeys((*new, *old)) if old.get(id_, False) is not new.get(id_, False)]
 
 
 def _most(results: Iterable[bool | None]) -> bool | None:

@@ -50,10 +50,15 @@ def _all_parties(parser: Parser, node: ast.Call) -> _Built:
     return ir.AllParties(parser.party(node)), Type.BOOLEAN
 
 
-def _set_test(kind: type[ir.SetTest], parser: Parser, node: ast.Call) -> _Built:
-    item, found = parser.visit(node.args[0])
+def _set_fact(parser: Parser, node: ast.expr) -> tuple[Node, Type]:
+    item, found = parser.visit(node)
     if found not in SETS:
-        parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
+        parser.fail(node, f"{found.value} is not a set", "Use a set fact.")
+    return item, found
+
+
+def _set_test(kind: type[ir.SetTest], parser: Parser, node: ast.Call) -> _Built:
+    item, found = _set_fact(parser, node.args[0])
     kinds = ("country",) if found is Type.COUNTRIES else ("eccn", "number")
     values, scopes = parser.targets(node.args[1:], *kinds)
     for part in _constants(node.args[1:]):
@@ -62,9 +67,7 @@ def _set_test(kind: type[ir.SetTest], parser: Parser, node: ast.Call) -> _Built:
 
 
 def _is_empty(parser: Parser, node: ast.Call) -> _Built:
-    item, found = parser.visit(node.args[0])
-    if found not in SETS:
-        parser.fail(node.args[0], f"{found.value} is not a set", "Use a set fact.")
+    item, _ = _set_fact(parser, node.args[0])
     return ir.IsEmpty(item), Type.BOOLEAN
 
 

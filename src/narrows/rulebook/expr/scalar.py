@@ -158,20 +158,14 @@ def _map_max(node: ir.MapMax, resolver: Resolver) -> Closure:
 
 
 def _in_scope(node: ir.InScope, resolver: Resolver) -> Closure:
-    members = resolver.countries(node.scope)
-    item = compile_scalar(node.item, resolver)
-
-    def inside(facts: Facts) -> kleene.Truth:
-        value = item(facts)
-        return None if value is None else value in members
-
-    return inside
+    return _among(compile_scalar(node.item, resolver), resolver.countries(node.scope))
 
 
 def _one_of(node: ir.OneOf, resolver: Resolver) -> Closure:
-    values = frozenset(node.values)
-    item = compile_scalar(node.item, resolver)
+    return _among(compile_scalar(node.item, resolver), frozenset(node.values))
 
+
+def _among(item: Closure, values: frozenset[Any]) -> Closure:
     def among(facts: Facts) -> kleene.Truth:
         value = item(facts)
         return None if value is None else value in values
