@@ -131,6 +131,11 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def without_ids(frame: pl.DataFrame) -> pl.DataFrame:
+    """A table without what only names its orders: rows that are equal then are of one answer."""
+    return frame.drop([name for name in frame.columns if canonical_name(name) == "id"])
+
+
 def _one_by_one(
     frame: pl.DataFrame, reading: Columns, odd: Iterable[int], using: Engine, rows: Ids
 ) -> tuple[dict[int, Decision], dict[int, InputError]]:
@@ -138,7 +143,7 @@ def _one_by_one(
     seen: dict[str, Decision] = {}
     decisions: dict[int, Decision] = {}
     errors: dict[int, InputError] = {}
-    unnamed = frame.drop([name for name in frame.columns if canonical_name(name) == "id"])
+    unnamed = without_ids(frame)
     for row in odd:
         key = repr(unnamed.row(row))
         if key not in seen:

@@ -98,30 +98,14 @@ class Reader:
 
     def read(self, frame: pl.DataFrame) -> Read:
         """Read a table whose columns have the public names of fields."""
-        columns: dict[str, list[str]] = {
-            name: [] for name in ("route", "item", "exporter", "end_use", "rest")
-        }
-        slots: dict[int, list[str]] = {}
-        whole = np.zeros(frame.height, np.bool_)
-        for name in frame.columns:
-            named = field_named(name)
-            assert named is not None
-            first, *below = named.path
-            if first != "parties":
-                if first in _BLOCK:
-                    columns[_BLOCK[str(first)]].append(name)
-            elif below:
-                slots.setdefault(int(below[0]), []).append(name)
-            else:
-                whole |= frame.get_column(name).is_not_null().to_numpy()
-        for place in sorted(slots)[MOST_SLOTS:]:
-            for name in slots.pop(place):
-                whole |= frame.get_column(name).is_not_null().to_numpy()
+        columns, slots, beyond = _columns_of(frame)
         value = [name for name in columns["rest"] if name.partition(".")[0] == "value"]
         columns["rest"] = [name for name in columns["rest"] if name not in value]
         coded = Coded(frame, [name for names in (*columns.values(), *slots.values()) for name in names])
         days, undated = self.days.read(frame)
-        odd = undated | whole
+        odd = undated.copy()
+        for name in beyond:
+            odd |= frame.get_column(name).is_not_null().to_numpy()
         epochs = self.days.epochs(days)
         spans = self.days.span_of(epochs)
         source = Source(frame, coded)
@@ -371,6 +355,28 @@ class _Item:
     remark: int
     raised: Mapping[str, str]
     numbers: dict[int, int] = field(default_factory=dict)
+
+
+def _columns_of(frame: pl.DataFrame) -> tuple[dict[str, list[str]], dict[int, list[str]], list[str]]:
+    """The columns of each part of an order and of each place among its parties, and those that only the whole order reads: all
+    parties in one cell, and those beyond the places that are read by columns."""
+    columns: dict[str, list[str]] = {name: [] for name in ("route", "item", "exporter", "end_use", "rest")}
+    slots: dict[int, list[str]] = {}
+    beyond: list[str] = []
+    for name in frame.columns:
+        named = field_named(name)
+        assert named is not None
+        first, *below = named.path
+        if first != "parties":
+            if first in _BLOCK:
+                columns[_BLOCK[str(first)]].append(name)
+        elif below:
+            slots.setdefault(int(below[0]), []).append(name)
+        else:
+            beyond.append(name)
+    for place in sorted(slots)[MOST_SLOTS:]:
+        beyond += slots.pop(place)
+    return columns, slots, beyond
 
 
 def _unstated(frame: pl.DataFrame, column: str) -> Mask:

@@ -9,7 +9,7 @@ listed.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,11 +30,8 @@ from narrows.decide.contradicted import (
     on_a_list,
 )
 from narrows.decide.inside import (
-    all_rated,
-    contained_performance,
+    computers_inside,
     contained_products,
-    double_precision,
-    for_data_centers,
     makers_of,
     materials_told,
     named_inside,
@@ -143,19 +140,7 @@ def item_block(
         notices.append(notice)
         stated.pop(name)
         facts.pop(name, None)
-    for name, value in stated.items():
-        known = facts.get(name)
-        facts[name] = value
-        if known is None or known == value or name == "item.eccn":
-            continue
-        facts[name] = stricter(_in_spec(name), value, known)
-        if facts[name] == value:
-            notices.append(
-                f"{name}: the order's {as_stated(value)} is used, not the catalog's {as_stated(known)}"
-            )
-        else:
-            what = f"{name} is {as_stated(value)}, yet the catalog has {as_stated(known)} for the product"
-            notices.append(f"{what}: {STRICTER}")
+    notices += _state_over(facts, stated)
     by_number = kind_in(item.eccn) if item.eccn is not None and item.eccn[0].isdigit() else None
     if facts.get("item.kind") is None and by_number is not None:
         facts["item.kind"] = by_number
@@ -185,12 +170,7 @@ def item_block(
     if makers := makers_of(facts, contains):
         facts["item.makers"] = makers
     if contains:
-        facts["item.contained_products"] = contained_products(contains)
-        facts["item.contained_performance"] = contained_performance(contains)
-        facts["item.contained_tflops_64"] = double_precision(contains)
-        facts["item.contained_for_data_centers"] = for_data_centers(contains)
-        if all_rated(contains):
-            facts["item.contained_unrated"] = False
+        facts |= computers_inside(contains)
     if item.contains:
         facts["item.contained_numbers"] = numbers_inside(contains)
         facts["item.contained_named_as"] = named_inside(contains)
@@ -231,6 +211,21 @@ def item_block(
         doubted=doubted,
         places=places,
     )
+
+
+def _state_over(facts: dict[str, Any], stated: Mapping[str, Any]) -> Iterator[str]:
+    """Put what an order states in the place of what the catalog knows, the stricter of the two; what is to be told of it."""
+    for name, value in stated.items():
+        known = facts.get(name)
+        facts[name] = value
+        if known is None or known == value or name == "item.eccn":
+            continue
+        facts[name] = stricter(_in_spec(name), value, known)
+        if facts[name] == value:
+            yield f"{name}: the order's {as_stated(value)} is used, not the catalog's {as_stated(known)}"
+        else:
+            what = f"{name} is {as_stated(value)}, yet the catalog has {as_stated(known)} for the product"
+            yield f"{what}: {STRICTER}"
 
 
 def _assumed_origin(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from narrows.model.eccn import EAR99, is_lesser
@@ -53,7 +53,7 @@ def numbers_inside(contains: Iterable[Inside]) -> frozenset[str]:
     )
 
 
-def contained_performance(contains: Iterable[Inside]) -> float:
+def _highest_performance(contains: Iterable[Inside]) -> float:
     """The highest product of rate and bit length that a circuit inside an item states, at any depth, in TOPS times bits."""
     return max((_performance(_rates(part)) for part in every(contains)), default=0.0)
 
@@ -67,14 +67,14 @@ def _performance(rates: Mapping[int, float]) -> float:
     return max((bits * rate for bits, rate in rates.items()), default=0.0)
 
 
-def double_precision(contains: Iterable[Inside]) -> float | None:
+def _double_precision(contains: Iterable[Inside]) -> float | None:
     """The most that circuits inside an item compute together in 64 bit, in TFLOPS: of one that states no such rate what its
     highest product of rate and bit length comes to. None where it is not stated how many there are."""
     total = 0.0
     for part in contains:
         rates = _rates(part)
         rate = rates.get(_DOUBLE) or _performance(rates) / _DOUBLE
-        each = double_precision(part.contains) if part.contains else rate
+        each = _double_precision(part.contains) if part.contains else rate
         if each is None or (each and part.count is None):
             return None
         total += each * (part.count or 1)
@@ -100,14 +100,25 @@ def _tells_little(eccn: str) -> bool:
 _DOUBLE = 64  # bits
 
 
-def all_rated(contains: Iterable[Inside]) -> bool:
+def _all_rated(contains: Iterable[Inside]) -> bool:
     """Whether all that is inside an item states its rate. What holds other things is told by these, and memory computes nothing."""
     return all(
         _rates(part) or part.contains or part.facts.get("item.spec.type") == "hbm" for part in every(contains)
     )
 
 
-def for_data_centers(contains: Iterable[Inside]) -> bool:
+def computers_inside(contains: Collection[Inside]) -> dict[str, Any]:
+    """The facts of an item that compute by what is inside of it."""
+    facts = {
+        "item.contained_products": contained_products(contains),
+        "item.contained_performance": _highest_performance(contains),
+        "item.contained_tflops_64": _double_precision(contains),
+        "item.contained_for_data_centers": _for_data_centers(contains),
+    }
+    return facts | ({"item.contained_unrated": False} if _all_rated(contains) else {})
+
+
+def _for_data_centers(contains: Iterable[Inside]) -> bool:
     """Whether something inside an item is known to be designed or marketed for data centers, at any depth."""
     return any(part.facts.get("item.spec.data_center") for part in every(contains))
 

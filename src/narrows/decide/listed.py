@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from narrows.lists.listing import Listing, Mention, Near
-from narrows.model.order import Owner
+from narrows.model.order import Owner, Party
 from narrows.model.owners_share import (
     asks_about_owners,
     at_least,
@@ -92,6 +92,11 @@ class Known(NamedTuple):
     identifiers: Mapping[str, str] | None = None
     confirmed: Sequence[str] | None = None
     cleared: Sequence[str] | None = None
+
+    @classmethod
+    def of(cls, party: Party) -> Known:
+        """What an order says of one of its parties."""
+        return cls(party.country, party.address, party.identifiers, party.confirmed_hits, party.cleared_hits)
 
 
 def open_on(listings: Sequence[Listing], on: date) -> list[Listing]:

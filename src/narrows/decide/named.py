@@ -163,10 +163,7 @@ def _stated(parties: Iterable[Party], on: date, screener: Screener) -> frozenset
     for party in parties:
         if party.role == EXPORTER:
             continue
-        beside = Known(
-            party.country, party.address, party.identifiers, party.confirmed_hits, party.cleared_hits
-        )
-        hits, near, _ = screened(party.name, on, screener, beside)
+        hits, near, _ = screened(party.name, on, screener, Known.of(party))
         for listing in (*hits, *(one.listing for one in near)):
             known |= _whose(listing)
     return frozenset(known)

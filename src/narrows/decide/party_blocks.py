@@ -230,8 +230,7 @@ def party_block(
         assumptions.append(
             f"on the exporter's word, {who} and its owners are not {', '.join(sorted(cleared))}"
         )
-    beside = Known(party.country, party.address, party.identifiers, party.confirmed_hits, party.cleared_hits)
-    hits, near, unusable = screened(party.name, on, screener, beside)
+    hits, near, unusable = screened(party.name, on, screener, Known.of(party))
     if not (hits or near or unusable) and party.name is not None and is_country(party.name):
         # Of an owner it names the state.
         unusable = "nothing to compare: a country names nobody"

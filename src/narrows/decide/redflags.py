@@ -118,19 +118,17 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
     facts["end_use.facility_owner_headquarters"] = end_use.facility_owner_headquarters
     if end_use.vessel_countries is not None:
         facts["end_use.vessel_countries"] = frozenset(end_use.vessel_countries)
-    facts[FOOTNOTES] = frozenset(end_use.products_of_footnotes or ())
-    if end_use.products_of_footnotes is None:
-        listed = named.footnotes and any(flag.lists for flag in opened)
-        if unread or (listed and end_use.red_flag_confirmed is not False):
-            # What is made abroad may be subject to the EAR for the one who is named.
-            facts[FOOTNOTES] = None
-        else:
-            silent.append(FOOTNOTES.removeprefix("end_use."))
-    facts[COUNTRIES] = frozenset(end_use.products_of_countries or ())
-    if end_use.products_of_countries is None and unread:
-        facts[COUNTRIES] = None
-    elif end_use.products_of_countries is None:
-        silent.append(COUNTRIES.removeprefix("end_use."))
+    # What is made abroad may be subject to the EAR for the one who is named.
+    abroad = (
+        named.footnotes and any(flag.lists for flag in opened) and end_use.red_flag_confirmed is not False
+    )
+    for name, products, open_ in (
+        (FOOTNOTES, end_use.products_of_footnotes, unread or abroad),
+        (COUNTRIES, end_use.products_of_countries, unread),
+    ):
+        facts[name] = None if products is None and open_ else frozenset(products or ())
+        if products is None and not open_:
+            silent.append(name.removeprefix("end_use."))
     assumptions = []
     if silent:
         assumptions.append("no knowledge, by the exporter's statement, of: " + ", ".join(silent))

@@ -130,7 +130,7 @@ class Judge:
         return replace(found, confidence=sure)
 
     def outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:
-        """What a verdict would say in short: the outcome, the policy, and whether it is open (`is_open`)."""
+        """What a verdict would say in short: the outcome, the policy, and whether it is open (`bench.is_open`)."""
         found = self._outlooks.get(pattern)
         if found is None:
             found = self._outlooks.keep(pattern, self._outlook(pattern))

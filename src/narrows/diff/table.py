@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from narrows.batch.identifiers import Identifiers
+from narrows.batch.part import without_ids
 from narrows.batch.table import check_chunk
 from narrows.diff.difference import Answer, Difference, answer, compare, decided
 from narrows.diff.rows import Diff, Row, short, value_of
@@ -86,7 +87,7 @@ class _Stretch:
         ]
         self.was, self.now = (table for table, _ in checked)
         self.errors = tuple(errors for _, errors in checked)
-        self.unnamed = frame.drop([name for name in frame.columns if canonical_name(name) == "id"])
+        self.unnamed = without_ids(frame)
         self.known: dict[tuple[int, str], Answer | InputError] = {}
         self.wrong = sorted({place for errors in self.errors for place in errors})
 
