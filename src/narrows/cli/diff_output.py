@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from narrows.cli.check import error_object
 from narrows.cli.diff_rows import LISTED, moves, write_flat
 from narrows.cli.output import opened, print_lines
-from narrows.cli.text import BEYOND, bold, table, verdict, wrapped
+from narrows.cli.text import BEYOND, bold, heading, table, verdict, verdict_of, wrapped
 from narrows.errors import InputError
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _block(row: Row, sides: tuple[Side, Side]) -> Iterator[str]:
     assert row.after is not None
     worth = f", {row.value_usd:,.2f} USD".replace(".00 ", " ") if row.value_usd is not None else ""
     title = f"{row.id or f'#{row.record}'}: {row.item or 'item'} to {row.to}{worth}"
-    yield from (bold(line) for line in wrapped(title, first="", rest="  "))
+    yield from heading(title)
     before, after = verdict(*row.before), verdict(*row.after)
     yield from wrapped(f"{before}, as before" if before == after else f"{after}; before: {before}")
     yield from _by_regime(difference)
@@ -145,7 +145,7 @@ def _by_regime(difference: Difference) -> Iterator[str]:
     old, new = difference.before.regimes, difference.after.regimes
     names = sorted({*old, *new})
     for name in names if len(names) > 1 else ():
-        was, now = (_words(side[name]) if name in side else "does not reach it" for side in (old, new))
+        was, now = (verdict_of(side[name]) if name in side else "does not reach it" for side in (old, new))
         if was != now:
             yield from wrapped(f"{name}: {now}; before: {was}", first="  * ")
 
@@ -172,18 +172,15 @@ def _sums(totals: Totals) -> list[str]:
     shown = [bold(head), *table(("orders", "change", "value"), lines)] if lines else []
     moves = sorted(totals.moves.items(), key=lambda move: (-move[1].orders, move[0]))
     if moves:
-        cells = [(f"{sum_.orders:,}", _words(was), _words(now), _worth(sum_)) for (was, now), sum_ in moves]
+        cells = [
+            (f"{sum_.orders:,}", verdict_of(was), verdict_of(now), _worth(sum_)) for (was, now), sum_ in moves
+        ]
         shown += ["", *table(("orders", "before", "after", "value"), cells)]
     causes = sorted(totals.causes.items(), key=lambda each: (-each[1][1].orders, each[0]))
     if causes:
         rows = [(f"{sum_.orders:,}", f"{c.title}, {c.citation}", _worth(sum_)) for _, (c, sum_) in causes]
         shown += ["", *table(("orders", "by", "value"), rows)]
     return shown or ["no orders"]
-
-
-def _words(told: str) -> str:
-    code, _, policy = told.partition(" (")
-    return verdict(code, policy.rstrip(")") or None)
 
 
 def _worth(total: Sum) -> str:

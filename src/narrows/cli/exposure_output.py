@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from narrows.cli.output import opened
-from narrows.cli.text import BEYOND, bold, table, words, wrapped
+from narrows.cli.text import BEYOND, heading, table, words, wrapped
 
 if TYPE_CHECKING:
     from narrows.network.result import Cut, Exposure, Node, Timeline
@@ -53,7 +53,7 @@ def span(low: float, value: float, high: float) -> str:
 
 def exposure_page(found: Exposure, everything: bool) -> list[str]:
     """Lines for people: what is asked, what is left, what is unknown, and what was taken for granted."""
-    lines = [bold(line) for line in wrapped(_title(found), first="", rest="  ")]
+    lines = heading(_title(found))
     lacking = [node for node in found.nodes if node.availability < _WHOLE]
     shown = list(found.nodes) if everything else lacking
     shown.sort(key=lambda node: (node.availability, node.own, node.id))
@@ -189,7 +189,7 @@ def days_page(found: Sequence[Exposure], map_: SupplyMap, everything: bool) -> l
     )
     if first.excluded:
         title += f"; leaving out {', '.join(first.excluded)}"
-    lines = [bold(line) for line in wrapped(title, first="", rest="  ")]
+    lines = heading(title)
     rows = []
     for id_ in shown:
         nodes = [one.node(id_) for one in found]
@@ -240,7 +240,7 @@ def timeline_page(found: Timeline, everything: bool) -> list[str]:
         f"{found.map.title} ({found.map.vintage}), for {found.buyer or 'a buyer'} in {found.country}, "
         f"{found.since} to {found.until}, {words(found.reading)}"
     )
-    lines = [bold(line) for line in wrapped(title, first="", rest="  ")]
+    lines = heading(title)
     rows: list[tuple[str, ...]] = []
     before: dict[str, Any] = {}
     for day in found.days:

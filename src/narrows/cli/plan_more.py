@@ -10,7 +10,7 @@ from narrows.cli.check import ATTENTION, CLEAR
 from narrows.cli.output import print_lines
 from narrows.cli.plan import read, solved
 from narrows.cli.plan_progress import watched
-from narrows.cli.text import bold, table, wrapped
+from narrows.cli.text import heading, table, wrapped
 from narrows.counted import counted
 from narrows.plan.programme import Frozen
 from narrows.plan.relaxing import Relaxations
@@ -94,7 +94,7 @@ def beside(question: Question, given: Path | None, *, form: str, output: Path | 
 def _beside_page(found: Comparison) -> list[str]:
     from narrows.cli.plan_output import sentences_of
 
-    lines = [bold(line) for line in wrapped(f"Plans for {found.country} side by side", first="", rest="  ")]
+    lines = heading(f"Plans for {found.country} side by side")
     lines += sentences_of(found.sentences)
     rows = [
         (
@@ -224,7 +224,7 @@ def _cut_short(
 def _simulated_page(found: Simulated) -> list[str]:
     sample = found.sample
     title = f"The best plan over {counted(found.scenarios, 'scenario')} (gap {found.gap:.2%}), in {sample.scenarios:,} others"
-    lines = [bold(line) for line in wrapped(title, first="", rest="  ")]
+    lines = heading(title)
     tail = f"{sample.at_risk:.4f} in the mean of the worst tenth, {sample.worst:.4f} at worst"
     told = [
         f"It is worth {_est(sample.value)}, where it was made for {sample.in_sample:.4f}; {tail}.",

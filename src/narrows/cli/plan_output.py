@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from narrows.cli.exposure_output import percent, print_struct
 from narrows.cli.plan_looked_output import looked_lines
-from narrows.cli.text import bold, table, wrapped
+from narrows.cli.text import heading, table, wrapped
 from narrows.counted import counted
 from narrows.errors import FormatError, Where
 
@@ -32,7 +32,7 @@ def plan_page(plan: Plan, *, brief: bool = False) -> list[str]:
     title = f"Plan for {plan.country} until {plan.until}, over {counted(plan.scenarios, 'scenario')} (seed {plan.seed})"
     if plan.as_of is not None:
         title += f", under the law of {plan.as_of}"
-    lines = [bold(line) for line in wrapped(title, first="", rest="  ")]
+    lines = heading(title)
     for sentence in sentences(plan):
         lines += wrapped(f"- {sentence}", first="", rest="  ")
     if brief:
@@ -153,7 +153,7 @@ def difference_page(found: PlanDifference) -> list[str]:
     title = f"Two plans for {found.country_before}"
     if found.country_after != found.country_before:
         title = f"A plan for {found.country_before} and one for {found.country_after}"
-    lines = [bold(line) for line in wrapped(title, first="", rest="  ")]
+    lines = heading(title)
     lines += sentences_of(found.sentences)
     if found.basis:
         rows = [(one.what, str(one.before), str(one.after)) for one in found.basis]
@@ -178,7 +178,7 @@ def sentences_of(found: Iterable[Sentence]) -> list[str]:
 def controls_page(found: Controls) -> list[str]:
     """Lines for people: which controls, what they do, for how long, and at what cost to those who take them."""
     title = f"Controls on {found.country}: {', '.join(found.chosen) or 'none has an effect'}"
-    lines = [bold(line) for line in wrapped(title, first="", rest="  ")]
+    lines = heading(title)
     lines += sentences_of(found.sentences)
     rows = [
         (

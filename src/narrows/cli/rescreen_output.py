@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.cli.output import opened
-from narrows.cli.screen_output import entry_facts
+from narrows.cli.screen_output import asked_object, entry_facts
 from narrows.cli.text import bold, wrapped
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def write(results: Results, form: str, output: Path | None, told: Sequence[str])
             count = 0
             for one, changed in results:
                 stream.write(b",\n" if count else b"[\n")
-                stream.write(msgspec.json.encode(_object(one, changed)))
+                stream.write(msgspec.json.encode(asked_object(one, "changes", list(map(_change, changed)))))
                 count += 1
             stream.write(b"\n]\n" if count else b"[]\n")
         elif form == "csv":
@@ -51,17 +51,6 @@ def write(results: Results, form: str, output: Path | None, told: Sequence[str])
         else:
             for line in _page(results, told):
                 stream.write((line + "\n").encode("utf-8", "replace"))
-
-
-def _object(one: Asked, changed: Sequence[Changed]) -> dict[str, Any]:
-    told: dict[str, Any] = {"query": one.text, "changes": [_change(each) for each in changed]}
-    if one.id:
-        told["id"] = one.id
-    if one.remarks:
-        told["remarks"] = one.remarks
-    if one.error is not None:
-        told["error"] = one.error.to_dict()
-    return told
 
 
 def _change(each: Changed) -> dict[str, Any]:

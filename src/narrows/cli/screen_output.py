@@ -103,16 +103,21 @@ def _write_json(answers: Answers, how: Writing, stream: BinaryIO) -> None:
 
 
 def _object(answer: Answer, basis: list[Any]) -> dict[str, Any]:
-    asked = answer.asked
-    told: dict[str, Any] = {"query": asked.text, "hits": [hit_object(hit) for hit in answer.hits]}
+    told = asked_object(answer.asked, "hits", [hit_object(hit) for hit in answer.hits])
+    if basis:
+        told["basis"] = basis
+    return told
+
+
+def asked_object(asked: Asked, key: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """What was asked as an object, with what was found for it under a key."""
+    told: dict[str, Any] = {"query": asked.text, key: found}
     if asked.id:
         told["id"] = asked.id
     if asked.remarks:
         told["remarks"] = asked.remarks
     if asked.error is not None:
         told["error"] = asked.error.to_dict()
-    if basis:
-        told["basis"] = basis
     return told
 
 
@@ -268,4 +273,4 @@ def _summary(counts: Counter[str], answers: Answers) -> str:
     return bold(f"{counted(total, 'name')} screened as of {answers.on.isoformat()}: {'; '.join(said)}")
 
 
-__all__ = ["COLUMNS", "Writing", "entry_facts", "hit_lines", "hit_object", "write"]
+__all__ = ["COLUMNS", "Writing", "asked_object", "entry_facts", "hit_lines", "hit_object", "write"]

@@ -55,6 +55,12 @@ def verdict(outcome: str, policy: str | None) -> str:
     return f"{words(outcome)}, {words(policy)}" if policy else words(outcome)
 
 
+def verdict_of(told: str) -> str:
+    """An outcome and its policy, told as license_required (case_by_case), in words."""
+    code, _, policy = told.partition(" (")
+    return verdict(code, policy.rstrip(")") or None)
+
+
 def screen_width() -> int:
     """Columns to fill: those of the terminal up to a readable line, and always the same when piped."""
     if not sys.stdout.isatty():
@@ -90,6 +96,11 @@ def wrapped(text: str, *, first: str = "  ", rest: str | None = None, width: int
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def heading(text: str) -> list[str]:
+    """The lines of a heading, in bold."""
+    return [bold(line) for line in wrapped(text, first="", rest="  ")]
 
 
 def columns_wide(text: str) -> int:

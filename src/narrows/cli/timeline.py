@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from narrows.cli.check import ATTENTION, CLEAR, ERROR, error_object, needs_attention
 from narrows.cli.orders import day, engine, errors_of, records
 from narrows.cli.output import Progress, complain, print_json, print_lines, print_rows
-from narrows.cli.text import BEYOND, bold, table, verdict, words, wrapped
+from narrows.cli.text import BEYOND, heading, table, verdict, words, wrapped
 from narrows.errors import FieldError, InputError, Where
 from narrows.tabular.record import item_name
 
@@ -136,8 +136,7 @@ def _page(
     name = record.id or item_name(raw) or str(record.where)
     route = f"{raw.get('from') or '?'} to {raw.get('to')}"
     about = ": ".join(dict.fromkeys((name, _item(raw))))
-    title = f"{about}, {route}, {span[0].isoformat()} to {span[1].isoformat()}"
-    yield from (bold(line) for line in wrapped(title, first="", rest="  "))
+    yield from heading(f"{about}, {route}, {span[0].isoformat()} to {span[1].isoformat()}")
     if isinstance(result, InputError):
         yield from wrapped(f"error: {result}")
     else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from narrows.cli.claimable import CLAIM, Helps, claims_that_help
-from narrows.cli.text import BEYOND, bold, clean, painted, table, verdict, words, wrapped
+from narrows.cli.text import BEYOND, bold, clean, painted, table, verdict, verdict_of, words, wrapped
 
 if TYPE_CHECKING:
     from narrows.cli.check import Result
@@ -205,7 +205,7 @@ def _missing(decision: Decision) -> Iterator[str]:
         return
     yield from _heading("Missing")
     for question in decision.missing:
-        outcomes = {answer: _outcome(told) for answer, told in question.if_.items()}
+        outcomes = {answer: verdict_of(told) for answer, told in question.if_.items()}
         of = f"{decision.regimes[question.regime].name}: " if len(decision.regimes) > 1 else ""
         yield from wrapped(f"{of}{question.fact} (matters to {_some(question.matters_to)})")
         if len(set(outcomes.values())) == 1 and len(outcomes) > 1:
@@ -234,12 +234,6 @@ def _alike(outcomes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         together.setdefault(told, []).append(answer)
     for told, answers in together.items():
         yield ", ".join(answers), told
-
-
-def _outcome(told: str) -> str:
-    """license_required (case_by_case) in words."""
-    code, _, policy = told.partition(" (")
-    return verdict(code, policy.rstrip(")") or None)
 
 
 def _some(names: Sequence[str], between: str = ", ", last: str = " and ") -> str:
