@@ -81,7 +81,7 @@ class TargetCuts(Frozen, frozen=True, kw_only=True):
 
 
 class Chokepoints(Frozen, frozen=True, kw_only=True):
-    """The chokepoints of a map for a buyer. `cannot_cut` are inputs of which nobody is known to supply them: unknown, not
+    """The chokepoints of a map for a buyer. `unknown_inputs` are those of which nobody is known to supply them: unknown, not
     safe. `attribution` is there where it was asked for, with its day."""
 
     schema_version: str

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from narrows.plan.case import Case, Longs
-from narrows.plan.evaluate import burden
-from narrows.plan.objective import heads_available, met, money_left, objective_of, without
+from narrows.plan.objective import affordable, met, objective_of, without
 from narrows.plan.search import SHORT, Candidate, Search
 
 WHEN = 0.25
@@ -187,9 +186,4 @@ class Finding:
 
 def fits(case: Case, starts: Longs, plan: Candidate) -> bool:
     """Whether starts keep to order, money and heads with the training of a plan."""
-    if met(case, starts):
-        return False
-    money, heads = burden(case, starts, plan.trained)
-    if money_left(case, money).min() < -LOOSE:
-        return False
-    return not len(case.fields) or bool((heads - heads_available(case, plan.trained)).max() <= LOOSE)
+    return not met(case, starts) and affordable(case, starts, plan.trained, LOOSE)

@@ -10,9 +10,9 @@ import numpy as np
 from narrows.plan.case import Case, Floats
 from narrows.plan.model import Aims, build
 from narrows.plan.moving import Factor, changed, factors_of
-from narrows.plan.objective import objective_of
+from narrows.plan.objective import affordable, objective_of
 from narrows.plan.programme import Frozen
-from narrows.plan.sensitivity import LEAST_SECONDS, solved_again, still_fits
+from narrows.plan.sensitivity import LEAST_SECONDS, SLIGHT, solved_again
 from narrows.plan.solve import Solution, relative
 from narrows.plan.watch import UNWATCHED, Clock, Watch
 
@@ -123,7 +123,7 @@ def screen(
         if found is None or found.stopped == "interrupt":
             return math.nan
         best = float(found.objective)
-        if kept > best and still_fits(there, solution.starts, solution.trained):
+        if kept > best and affordable(there, solution.starts, solution.trained, SLIGHT):
             best = kept
         reached = max(reached, relative(float(found.bound), best))
         return best

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from narrows.plan.case import Case, Floats, Longs
-from narrows.plan.evaluate import Worth, most_levels, valued, worth
+from narrows.plan.evaluate import Worth, burden, most_levels, valued, worth
 from narrows.plan.model import YEARS_TIE, Aims
 
 REACHED = 1e-6
@@ -86,6 +86,14 @@ def money_left(case: Case, money: Floats) -> Floats:
     """Money at the end of each period [T] that is carried over, or, without carrying, that lapses."""
     left = case.budget - money
     return np.asarray(np.cumsum(left) if case.carry else left)
+
+
+def affordable(case: Case, starts: Longs, trained: Floats | None, by: float) -> bool:
+    """Whether starts and training keep to money and heads, or exceed them by no more than `by`."""
+    money, heads = burden(case, starts, trained)
+    if money_left(case, money).min() < -by:
+        return False
+    return not len(case.fields) or bool((heads - heads_available(case, trained)).max() <= by)
 
 
 def met(case: Case, starts: Longs) -> list[tuple[int, str]]:

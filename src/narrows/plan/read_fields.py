@@ -13,7 +13,8 @@ import msgspec
 from narrows.errors import FieldError, InputError, Where, did_you_mean
 from narrows.model import country
 from narrows.network.readers.cells import number, text
-from narrows.network.readers.draft import Errors, Marks
+from narrows.network.readers.draft import Errors
+from narrows.tabular.record import Marks
 
 __all__ = ["Reader"]
 

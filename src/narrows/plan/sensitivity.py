@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from narrows.errors import NoPlanError
-from narrows.plan.case import Case, Floats, Longs
-from narrows.plan.evaluate import burden
+from narrows.plan.case import Case
 from narrows.plan.model import Aims, Model, build
 from narrows.plan.moving import ALL, Figure, changed, factors_of
-from narrows.plan.objective import heads_available, money_left, objective_of
+from narrows.plan.objective import affordable, objective_of
 from narrows.plan.programme import Frozen
 from narrows.plan.solve import Solution, solve
 from narrows.plan.watch import UNWATCHED, Clock, Watch
@@ -25,6 +24,8 @@ LEAST_SECONDS = 5.0
 """What a solve is given at least, while there is time."""
 PROVEN = 1e-6
 """A gap below this is none."""
+SLIGHT = 1e-6
+"""By how much a plan may exceed money and heads and still keep to them."""
 LOOSE = 2.0
 """A solve that ends with more than this many times the gap asked for is no answer."""
 
@@ -59,14 +60,6 @@ class OneAtATime(Frozen, frozen=True, kw_only=True):
     seconds: float
 
 
-def still_fits(case: Case, starts: Longs, trained: Floats) -> bool:
-    """Whether starts and training keep to money and heads."""
-    money, heads = burden(case, starts, trained)
-    if money_left(case, money).min() < -1e-6:
-        return False
-    return not len(case.fields) or bool((heads - heads_available(case, trained)).max() <= 1e-6)
-
-
 def one_at_a_time(
     case: Case,
     solution: Solution,
@@ -89,7 +82,9 @@ def one_at_a_time(
     for factor in factors:
         ends = [changed(case, [factor], [times]) for times in (factor.low, factor.high)]
         worths = [objective_of(each, aims, solution.starts, solution.trained).objective for each in ends]
-        kept.append((ends, worths, [still_fits(each, solution.starts, solution.trained) for each in ends]))
+        kept.append(
+            (ends, worths, [affordable(each, solution.starts, solution.trained, SLIGHT) for each in ends])
+        )
     base = float(solution.objective)
     whole = max(abs(base), 1e-9)
 

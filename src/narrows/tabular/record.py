@@ -12,7 +12,7 @@ from narrows.errors import NOWHERE, FormatError, InputError, Where, writable
 from narrows.model.order import Order, parse_id, parse_order
 from narrows.model.refusal import also
 
-__all__ = ["Found", "Marks", "Record", "item_name"]
+__all__ = ["NO_MARKS", "Found", "Marks", "Record", "item_name", "mark_of"]
 
 Marks = Mapping[str, tuple[int, int]]
 NO_MARKS: Marks = MappingProxyType({})
@@ -71,13 +71,16 @@ class Record:
     def _refine(self, error: InputError) -> None:
         """Move the place of an error from the record's first line to the line of the field, or of its block."""
         where = error.where
-        path = where.field or ""
-        while path and path not in self.marks:
-            path = path[: max(path.rfind("."), path.rfind("["), 0)]
-        if path:
-            line, column = self.marks[path]
+        if mark := mark_of(where.field or "", self.marks):
             error.where = NOWHERE
-            error.at(replace(where, line=line, column=column))
+            error.at(replace(where, line=mark[0], column=mark[1]))
+
+
+def mark_of(path: str, marks: Marks) -> tuple[int, int] | None:
+    """The line and column of a field, or of the innermost block around it that has a mark."""
+    while path and path not in marks:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return marks[path] if path else None
 
 
 def item_name(raw: Any) -> str:

@@ -35,14 +35,13 @@ from numpy.typing import NDArray
 from narrows.errors import FieldError, Where
 from narrows.network.cascade.extraction import Table
 from narrows.network.cascade.firm_network import FirmNetwork, Floats
-from narrows.network.cascade.parameters import CLASSES, Parameters
-from narrows.network.cascade.slots import kinds_of, output_of
+from narrows.network.cascade.parameters import Parameters
+from narrows.network.cascade.slots import ESSENTIAL, NONE, SUBSTITUTABLE, kinds_of, output_of
 
 __all__ = ["Course", "Economy", "Settings", "capacity_path"]
 
 DAYS = 365.0
 Longs = NDArray[np.int64]
-NONE, NONESSENTIAL, ESSENTIAL, SUBSTITUTABLE = range(len(CLASSES))
 
 
 class Settings(NamedTuple):

@@ -12,18 +12,30 @@ import msgspec
 
 from narrows.errors import FieldError, FormatError, InputError, Where
 from narrows.network.readers.cells import nearest, text
-from narrows.network.readers.draft import NO_MARKS, Errors, Marks
-from narrows.network.readers.files import whole
+from narrows.network.readers.draft import Errors
+from narrows.network.readers.files import ABOUT, whole
 from narrows.network.supply_map import About, License
+from narrows.tabular.record import NO_MARKS, Marks
 from narrows.tabular.yaml_reader import read_yaml
 
-__all__ = ["NO_VINTAGE", "about_of", "read_about", "vintage"]
+__all__ = ["NO_VINTAGE", "about_in", "about_of", "read_about", "vintage"]
 
 NO_VINTAGE = "unknown"
 """The vintage of a map that does not say which time it describes."""
 
 _VINTAGE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
 _NO_LICENSE = "State the license; may_ship: false if you do not know"
+
+
+def about_in(folder: Path, errors: Errors) -> About | None:
+    """What the `map.yaml` of a folder says. None where there is none, or it is too wrong to go on; the errors say why."""
+    path = folder / ABOUT
+    if path.is_file():
+        try:
+            return read_about(path, errors)
+        except InputError as error:
+            errors.add(error)
+    return None
 
 
 def read_about(path: Path, errors: Errors) -> About | None:

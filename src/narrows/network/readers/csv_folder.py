@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from narrows.errors import FieldError, FormatError, InputError, Where
-from narrows.network.readers.about import read_about
+from narrows.errors import FieldError, FormatError, Where
+from narrows.network.readers.about import about_in
 from narrows.network.readers.cells import nearest
 from narrows.network.readers.draft import Draft, Table
-from narrows.network.readers.files import ABOUT, BLOCKS, table_files, whole
+from narrows.network.readers.files import BLOCKS, table_files, whole
 from narrows.network.readers.rows import RowReader, header
 from narrows.network.supply_map import TABLES
 from narrows.tabular.csv_reader import csv_rows
@@ -25,11 +25,7 @@ FILES = {name: f"{name}.yaml" if name in BLOCKS else f"{name}.csv" for name in T
 def read_csv_folder(folder: Path, draft: Draft) -> None:
     """Read all files of a folder into the draft, errors included. Raises FormatError where the folder cannot be read."""
     files = table_files(folder, FILES, draft)
-    if (folder / ABOUT).is_file():
-        try:
-            draft.about = read_about(folder / ABOUT, draft.errors)
-        except InputError as error:
-            draft.errors.add(error)
+    draft.about = about_in(folder, draft.errors)
     for name, path in files.items():
         table = draft.tables[name] = Table(name, str(path))
         with draft.reading(name, path):

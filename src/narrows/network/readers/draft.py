@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from narrows.errors import NOWHERE, FormatError, InputError, Where, unreadable
 from narrows.model.refusal import also, with_also
 from narrows.network.supply_map import TABLES, About
+from narrows.tabular.record import NO_MARKS, Marks, mark_of
 
-__all__ = ["MOST_ERRORS", "MOST_ROWS", "Draft", "Errors", "Marks", "Table"]
+__all__ = ["MOST_ERRORS", "MOST_ROWS", "Draft", "Errors", "Table"]
 
 MOST_ERRORS = 1_000
 """Errors that are told one by one: a table of garbage need not be answered in full."""
 
 MOST_ROWS = 20_000_000
 """Rows that one table may have. Ten million links take about a minute and 2 GB to read (docs/guide/maps.md)."""
-
-Marks = Mapping[str, tuple[int, int]]
-NO_MARKS: Marks = MappingProxyType({})
 
 
 class Errors:
@@ -60,11 +57,8 @@ def _settle(error: InputError, where: Where, marks: Marks) -> None:
     """Complete the place of an error; with marks, from the line of its record to that of its field, or of its block."""
     path = error.where.field or where.field or ""
     error.at(replace(where, field=path or None))
-    while path and path not in marks:
-        path = path[: max(path.rfind("."), path.rfind("["), 0)]
-    if path:
-        line, column = marks[path]
-        error.where = replace(error.where, line=line, column=column)
+    if mark := mark_of(path, marks):
+        error.where = replace(error.where, line=mark[0], column=mark[1])
         error.args = (str(error),)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from narrows.errors import InputError, Where
-from narrows.network.readers.about import read_about
+from narrows.errors import Where
+from narrows.network.readers.about import about_in
 from narrows.network.readers.draft import Draft, Table
-from narrows.network.readers.files import ABOUT, table_files
+from narrows.network.readers.files import table_files
 from narrows.network.readers.rows import RowReader, header
 from narrows.network.supply_map import TABLES
 from narrows.tabular.parquet_reader import open_parquet, parquet_header, parquet_rows
@@ -21,11 +21,7 @@ FILES = {name: f"{name}.parquet" for name in TABLES}
 def read_parquet_folder(folder: Path, draft: Draft) -> None:
     """Read all files of a folder into the draft, errors included. Raises FormatError where the folder cannot be read."""
     files = table_files(folder, FILES, draft)
-    if (folder / ABOUT).is_file():
-        try:
-            draft.about = read_about(folder / ABOUT, draft.errors)
-        except InputError as error:
-            draft.errors.add(error)
+    draft.about = about_in(folder, draft.errors)
     for name, path in files.items():
         table = draft.tables[name] = Table(name, str(path), by_line=False)
         with draft.reading(name, path):

@@ -11,8 +11,9 @@ from narrows.errors import FieldError, FormatError, InputError, Where
 from narrows.model.order import parse_end_use, parse_item
 from narrows.model.refusal import with_also
 from narrows.network.readers.cells import converters, nearest
-from narrows.network.readers.draft import MOST_ROWS, NO_MARKS, Draft, Marks, Table
+from narrows.network.readers.draft import MOST_ROWS, Draft, Table
 from narrows.network.supply_map import TABLES
+from narrows.tabular.record import NO_MARKS, Marks
 
 __all__ = ["RowReader", "header"]
 
