@@ -28,12 +28,15 @@ def folder(name: str) -> Path:
     return base / "narrows" / name
 
 
-def code(packages: Iterable[str], suffixes: tuple[str, ...] = (".py",)) -> str:
-    """A hash over the version, and over the files of some packages of narrows, by which what they make may differ."""
+def code(places: Iterable[str], suffixes: tuple[str, ...] = (".py",)) -> str:
+    """A hash over the version, and over some files and packages of narrows, by which what they make may differ: over the files
+    that end in one of some ways, or without `suffixes` over all but compiled ones."""
     digest = hashlib.sha256(narrows.__version__.encode())
-    for package in packages:
-        for path in sorted((_PACKAGE / package).rglob("*")):
-            if path.suffix in suffixes:
+    for place in places:
+        root = _PACKAGE / place
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            wanted = path.suffix in suffixes if suffixes else path.suffix != ".pyc"
+            if wanted and path.is_file():
                 digest.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()

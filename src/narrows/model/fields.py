@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Annotated, TypeVar, get_args
+from collections.abc import Callable, Mapping
+from typing import Annotated, Protocol, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -107,28 +107,33 @@ def _present(value: T | None) -> T:
     return value
 
 
-def _country(text: str | None, info: ValidationInfo) -> str | None:
+class _Code(Protocol):
+    """What a text was read as, and what is to be told of how it was written."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def notice(self) -> str | None: ...
+
+
+def _code_of(text: str | None, info: ValidationInfo, read: Callable[[str], _Code]) -> str | None:
     if text is None or not text.strip():
         return None
     try:
-        found = country.resolve(text)
-    except CountryError as error:
+        found = read(text)
+    except (CountryError, FieldError) as error:
         raise refuse_as(error) from None
     if found.notice is not None:
         note(info, found.notice)
     return found.code
+
+
+def _country(text: str | None, info: ValidationInfo) -> str | None:
+    return _code_of(text, info, country.resolve)
 
 
 def _eccn(text: str | None, info: ValidationInfo) -> str | None:
-    if text is None or not text.strip():
-        return None
-    try:
-        found = eccn.parse(text)
-    except FieldError as error:
-        raise refuse_as(error) from None
-    if found.notice is not None:
-        note(info, found.notice)
-    return found.code
+    return _code_of(text, info, eccn.parse)
 
 
 def _not_part(value: float | None) -> float | None:

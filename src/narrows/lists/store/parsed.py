@@ -9,12 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-import narrows
 from narrows.errors import InputError
+from narrows.kept import code
 from narrows.lists.entry import Entry
 from narrows.lists.store.files import put
 
-_PACKAGE = Path(narrows.__file__).parent
 _PARSER = ("lists/readers", "lists/entry.py", "lists/identity.py", "model/country.py", "law/geo")
 """Whatever decides what a file is read into."""
 
@@ -38,14 +37,7 @@ def in_words(error: InputError, *, remedy: bool = True) -> str:
 @cache
 def parser_version() -> str:
     """A hash over the version of the package and the files that decide what a list is read into."""
-    digest = hashlib.sha256(narrows.__version__.encode())
-    for name in _PARSER:
-        root = _PACKAGE / name
-        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
-            if path.is_file() and path.suffix != ".pyc":
-                digest.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return code(_PARSER, suffixes=())
 
 
 def place(folder: Path, sha256: str, how: tuple[object, ...]) -> Path:
