@@ -30,7 +30,7 @@ def order(**more: Any) -> Order:
 
 def product(id_: str, *, confidence: str = "high", **more: Any) -> Product:
     made: dict[str, Any] = {"kind": "chip", "vendor": "Maker", "name": f"Name of {id_}", "spec": {}, **more}
-    return Product(id=id_, confidence=cast("Any", confidence), values=(), sha="", **made)
+    return Product(id=id_, confidence=cast("Any", confidence), values=(), **made)
 
 
 class Shelf:

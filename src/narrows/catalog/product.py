@@ -61,7 +61,6 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     confidence: Confidence
     values: tuple[Value, ...]
     note: str = ""
-    sha: str
     notices: tuple[str, ...] = ()
 
     @property

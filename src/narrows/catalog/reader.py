@@ -9,12 +9,9 @@ forms.csv     patterns of words for the form that products of a kind come in
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 from typing import cast, get_args
-
-import msgspec
 
 from narrows.catalog.product import CONFIDENCES, Kind, Product, Source, SpecValue, Value
 from narrows.errors import RulebookError, Where
@@ -129,7 +126,6 @@ def _product(row: dict[str, str], values: tuple[Value, ...], country: str | None
         spec["tops"] = tops
     worst = max(CONFIDENCES.index(v.confidence) for v in values)
     aliases = tuple(a for a in row["aliases"].split("|") if a)
-    canonical = msgspec.json.encode((row, values))
     return Product(
         id=row["id"],
         kind=cast(Kind, row["kind"]),  # checked by the caller
@@ -147,7 +143,6 @@ def _product(row: dict[str, str], values: tuple[Value, ...], country: str | None
         confidence=CONFIDENCES[worst],
         values=values,
         note=row["note"],
-        sha="sha256:" + hashlib.sha256(canonical).hexdigest(),
     )
 
 
