@@ -8,6 +8,7 @@ from typing import Any
 from narrows.catalog.product import Product
 from narrows.decide.inside import Inside
 from narrows.decide.materials import in_materials
+from narrows.model.circuits import is_circuit
 from narrows.model.eccn import EAR99, is_lesser, numbers_in
 from narrows.model.entries import entries_on
 from narrows.model.item import Item
@@ -228,7 +229,7 @@ def by_parts(
     where the order states it."""
     for part, block in _stated(parts, blocks):
         type_, eccn = block.facts.get("item.spec.type"), block.facts.get("item.eccn")
-        circuit = type_ in _CIRCUITS
+        circuit = type_ in _CIRCUITS or (type_ is None and eccn is not None and is_circuit(eccn))
         may_be = circuit or (
             type_ is None and eccn != EAR99 and (eccn is None or eccn.startswith(_ELECTRONICS))
         )
