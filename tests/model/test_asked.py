@@ -108,7 +108,7 @@ def test_what_the_name_of_a_party_raises_is_told_with_the_flag_that_answers_it(
         "parties": [END_USER | here | {"name": name}],
     }
     asked = decided(**given, end_use={"description": "office use"})
-    assert answer in asked.missing[0].if_
+    assert f"{answer} is so" in asked.missing[0].if_
     (told,) = (notice for notice in asked.notices if notice.startswith("end_use.resolved_flags"))
     assert re.search(rf"\blist {flag}\b", told)
     answered = decided(**given, end_use={"description": "office use", "resolved_flags": [flag]})

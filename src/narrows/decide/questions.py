@@ -151,7 +151,10 @@ def _named(name: str, fact: ir.Fact, found: Answers) -> Answers:
     if name == fact.name or name == fact.name.replace("party.", name.partition(".")[0] + "."):
         return found
     if fact.type is Type.BOOLEAN:
-        return Answers(((fact.name.partition(".")[2], True), (NONE, False)))
+        block, _, own = fact.name.partition(".")
+        # The name of a fact of another block would read as what to write into the field that is asked for.
+        said = own if name.startswith(block) else f"{own} is so"
+        return Answers(((said, True), (NONE, False)))
     if fact.type is Type.NUMBER:
         own = fact.name.partition(".")[2]
         return found._replace(each=tuple((f"{own} {label}", value) for label, value in found.each))
