@@ -13,7 +13,7 @@ from narrows.catalog import load_catalog
 from narrows.decide.blocks import Assume, Block, end_use_block, item_block, rest_block, sent_to
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.decide.exporters import exporter_of
-from narrows.decide.named import in_text, raised_by_addresses, raised_by_parties
+from narrows.decide.named import NOBODY, in_text, raised_by_addresses, raised_by_parties
 from narrows.decide.party_blocks import parties_block
 from narrows.decide.products import raised_by_name
 from narrows.decide.readings import Readings
@@ -179,7 +179,11 @@ class Engine:
             {**by_item, **raised_by_addresses(parties), **by_parties},
             frozenset(by_parties),
         )
-        block = end_use_block(order.end_use, self.assume, named)
+        stated = order.end_use
+        if stated is None or named is not NOBODY:
+            block = end_use_block(stated, self.assume, named)
+        else:
+            block = self._readings.reading("end use", stated, read=lambda: end_use_block(stated, self.assume))
         return replace(block, facts=sent_to(block.facts, places)) if places else block
 
     @staticmethod

@@ -35,6 +35,7 @@ MOST_MADE = 65_536
 _Tell = Callable[[Facts], Any]
 """Tells what is left of a condition: its truth if that stays, else what keeps it open."""
 _Slots = tuple[int, ...]
+_UNTOLD: Any = object()
 _MADE_OF_OTHERS = (ir.And, ir.Or, ir.Not, ir.AnyParty, ir.AllParties, ir.Term)
 """Kinds of conditions that take longer to ask."""
 
@@ -56,6 +57,8 @@ class Left:
         self._met: Remembered[int, None] = Remembered(MOST_MADE)
         """Marks of the facts that were lacking of orders, rule by rule."""
         self._same: Remembered[Any, Any] = Remembered(MOST_TOLD)
+        self._of_terms: dict[_Tell, Any] = {}
+        """What is left of terms, of the order at hand."""
         own = edition.book.raw.facts.facts
         types = edition.book.schema.facts
         self._shared = {
@@ -89,6 +92,7 @@ class Left:
             if item is None:
                 return None
         again = asked_again(edition, pattern, names)
+        self._of_terms.clear()
         may, turning = again.rules(pattern), telling.intersection(pattern.unknown)
         turning |= telling & again.turning.testing
         classes, jurisdiction = edition.class_numbers, edition.jurisdiction_numbers
@@ -203,7 +207,7 @@ class Left:
             case ir.Not(item=item):
                 return _negated(self._residue(item, names, specified))
             case ir.Term(name=name, type=Type.BOOLEAN) if name != SUBJECT and name in edition.term_nodes:
-                return self._residue(edition.term_nodes[name], names, specified)
+                return self._once(self._residue(edition.term_nodes[name], names, specified))
             case ir.AnyParty(item=item) | ir.AllParties(item=item):
                 inner = self._residue(item, names, specified)
                 return self._of_parties(inner, settles=isinstance(node, ir.AnyParty))
@@ -213,6 +217,18 @@ class Left:
         if not isinstance(node, ir.Classified | ir.HasReason | ir.Held | ir.Term):
             return truth  # a condition on facts that is known stays so
         return lambda facts: (truth(facts),)
+
+    def _once(self, tell: _Tell) -> _Tell:
+        """The same, told once of an order: many rules rest on one term."""
+        told = self._of_terms
+
+        def once(facts: Facts) -> Any:
+            found = told.get(tell, _UNTOLD)
+            if found is _UNTOLD:
+                found = told[tell] = tell(facts)
+            return found
+
+        return once
 
     def _tested(self, node: Node, item: Node, names: frozenset[str], specified: bool) -> _Tell:
         """Of a test for knowledge: what is known stays known, else it counts which of its facts are not."""

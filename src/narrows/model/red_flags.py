@@ -221,6 +221,7 @@ def said_of_item(name: str | None, *, claims: bool = False, making: bool = False
     return {flag: words for flag, words in raised.items() if flags()[flag].of_items in asked}
 
 
+@lru_cache(maxsize=1 << 14)
 def said_by_party(name: str | None) -> Mapping[str, str]:
     """The flags that the name of a party raises, each with its words: outright, as a plant that is called by its node, or "an Entity
     List company", or by words that are of names. Lesser words are a matter of taste in a name."""
