@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from narrows.rulebook.book import Book
+from narrows.rulebook.expr import ir
+
 TRUE = "when: True\n"
 CLASS = TRUE + "then: {reasons: [RS]}"
 POLICY = TRUE + "then: {policy: case_by_case}"
@@ -201,3 +204,72 @@ def test_the_first_problem_says_how_many_more_there_are(law):
         law.write(f"{name}.yaml", "id: 5\n")
     with pytest.raises(Exception, match=r"law/a\.yaml:1:1: kind: .*\(2 more problems in the rulebook\)$"):
         law.load()
+
+
+LISTS = """
+- name: us.ear.742.both
+  title: Two that go together
+  requirements: [us.ear.742.6, us.ear.742.8]
+"""
+
+
+REQUIRED = TRUE + "then: {license: required, reason: RS}"
+
+
+def lists_of(law) -> None:
+    law.write("us/requirement_lists.yaml", LISTS)
+    law.write("r.yaml", law.provision("us.ear.742.8", "requirement", version=REQUIRED))
+    law.write("d.yaml", law.provision("us.ear.d", "duty", version=TRUE + "then: {duty: x}"))
+
+
+def test_a_list_of_requirements_is_spelled_out_where_it_is_named(law):
+    lists_of(law)
+    law.write("p.yaml", law.provision("us.ear.p", "policy", top="for: [us.ear.742.both]", version=POLICY))
+    law.write(
+        "g.yaml",
+        law.provision(
+            "us.ear.g",
+            "gate",
+            top="only_for: [us.ear.742.8, us.ear.742.both]",
+            version='when: held("us.ear.742.both")\nthen: {blocks: "*"}',
+        ),
+    )
+    covers = "code: NAC\ncovers: [us.ear.742.both, us.ear.742.*]"
+    law.write("e.yaml", law.provision("us.ear.e", "exception", top=covers, version=TRUE))
+    raw = law.load()
+    assert raw.provisions["us.ear.p"].for_ == ("us.ear.742.6", "us.ear.742.8")
+    assert raw.provisions["us.ear.g"].only_for == ("us.ear.742.8", "us.ear.742.6")
+    assert raw.provisions["us.ear.e"].covers == ("us.ear.742.6", "us.ear.742.8", "us.ear.742.*")
+    book = Book(raw)
+    gate = raw.provisions["us.ear.g"]
+    assert book.node(gate, gate.versions[0]) == ir.Held(("us.ear.742.6", "us.ear.742.8"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "remedy"),
+    [
+        ("us.ear.742.8]", "us.ear.742.9]", "no requirement matches 'us.ear.742.9'", "us.ear.742.8"),
+        (
+            "us.ear.742.8]",
+            "us.ear.742.both]",
+            "cannot name another: 'us.ear.742.both'",
+            "Name the requirements",
+        ),
+        (", us.ear.742.8]", "]", "lists fewer than two", "Name the requirement itself"),
+        ("us.ear.742.both", "us.ear.d", "has the id of a provision", "a name of its own"),
+        ("title: Two that go together", "for: x", "unknown key 'for' in a list of requirements", "Known"),
+    ],
+)
+def test_a_list_of_requirements_that_cannot_be_meant(law, old, new, what, remedy):
+    lists_of(law)
+    law.change("us/requirement_lists.yaml", old, new)
+    problem = law.problem()
+    assert what in problem.what
+    assert remedy in problem.remedy
+    assert str(problem).startswith("law/us/requirement_lists.yaml:")
+
+
+def test_a_list_of_requirements_exists_once(law):
+    lists_of(law)
+    law.write("us/more/requirement_lists.yaml", LISTS)
+    assert "duplicate list of requirements 'us.ear.742.both'" in law.problem().what

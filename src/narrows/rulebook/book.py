@@ -129,8 +129,7 @@ class Book:
         # A condition on a country that does not exist would be false for every order, and nobody told.
         places = tuple(sorted(self.raw.tables.countries))
         values |= {fact.name: places for fact in everything if Type(fact.type) in PLACES}
-        terms = {name: Type(p.type) for name, p in self.terms.items()}
-        terms[SUBJECT] = Type.BOOLEAN
+        terms = {name: Type(p.type) for name, p in self.terms.items()} | {SUBJECT: Type.BOOLEAN}
         return Schema(
             facts=facts,
             party_facts={fact.name: Type(fact.type) for fact in declared.party_facts},
@@ -138,6 +137,7 @@ class Book:
             values={name: allowed for name, allowed in values.items() if allowed},
             scopes={name: self.raw.scopes.kind(name) for name in self.raw.scopes.names()},
             phrases={phrase.name: phrase.means for phrase in declared.phrases},
+            lists=self.raw.requirement_lists,
         )
 
     def node(self, provision: Provision, version: Version) -> Node | None:

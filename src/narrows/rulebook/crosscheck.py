@@ -10,6 +10,7 @@ from narrows.rulebook.facts import Facts
 from narrows.rulebook.fields import nearest
 from narrows.rulebook.horizon import Horizon, Instrument, NotModelled
 from narrows.rulebook.names import matching
+from narrows.rulebook.requirement_lists import RequirementList
 from narrows.rulebook.schema import Provision
 from narrows.rulebook.scopes import Scopes, plain_name
 from narrows.rulebook.tables import Tables
@@ -36,6 +37,7 @@ class Contents:
         scopes: Scopes,
         tables: Tables,
         instruments: Mapping[str, Instrument],
+        requirement_lists: Mapping[str, RequirementList],
         horizon: Horizon,
         not_modelled: Iterable[NotModelled],
     ) -> None:
@@ -44,6 +46,7 @@ class Contents:
         self.scopes = scopes
         self.tables = tables
         self.instruments = instruments
+        self.requirement_lists = requirement_lists
         self.horizon = horizon
         self.requirements = frozenset(p.id for p in provisions.values() if p.kind == "requirement")
         self.codes = {p.code for p in provisions.values() if p.kind == "exception"}
@@ -56,6 +59,7 @@ def check(book: Contents, references: Iterable[Reference]) -> Iterator[RulebookE
     for reference in references:
         if problem := _dangling(book, reference):
             yield problem
+    yield from _lists(book)
     yield from _terms(book)
     yield from _regimes(book)
     yield from _reaches(book)
@@ -67,13 +71,17 @@ def check(book: Contents, references: Iterable[Reference]) -> Iterator[RulebookE
 def _dangling(book: Contents, reference: Reference) -> RulebookError | None:
     name = reference.name
     if reference.what == "requirement":
-        if matching(book.requirements, (name,)):
+        lists = book.requirement_lists
+        if name in lists and reference.owner in lists:
+            what = f"a list of requirements cannot name another: {name!r}"
+            return RulebookError(what, where=reference.where, remedy="Name the requirements themselves")
+        if name in lists or matching(book.requirements, (name,)):
             return None
         other = book.provisions.get(name)
         what = (
             f"{name!r} is a {other.kind}, not a requirement" if other else f"no requirement matches {name!r}"
         )
-        return RulebookError(what, where=reference.where, remedy=nearest(name, book.requirements))
+        return RulebookError(what, where=reference.where, remedy=nearest(name, {*book.requirements, *lists}))
     if reference.what == "target":
         target = book.provisions.get(name)
         if target is None:
@@ -135,6 +143,15 @@ def _scope_reference(book: Contents, reference: Reference) -> RulebookError | No
             remedy=f"Add a version of scope.{name} for those days, 'members: []' if nobody belonged",
         )
     return None
+
+
+def _lists(book: Contents) -> Iterator[RulebookError]:
+    """A list named as a provision would stand for other requirements than it seems to."""
+    for some in book.requirement_lists.values():
+        if some.name in book.provisions:
+            what = f"the list {some.name!r} has the id of a provision"
+            where = Where(source=some.path, line=some.line, field="name")
+            yield RulebookError(what, where=where, remedy="Give the list a name of its own")
 
 
 def _terms(book: Contents) -> Iterator[RulebookError]:

@@ -30,6 +30,8 @@ from narrows.rulebook.horizon import (
 )
 from narrows.rulebook.paragraph_table import PARAGRAPHS, Paragraphs, read_paragraphs
 from narrows.rulebook.provisions import read_provision
+from narrows.rulebook.requirement_lists import FILE as REQUIREMENT_LISTS
+from narrows.rulebook.requirement_lists import RequirementList, read_lists, with_lists
 from narrows.rulebook.schema import Provision
 from narrows.rulebook.scopes import Scopes, span_boundaries
 from narrows.rulebook.tables import (
@@ -58,7 +60,8 @@ class RawRulebook:
     """The law as read and checked, its expressions not yet compiled.
 
     `provisions` is in the order of the files. `sha256` (hex) is over the content of all files and does not depend on
-    where they lie. `boundaries` are the days, sorted, on which anything changes: the first day of a version, the day
+    where they lie. `requirement_lists` are the ids and globs of each list by its name; `provisions` have them spelled out.
+    `boundaries` are the days, sorted, on which anything changes: the first day of a version, the day
     after its last, and its compliance day, and those of scopes and tables; between two of them the law is constant.
     """
 
@@ -69,6 +72,7 @@ class RawRulebook:
     eccns: Registry
     paragraphs: Paragraphs
     instruments: Mapping[str, Instrument]
+    requirement_lists: Mapping[str, tuple[str, ...]]
     horizon: Horizon
     not_modelled: tuple[NotModelled, ...]
     sha256: str
@@ -115,6 +119,7 @@ def _to_keep(book: RawRulebook) -> read_before.Law:
         facts=book.facts,
         tables=book.tables,
         instruments=tuple(book.instruments.values()),
+        requirement_lists=dict(book.requirement_lists),
         horizon=book.horizon,
         not_modelled=book.not_modelled,
         boundaries=book.boundaries,
@@ -130,6 +135,7 @@ def _as_before(law: read_before.Law, digest: str) -> RawRulebook:
         eccns=Registry(law.tables.eccns),
         paragraphs=Paragraphs(law.tables.paragraphs),
         instruments={instrument.id: instrument for instrument in law.instruments},
+        requirement_lists=law.requirement_lists,
         horizon=law.horizon,
         not_modelled=law.not_modelled,
         sha256=_sha256([digest]),
@@ -148,6 +154,7 @@ class _Reader:
         self.provisions: dict[str, Provision] = {}
         self.references: list[Reference] = []
         self.instruments: dict[str, Instrument] = {}
+        self.lists: dict[str, RequirementList] = {}
 
     def guard(self, read: Callable[[], T], default: T) -> T:
         """The result, or the default with the problem noted, so that one run finds every problem."""
@@ -169,16 +176,20 @@ class _Reader:
             digests.append(_digest(mine))
             self.private(mine, root)
         scopes = Scopes(self.provisions.values(), tables)
-        contents = Contents(self.provisions, facts, scopes, tables, self.instruments, horizon, not_modelled)
+        contents = Contents(
+            self.provisions, facts, scopes, tables, self.instruments, self.lists, horizon, not_modelled
+        )
         self.problems.extend(check(contents, self.references))
+        listed = {name: some.requirements for name, some in self.lists.items()}
         return RawRulebook(
-            provisions=self.provisions,
+            provisions=with_lists(self.provisions, listed),
             facts=facts,
             scopes=scopes,
             tables=tables,
             eccns=Registry(tables.eccns),
             paragraphs=Paragraphs(tables.paragraphs),
             instruments=self.instruments,
+            requirement_lists=listed,
             horizon=horizon,
             not_modelled=not_modelled,
             sha256=_sha256(digests),
@@ -195,9 +206,7 @@ class _Reader:
         facts = declared("facts.yaml", lambda d, s: read_facts(load_yaml_bytes(d, s), s), Facts())
         horizon = declared("horizon.yaml", lambda d, s: read_horizon(load_yaml_bytes(d, s), s), Horizon())
         nobody: tuple[NotModelled, ...] = ()
-        left_out = declared(
-            "not_modelled.yaml", lambda d, s: read_not_modelled(load_yaml_bytes(d, s), s), nobody
-        )
+        left_out = declared("not_modelled.yaml", lambda d, s: read_not_modelled(load_yaml_bytes(d, s), s), nobody)
         tables = Tables(
             groups=declared(GROUPS, read_groups, ()),
             chart=declared(CHART, read_chart, ()),
@@ -232,6 +241,12 @@ class _Reader:
                 for instrument in read_instruments(tree, source):
                     self.instrument(instrument)
                 return
+            if PurePosixPath(name).name == REQUIREMENT_LISTS:
+                lists, references = read_lists(tree, source)
+                for some in lists:
+                    self.requirement_list(some)
+                self.references += references
+                return
         except RulebookError as problem:
             self.problems.append(problem)
             return
@@ -263,6 +278,15 @@ class _Reader:
                 remedy="Remove one of the two",
             )
         self.instruments[instrument.id] = instrument
+
+    def requirement_list(self, some: RequirementList) -> None:
+        if other := self.lists.get(some.name):
+            raise RulebookError(
+                f"duplicate list of requirements {some.name!r}, also at {other.path}:{other.line}",
+                where=Where(source=some.path, line=some.line, field="name"),
+                remedy="Remove one of the two",
+            )
+        self.lists[some.name] = some
 
 
 _MISNAMED = (".yaml.txt", ".yml.txt")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 ECCN = re.compile(r"EAR99|\d[A-E]\d{3}(\.[a-z0-9]+)*")
@@ -25,6 +25,11 @@ def matching(ids: frozenset[str], globs: Iterable[str]) -> frozenset[str]:
     return ids.intersection(wanted).union(
         *(filter(_glob(each).fullmatch, ids) for each in wanted if "*" in each)
     )
+
+
+def spelled_out(names: Iterable[str], lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Ids and globs, with those of a list of requirements in the place of its name."""
+    return tuple(dict.fromkeys(one for name in names for one in lists.get(name, (name,))))
 
 
 @lru_cache(maxsize=65536)

@@ -28,6 +28,7 @@ class Law(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts
     tables: Tables
     instruments: tuple[Instrument, ...]
+    requirement_lists: dict[str, tuple[str, ...]]
     horizon: Horizon
     not_modelled: tuple[NotModelled, ...]
     boundaries: tuple[date, ...]

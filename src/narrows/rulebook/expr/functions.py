@@ -11,6 +11,7 @@ from narrows.errors import FieldError
 from narrows.model.eccn import parse as parse_eccn
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import SETS, Node, Type
+from narrows.rulebook.names import spelled_out
 
 if TYPE_CHECKING:
     from narrows.rulebook.expr.parse import Parser
@@ -88,7 +89,7 @@ def _asks(parser: Parser, node: ast.Call) -> _Built:
 
 
 def _held(parser: Parser, node: ast.Call) -> _Built:
-    return ir.Held(tuple(parser.text(arg) for arg in node.args)), Type.BOOLEAN
+    return ir.Held(spelled_out(map(parser.text, node.args), parser.schema.lists)), Type.BOOLEAN
 
 
 def _map_max(kind: str, parser: Parser, node: ast.Call) -> _Built:

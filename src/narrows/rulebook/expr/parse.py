@@ -41,8 +41,8 @@ class Schema:
     """What a condition may speak of.
 
     `facts`, `party_facts` and `terms` map names to types; `values` gives the closed set of a text fact; `scopes` maps the
-    name of a scope to what it holds ("country", "eccn" or "number"); `phrases`
-    map names to conditions that are written in their place (see `phrases`).
+    name of a scope to what it holds ("country", "eccn" or "number"); `phrases` map names to conditions that are written in their
+    place (see `phrases`), and `lists` those of lists of requirements to their ids and globs.
     """
 
     facts: Mapping[str, Type]
@@ -51,6 +51,7 @@ class Schema:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scopes: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 Locate = Callable[[int], Where]
