@@ -10,7 +10,7 @@ from expr.expressions import SCHEMA, refused_at_the_caret
 from narrows.errors import ExpressionError, RulebookError
 from narrows.rulebook.expr.parse import parse
 from narrows.rulebook.facts import read_facts
-from narrows.rulebook.yaml_tree import load_yaml_bytes
+from narrows.rulebook.yaml_tree import load_yaml
 
 PHRASES = {
     "used_in": 'any_party(party.role == "user" and party.country in PLACES) or intersects(cs1, PLACES)',
@@ -130,10 +130,10 @@ phrases:
     or far_off(PLACES)
 """
     with pytest.raises(RulebookError) as caught:
-        read_facts(load_yaml_bytes(text.encode(), "law/facts.yaml"), "law/facts.yaml")
+        read_facts(load_yaml(text.encode(), "law/facts.yaml"), "law/facts.yaml")
     assert str(caught.value).startswith(
         "law/facts.yaml:4:26: phrases[1].means: the phrase far_off speaks of itself, by way of near_by"
     )
     assert "Write one of them out" in str(caught.value)
     sound = text.replace("or far_off(PLACES)", "or ship_from in PLACES").encode()
-    assert len(read_facts(load_yaml_bytes(sound, "law/facts.yaml"), "law/facts.yaml").phrases) == 3
+    assert len(read_facts(load_yaml(sound, "law/facts.yaml"), "law/facts.yaml").phrases) == 3

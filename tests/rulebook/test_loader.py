@@ -229,7 +229,7 @@ def test_a_damaged_provision_is_read_or_refused_with_its_place(law, data):
 
 def _refusal(text):
     try:
-        tree = load_yaml(text, "law/x.yaml")
+        tree = load_yaml(text.encode("utf-8", "surrogatepass"), "law/x.yaml")
         if isinstance(tree, Mapping):
             read_provision(Record(tree, "law/x.yaml"))
     except RulebookError as error:

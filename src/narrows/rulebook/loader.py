@@ -47,7 +47,7 @@ from narrows.rulebook.tables import (
     read_groups,
 )
 from narrows.rulebook.versions import Reference
-from narrows.rulebook.yaml_tree import Sequence, load_yaml_bytes, read_bytes
+from narrows.rulebook.yaml_tree import Sequence, load_yaml, read_bytes
 
 LAW = Path(__file__).resolve().parent.parent / "law"
 _DECLARATIONS = ("facts.yaml", "horizon.yaml", "not_modelled.yaml")
@@ -203,10 +203,10 @@ class _Reader:
             data = rest.pop(name, None)
             return default if data is None else self.guard(lambda: read(data, f"law/{name}"), default)
 
-        facts = declared("facts.yaml", lambda d, s: read_facts(load_yaml_bytes(d, s), s), Facts())
-        horizon = declared("horizon.yaml", lambda d, s: read_horizon(load_yaml_bytes(d, s), s), Horizon())
+        facts = declared("facts.yaml", lambda d, s: read_facts(load_yaml(d, s), s), Facts())
+        horizon = declared("horizon.yaml", lambda d, s: read_horizon(load_yaml(d, s), s), Horizon())
         nobody: tuple[NotModelled, ...] = ()
-        left_out = declared("not_modelled.yaml", lambda d, s: read_not_modelled(load_yaml_bytes(d, s), s), nobody)
+        left_out = declared("not_modelled.yaml", lambda d, s: read_not_modelled(load_yaml(d, s), s), nobody)
         tables = Tables(
             groups=declared(GROUPS, read_groups, ()),
             chart=declared(CHART, read_chart, ()),
@@ -236,7 +236,7 @@ class _Reader:
         if name.lower().endswith(".csv"):
             return  # the tables of other parts of the package lie beside the law; they count in the hash only
         try:
-            tree = load_yaml_bytes(data, source)
+            tree = load_yaml(data, source)
             if PurePosixPath(name).name == "instruments.yaml":
                 for instrument in read_instruments(tree, source):
                     self.instrument(instrument)

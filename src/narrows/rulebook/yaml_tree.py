@@ -76,23 +76,13 @@ class Mapping:
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
-def load_yaml(path_or_text: Path | str, source: str | None = None) -> Node:
-    """Read one YAML document into a tree of positioned nodes.
-
-    A `Path` is read from disk, a `str` is the text itself. `source` is how the file is named in errors.
+def load_yaml(data: bytes, source: str) -> Node:
+    """One YAML document as a tree of positioned nodes. `source` is how the file is named in errors.
 
     Raises RulebookError, with line and column, for anything but one plain document: bad UTF-8, bad syntax, more than
     2 MB, nesting deeper than 40, duplicate keys, keys that are not text, anchors, aliases, merge keys, tags, several
     documents, no document.
     """
-    if isinstance(path_or_text, Path):
-        name = source or str(path_or_text)
-        return load_yaml_bytes(read_bytes(path_or_text, name), name)
-    return load_yaml_bytes(path_or_text.encode("utf-8", "surrogatepass"), source or "<text>")
-
-
-def load_yaml_bytes(data: bytes, source: str) -> Node:
-    """`load_yaml` over bytes already read."""
     _check_size(len(data), source)
     return _build(decode(data, source), source)
 
