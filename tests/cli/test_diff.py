@@ -234,11 +234,8 @@ def test_every_regime_counts(tmp_path: Path) -> None:
 
 
 def _bare(rows: list[Row]) -> list[tuple[Any, ...]]:
-    """What rows tell, without places, and of orders that could not be read without what they say."""
-    return [
-        (row.record, row.change, row.value_usd, row.before, row.after, *(row[2:6] if row.before else ()))
-        for row in rows
-    ]
+    """What rows tell, without places and errors."""
+    return [(row.record, row.change, row.value_usd, row.before, row.after, *row[2:6]) for row in rows]
 
 
 def test_values_are_read_in_every_form(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ class TestEncodings:
 class TestInputs:
     def test_duplicate_ids(self, records: Records) -> None:
         found = records("o.csv", "id,to\n1,CN\n2,CN\n1,CN\n,CN\n,CN\n")
-        assert [r.raw is None for r in found] == [False, False, True, False, False]
+        assert [r.error is not None for r in found] == [False, False, True, False, False]
         assert found[2].error is not None
         assert (found[2].error.where.line, found[2].error.where.field) == (4, "id")
 

@@ -91,12 +91,17 @@ def row(number: int, record: Record, found: Difference) -> Row:
         item=item_of(raw),
         ship_from=_text(raw.get("from")),
         to=_text(raw.get("to")),
-        value_usd=value_of(raw),
+        value_usd=None if given_before(found) else value_of(raw),
         change=change,
         before=short(found.before),
         after=short(found.after),
         difference=None if change == "unchanged" else found,
     )
+
+
+def given_before(found: Difference) -> bool:
+    """Whether the id of an order was given to another one: what that is worth is not counted again."""
+    return any(error.where.field == "id" for error in found.errors.values())
 
 
 def short(answer: Answer | InputError) -> Short | None:
@@ -127,4 +132,4 @@ def value_of(raw: Mapping[str, Any]) -> float | None:
     return None if money is None else money.usd
 
 
-__all__ = ["Diff", "Row", "diff", "item_of", "row", "rows_of", "short", "value_of"]
+__all__ = ["Diff", "Row", "diff", "given_before", "item_of", "row", "rows_of", "short", "value_of"]

@@ -12,7 +12,7 @@ from narrows.batch.identifiers import Identifiers
 from narrows.batch.part import without_ids
 from narrows.batch.table import check_chunk
 from narrows.diff.difference import Answer, Difference, answer, compare, decided
-from narrows.diff.rows import Diff, Row, short, value_of
+from narrows.diff.rows import Diff, Row, given_before, short, value_of
 from narrows.diff.totals import Totals
 from narrows.errors import InputError, Where
 from narrows.model.order import parse_order
@@ -105,7 +105,7 @@ class _Stretch:
                 item=item,
                 ship_from=ship_from,
                 to=to,
-                value_usd=None if difference is not None and _given_before(difference) else value,
+                value_usd=None if difference is not None and given_before(difference) else value,
                 change="unchanged" if difference is None else difference.change,
                 before=self._short(self.was, place) if difference is None else short(difference.before),
                 after=self._short(self.now, place) if difference is None else short(difference.after),
@@ -191,11 +191,6 @@ class _Stretch:
             return frame.select(pl.coalesce(some).fill_null("").str.slice(0, 60)).to_series().to_list()
 
         return text(*_ITEM), text("from"), text("to"), values_of(frame), self.was.get_column("id").to_list()
-
-
-def _given_before(difference: Difference) -> bool:
-    """Whether the id of a row was given to another one: what that is worth is not counted again."""
-    return any(error.where.field == "id" for error in difference.errors.values())
 
 
 def _on(frame: pl.DataFrame, day: date | None) -> pl.DataFrame:

@@ -63,7 +63,7 @@ def read(
     for index, found in enumerate(_found(wanted)):
         record = Record(index, found.where, found.raw, found.error, found.marks, found.id)
         if record.id is not None and (error := _repeated(record.id, ids, found.where)) is not None:
-            record = replace(record, raw=None, error=error, stated_id=record.id)
+            record = replace(record, error=error)
         yield record
 
 

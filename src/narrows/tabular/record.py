@@ -30,9 +30,9 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: `raw` under the public names of an order, or `error`, never both.
+    """One record: `raw` under the public names of an order, or `error`, or both where its id alone is wrong.
 
-    `index` counts from 0 in the order of the input. `stated_id` is that of a record in error. `marks` gives, where the format
+    `index` counts from 0 in the order of the input. `stated_id` is that of a record without `raw`. `marks` gives, where the format
     allows, the 1-based line and column of a field by its dotted path.
     """
 
