@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrows.errors import FieldError, FormatError, InputError
-from narrows.lists.entry import Entry
-from narrows.lists.readers import FORMATS, READERS, encoding, iter_list, open_list
+from narrows.lists.readers import FORMATS, READERS, encoding, open_list
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ONE = '{"id": "1", "schema": "Company", "names": ["Example Ltd."]}\n'
@@ -209,8 +208,6 @@ def test_a_file_in_which_nothing_can_be_read_is_no_list(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="holds no entry") as caught:
         open_list(path)
     assert "has no name" in caught.value.remedy
-    with pytest.raises(FormatError, match="holds no entry"):
-        list(iter_list(path))
 
 
 def test_halves_of_surrogate_pairs_are_said_and_can_be_written(tmp_path: Path) -> None:
@@ -221,14 +218,6 @@ def test_halves_of_surrogate_pairs_are_said_and_can_be_written(tmp_path: Path) -
     assert file.entries[0].name == "Exa\ufffdmple"
     assert "surrogate" in file.entries[0].remarks
     json.dumps(file.entries[0].name, ensure_ascii=False).encode()
-
-
-def test_entries_come_one_by_one() -> None:
-    path = FIXTURES / "ftm" / "entities.ftm.json"
-    stream = iter_list(path)
-    first = next(stream)
-    assert isinstance(first, Entry)
-    assert (first, *stream) == open_list(path).entries
 
 
 def test_help_and_checks_load_no_reader() -> None:

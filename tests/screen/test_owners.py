@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrows.lists import load_lists
-from narrows.screen import Matcher, owned_percent, owned_range
+from narrows.model.owners_share import ENTITY_LIST
+from narrows.screen import Matcher, owned_range
 
 MATCHER = Matcher(load_lists())
 AFTER, BEFORE = date(2025, 1, 1), date(2024, 12, 1)
@@ -22,6 +23,12 @@ class Stake:
     name: str
     share_percent: float | None
     owners: tuple[Stake, ...] | None = None
+
+
+def owned_percent(owners: list[Stake], on: date, of_list: str = ENTITY_LIST) -> float | None:
+    """The one share that listed parties hold; None where it is a range."""
+    least, most = owned_range(MATCHER, owners, on, of_list)
+    return least if least == most else None
 
 
 @pytest.mark.parametrize(
@@ -40,14 +47,14 @@ class Stake:
     ],
 )
 def test_share_of_listed_owners(owners: list[Stake], on: date, percent: float | None) -> None:
-    assert owned_percent(MATCHER, owners, on) == percent
+    assert owned_percent(owners, on) == percent
 
 
 def test_an_unverified_owner_is_no_entity_list_owner() -> None:
     owners = [Stake("Yangtze Memory Technologies Co., Ltd.", 80)]
-    assert owned_percent(MATCHER, owners, date(2022, 11, 1)) == 0.0
-    assert owned_percent(MATCHER, owners, date(2022, 11, 1), "us.uvl") == 80.0
-    assert owned_percent(MATCHER, owners, date(2022, 12, 16)) == 80.0
+    assert owned_percent(owners, date(2022, 11, 1)) == 0.0
+    assert owned_percent(owners, date(2022, 11, 1), "us.uvl") == 80.0
+    assert owned_percent(owners, date(2022, 12, 16)) == 80.0
 
 
 @pytest.mark.parametrize(
@@ -83,7 +90,7 @@ def test_the_range_holds_what_is_certain_and_what_is_possible(owners: list[Stake
     least, most = owned_range(MATCHER, owners, AFTER)
     assert 0 <= least <= most <= 100
     filled = [Stake(o.name, 0.0 if o.share_percent is None else o.share_percent) for o in owners]
-    assert owned_percent(MATCHER, filled, AFTER) == least
+    assert owned_percent(filled, AFTER) == least
 
 
 def chain(*shares: float | None, last: str = NAURA) -> list[Stake]:
@@ -137,11 +144,9 @@ def test_shares_held_through_others(owners: list[Stake], least: float, most: flo
 
 def test_another_list_has_its_own_owners() -> None:
     owners = chain(60, 50, last="Yangtze Memory Technologies Co., Ltd.")
-    assert owned_percent(MATCHER, owners, date(2022, 11, 1)) == 0.0
-    assert (
-        owned_percent(MATCHER, owners, date(2022, 11, 1), "us.uvl") == 0.0
-    )  # no rule on owners: a whole is asked
-    assert owned_percent(MATCHER, chain(60, 100, last="YMTC"), date(2022, 11, 1), "us.uvl") == 60.0
+    assert owned_percent(owners, date(2022, 11, 1)) == 0.0
+    assert owned_percent(owners, date(2022, 11, 1), "us.uvl") == 0.0  # no rule on owners: a whole is asked
+    assert owned_percent(chain(60, 100, last="YMTC"), date(2022, 11, 1), "us.uvl") == 60.0
 
 
 def _deep(inner: st.SearchStrategy[Stake]) -> st.SearchStrategy[Stake]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from narrows.screen.exact import Matcher, active
 from narrows.screen.fold import fold
 from narrows.screen.listings import ListingScreener
-from narrows.screen.owners import Owner, owned_percent, owned_range
+from narrows.screen.owners import Owner, owned_range
 from narrows.screen.screener import Screener
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ __all__ = [
     "Watchlist",
     "active",
     "fold",
-    "owned_percent",
     "owned_range",
 ]
 

@@ -91,14 +91,6 @@ def owned_range(
     return float(_least(direct, sure, own)), float(_most(direct, possible, own))
 
 
-def owned_percent(
-    screener: Screener, owners: Iterable[Owner], on: date, of_list: str = ENTITY_LIST
-) -> float | None:
-    """The share that listed parties hold together, in percent; None where an unknown share leaves it open."""
-    least, most = owned_range(screener, owners, on, of_list)
-    return least if least == most else None
-
-
 def _counting(
     listed: frozenset[str],
     stated: Mapping[str, Sequence[Sequence[Owner]]],

@@ -23,7 +23,7 @@ from narrows.errors import FieldError, FormatError, InputError, Where, unreadabl
 from narrows.lists.entry import Entry
 from narrows.lists.readers.base import Header, ListReader
 
-__all__ = ["FORMATS", "READERS", "Header", "ListFile", "ListReader", "iter_list", "open_list"]
+__all__ = ["FORMATS", "READERS", "Header", "ListFile", "ListReader", "open_list"]
 
 _HEAD = 64 * 2**10
 _PAGES = ("cn-mofcom-announcement", "fr-annex")  # published as HTML pages
@@ -158,24 +158,6 @@ def open_list(
         problems=tuple(problems),
         lists=tuple(dict.fromkeys(entry.list for entry in entries)),
     )
-
-
-def iter_list(
-    path: str | Path,
-    *,
-    format: str | None = None,  # noqa: A002  # the word on the command line
-    list_id: str | None = None,
-    mapping: str | Path | Mapping[str, str] | None = None,
-    encoding: str | None = None,
-) -> Iterator[Entry | InputError]:
-    """The entries of a list file one by one, with errors in the place of what cannot be read; else as `open_list`.
-
-    What is wrong with the file as a whole may show at its end only: entries that came before are then not the list.
-    """
-    place = Path(path)
-    with _opened(place, format, mapping, encoding) as (reader, plain):
-        for found in _read(reader, plain, list_id):
-            yield _renamed(found, plain, place) if isinstance(found, InputError) else found
 
 
 @contextmanager
