@@ -9,10 +9,10 @@ import pytest
 from narrows.catalog import read_catalog
 from narrows.errors import RulebookError
 
-PRODUCTS = "id,kind,vendor,name,family,base,aliases,process,note\n"
+PRODUCTS = "id,kind,vendor,name,family,base,aliases,note\n"
 VALUES = "product,field,value,confidence,source\n"
 SOURCES = "id,kind,citation,checked\ns,sheet,Sheet of 2024,2026-01-01\n"
-CHIP = "c1,chip,Acme,C1,,,,,\n"
+CHIP = "c1,chip,Acme,C1,,,,\n"
 VALUE = "c1,type,integrated_circuit,high,s\n"
 
 
@@ -50,7 +50,7 @@ def test_what_a_machine_is_designed_to_do_is_a_list(tmp_path: Path) -> None:
     [
         ("id,name\n", VALUES, SOURCES, "columns"),
         (PRODUCTS + CHIP + CHIP, VALUES + VALUE, SOURCES, "twice"),
-        (PRODUCTS + "c1,boat,Acme,C1,,,,,\n", VALUES + VALUE, SOURCES, "kind"),
+        (PRODUCTS + "c1,boat,Acme,C1,,,,\n", VALUES + VALUE, SOURCES, "kind"),
         (PRODUCTS + "c1,chip\n", VALUES + VALUE, SOURCES, "cells"),
         (PRODUCTS + CHIP, VALUES, SOURCES, "no values"),
         (PRODUCTS, VALUES + VALUE, SOURCES, "no product"),

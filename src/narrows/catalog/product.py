@@ -53,7 +53,6 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     family: str = ""
     base: bool = False
-    process: str = ""
     spec: dict[str, SpecValue]
     contains: tuple[tuple[int, str], ...] = ()
     holds_nothing: bool = False

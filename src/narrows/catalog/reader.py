@@ -1,6 +1,6 @@
 """Reads the catalog's data files and refuses a wrong one with file, line and remedy.
 
-products.csv  one row per product: how it is called, its family, its process
+products.csv  one row per product: how it is called and its family
 values.csv    one row per value: product, field, value, confidence, ids of sources
 makers.csv    where each vendor is seated
 sources.csv   the sources
@@ -65,7 +65,7 @@ def read_products(
     """Every product with its values, in the order of the file."""
     by_product = _read_values(values, sources)
     found: dict[str, Product] = {}
-    columns = ("id", "kind", "vendor", "name", "family", "base", "aliases", "process", "note")
+    columns = ("id", "kind", "vendor", "name", "family", "base", "aliases", "note")
     for where, row in rows(products, columns):
         if row["id"] in found:
             raise RulebookError(f"product {row['id']!r} is given twice", where=where, remedy="Keep one row")
@@ -135,7 +135,6 @@ def _product(row: dict[str, str], values: tuple[Value, ...], country: str | None
         aliases=aliases,
         family=row["family"],
         base=row["base"] == "yes",
-        process=row["process"],
         spec=spec,
         contains=contains,
         holds_nothing=nothing,
