@@ -8,10 +8,12 @@ import pytest
 
 from batch.random_laws import laws_of  # type: ignore[import-not-found]  # found by the path of the tests
 from narrows.batch.table import raw_order
-from narrows.decide.bench import is_open
+from narrows.decide.review import may_change, may_turn
+from narrows.decide.rules import strictest
 from narrows.decide.run import completed, run
 from narrows.decide.trials import Given, Trial, Trials, trial
 from narrows.engine import Engine
+from narrows.model.decision import RegimeDecision
 from narrows.model.order import Order, parse_order
 
 LAWS = 12
@@ -44,6 +46,16 @@ def assert_alike(using: Engine, order: Order) -> None:
     for name, view in decider.bench.ruling(pattern).views.items():
         judge = decider.bench.judges[name]
         assert judge.outlook(judge.own(pattern)) == (view.outcome, view.policy, is_open(view))
+
+
+def is_open(verdict: RegimeDecision) -> bool:
+    """Whether a missing fact could still change the outcome or the review, read off what a user sees."""
+    sure = [view for view in verdict.requirements if view.enforced == "yes"]
+    reviewed = any(view.stricter for view in verdict.possible)
+    reviewed = reviewed or may_turn([(view.policy, view.policy_open) for view in sure])
+    # What may be stayed counts in the policy: whether it is stayed is then asked.
+    stayed = verdict.outcome == "license_required" and verdict.policy != strictest(v.policy for v in sure)
+    return may_change(verdict.outcome, reviewed=reviewed or stayed)
 
 
 @pytest.mark.parametrize("start", range(1040, 1040 + 15 * LAWS, LAWS))

@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from narrows.decide.review import may_change, may_turn
 from narrows.decide.rules import strictest
-from narrows.decide.verdict import Judge, Pattern
+from narrows.decide.verdict import NOTHING, Judge, Pattern
 from narrows.model.decision import OUTCOMES, Reading, RegimeDecision, least_confident
 from narrows.remembered import Remembered
 from narrows.rulebook.book import Book
@@ -63,12 +62,18 @@ class Bench:
         reached = self._reached(pattern)
         alone = reached <= {self.home}
         views: dict[str, RegimeDecision] = {}
+        left_open: list[str] = []
         for name, judge in self.judges.items():
             if name in reached or not self.horizons[name].reach:
-                views[name] = judge.verdict(pattern if alone else judge.own(pattern))
+                own = pattern if alone else judge.own(pattern)
             elif name == self.home:
-                views[name] = judge.cleared()
-        return Ruling(views, tuple(name for name, view in views.items() if is_open(view)))
+                own = NOTHING
+            else:
+                continue
+            views[name] = judge.verdict(own)
+            if judge.outlook(own).open:
+                left_open.append(name)
+        return Ruling(views, tuple(left_open))
 
     def _reached(self, pattern: Pattern) -> frozenset[str]:
         """The regimes whose reach holds or is unknown."""
@@ -80,16 +85,6 @@ class Bench:
     def beyond(self, views: Mapping[str, RegimeDecision], on: date) -> list[str]:
         """The regimes, of those that answered, whose law was not checked as far as a day."""
         return [name for name in views if on > self.book.checked_to(name)]
-
-
-def is_open(verdict: RegimeDecision) -> bool:
-    """Whether a missing fact could still change the outcome, or how the application that is needed will be reviewed."""
-    sure = [view for view in verdict.requirements if view.enforced == "yes"]
-    reviewed = any(view.stricter for view in verdict.possible)
-    reviewed = reviewed or may_turn([(view.policy, view.policy_open) for view in sure])
-    # What may be stayed counts in the policy: whether it is stayed is then asked.
-    stayed = verdict.outcome == "license_required" and verdict.policy != strictest(v.policy for v in sure)
-    return may_change(verdict.outcome, reviewed=reviewed or stayed)
 
 
 def whole(views: Mapping[str, RegimeDecision]) -> Whole:

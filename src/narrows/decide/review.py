@@ -16,6 +16,8 @@ from narrows.rulebook.schema import ThenPolicy
 
 Available = list[tuple[Rule, tuple[str, str]]]
 """Exceptions, each with whether it can be used (yes, no, unknown) and why."""
+REVIEWED = ("license_required", "license_exception", "undetermined")
+"""The outcomes beside which a review policy is told."""
 
 
 class Case(NamedTuple):
@@ -31,6 +33,29 @@ class Case(NamedTuple):
     unclassified: bool
     policies: dict[int, tuple[Rule | None, tuple[str, ...]]]
     now: tuple[str, str]
+
+
+class Outlook(NamedTuple):
+    """A verdict in short; `open` where a missing fact could still change the outcome, or how the application that is needed will be
+    reviewed."""
+
+    outcome: str
+    policy: str | None
+    open: bool
+
+
+def outlook_of(case: Case) -> Outlook:
+    """What the verdict on a weighed case says in short."""
+    outcome = case.now[0]
+    held = case.held["requirement"] if case.enforced else ()
+    told = [
+        (case.state[rule.number][0], *named_policy(rule, case.policies[rule.number])[1:]) for rule in held
+    ]
+    # What may be stayed counts in the policy: whether it is stayed is then asked.
+    policies = [name for state, name, _ in told if state != "no"]
+    policy = strictest(policies) if outcome in REVIEWED else None
+    sure = [(name, left) for state, name, left in told if state == "yes"]
+    return Outlook(outcome, policy, may_change(outcome, reviewed=bool(stricter(case)) or may_turn(sure)))
 
 
 def may_change(outcome: str, *, reviewed: bool) -> bool:

@@ -17,14 +17,14 @@ from msgspec.structs import replace
 
 from narrows.decide.duties import duties_of
 from narrows.decide.review import (
+    REVIEWED,
     Available,
     Case,
+    Outlook,
     governing_policy,
-    may_change,
-    may_turn,
     named_policy,
+    outlook_of,
     possible_requirements,
-    stricter,
 )
 from narrows.decide.rules import (
     cites_of,
@@ -62,9 +62,10 @@ class Pattern(NamedTuple):
     stated: bool
 
 
+NOTHING = Pattern((), (), (), stated=True)
+"""What holds of an order that a regime does not reach."""
 MOST_REMEMBERED = 100_000
 """When more verdicts of one regime than this are remembered, all are forgotten."""
-_NEED_POLICY = ("license_required", "license_exception", "undetermined")
 
 
 class Judge:
@@ -86,15 +87,11 @@ class Judge:
         self._seen: Remembered[Pattern, RegimeDecision] = Remembered(MOST_REMEMBERED)
         self._reasons: dict[tuple[str, int], str] = {}
         self._shown: dict[tuple[int, str, str], LicenseException] = {}
-        self._outlooks: Remembered[Pattern, tuple[str, str | None, bool]] = Remembered(MOST_REMEMBERED)
+        self._outlooks: Remembered[Pattern, Outlook] = Remembered(MOST_REMEMBERED)
 
     def owned(self, numbers: frozenset[int]) -> frozenset[int]:
         """Those of some rules that are of this regime."""
         return numbers & self._owned
-
-    def cleared(self) -> RegimeDecision:
-        """The answer on an order that the regime does not reach."""
-        return self.verdict(Pattern((), (), (), stated=True))
 
     def needs_class(self, pattern: Pattern) -> bool:
         """Whether something can be said of the item only if an entry describes it: no ECCN is stated."""
@@ -129,24 +126,12 @@ class Judge:
         sure = least_confident(found.confidence, *(rule.version.confidence for rule in doubtful))
         return replace(found, confidence=sure)
 
-    def outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:
-        """What a verdict would say in short: the outcome, the policy, and whether it is open (`bench.is_open`)."""
+    def outlook(self, pattern: Pattern) -> Outlook:
+        """What the verdict on a pattern says in short; quicker than the verdict where there is none yet."""
         found = self._outlooks.get(pattern)
         if found is None:
-            found = self._outlooks.keep(pattern, self._outlook(pattern))
+            found = self._outlooks.keep(pattern, outlook_of(self._weighed(pattern)))
         return found
-
-    def _outlook(self, pattern: Pattern) -> tuple[str, str | None, bool]:
-        case = self._weighed(pattern)
-        outcome = case.now[0]
-        held = case.held["requirement"] if case.enforced else ()
-        told = [
-            (case.state[rule.number][0], *named_policy(rule, case.policies[rule.number])[1:]) for rule in held
-        ]
-        policies = [name for state, name, _ in told if state != "no"]
-        policy = strictest(policies) if outcome in _NEED_POLICY else None
-        sure = [(name, left) for state, name, left in told if state == "yes"]
-        return outcome, policy, may_change(outcome, reviewed=bool(stricter(case)) or may_turn(sure))
 
     def _weighed(self, pattern: Pattern) -> Case:
         held = self._by_kind(pattern.held)
@@ -167,7 +152,9 @@ class Judge:
         return Case(held, unknown, state, available, enforced, possible, unclassified, policies, now)
 
     def _judge(self, pattern: Pattern) -> RegimeDecision:
-        return self._found(pattern, self._weighed(pattern))
+        case = self._weighed(pattern)
+        self._outlooks.keep(pattern, outlook_of(case))
+        return self._found(pattern, case)
 
     def _found(self, pattern: Pattern, case: Case) -> RegimeDecision:
         held, unknown, enforced = case.held, case.unknown, case.enforced
@@ -190,10 +177,8 @@ class Judge:
             name=self.name,
             apply=self.horizon.way({requirement_of(rule).reason for rule in enforced}),
             outcome=outcome,
-            policy=policy if outcome in _NEED_POLICY else None,
-            as_written=Reading(
-                outcome=written[0], policy=written_policy if written[0] in _NEED_POLICY else None
-            ),
+            policy=policy if outcome in REVIEWED else None,
+            as_written=Reading(outcome=written[0], policy=written_policy if written[0] in REVIEWED else None),
             classes=codes_of(classes, requirements),
             requirements=views,
             possible=tuple(possible_requirements(case)) if outcome == "license_required" else (),
