@@ -91,7 +91,6 @@ def test_a_day_that_is_none_is_refused() -> None:
     for ask in (
         lambda: stakes.look_up("P", {"L"}, asked),
         lambda: stakes.owned({"L"}, asked),
-        lambda: stakes.owners_of("P", asked),
         lambda: nest_owners("P", stakes, asked),
     ):
         with pytest.raises(FieldError, match="on: must be a date, got '2025-10-15'"):
@@ -154,7 +153,7 @@ def test_an_owner_that_nobody_names_may_be_listed_where_another_is() -> None:
     ids = Stakes([stake("L", "P", 10), Stake(owner_id="anon-1", owned="P", least_percent=Decimal(40))])
     assert held(ids, "P", "L") == ("maybe", "10", "100")
     assert held(ids, "P", "L", "anon-1") == ("yes", "50", "100")
-    assert [owner.owner and owner.owner.label for owner in ids.owners_of("P", DAY)] == ["id anon-1", "L"]
+    assert [owner["name"] for owner in nest_owners("P", ids, DAY).owners] == ["id anon-1", "L"]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +187,8 @@ def test_statements_that_contradict_each_other_make_a_range() -> None:
     two = Stakes([stake("L", "P", 40, source="register"), stake("L", "P", 60, source="annual report")])
     assert held(two, "P", "L") == ("maybe", "40", "60")
     assert "40% (register) and 60% (annual report)" in two.notices[0]
-    (holding,) = two.owners_of("P", DAY)
+    (share,) = two.look_up("P", {"L"}, DAY)
+    ((holding,),) = (chain.links for chain in share.through)
     assert [one.source for one in holding.statements] == ["register", "annual report"]
     same = Stakes([stake("L", "P", 40, source="register"), stake("L", "P", 40, source="annual report")])
     assert held(same, "P", "L") == ("no", "40", "40")
@@ -334,7 +334,7 @@ def test_no_stakes_at_all() -> None:
     stakes = Stakes([])
     assert not stakes.owned({"L"}, DAY)
     assert not stakes.look_up("P", {"L"}, DAY)
-    assert not stakes.owners_of("P", DAY)
+    assert not nest_owners("P", stakes, DAY).owners
 
 
 NAMES = "ABCDE"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrows.errors import FieldError, FormatError, InputError
-from narrows.ownership import STAKE_FORMATS, load_stakes, read_stakes
+from narrows.ownership import STAKE_FORMATS, load_stakes, nest_owners, read_stakes
 from narrows.ownership.periods import read_when, spans
 from narrows.ownership.shares import read_share, units
 from ownership.graphs import DAY, Write, jsonl, verdict
@@ -287,11 +287,12 @@ def test_follow_the_money(write: Write) -> None:
     assert verdict(stakes, "Example Trading Pte Ltd", listed) == ("maybe", "45-100%")
     assert verdict(stakes, "b", listed, on=date(2020, 6, 1)) == ("maybe", "0-60%")
     assert verdict(stakes, "b", listed, on=date(2020, 12, 31)) == ("yes", "60%")
-    assert [holding.owner and holding.owner.label for holding in stakes.owners_of("c", DAY)] == [
+    assert [owner["name"] for owner in nest_owners("c", stakes, DAY).owners] == [
         "id gone",
         "Example Holding Co.",
     ]
-    assert stakes.owners_of("b", DAY)[0].statements[0].source == "register"
+    (share,) = stakes.look_up("b", {listed}, DAY)
+    assert share.through[0].links[-1].statements[0].source == "register"
 
 
 def test_nested_follow_the_money(write: Write) -> None:

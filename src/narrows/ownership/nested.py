@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from narrows.model.party import DEEPEST_OWNER, MOST_OWNERS
 from narrows.ownership.rows import ROUNDED_UNITS
-from narrows.ownership.stakes import Stakes, by_size
+from narrows.ownership.stake import Holding
+from narrows.ownership.stakes import Stakes
 
 
 class Nested(NamedTuple):
@@ -54,9 +56,8 @@ def nest_owners(party: str, stakes: Stakes, on: date) -> Nested:
         figures = sum(int(of.least[edge]) for edge in edges if of.least[edge] == of.most[edge])
         unsure = len(starts) > 1 or bool(of.overfull[at] and figures <= ROUNDED_UNITS)
         found = ((stakes.holding(of, edge, numbers), edge) for edge in edges)
-        held = sorted(found, key=lambda one: by_size(one[0]))
+        held = sorted(found, key=lambda one: _by_size(one[0]))
         for holding, edge in held:
-            assert holding.owner is not None
             owner: dict[str, Any] = {"name": holding.owner.label}
             # Of a company that owns itself what others hold has no figure; all others agree but for rounding.
             figure = holding.share.least == holding.share.most and of.most[edge] - of.least[edge] <= 1
@@ -88,3 +89,8 @@ def _tidy(owners: list[dict[str, Any]]) -> None:
                 waiting.append(owner["owners"])
             else:
                 owner.pop("owners", None)
+
+
+def _by_size(holding: Holding) -> tuple[Decimal, Decimal, str]:
+    """The order of owners: the largest first."""
+    return -holding.share.most, -holding.share.least, holding.owner.label

@@ -74,9 +74,9 @@ class Bounds(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """What one owner holds of one party on a day, from all statements of it. `owner` is None if nobody names it."""
+    """What one owner holds of one party on a day, from all statements of it."""
 
-    owner: Party | None
+    owner: Party
     owned: Party
     share: Bounds
     statements: tuple[Stake, ...]
@@ -92,12 +92,9 @@ class Chain(NamedTuple):
     certain: bool
 
     def __str__(self) -> str:
-        names = [link.owner.label if link.owner else "an owner not named" for link in self.links]
-        steps = [
-            f"{name} holds {link.share} of {link.owned.label}"
-            for name, link in zip(names, self.links, strict=True)
-        ]
-        return ", ".join(steps)
+        return ", ".join(
+            f"{link.owner.label} holds {link.share} of {link.owned.label}" for link in self.links
+        )
 
 
 @dataclass(frozen=True)

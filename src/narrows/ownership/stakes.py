@@ -167,16 +167,6 @@ class Stakes:
         """The parties of an id, or of a name: several where parties with different ids share it, none if unknown."""
         return tuple(self.parties.party(node) for node in self.parties.find(name_or_id))
 
-    def owners_of(self, name_or_id: str, on: date) -> tuple[Holding, ...]:
-        """Who is stated to hold shares of a party on a day, the largest first; owners whom nobody names last."""
-        day = ordinal(on)
-        found: list[Holding] = []
-        for node in self.parties.find(name_or_id):
-            chosen = np.array(self._rows.of(node, day), dtype=np.int64)
-            numbers = self._numbered(chosen, (node,))
-            found += sorted(self._all(holdings(self._rows, chosen, numbers), numbers), key=by_size)
-        return tuple(found)
-
     def owned(
         self,
         listed: Listed,
@@ -235,13 +225,6 @@ class Stakes:
         named: Ints = found[found != UNNAMED]
         return named
 
-    def _all(self, of: Holdings, numbers: Ints) -> Iterable[Holding]:
-        yield from (self.holding(of, edge, numbers) for edge in range(of.owner.size))
-        for row in of.unnamed_rows.tolist():
-            stake = self._stakes[self._rows.stake[row]]
-            share = Bounds(stake.least_percent, stake.most_percent)
-            yield Holding(None, self.parties.party(int(self._rows.owned[row])), share, (stake,))
-
     def holding(self, of: Holdings, edge: int, numbers: Ints | None) -> Holding:
         """One edge with its parties and statements; `numbers` are the nodes of `above`, None where all are there."""
         owner, owned = int(of.owner[edge]), int(of.owned[edge])
@@ -255,16 +238,6 @@ class Stakes:
                 stated[0].least_percent, stated[0].most_percent
             )  # with every decimal that was written
         return Holding(self.parties.party(owner), self.parties.party(owned), share, stated)
-
-
-def by_size(holding: Holding) -> tuple[bool, Decimal, Decimal, str]:
-    """The order of holdings: the largest first, owners that nobody names last."""
-    return (
-        holding.owner is None,
-        -holding.share.most,
-        -holding.share.least,
-        holding.owner.label if holding.owner else "",
-    )
 
 
 def _numbers(texts: Iterable[str]) -> Ints:

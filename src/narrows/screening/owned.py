@@ -77,8 +77,7 @@ class Owners:
         party = one.share.party
         through: dict[Party, list[Chain]] = {}
         for chain in one.share.through:
-            if chain.links[0].owner is not None:
-                through.setdefault(chain.links[0].owner, []).append(chain)
+            through.setdefault(chain.links[0].owner, []).append(chain)
         for owner, chains in through.items():
             hit = self._hits.get(owner)
             if hit is None:
