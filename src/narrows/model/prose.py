@@ -34,7 +34,6 @@ __all__ = [
     "in_latin",
     "is_read",
     "parts_of",
-    "visible",
 ]
 
 END_OF_SENTENCE = re.compile(r"[;。；!?]|\.(?=\s|$)")
@@ -140,9 +139,9 @@ def is_read(text: str) -> bool:
     return bool(tokens_of(text))
 
 
-def visible(text: str) -> str:
-    """A text in one width, without its invisible characters."""
-    plain = unicodedata.normalize("NFKC", undone(text)).replace("\u2800", " ")
+def _visible(text: str) -> str:
+    """A decoded text in one width, without its invisible characters."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u2800", " ")
     return "".join(char for char in plain if char.isascii() or not _is_unseen(char))
 
 
@@ -154,7 +153,7 @@ def _is_unseen(char: str) -> bool:
 def in_latin(text: str) -> str:
     """A text as it looks, with Latin letters for those that only look so."""
     text = undone(text)
-    return text if text.isascii() else visible(text).translate(_ALIKE)
+    return text if text.isascii() else _visible(text).translate(_ALIKE)
 
 
 def folded(text: str) -> str:
@@ -163,7 +162,7 @@ def folded(text: str) -> str:
     text = undone(text)
     if text.isascii():
         return spaced(text).lower()
-    text = _MIXED.sub(_alike, _NUMBERED.sub(_alike, spaced(visible(text))))
+    text = _MIXED.sub(_alike, _NUMBERED.sub(_alike, spaced(_visible(text))))
     # The Turkish capital of "i" leaves its dot behind; that of "ı" is the one of "i" elsewhere.
     text = text.casefold().replace("i\u0307", "i").replace("ı", "i").replace("’", "'").replace("‘", "'")
     return _UNSPACED.sub("", text)
