@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrows.decide import planes as planes_of
-from narrows.decide.planes import WORD, Layout, codes, joined, most, planes, together
+from narrows.decide.planes import WORD, PlaneLayout, codes, joined, most, planes, together
 from narrows.decide.program import Stage
 from narrows.decide.tables import FALSE, TRUE, UNKNOWN, stretches
 from narrows.rulebook.expr import ir
@@ -43,7 +43,7 @@ def test_the_same_as_from_codes(shape: list[list[int]], height: int, seed: int) 
     draw = np.random.default_rng(seed)
     stages = [stage(some, draw) for some in shape]
     clauses = [clause for one in stages for clause in one.clauses]
-    layout = Layout(stages)
+    layout = PlaneLayout(stages)
     truths = draw.integers(0, 3, (height, len(clauses)), np.int8)
     results = {block: draw.integers(0, 3, height, np.int8) for block in ("@subject_to_ear", "@held:a.*")}
     columns = np.flatnonzero(draw.random(len(clauses)) < 0.7).astype(np.int32)

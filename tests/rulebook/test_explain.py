@@ -14,8 +14,8 @@ from narrows.rulebook.explain import Explanation, explain
 from narrows.rulebook.expr.ir import Type
 from narrows.rulebook.expr.parse import Schema, parse
 from narrows.rulebook.loader import load_rulebook
-from narrows.rulebook.phrases import Phrases
-from narrows.rulebook.schema import REASONS
+from narrows.rulebook.schema import REQUIREMENT_REASONS
+from narrows.rulebook.wording import Wording
 from narrows.rulebook.words import words
 
 FACTS = """\
@@ -43,7 +43,7 @@ party_facts:
 
 
 @pytest.fixture
-def phrases(law: Any) -> Phrases:
+def wording(law: Any) -> Wording:
     law.write("facts.yaml", FACTS)
     top = "name: density\ntype: number\nunit: W/mm2"
     law.write(
@@ -52,7 +52,7 @@ def phrases(law: Any) -> Phrases:
     )
     law.write("scope.yaml", law.scope("friends", "members: [FR]"))
     law.write("eccns.yaml", law.scope("chips", "members: [3A090]", of="eccn"))
-    return Phrases(Book(law.load()))
+    return Wording(Book(law.load()))
 
 
 @pytest.mark.parametrize(
@@ -111,17 +111,17 @@ def phrases(law: Any) -> Phrases:
         ("False", "It never holds."),
     ],
 )  # fmt: skip
-def test_conditions_that_fit_in_a_sentence(phrases: Phrases, when: str, said: str) -> None:
-    (line,) = phrases.condition(parse(when, phrases.book.schema))
+def test_conditions_that_fit_in_a_sentence(wording: Wording, when: str, said: str) -> None:
+    (line,) = wording.condition(parse(when, wording.book.schema))
     assert line == (0, said)
 
 
-def test_others_are_outlines(phrases: Phrases) -> None:
+def test_others_are_outlines(wording: Wording) -> None:
     when = """claims.published and (destination == "CN" or not (plain or end_use.military))
         and not (plain and claims.published) and any_party(party.country == "CN" and party.role != "bank")
         and not any_party(party.country == "FR" or party.role == "bank")
         and not all_parties(party.country == "FR" or party.role == "bank")"""
-    lines = phrases.condition(parse(when, phrases.book.schema))
+    lines = wording.condition(parse(when, wording.book.schema))
     assert ["  " * depth + text for depth, text in lines] == [
         "all of this is so:",
         "  the exporter claims that the technology or software is published",
@@ -145,10 +145,10 @@ def test_others_are_outlines(phrases: Phrases) -> None:
     ]
 
 
-def test_parts_of_one_kind_stand_in_one_list(phrases: Phrases) -> None:
+def test_parts_of_one_kind_stand_in_one_list(wording: Wording) -> None:
     when = """(plain and (destination == "CN" and (claims.published or (end_use.military or value_usd > 5))))
         and known(item.eccn)"""
-    lines = phrases.condition(parse(when, phrases.book.schema))
+    lines = wording.condition(parse(when, wording.book.schema))
     assert ["  " * depth + text for depth, text in lines] == [
         "all of this is so:",
         "  “plain” is true",
@@ -178,13 +178,13 @@ def test_every_word_names_a_fact_and_every_truth_has_its_words() -> None:
         assert no
         assert yes != no
         assert "{" not in yes
-    assert set(known.reasons) <= REASONS
+    assert set(known.reasons) <= REQUIREMENT_REASONS
     assert set(known.countries) <= set(codes())
 
 
-def test_a_country_that_nobody_knows_stays_a_code(phrases: Phrases) -> None:
+def test_a_country_that_nobody_knows_stays_a_code(wording: Wording) -> None:
     schema = Schema(facts={"destination": Type.COUNTRY}, party_facts={})
-    assert phrases.condition(parse('destination == "ZZ"', schema)) == ((0, "It goes to ZZ."),)
+    assert wording.condition(parse('destination == "ZZ"', schema)) == ((0, "It goes to ZZ."),)
 
 
 VERSION = 'when: destination == "CN"\nthen: '

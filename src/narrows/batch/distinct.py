@@ -26,6 +26,8 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """A table of orders, and its columns as codes of distinct values."""
+
     frame: pl.DataFrame
     coded: Coded
 

@@ -63,6 +63,7 @@ class Gaps:
 
     @property
     def names(self) -> frozenset[str]:
+        """The facts that the gaps speak of; where no party is stated, those of a party too."""
         names = frozenset(gap.fact.name for gap in self.found)
         nobody = any(gap.party == NOT_STATED for gap in self.found)
         return names | frozenset(self.edition.layout.party_facts) if nobody else names

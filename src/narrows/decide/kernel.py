@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from narrows.decide.clauses import BLOCKS, block_of
-from narrows.decide.planes import Layout, Planes, Spoken, codes, joined, most, together
+from narrows.decide.planes import PlaneLayout, Planes, Spoken, codes, joined, most, together
 from narrows.decide.pool import Pool
 from narrows.decide.program import Plan, Program
 from narrows.decide.sets import PartySets
@@ -81,7 +81,7 @@ class SpanLaw:
         # What a row shows also names the stated ECCN, and where it does not fit: such items are kept apart.
         extra = {"item": 5}
         self._classes = {b: Classes(len(steps), extra.get(b, 0)) for b, steps in self.steps.items()}
-        self._layout = Layout(plan.stages)
+        self._layout = PlaneLayout(plan.stages)
         first, second, _ = self._layout.stages
         self._jurisdiction = first.picked(plan.jurisdiction)
         self._held = {block: second.picked(picked) for block, picked in plan.held.items()}

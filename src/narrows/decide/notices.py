@@ -12,7 +12,7 @@ from narrows.model.eccn import is_lesser
 from narrows.rulebook import paragraphs
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import kleene
-from narrows.rulebook.phrases import joined
+from narrows.rulebook.wording import joined
 
 
 def remarks(

@@ -162,7 +162,7 @@ class Layers:
         return planes(np.full((1, len(places)), TRUE, np.int8), places, self.words)
 
 
-class Layout:
+class PlaneLayout:
     """Where the clauses and the rules of all stages stand, as bits."""
 
     def __init__(self, stages: Sequence[Stage]) -> None:

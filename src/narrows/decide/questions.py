@@ -1,6 +1,6 @@
-"""Which answers to missing facts are worth trying.
+"""The questions that an open decision leaves: one for each unknown fact that keeps it open.
 
-A question is about one unknown fact. Its answers are the cells into which the conditions at stake cut its values: true or
+Its answers (`answers`) are the cells into which the conditions at stake cut its values: true or
 false, inside or outside of each scope that is tested, below, at or above each threshold (solved through the formulas, so
 that a missing die area is asked for as an area). Answers are (label, value) pairs.
 """

@@ -40,6 +40,7 @@ class _Told(NamedTuple):
 
     @classmethod
     def of(cls, text: str, tell: _Tell) -> _Told:
+        """Of one text, by the words that are told apart."""
         return cls(
             frozenset(found.end for found in tell.before.find(text) if found.under - {_WHO}),
             frozenset(found.start for found in tell.after.find(text)),
@@ -47,6 +48,7 @@ class _Told(NamedTuple):
         )
 
     def tells(self, text: str, span: Span) -> bool:
+        """Whether the words around a name, or its own end, say that it is where the thing goes to, or comes from."""
         start, end = span
         # Read from the end of the name on: of 半導体工場向け the factory may be a part of the name, and of 上海工場向け of the ending.
         if any(found.start == 0 and found.under - {_NONE} for found in self.ending.find(text[end:])[:1]):

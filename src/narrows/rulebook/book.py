@@ -137,7 +137,7 @@ class Book:
             values={name: allowed for name, allowed in values.items() if allowed},
             scopes={name: self.raw.scopes.kind(name) for name in self.raw.scopes.names()},
             phrases={phrase.name: phrase.means for phrase in declared.phrases},
-            lists=self.raw.requirement_lists,
+            requirement_lists=self.raw.requirement_lists,
         )
 
     def node(self, provision: Provision, version: Version) -> Node | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from narrows.rulebook.expr.ir import Node
-from narrows.rulebook.phrases import Phrases, country_name, joined
 from narrows.rulebook.schema import (
     Provision,
     ThenClassification,
@@ -16,6 +15,7 @@ from narrows.rulebook.schema import (
     ThenRequirement,
     Version,
 )
+from narrows.rulebook.wording import Wording, country_name, joined
 
 _REVIEWED = {
     "policy_of_denial": "under a policy of denial",
@@ -25,7 +25,7 @@ _REVIEWED = {
 }
 
 
-def consequence(provision: Provision, version: Version, phrases: Phrases, value: Node | None = None) -> str:
+def consequence(provision: Provision, version: Version, wording: Wording, value: Node | None = None) -> str:
     """A sentence (or a few). `value` is the value of a term that is a number."""
     match version.then:
         case ThenRequirement(outcome=outcome, reason=reason, policy=policy, explain=explain):
@@ -35,7 +35,7 @@ def consequence(provision: Provision, version: Version, phrases: Phrases, value:
                 if policy
                 else ""
             )
-            why = phrases.words.reasons.get(reason)
+            why = wording.words.reasons.get(reason)
             why = f"{why}, {reason}" if why is not None else reason.replace("_", " ")
             return f"{said} (reason: {why}){reviewed}.{f' {explain}' if explain else ''}"
         case ThenPolicy(policy=policy, conditions=conditions, otherwise=otherwise):
@@ -66,18 +66,18 @@ def consequence(provision: Provision, version: Version, phrases: Phrases, value:
             return f"{duty[:1].upper()}{duty[1:]}{when}."
         case ThenOverride(effect=effect):
             then = " After the last day it is not known whether that stands." if version.lapse else ""
-            aside = joined(map(phrases.titled, provision.of), "and")
+            aside = joined(map(wording.titled, provision.of), "and")
             verb = "are" if len(provision.of) > 1 else "is"
             return f"{aside} {verb} {effect.replace('_', ' ')}.{then}"
     if value is not None:
         unit = f" ({provision.unit})" if provision.unit not in ("", "1") else ""
-        return f"It is {phrases.value(value)}{unit}."
+        return f"It is {wording.value(value)}{unit}."
     if provision.kind == "scope":
-        return _membership(provision, version, phrases)
+        return _membership(provision, version, wording)
     return ""
 
 
-def _membership(provision: Provision, version: Version, phrases: Phrases) -> str:
+def _membership(provision: Provision, version: Version, wording: Wording) -> str:
     said = []
 
     def named(members: tuple[str, ...]) -> str:
@@ -90,7 +90,7 @@ def _membership(provision: Provision, version: Version, phrases: Phrases) -> str
             ("but nothing in", version.combine.none_of, "or"),
         )
         said += [
-            f"{word} {joined((phrases.scope(name.removeprefix('scope.')).removeprefix('a country of ') for name in names), join)}"
+            f"{word} {joined((wording.scope(name.removeprefix('scope.')).removeprefix('a country of ') for name in names), join)}"
             for word, names, join in parts
             if names
         ]

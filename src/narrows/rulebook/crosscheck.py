@@ -59,7 +59,7 @@ def check(book: Contents, references: Iterable[Reference]) -> Iterator[RulebookE
     for reference in references:
         if problem := _dangling(book, reference):
             yield problem
-    yield from _lists(book)
+    yield from _requirement_lists(book)
     yield from _terms(book)
     yield from _regimes(book)
     yield from _reaches(book)
@@ -145,7 +145,7 @@ def _scope_reference(book: Contents, reference: Reference) -> RulebookError | No
     return None
 
 
-def _lists(book: Contents) -> Iterator[RulebookError]:
+def _requirement_lists(book: Contents) -> Iterator[RulebookError]:
     """A list named as a provision would stand for other requirements than it seems to."""
     for some in book.requirement_lists.values():
         if some.name in book.provisions:

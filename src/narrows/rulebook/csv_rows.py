@@ -60,6 +60,7 @@ class Line:
         return value
 
     def day(self, column: str) -> date | None:
+        """The day in a cell; None where the cell is empty."""
         if not (value := self.cells[column]):
             return None
         if (day := iso_date(value)) is None:
@@ -67,6 +68,7 @@ class Line:
         return day
 
     def dated(self) -> dict[str, Any]:
+        """What every dated row has: its days, where it is from, and how sure it is."""
         from_, until = self.day("from"), self.day("until")
         if from_ and until and until < from_:
             self.refuse("until", f"until {until} is before from {from_}", "Swap or correct the dates")

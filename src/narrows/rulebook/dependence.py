@@ -12,7 +12,7 @@ from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.scalar import Closure
-from narrows.rulebook.gathered import numbered, rules_by_name
+from narrows.rulebook.gathered import places_of, rules_by_name
 from narrows.rulebook.reads import Reads
 
 
@@ -247,7 +247,7 @@ class Dependence:
         """The results that some rules are part of, of those whose being known is tested."""
         if not self._tested_results:
             return []
-        numbers = numbered(rules & self._with_results)
+        numbers = places_of(rules & self._with_results)
         names = {name for number in numbers for name in self._results_of(number, subject_open=subject_open)}
         return [name for name in self._tested_results if name in names]
 
@@ -257,9 +257,9 @@ class Dependence:
         return tuple(name for name in self._tests if name.startswith("@"))
 
     def _made_of(self, touched: int, testing: int, terms: int, testing_terms: int) -> Turning:
-        turn = frozenset(numbered(touched | testing))
+        turn = frozenset(places_of(touched | testing))
         stages = tuple(tuple([step for number, step in steps if number in turn]) for steps in self._stages)
-        asked, tested = frozenset(numbered(terms | testing_terms)), frozenset(numbered(testing_terms))
+        asked, tested = frozenset(places_of(terms | testing_terms)), frozenset(places_of(testing_terms))
         shown = tuple(
             tuple(
                 (slot, value, place in tested)
@@ -282,7 +282,7 @@ class Dependence:
     def _rules_of(self, bits: int) -> frozenset[int]:
         """The numbers of rules, as the objects that the rules have: many sets share them."""
         book = self.edition.book
-        return book.same(book.rules[place].number for place in numbered(bits))
+        return book.same(book.rules[place].number for place in places_of(bits))
 
     def _spread(self, firsts: Iterable[_Bits], *, subject_open: bool) -> _Bits:
         """Some rules and terms, and those that rest on what follows from them."""
@@ -299,13 +299,13 @@ class Dependence:
         rules, terms = first
         done = set[str]()
         results = self._with_results
-        open_ = numbered(rules & results)
+        open_ = places_of(rules & results)
         while open_:
             for name in self._results_of(open_.pop(), subject_open=subject_open):
                 if name not in done:
                     done.add(name)
                     reads = self._readers.get(name, _NOTHING)
-                    open_ += numbered(reads.rules & ~rules & results)
+                    open_ += places_of(reads.rules & ~rules & results)
                     rules, terms = rules | reads.rules, terms | reads.terms
         return _Bits(rules, terms)
 
@@ -344,7 +344,7 @@ class Dependence:
 
     def readers(self, name: str) -> frozenset[int]:
         """The numbers of the rules that rest on a fact or result (as named in `rests_on`)."""
-        return frozenset(numbered(self._readers.get(name, _NOTHING).rules))
+        return frozenset(places_of(self._readers.get(name, _NOTHING).rules))
 
     def _by_name(self, what: str, of: Callable[[Node], frozenset[str]]) -> dict[str, _Bits]:
         edition = self.edition

@@ -94,6 +94,7 @@ class Edition:
         return self.book.raw.scopes.eccns(scope, self.start)
 
     def classified(self, eccns: tuple[str, ...]) -> Closure:
+        """Whether an item is at or below some ECCNs: by the classes of the day that its parameters meet, else by its stated ECCN."""
         slots, rules = picked(self.class_slots(eccns)), self.classes_under(eccns)
         wider, blind = kleene.above(eccns), kleene.above(self.untold(eccns))
         stated_slot = self.eccn_slot
@@ -124,6 +125,7 @@ class Edition:
         return test
 
     def has_reason(self, reason: str) -> Closure:
+        """Whether a reason for control stands against the item, once `weigh_reasons` wrote what does."""
         slot = self.reasons_slot
 
         def test(facts: Facts) -> kleene.Truth:

@@ -14,9 +14,9 @@ from narrows.rulebook.consequences import consequence
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.names import matches
-from narrows.rulebook.phrases import Line, Phrases
 from narrows.rulebook.schema import Provision, Version
 from narrows.rulebook.scopes import plain_name
+from narrows.rulebook.wording import Line, Wording
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,7 +117,7 @@ class _Explainer:
     def __init__(self, book: Book, as_of: date | None) -> None:
         self.book = book
         self.as_of = as_of
-        self.phrases = Phrases(book)
+        self.wording = Wording(book)
 
     def explanation(self, provision: Provision, *, deep: bool) -> Explanation:
         id_, kind = provision.id, provision.kind
@@ -209,13 +209,13 @@ class _Explainer:
         node = self.book.node(provision, version) if provision.kind != "scope" else None
         source = version.value or version.when
         number = provision.kind == "term" and provision.type == "number"
-        words = self.phrases.condition(node) if node is not None and not number else ()
+        words = self.wording.condition(node) if node is not None and not number else ()
         return Told(
             from_=version.from_,
             until=version.until,
             compliance=version.compliance,
             condition=words,
-            consequence=consequence(provision, version, self.phrases, node if number else None),
+            consequence=consequence(provision, version, self.wording, node if number else None),
             source=" ".join(source.text.split()) if source is not None else "",
             citation=version.citation or provision.citation,
             cites=tuple(map(str, version.cites)),

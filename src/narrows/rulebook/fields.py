@@ -144,6 +144,7 @@ class Record:
         return self.text(key) if self.has(key) else default
 
     def choice(self, key: str, known: Collection[str]) -> str:
+        """One of some known words."""
         node = self.scalar(key, "text")
         if node.text not in known:
             self.refuse(key, f"{node.text!r} is not a value of {key!r}", nearest(node.text, known))
@@ -160,6 +161,7 @@ class Record:
         return self.matching(key, pattern, what) if self.has(key) else None
 
     def boolean(self, key: str) -> bool:
+        """true or false; absent: false."""
         if not self.has(key):
             return False
         node = self.scalar(key, "true or false")
@@ -170,6 +172,7 @@ class Record:
         return node.text == "true"
 
     def day(self, key: str) -> date:
+        """A day, written as YYYY-MM-DD."""
         node = self.scalar(key, "a day as YYYY-MM-DD")
         day = iso_date(node.text)
         if day is None:
@@ -252,6 +255,7 @@ class Record:
         return Record(Mapping({}, {}, self.node.line, self.node.column), self.source, self.field(key))
 
     def records(self, key: str) -> list[Record]:
+        """A list of mappings."""
         return [
             Record(node, self.source, f"{self.field(key)}[{number}]")
             for number, node in enumerate(self.sequence(key, "mappings"))
@@ -274,6 +278,7 @@ def _source_text(node: Scalar, source: str) -> SourceText:
 
 
 def describe(node: Node) -> str:
+    """What a node is, for the text of an error."""
     if isinstance(node, Mapping):
         return "a mapping"
     if isinstance(node, Sequence):

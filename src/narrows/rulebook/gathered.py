@@ -44,6 +44,6 @@ def rules_by_name(edition: Edition, what: str, of_rules: Mapping[int, frozenset[
     return known.keep(edition.span, found).by_name
 
 
-def numbered(bits: int) -> list[int]:
+def places_of(bits: int) -> list[int]:
     """The places of the bits that are set, ascending."""
     return [one.start() for one in _ONE.finditer(f"{bits:b}"[::-1])]

@@ -31,7 +31,7 @@ from narrows.rulebook.horizon import (
 from narrows.rulebook.paragraph_table import PARAGRAPHS, Paragraphs, read_paragraphs
 from narrows.rulebook.provisions import read_provision
 from narrows.rulebook.requirement_lists import FILE as REQUIREMENT_LISTS
-from narrows.rulebook.requirement_lists import RequirementList, read_lists, with_lists
+from narrows.rulebook.requirement_lists import RequirementList, read_requirement_lists, with_lists_spelled_out
 from narrows.rulebook.schema import Provision
 from narrows.rulebook.scopes import Scopes, span_boundaries
 from narrows.rulebook.tables import (
@@ -149,12 +149,14 @@ def _sha256(digests: list[str]) -> str:
 
 
 class _Reader:
+    """Reads files into one rulebook and notes every problem, so that one run finds them all."""
+
     def __init__(self) -> None:
         self.problems: list[RulebookError] = []
         self.provisions: dict[str, Provision] = {}
         self.references: list[Reference] = []
         self.instruments: dict[str, Instrument] = {}
-        self.lists: dict[str, RequirementList] = {}
+        self.requirement_lists: dict[str, RequirementList] = {}
 
     def guard(self, read: Callable[[], T], default: T) -> T:
         """The result, or the default with the problem noted, so that one run finds every problem."""
@@ -165,10 +167,12 @@ class _Reader:
             return default
 
     def files(self, root: Path) -> dict[str, bytes]:
+        """The law files below a directory; none where it cannot be read."""
         nothing: dict[str, bytes] = {}
         return self.guard(lambda: _files(root), nothing)
 
     def read(self, files: dict[str, bytes], digest: str, private: tuple[Path, ...]) -> RawRulebook:
+        """The rulebook of the packaged files and of the private directories, checked as a whole."""
         facts, tables, horizon, not_modelled = self.law(files)
         digests = [digest]
         for root in private:
@@ -177,12 +181,19 @@ class _Reader:
             self.private(mine, root)
         scopes = Scopes(self.provisions.values(), tables)
         contents = Contents(
-            self.provisions, facts, scopes, tables, self.instruments, self.lists, horizon, not_modelled
+            self.provisions,
+            facts,
+            scopes,
+            tables,
+            self.instruments,
+            self.requirement_lists,
+            horizon,
+            not_modelled,
         )
         self.problems.extend(check(contents, self.references))
-        listed = {name: some.requirements for name, some in self.lists.items()}
+        listed = {name: some.requirements for name, some in self.requirement_lists.items()}
         return RawRulebook(
-            provisions=with_lists(self.provisions, listed),
+            provisions=with_lists_spelled_out(self.provisions, listed),
             facts=facts,
             scopes=scopes,
             tables=tables,
@@ -197,6 +208,7 @@ class _Reader:
         )
 
     def law(self, files: dict[str, bytes]) -> tuple[Facts, Tables, Horizon, tuple[NotModelled, ...]]:
+        """The declarations and tables of the packaged law; its provisions are added as they are read."""
         rest = dict(files)
 
         def declared(name: str, read: Callable[[bytes, str], T], default: T) -> T:
@@ -219,6 +231,7 @@ class _Reader:
         return facts, tables, horizon, left_out
 
     def private(self, files: dict[str, bytes], root: Path) -> None:
+        """Add the provisions of a private directory, which may hold no tables and no declarations."""
         for name, data in files.items():
             source = str(root / name)
             if name.lower().endswith(".csv") or PurePosixPath(name).name in _DECLARATIONS:
@@ -233,6 +246,7 @@ class _Reader:
                 self.file(name, data, source, private=True)
 
     def file(self, name: str, data: bytes, source: str, *, private: bool) -> None:
+        """Add what one file holds: provisions, instruments or lists of requirements."""
         if name.lower().endswith(".csv"):
             return  # the tables of other parts of the package lie beside the law; they count in the hash only
         try:
@@ -242,7 +256,7 @@ class _Reader:
                     self.instrument(instrument)
                 return
             if PurePosixPath(name).name == REQUIREMENT_LISTS:
-                lists, references = read_lists(tree, source)
+                lists, references = read_requirement_lists(tree, source)
                 for some in lists:
                     self.requirement_list(some)
                 self.references += references
@@ -261,6 +275,7 @@ class _Reader:
                 self.problems.append(problem)
 
     def add(self, provision: Provision) -> None:
+        """Add a provision; an id exists once."""
         if other := self.provisions.get(provision.id):
             raise RulebookError(
                 f"duplicate id {provision.id!r}, also at {other.path}:{other.line}",
@@ -271,6 +286,7 @@ class _Reader:
         self.provisions[provision.id] = provision
 
     def instrument(self, instrument: Instrument) -> None:
+        """Add an instrument; its id exists once."""
         if other := self.instruments.get(instrument.id):
             raise RulebookError(
                 f"duplicate instrument {instrument.id!r}, also at {other.path}:{other.line}",
@@ -280,13 +296,14 @@ class _Reader:
         self.instruments[instrument.id] = instrument
 
     def requirement_list(self, some: RequirementList) -> None:
-        if other := self.lists.get(some.name):
+        """Add a list of requirements; its name exists once."""
+        if other := self.requirement_lists.get(some.name):
             raise RulebookError(
                 f"duplicate list of requirements {some.name!r}, also at {other.path}:{other.line}",
                 where=Where(source=some.path, line=some.line, field="name"),
                 remedy="Remove one of the two",
             )
-        self.lists[some.name] = some
+        self.requirement_lists[some.name] = some
 
 
 _MISNAMED = (".yaml.txt", ".yml.txt")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from narrows.rulebook.gathered import numbered
+from narrows.rulebook.gathered import places_of
 
 
 class Reads(NamedTuple):
@@ -18,7 +18,7 @@ class Reads(NamedTuple):
 
     def class_numbers(self) -> frozenset[int]:
         """The classes by number."""
-        return frozenset(numbered(self.classes))
+        return frozenset(places_of(self.classes))
 
     def and_(self, other: Reads) -> Reads:
         """What either reads."""

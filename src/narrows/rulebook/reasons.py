@@ -27,9 +27,11 @@ class StatedReasons(NamedTuple):
 
     @property
     def complete(self) -> bool:
+        """Whether it is certain which reasons stand against the ECCN."""
         return self.known and not self.other and not self.partial
 
     def has(self, reason: str) -> kleene.Truth:
+        """Whether a reason for control stands against the ECCN; "?" asks for a control outside the Country Chart."""
         if reason == "?":
             return self.other or not self.known
         if reason in self.certain:

@@ -32,7 +32,7 @@ class RequirementList(msgspec.Struct, frozen=True, kw_only=True):
     line: int
 
 
-def read_lists(tree: Node, source: str) -> tuple[list[RequirementList], list[Reference]]:
+def read_requirement_lists(tree: Node, source: str) -> tuple[list[RequirementList], list[Reference]]:
     """The lists of a file, and the names in them. Raises RulebookError at the first thing wrong."""
     found: list[RequirementList] = []
     references: list[Reference] = []
@@ -60,7 +60,7 @@ def read_lists(tree: Node, source: str) -> tuple[list[RequirementList], list[Ref
     return found, references
 
 
-def with_lists(
+def with_lists_spelled_out(
     provisions: Mapping[str, Provision], lists: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Provision]:
     """The provisions with the lists that they name spelled out."""

@@ -22,7 +22,7 @@ SCOPE_TYPES = ("country", "eccn", "number")
 TERM_TYPES = ("number", "boolean")
 # The reasons a license can be required: those of the Commerce Country Chart and CCL, then the list-, use- and
 # letter-based ones. A chart column such as NS1 is not a reason for a requirement; its reason is NS.
-REASONS = frozenset(
+REQUIREMENT_REASONS = frozenset(
     "NS MT NP CB CC CW RS AT FC SS SI EI SL UN EL UVL MEU DPL SDN "
     "end_use end_user directed embargo us_person denial_order general_prohibition "
     "dual_use national_list catch_all technology extraterritorial import countermeasure".split()
@@ -40,10 +40,14 @@ class Cite(msgspec.Struct, frozen=True):
 
 
 class ThenJurisdiction(msgspec.Struct, frozen=True, tag=True):
+    """`subject_to` is the regime whose law the item comes under."""
+
     subject_to: str
 
 
 class ThenClassification(msgspec.Struct, frozen=True, tag=True):
+    """The reasons for control that an item of the entry carries, as columns of the Country Chart where it has them."""
+
     reasons: tuple[str, ...]
 
 
@@ -57,6 +61,8 @@ class ThenRequirement(msgspec.Struct, frozen=True, tag=True):
 
 
 class ThenPolicy(msgspec.Struct, frozen=True, tag=True):
+    """How an application is reviewed: by `policy` if the applicant shows that the `conditions` hold, else by `otherwise`."""
+
     policy: str
     conditions: tuple[str, ...] = ()
     otherwise: str | None = None
@@ -73,6 +79,8 @@ class ThenGate(msgspec.Struct, frozen=True, tag=True):
 
 
 class ThenException(msgspec.Struct, frozen=True, tag=True):
+    """The terms of the license exception that its user has to see to himself."""
+
     conditions: tuple[str, ...] = ()
 
 
@@ -87,6 +95,8 @@ class ThenDuty(msgspec.Struct, frozen=True, tag=True):
 
 
 class ThenOverride(msgspec.Struct, frozen=True, tag=True):
+    """What becomes of the requirements that it is of: stayed, or not enforced."""
+
     effect: str
 
 
@@ -151,7 +161,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
 class Provision(msgspec.Struct, frozen=True, kw_only=True):
     """One legal paragraph. `versions` are ordered by date and do not overlap. Fields of other kinds are empty.
 
-    `type` is that of a term's value (number, boolean) or of a scope's members (country, eccn, name). `item_code` is the
+    `type` is that of a term's value (number, boolean) or of a scope's members (country, eccn, number). `item_code` is the
     number of the item on the list of its regime that a requirement is about. `for_`, `covers`
     and `only_for` hold ids and globs of requirements; `of` the ids that an override is about.
     """

@@ -10,7 +10,7 @@ from narrows.rulebook.fields import Record, nearest
 from narrows.rulebook.names import EXCEPTION_CODE, REASON_FOR_CONTROL
 from narrows.rulebook.schema import (
     EFFECTS,
-    REASONS,
+    REQUIREMENT_REASONS,
     Then,
     ThenClassification,
     ThenDuty,
@@ -83,7 +83,7 @@ def _requirement(then: Record) -> Then:
             )
     return ThenRequirement(
         outcome,
-        then.choice("reason", REASONS),
+        then.choice("reason", REQUIREMENT_REASONS),
         then.choice("policy", POLICIES) if then.has("policy") else None,
         then.optional_text("explain"),
     )

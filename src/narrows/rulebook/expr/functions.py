@@ -89,7 +89,7 @@ def _asks(parser: Parser, node: ast.Call) -> _Built:
 
 
 def _held(parser: Parser, node: ast.Call) -> _Built:
-    return ir.Held(spelled_out(map(parser.text, node.args), parser.schema.lists)), Type.BOOLEAN
+    return ir.Held(spelled_out(map(parser.text, node.args), parser.schema.requirement_lists)), Type.BOOLEAN
 
 
 def _map_max(kind: str, parser: Parser, node: ast.Call) -> _Built:

@@ -42,7 +42,7 @@ class Schema:
 
     `facts`, `party_facts` and `terms` map names to types; `values` gives the closed set of a text fact; `scopes` maps the
     name of a scope to what it holds ("country", "eccn" or "number"); `phrases` map names to conditions that are written in their
-    place (see `phrases`), and `lists` those of lists of requirements to their ids and globs.
+    place (see `phrases`), and `requirement_lists` the names of such lists to their ids and globs.
     """
 
     facts: Mapping[str, Type]
@@ -51,7 +51,7 @@ class Schema:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scopes: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
-    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    requirement_lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 Locate = Callable[[int], Where]
@@ -68,6 +68,8 @@ def _column(offset: int) -> Where:
 
 
 class Parser:
+    """One condition. Each method reads one kind of part, and gives its node with its type; `fail` refuses a part at its place in the file."""
+
     def __init__(self, text: str, schema: Schema, locate: Locate) -> None:
         self.source = text
         self.schema = schema
@@ -268,11 +270,8 @@ class Parser:
             return a if bool(b.value) == (symbol == "==") else ir.Not(a)
         if a_type in _TEXTUAL and b_type is a_type:
             return ir.Compare(symbol, a, b)
-        self.fail(
-            node,
-            f"cannot compare {a_type.value} with {b_type.value}",
-            "Compare a fact with a value of its type.",
-        )
+        what = f"cannot compare {a_type.value} with {b_type.value}"
+        self.fail(node, what, "Compare a fact with a value of its type.")
 
     def membership(self, left: ast.expr, right: ast.expr) -> Node:
         if isinstance(right, ast.Tuple | ast.List):

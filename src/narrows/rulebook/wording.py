@@ -1,4 +1,5 @@
-"""Conditions in plain words. The same condition always gives the same words; nothing is left out and nothing is added."""
+"""Conditions in plain words, for `law explain`. The same condition always gives the same words; nothing is left out and nothing is
+added."""
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ class Line(NamedTuple):
     text: str
 
 
-class Phrases:
+class Wording:
     """The words of one rulebook: the titles of its terms and scopes, and the units of its facts."""
 
     def __init__(self, book: Book) -> None:
