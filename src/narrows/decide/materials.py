@@ -12,6 +12,7 @@ from narrows.model.materials import (
     materials_in,
     named_as_material,
     own_words_in,
+    says_a_material,
     speaks_of_a_material,
 )
 from narrows.model.product_groups import may_be_of_materials, of_materials
@@ -23,7 +24,7 @@ _CODES = "item.codes.cn"
 
 def finished(name: str | None) -> bool:
     """Whether an item is a finished thing by its name, that speaks of no listed material."""
-    return name is not None and is_finished_thing(name) and not speaks_of_a_material(name)
+    return name is not None and is_finished_thing(name) and not says_a_material(name)
 
 
 def silent_on_materials(item: Item, facts: Mapping[str, Any]) -> bool:

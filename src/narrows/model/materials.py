@@ -16,7 +16,7 @@ from narrows.model.item import Material
 from narrows.model.law_rows import check_known, law_rows, words_under
 from narrows.model.prose import Words, folded
 
-__all__ = ["MATERIALS_OF", "materials_in", "named_as_material", "own_words_in", "speaks_of_a_material"]
+__all__ = ["MATERIALS_OF", "materials_in", "named_as_material", "own_words_in", "says_a_material", "speaks_of_a_material"]
 
 MATERIALS_OF = "cn"
 """The regime whose lists name the materials; the scope of that name is the country that they are about to leave."""
@@ -35,6 +35,11 @@ _AMOUNT = re.compile(r"(?<!\w)[0-9][0-9.,]*(?:%|n[0-9]?\b)?")
 def speaks_of_a_material(name: str) -> bool:
     """Whether the name of a thing has a word in it that may mean a listed material."""
     return bool(materials_in(name))
+
+
+def says_a_material(name: str) -> bool:
+    """Whether the name of a thing speaks of a listed material, and not aside: "graphite pencil", "GaN phone charger"."""
+    return bool(materials_in(name)) and bool(materials_in(_asides().sub(" ", name.casefold())))
 
 
 @lru_cache(maxsize=1 << 14)
