@@ -16,15 +16,19 @@ A word raises a question and finds nothing.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple, get_args
 
 from narrows.model.destined import goes_to
+from narrows.model.everyday import parts_of
 from narrows.model.fasteners import is_fastener
 from narrows.model.law_rows import words_under
 from narrows.model.numbering import without_numbering
 from narrows.model.prose import Found, Words, folded
 from narrows.model.spec import Capability, Type
+from narrows.model.tokens import UNSPACED_SIGN
 
 __all__ = [
     "Machines",
@@ -62,6 +66,8 @@ class Machines(NamedTuple):
 
 
 _NOTHING = Machines()
+_AIM = re.compile(r"(?<!\w)(?:for|of|to|about|on|für|zu|zum|zur|von|voor|pour|para)(?!\w)")
+_JOINED = re.compile(r"\w|[+&]")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -73,7 +79,7 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
     if kind == "commodity":
         found = [match for match in found if _KNOW_HOW not in match.under]
     said = {under for match in found for under in match.under}
-    if not found or (words.no_part.find(text) and _LISTED not in said):
+    if not found or (_LISTED not in said and _is_about(text, found, kind)):
         return _NOTHING
     if kind in (None, "commodity") and is_fastener(text, tuple((one.start, one.end) for one in found)):
         return _NOTHING
@@ -114,6 +120,41 @@ def machine_types() -> frozenset[str]:
     rows = tuple(words_under(_FILE))
     apart = {word for heading, word in rows if heading in (_WHOLE, _KNOW_HOW)}
     return frozenset(heading for heading, word in rows if heading in get_args(Type) and word not in apart)
+
+
+def _is_about(text: str, found: Sequence[Found], kind: str | None) -> bool:
+    """Whether a thing is what a machine uses up, or tells how one is used. What only comes with a machine is not ("etcher with
+    manual"), nor what a machine is called before its name ("manual etcher")."""
+    about = _words().no_part.find(text)
+    if not about or kind not in (None, "commodity"):
+        return bool(about)
+    places = _places(text)
+    return all(any(_tells_of(one, machine, text, places) for one in about) for machine in found)
+
+
+def _tells_of(about: Found, machine: Found, text: str, places: Sequence[tuple[int, bool]]) -> bool:
+    """Whether what such a word calls is about a machine, by where the two stand in a name."""
+    behind = about.start > machine.start
+    apart = [
+        joined
+        for start, joined in places
+        if min(about.start, machine.start) < start <= max(about.start, machine.start)
+    ]
+    if behind:
+        return not apart
+    before = text[about.start : machine.start]
+    aimed = _AIM.search(before) is not None or UNSPACED_SIGN.search(before) is not None
+    return aimed or (bool(apart) and not any(apart))
+
+
+def _places(text: str) -> list[tuple[int, bool]]:
+    """Where each part of a name begins, and whether a word joins it to what is before it."""
+    places, end = [], 0
+    for part in parts_of(text):
+        start = text.index(part, end) if part else end
+        places.append((start, _JOINED.search(text[end:start]) is not None))
+        end = start + len(part)
+    return places
 
 
 def _inside(one: Found, other: Found) -> bool:

@@ -16,7 +16,14 @@ from narrows.model.item import Material
 from narrows.model.law_rows import check_known, law_rows, words_under
 from narrows.model.prose import Words, folded
 
-__all__ = ["MATERIALS_OF", "materials_in", "named_as_material", "own_words_in", "says_a_material", "speaks_of_a_material"]
+__all__ = [
+    "MATERIALS_OF",
+    "materials_in",
+    "named_as_material",
+    "own_words_in",
+    "says_a_material",
+    "speaks_of_a_material",
+]
 
 MATERIALS_OF = "cn"
 """The regime whose lists name the materials; the scope of that name is the country that they are about to leave."""
