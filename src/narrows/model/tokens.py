@@ -19,7 +19,7 @@ __all__ = [
     "tokens_of",
 ]
 
-LATIN = "a-z\u00c0-\u024f"
+LATIN = "a-z\u00c0-\u024f\u1e00-\u1eff"
 CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 HANGUL = "\uac00-\ud7a3"
 UNREAD = (
