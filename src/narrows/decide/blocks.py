@@ -193,7 +193,7 @@ def item_block(
     facts.update(named(item.name or ""))
     facts["item.unread_name"] = product is None and is_unread(item)
     if product is None:
-        notices += on_a_list(item.name, facts.get("item.eccn"))
+        notices += on_a_list(item.name, facts)
         mentioned = mentioned_product(item, products)
         doubted = _doubted(facts.get("item.eccn"), mentioned, item, products)
         notices += in_product(facts, mentioned, by_day=doubted is not None)

@@ -64,16 +64,20 @@ def in_name(facts: MutableMapping[str, Any], name: str | None) -> Iterator[str]:
             return
 
 
-def on_a_list(name: str | None, stated: str | None) -> Iterator[str]:
+def on_a_list(name: str | None, facts: Mapping[str, Any]) -> Iterator[str]:
     """Where an item that is stated to be on no list is named for what entries of the list speak of: that it is none of these is
-    taken from the order."""
-    if name is None or stated != EAR99:
+    taken from the order, but where the name may say more than their limits allow."""
+    if name is None or facts.get("item.eccn") != EAR99:
         return
+    doubted = facts.get("item.named_over_limits") and facts.get("item.spec.type") is None
+    taken = (
+        f"state its ECCN if it is one of these, and item.spec.type, such as other, if it is within their limits; {EAR99} is taken "
+        "from the order where they need no license"
+        if doubted
+        else f"that the item is {EAR99} is taken from the order"
+    )
     for entries, words in entries_on(name).items():
-        yield (
-            f"the item's name says {', '.join(map(repr, words))}, for which see {', '.join(entries)}: that the item is {EAR99} is taken "
-            "from the order"
-        )
+        yield f"the item's name says {', '.join(map(repr, words))}, for which see {', '.join(entries)}: {taken}"
 
 
 def in_kind(
