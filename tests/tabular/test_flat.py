@@ -126,6 +126,7 @@ def test_every_fact_has_a_column() -> None:
         "item.named_as",
         "item.named_over_limits",
         "item.contained_named_as",
+        "item.contained_over_limits",
         "end_use.named_countries",
         "end_use.named_occupied_region",
         "end_use.settled_flags",

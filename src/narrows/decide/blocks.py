@@ -173,7 +173,8 @@ def item_block(
         facts |= computers_inside(contains)
     if item.contains:
         facts["item.contained_numbers"] = numbers_inside(contains)
-        facts["item.contained_named_as"] = named_inside(contains)
+        facts["item.contained_named_as"] = named_inside(contains, "item.named_as")
+        facts["item.contained_over_limits"] = named_inside(contains, "item.named_over_limits")
         facts.update(materials_told(contains))
         notices += by_parts(facts, item.contains, contains, assume.home_scope)
     notices += in_item(facts, assume.home_scope)

@@ -81,15 +81,15 @@ def _double_precision(contains: Iterable[Inside]) -> float | None:
     return total
 
 
-def named_inside(contains: Iterable[Inside]) -> frozenset[str]:
-    """What the names of things inside an item say that entries speak of, at any depth: of those that state neither their type nor their
-    rates, nor a number that tells more than EAR99 or an entry of little control as a whole."""
+def named_inside(contains: Iterable[Inside], by: str) -> frozenset[str]:
+    """What the names of things inside an item say that entries speak of, by a fact of each and at any depth: of those that state neither
+    their type nor their rates, nor a number that tells more than EAR99 or an entry of little control as a whole."""
     return frozenset(
         word
         for part in every(contains)
         if not part.facts.keys() & {"item.product", "item.spec.type", "item.spec.tops"}
         and _tells_little(part.facts.get("item.eccn", EAR99))
-        for word in part.facts.get("item.named_as", ())
+        for word in part.facts.get(by, ())
     )
 
 
