@@ -46,7 +46,7 @@ def speaks_of_a_material(name: str) -> bool:
 
 def says_a_material(name: str) -> bool:
     """Whether the name of a thing speaks of a listed material, and not aside: "graphite pencil", "GaN phone charger"."""
-    return bool(materials_in(name)) and bool(materials_in(_asides().sub(" ", name.casefold())))
+    return speaks_of_a_material(name) and speaks_of_a_material(_asides().sub(" ", name.casefold()))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -276,34 +276,40 @@ class _Reader:
 
     def add(self, provision: Provision) -> None:
         """Add a provision; an id exists once."""
-        if other := self.provisions.get(provision.id):
-            raise RulebookError(
-                f"duplicate id {provision.id!r}, also at {other.path}:{other.line}",
-                where=Where(source=provision.path, line=provision.line, field="id"),
-                remedy="Give one of them another id"
-                + (", or write an override of the packaged provision" if provision.private else ""),
-            )
-        self.provisions[provision.id] = provision
+        remedy = "Give one of them another id"
+        if provision.private:
+            remedy += ", or write an override of the packaged provision"
+        _add(self.provisions, provision.id, provision, field="id", what="id", remedy=remedy)
 
     def instrument(self, instrument: Instrument) -> None:
         """Add an instrument; its id exists once."""
-        if other := self.instruments.get(instrument.id):
-            raise RulebookError(
-                f"duplicate instrument {instrument.id!r}, also at {other.path}:{other.line}",
-                where=Where(source=instrument.path, line=instrument.line, field="id"),
-                remedy="Remove one of the two",
-            )
-        self.instruments[instrument.id] = instrument
+        _add(self.instruments, instrument.id, instrument, field="id", what="instrument")
 
     def requirement_list(self, some: RequirementList) -> None:
         """Add a list of requirements; its name exists once."""
-        if other := self.requirement_lists.get(some.name):
-            raise RulebookError(
-                f"duplicate list of requirements {some.name!r}, also at {other.path}:{other.line}",
-                where=Where(source=some.path, line=some.line, field="name"),
-                remedy="Remove one of the two",
-            )
-        self.requirement_lists[some.name] = some
+        _add(self.requirement_lists, some.name, some, field="name", what="list of requirements")
+
+
+_Placed = TypeVar("_Placed", Provision, Instrument, RequirementList)
+
+
+def _add(
+    known: dict[str, _Placed],
+    key: str,
+    new: _Placed,
+    *,
+    field: str,
+    what: str,
+    remedy: str = "Remove one of the two",
+) -> None:
+    """Add something under a key that nothing else has. Raises RulebookError where something has."""
+    if other := known.get(key):
+        raise RulebookError(
+            f"duplicate {what} {key!r}, also at {other.path}:{other.line}",
+            where=Where(source=new.path, line=new.line, field=field),
+            remedy=remedy,
+        )
+    known[key] = new
 
 
 _MISNAMED = (".yaml.txt", ".yml.txt")
