@@ -78,9 +78,9 @@ def shares(
     A table of one day is cut where those before it were."""
     height, least = table.height, LEAST if least is None else least
     count = -(-height // STRETCH)
-    days = _days(table)
+    one_day = _of_one_day(table)
     if processes > 1 and height >= least:
-        each = _SHARES if days > 1 else _SHARES_OF_A_DAY
+        each = _SHARES_OF_A_DAY if one_day else _SHARES
         count = max(count, each * min(processes, height // least + 1))
     if count <= 1:
         return [np.arange(height)]
@@ -88,7 +88,7 @@ def shares(
     items = [name for name in table.columns if name.partition(".")[0] == "item"]
     if items and processes > 1:
         mark = pl.struct(items).hash()
-        if days == 1:
+        if one_day:
             day = table.get_column("as_of")[0] if keys else None
             marks = table.select(mark).to_series().to_numpy()
             return (cuts or Cuts()).parts((repr(day), *items), marks, count)
@@ -100,12 +100,14 @@ def shares(
     return [np.sort(part) for part in np.array_split(order, count)]
 
 
-def _days(table: pl.DataFrame) -> int:
-    """On how many days a table asks; 1 where that cannot be told."""
-    if "as_of" in table.columns:
-        with suppress(pl.exceptions.PolarsError):
-            return table.get_column("as_of").n_unique()
-    return 1
+def _of_one_day(table: pl.DataFrame) -> bool:
+    """Whether a table asks on one day only; True where that cannot be told."""
+    if "as_of" not in table.columns or not table.height:
+        return True
+    days = table.get_column("as_of")
+    with suppress(pl.exceptions.PolarsError, TypeError):
+        return bool(days.eq_missing(days[0]).all())
+    return True
 
 
 class Crew:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from narrows.decide.answers import write_out
+from narrows.remembered import Remembered
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.dependence import classes_of
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
+
+MOST_SEVERAL = 4096
+"""Most sets of rules of one edition of which it is kept what they say of each fact."""
 
 
 def conditions(edition: Edition) -> Conditions:
@@ -42,6 +46,7 @@ class Conditions:
         self._by_fact: dict[int, dict[str, _Atoms]] = told("conditions by fact", dict)
         self._named: dict[int, frozenset[str]] = told("facts of atoms", dict)
         self._of: dict[int, dict[str, _Atoms]] = {}
+        self._of_several: Remembered[tuple[int, ...], dict[str, _Atoms]] = Remembered(MOST_SEVERAL)
         self._asking: set[int] = set()
         self._circles = 0
 
@@ -52,6 +57,22 @@ class Conditions:
             node = self._edition.book.node(rule.provision, rule.version)
             found = self._of[rule.number] = {} if node is None else self._told(node)
         return found
+
+    def of_several(self, rules: tuple[Rule, ...]) -> Callable[[str], _Atoms]:
+        """Gives the atomic conditions of some rules that speak of a fact: the same rules tell the answers to many orders apart."""
+        key = tuple([rule.number for rule in rules])
+        known = self._of_several.get(key)
+        if known is None:
+            known = self._of_several.keep(key, {})
+
+        def about(name: str) -> _Atoms:
+            found = known.get(name)
+            if found is None:
+                of_rules = [self.of(rule) for rule in rules]
+                found = known[name] = _united(of[name] for of in of_rules if name in of)
+            return found
+
+        return about
 
     def _told(self, node: Node) -> dict[str, _Atoms]:
         key = self._edition.meanings.of(node)

@@ -96,11 +96,11 @@ class Gaps:
         atoms[id(atom)] = atom
         return ids
 
-    def learn(self, rule: Rule) -> None:
-        """Note every condition of a rule on the facts that were found, whatever is known of it now."""
-        about = conditions(self.edition).of(rule)
+    def learn(self, rules: tuple[Rule, ...]) -> None:
+        """Note every condition of some rules on the facts that were found, whatever is known of it now."""
+        about = conditions(self.edition).of_several(rules)
         for gap, (_, atoms) in self.found.items():
-            for atom in about.get(gap.fact.name, ()):
+            for atom in about(gap.fact.name):
                 atoms[id(atom)] = atom
 
 

@@ -92,7 +92,7 @@ class _Search:
         unknown, rules = frozenset(pattern.unknown), edition.book.rules
         telling = sorted(self._weighed.telling)
         below += [gaps.follow_rule(rules[number]) for number in telling if number in unknown]
-        self._learned = [rules[number] for number in telling if number not in unknown]
+        self._learned = tuple([rules[number] for number in telling if number not in unknown])
         self._below = below
 
     def key(self) -> Any:
@@ -112,8 +112,7 @@ class _Search:
         edition, pattern, judge, verdict = self._edition, self._pattern, self._judge, self._verdict
         gaps, of = self._gaps, self._weighed.of
         rules = edition.book.rules
-        for rule in self._learned:
-            gaps.learn(rule)
+        gaps.learn(self._learned)
         asked = questions(gaps, undetermined=verdict.outcome == "undetermined")
         asked += [
             _lapsed(rules[number])

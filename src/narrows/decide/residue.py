@@ -276,10 +276,9 @@ class _Asked:
         """Of each order (rows) the clauses that no part rules out: now, or also when the facts are filled in."""
         live = np.ones((len(orders["parties"]), self._height), np.bool_)
         for block, at, says in self._says:
-            parts, which = np.unique(orders[block], return_inverse=True)
-            each = [says.live(part) for part in parts.tolist()]
-            of_parts = np.concatenate([one.ever if ever else one.now for one in each])
-            live[:, at] &= of_parts.reshape(len(parts), -1)[which]
+            parts = orders[block].tolist()
+            each = {part: says.live(part) for part in set(parts)}
+            live[:, at] &= np.stack([each[part].ever if ever else each[part].now for part in parts])
         return live
 
 

@@ -183,11 +183,16 @@ class PartiesSay:
         self._filled = bool(about.facts)
         self._party = said.of("party", tuple(inner), about)
         self._known: dict[int, tuple[Codes, Mask]] = {}
+        self._live: dict[int, Live] = {}
 
     def live(self, number: int) -> Live:
         """As of `PartSays`."""
-        codes, turning = self._codes(number)
-        return Live(codes != FALSE, (codes != FALSE) | turning)
+        found = self._live.get(number)
+        if found is None:
+            codes, turning = self._codes(number)
+            now: Mask = codes != FALSE
+            found = self._live[number] = Live(now, now | turning)
+        return found
 
     def _codes(self, number: int) -> tuple[Codes, Mask]:
         """The code of each clause's part, and whether it may turn when facts are filled in."""

@@ -146,14 +146,14 @@ class Trials:
         else:
             classes = [step for step in classes if reads.classes >> step.rule.number & 1]
         terms = tuple(tuple(term for term in some if reads.terms >> term[0] & 1) for some in turning.terms)
-        reasons = reads.reasons and (bool(classes) or edition.dependence.specifies(facts))
-        return _pick(terms, subject_open, reasons, (classes, jurisdiction, steps))
+        item = edition.dependence.specifies(facts)
+        reasons = reads.reasons and (bool(classes) or item)
+        return _pick(terms, subject_open, reasons, (classes, jurisdiction, steps), item)
 
     def _filled(self, given: Given) -> tuple[Facts, dict[int, bool]]:
         """The vector with answers put in, and the rules whose truth is one of the answers."""
         size = self.edition.layout.size
         facts = list(self.facts)
-        facts[self.edition.layout.asked_of_item] = None  # the item may be another under the answers
         for question, value in given:
             question.put(facts, value)
         forced = dict(facts[size:])
@@ -185,13 +185,15 @@ _Terms = tuple[tuple[tuple[int, Closure, bool], ...], ...]
 
 class _Pick(NamedTuple):
     """What is asked again, of all that was unknown or that tests for the facts filled in: terms, with their slots and whether they
-    test, and rules, by stage; `asked` are the numbers of the rules. `reasons`: the reasons for control are weighed anew."""
+    test, and rules, by stage; `asked` are the numbers of the rules. `reasons`: the reasons for control are weighed anew; `item`: the item
+    may be another under the answers."""
 
     terms: _Terms
     subject_open: bool
     reasons: bool
     stages: _Stages
     asked: frozenset[int]
+    item: bool
 
     def among(self, all_: _Pick) -> _Pick:
         """Only those that another asks too."""
@@ -202,12 +204,12 @@ class _Pick(NamedTuple):
         if jurisdiction:
             # Whether the item is subject depends on all of jurisdiction, asked by this question or not.
             jurisdiction = all_.stages[1]
-        return _pick(self.terms, self.subject_open, self.reasons, (classes, jurisdiction, steps))
+        return _pick(self.terms, self.subject_open, self.reasons, (classes, jurisdiction, steps), self.item)
 
 
-def _pick(terms: _Terms, subject_open: bool, reasons: bool, stages: _Stages) -> _Pick:
+def _pick(terms: _Terms, subject_open: bool, reasons: bool, stages: _Stages, item: bool) -> _Pick:
     asked = frozenset([step.rule.number for steps in stages for step in steps])
-    return _Pick(terms, subject_open, reasons, stages, asked)
+    return _Pick(terms, subject_open, reasons, stages, asked, item)
 
 
 class _Again:
@@ -228,6 +230,9 @@ class _Again:
         trials, edition = self.trials, self.trials.edition
         classes, jurisdiction, steps = self.pick.stages
         early, late, last = self.pick.terms
+        asked_of_item = edition.layout.asked_of_item
+        if self.pick.item:
+            facts[asked_of_item] = None
         _write_open(early, trials.facts, facts)
         for rule, test, slot in classes:
             facts[slot] = truth = test(facts)
@@ -235,6 +240,8 @@ class _Again:
                 self.classes.append(rule.number)
         if self.pick.reasons:
             edition.weigh_reasons(facts)
+        if self.pick.item:
+            facts[asked_of_item] = {}  # its classes are known now
         _write_open(late, trials.facts, facts)
         if self.pick.subject_open and jurisdiction:
             # Of those that are not asked again none held: the subject may only turn where all that held may.
@@ -250,7 +257,7 @@ class _Again:
         _write_open(last, trials.facts, facts)
         for rule, test, slot in steps:
             number = rule.number
-            truth = forced[number] if number in forced else test(facts)
+            truth = forced[number] if forced and number in forced else test(facts)
             if slot >= 0:
                 facts[slot] = truth
             if truth is True:

@@ -116,11 +116,12 @@ class Edition:
                 return None  # no condition tells whether the item is in a paragraph of the stated entry
             # Where the stated entry is wider than the paragraph asked for, only the parameters can tell; and where the
             # parameters stated do not suffice to rule the paragraph out, the stated entry does not either.
-            return (
-                spec
-                if found is None or (found is False and spec is None and self.bears_on(rules, facts))
-                else found
-            )
+            if found is None:
+                return spec
+            if found is False and spec is None:
+                unknown = [rule for rule, truth in zip(rules, truths, strict=True) if truth is None]
+                return None if self.bearings.among(unknown, facts) else False
+            return found
 
         return test
 
