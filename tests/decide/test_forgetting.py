@@ -11,7 +11,7 @@ from decide.small_law import SmallLaw, provision, requirement
 from narrows.engine import Engine
 
 BOUNDS = (
-    "narrows.decide.answers._MOST_KNOWN",
+    "narrows.decide.answers_to_try._MOST_KNOWN",
     "narrows.decide.bench.MOST_REMEMBERED",
     "narrows.decide.lacking.MOST_KEPT",
     "narrows.decide.readings.MOST_KEPT",

@@ -48,7 +48,7 @@ class Splitter:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self._blocks: dict[int, frozenset[str]] = {}
-        self._always: dict[int, tuple[Node, frozenset[str]]] = edition.book.told("blocks", dict)
+        self._always: dict[int, tuple[Node, frozenset[str]]] = edition.book.made_once("blocks", dict)
         """With the condition, so that no other can take its place."""
 
     def resolved(self, node: Node) -> Node:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from narrows.decide.answers import write_out
 from narrows.remembered import Remembered
 from narrows.rulebook.book import Book, Rule
 from narrows.rulebook.dependence import classes_of
@@ -18,14 +17,33 @@ MOST_SEVERAL = 4096
 
 def conditions(edition: Edition) -> Conditions:
     """The atomic conditions of the rules of an edition."""
-    found: Conditions = edition.told("conditions", Conditions)
+    found: Conditions = edition.made_once("conditions", Conditions)
     return found
 
 
 def one_for_all(book: Book, atom: Node) -> Node:
     """An atomic condition, as one object for all that are equal: these can be told apart without comparing them."""
-    known: dict[Node, Node] = book.told("atoms", dict)
+    known: dict[Node, Node] = book.made_once("atoms", dict)
     return known.setdefault(atom, atom)
+
+
+def write_out(edition: Edition, node: Node) -> Node:
+    """A condition with its number terms replaced by their formulas of the day."""
+    match node:
+        case ir.Term(name=name, type=Type.NUMBER):
+            below = edition.term_nodes.get(name)
+            return node if below is None else write_out(edition, below)
+        case ir.Compare(op=op, left=left, right=right):
+            return ir.Compare(op, write_out(edition, left), write_out(edition, right))
+        case ir.Arith(op=op, left=left, right=right):
+            return ir.Arith(op, write_out(edition, left), write_out(edition, right))
+        case ir.Extreme(fn=fn, left=left, right=right):
+            return ir.Extreme(fn, write_out(edition, left), write_out(edition, right))
+        case ir.MapMax(kind=kind, map=source, least_key=least):
+            return ir.MapMax(kind, write_out(edition, source), least)
+        case ir.Known(item=item):
+            return ir.Known(write_out(edition, item))
+    return node
 
 
 _Atoms = tuple[Node, ...]
@@ -39,12 +57,12 @@ class Conditions:
     """
 
     def __init__(self, edition: Edition) -> None:
-        told = edition.book.told
+        once = edition.book.made_once
         self._edition = edition
-        self._known: dict[int, _Atoms] = told("atomic conditions", dict)
-        self._of_classes: dict[int, _Atoms] = told("atomic conditions of classes", dict)
-        self._by_fact: dict[int, dict[str, _Atoms]] = told("conditions by fact", dict)
-        self._named: dict[int, frozenset[str]] = told("facts of atoms", dict)
+        self._known: dict[int, _Atoms] = once("atomic conditions", dict)
+        self._of_classes: dict[int, _Atoms] = once("atomic conditions of classes", dict)
+        self._by_fact: dict[int, dict[str, _Atoms]] = once("conditions by fact", dict)
+        self._named: dict[int, frozenset[str]] = once("facts of atoms", dict)
         self._of: dict[int, dict[str, _Atoms]] = {}
         self._of_several: Remembered[tuple[int, ...], dict[str, _Atoms]] = Remembered(MOST_SEVERAL)
         self._asking: set[int] = set()

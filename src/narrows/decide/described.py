@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from narrows.decide.answers import ANY_OTHER
+from narrows.decide.answers_to_try import ANY_OTHER
 from narrows.decide.gaps import ECCN
 from narrows.decide.question import Question
 from narrows.decide.trials import Trials

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from narrows.decide.answers import write_out
-from narrows.decide.conditions import conditions, one_for_all
+from narrows.decide.conditions import conditions, one_for_all, write_out
 from narrows.decide.run import is_unknown
 from narrows.rulebook.book import SUBJECT, Rule
 from narrows.rulebook.dependence import classes_of
@@ -59,7 +58,7 @@ class Gaps:
         """What was found below whole conditions, by identity, for a party at hand."""
         self._noted: dict[tuple[int, int], dict[str, None] | None] = {}
         """What was found, of each party as in `Gap` by the number of a fact with its condition: the rules of the gap."""
-        self._openers: _Openers = edition.told("openers", _Openers)
+        self._openers: _Openers = edition.made_once("openers", _Openers)
 
     @property
     def names(self) -> frozenset[str]:
@@ -113,13 +112,13 @@ class _Openers:
     atomic conditions ask for have numbers, each with the condition: to look up a number is quicker than to compare conditions."""
 
     def __init__(self, edition: Edition) -> None:
-        told = edition.book.told
-        self.pairs: list[tuple[ir.Fact, Node]] = told("pairs of facts and atoms", list)
-        self._numbers: dict[tuple[ir.Fact, Node], int] = told("numbers of pairs", dict)
+        once = edition.book.made_once
+        self.pairs: list[tuple[ir.Fact, Node]] = once("pairs of facts and atoms", list)
+        self._numbers: dict[tuple[ir.Fact, Node], int] = once("numbers of pairs", dict)
         self._edition = edition
         # That an item is subject to the regulations means what the rules of jurisdiction do.
         self._law = edition.meanings.of_rules(tuple(step.rule for step in edition.jurisdiction))
-        self._shared: dict[tuple[int, int, bool], _Open] = told("openers", dict)
+        self._shared: dict[tuple[int, int, bool], _Open] = once("openers", dict)
         """By the law of jurisdiction, what a condition means, and whether it is unknown for sure."""
         self._rules: dict[int, _Open] = {}
         self._known: dict[int, tuple[Node, _Open]] = {}

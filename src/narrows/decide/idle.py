@@ -67,7 +67,7 @@ def _kept_by(gaps: Gaps, node: Node, never: frozenset[str | None]) -> bool:
 
 def _tested(edition: Edition, rule: Rule) -> frozenset[str]:
     """The facts of which a rule, or a term that it rests on, tests whether they are known."""
-    known: dict[int, frozenset[str]] = edition.told("facts tested", lambda _: {})
+    known: dict[int, frozenset[str]] = edition.made_once("facts tested", lambda _: {})
     if rule.number not in known:
         tests = (
             part
@@ -82,9 +82,9 @@ def _tested(edition: Edition, rule: Rule) -> frozenset[str]:
 def never_known(edition: Edition, rule: Rule) -> frozenset[str | None]:
     """The terms that a rule rests on, and None for the rule itself, that cannot be true, or cannot be false, whatever the facts
     are."""
-    known: dict[int, frozenset[str | None]] = edition.told("never known", lambda _: {})
+    known: dict[int, frozenset[str | None]] = edition.made_once("never known", lambda _: {})
     if rule.number not in known:
-        law = edition.told("law of the day", lambda edition: DayLaw(edition.book, edition.start))
+        law = edition.made_once("law of the day", lambda edition: DayLaw(edition.book, edition.start))
         conditions = _conditions(edition, rule).items()
         known[rule.number] = frozenset(name for name, node in conditions if not all(outcome(node, law)))
     return known[rule.number]

@@ -12,8 +12,7 @@ from itertools import repeat
 from operator import call
 from typing import Any
 
-from narrows.decide.answers import write_out
-from narrows.decide.conditions import conditions
+from narrows.decide.conditions import conditions, write_out
 from narrows.decide.gaps import ECCN, NOT_STATED, Gap, Gaps
 from narrows.decide.idle import never_known
 from narrows.decide.parts import frozen, parts_of

@@ -26,7 +26,7 @@ def lists_of(edition: Edition, home: str, parts: Iterable[Facts]) -> frozenset[s
 
     Each regime is taken to reach it. What a rule asks of the route beyond that is not told: a thing alone says nothing of it.
     """
-    rules = edition.told("lists of other regimes", lambda edition: _list_rules(edition, home))
+    rules = edition.made_once("lists of other regimes", lambda edition: _list_rules(edition, home))
     reach = [edition.slot(name) for name in edition.book.reach.values() if name]
     telling = edition.eccn_slot, edition.slot("item.spec.type")
     found: set[str] = set()

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from narrows.decide.described import described
+from narrows.decide.gap_questions import questions_about
 from narrows.decide.gaps import Gaps
 from narrows.decide.idle import may_stay_unknown
 from narrows.decide.left import Left
 from narrows.decide.question import Question
-from narrows.decide.questions import questions
 from narrows.decide.rules import not_set_aside, overrides
 from narrows.decide.run import asked_again
 from narrows.decide.smallest import leads_to, smallest
@@ -101,7 +101,7 @@ class _Search:
         edition, pattern, judge, verdict = self._edition, self._pattern, self._judge, self._verdict
         if not edition.hot:
             return None
-        left: Left = edition.told("left", Left)
+        left: Left = edition.made_once("left", Left)
         key = left.key(self._gaps, pattern, judge, self._weighed.telling, map(tuple, self._below))
         stakes = tuple([rule.number for rule in self._stakes])
         told = verdict.outcome, _overrides_held(verdict), _settled(verdict)
@@ -113,7 +113,7 @@ class _Search:
         gaps, of = self._gaps, self._weighed.of
         rules = edition.book.rules
         gaps.learn(self._learned)
-        asked = questions(gaps, undetermined=verdict.outcome == "undetermined")
+        asked = questions_about(gaps, undetermined=verdict.outcome == "undetermined")
         asked += [
             _lapsed(rules[number])
             for number in judge.own(pattern).unknown
@@ -172,7 +172,7 @@ def weighed(
 ) -> Weighed:
     """What matters to one regime when some facts are filled in."""
     known: Remembered[tuple[str, Pattern, frozenset[int], bool], Weighed]
-    known = edition.book.told("weighed", lambda: Remembered(MOST_WEIGHED))
+    known = edition.book.made_once("weighed", lambda: Remembered(MOST_WEIGHED))
     same = edition.book.same
     again = asked_again(edition, pattern, names)
     turning = same(again.rules(pattern))
@@ -197,7 +197,7 @@ def weighed(
 def at_stake(book: Book, judge: Judge, pattern: Pattern, verdict: RegimeDecision) -> list[Rule]:
     """The unknown rules of a regime whose truth can still move the outcome or the policy of an enforced requirement."""
     known: Remembered[tuple[str, Pattern], list[Rule]]
-    known = book.told("at stake", lambda: Remembered(MOST_WEIGHED))
+    known = book.made_once("at stake", lambda: Remembered(MOST_WEIGHED))
     key = (judge.regime, pattern)
     found = known.get(key)
     return known.keep(key, _at_stake(book, judge.own(pattern), verdict)) if found is None else found

@@ -87,7 +87,7 @@ class Parts:
 
     def item(self, facts: Facts) -> Any:
         """The item that an order has, as what can be a key; None where classes speak of more."""
-        return self._item.told(facts) if self._item is not None else None
+        return self._item.as_key(facts) if self._item is not None else None
 
     @property
     def item_law(self) -> int:
@@ -111,18 +111,18 @@ class _Part:
         self._key = picked(layout.slots[name] for name in own if types[name] is not Type.MAP)
         self._maps = tuple(layout.slots[name] for name in own if types[name] is Type.MAP)
         self._slot_of = {step.rule.number: step.slot for step in edition.class_steps} if classes else {}
-        self._known: Remembered[Any, Kept] = edition.book.told(
+        self._known: Remembered[Any, Kept] = edition.book.made_once(
             f"kept of {block}", lambda: Remembered(MOST_KEPT)
         )
         means = tuple([(slot, edition.meanings.of(edition.term_at[slot])) for slot in terms])
-        laws: dict[Any, int] = edition.book.told(f"laws of {block}", dict)
+        laws: dict[Any, int] = edition.book.made_once(f"laws of {block}", dict)
         every = means, edition.meanings.of_all_classes() if classes else None
         self.law = laws.setdefault(every, len(laws))
         """The number of what the law says of these parts: one for all days on which it means the same."""
 
     def kept(self, facts: Facts) -> Kept:
         """What the law says of the part that an order has: written into `facts`."""
-        key = (self.law, *self.told(facts))
+        key = (self.law, *self.as_key(facts))
         found = self._known.get(key)
         if found is None:
             found = self._known.keep(key, self._found(facts))
@@ -135,7 +135,7 @@ class _Part:
                 facts[self._slot_of[number]] = None
         return found
 
-    def told(self, facts: Facts) -> Sequence[Any]:
+    def as_key(self, facts: Facts) -> Sequence[Any]:
         """The part, as what can be a key."""
         if self._parties is not None:
             parties = facts[self._parties]
@@ -159,12 +159,12 @@ class _Part:
 
 def parts_of(edition: Edition) -> Parts | None:
     """What an edition says of the parts of an order, where it is asked often."""
-    return edition.told("parts", Parts) if edition.hot else None
+    return edition.made_once("parts", Parts) if edition.hot else None
 
 
 def _blocks(edition: Edition, splitter: Splitter) -> Callable[[Node], frozenset[str]]:
     """What parts of an order a condition speaks of: found once for all days on which it means the same."""
-    known: dict[int, frozenset[str]] = edition.book.told("blocks by meaning", dict)
+    known: dict[int, frozenset[str]] = edition.book.made_once("blocks by meaning", dict)
 
     def blocks_of(node: Node) -> frozenset[str]:
         key = edition.meanings.of(node)

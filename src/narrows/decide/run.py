@@ -81,7 +81,7 @@ def refilled(edition: Edition, facts: Facts, pattern: Pattern) -> None:
 
 def _write(edition: Edition, facts: Facts, pattern: Pattern) -> None:
     """Write the results of a pattern into `facts`."""
-    slots: dict[int, int] = edition.told("result slots", _result_slots)
+    slots: dict[int, int] = edition.made_once("result slots", _result_slots)
     for numbers, truth in ((pattern.held, True), (pattern.unknown, None)):
         for number in numbers:
             if number in slots:

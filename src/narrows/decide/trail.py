@@ -27,14 +27,14 @@ def trail(edition: Edition, facts: Facts, pattern: Pattern, regimes: Iterable[st
     """One step per rule that was consulted, in the order of evaluation: of the rules of some regimes, all that have a say,
     and what says of the other regimes that they do not reach the order."""
     which = frozenset(regimes)
-    by_regimes: dict[Any, _Told] = edition.told("trail", lambda _: {})
+    by_regimes: dict[Any, _Told] = edition.made_once("trail", lambda _: {})
     key = (which, edition.hot)
     if key not in by_regimes:
         by_regimes[key] = _tell(edition, which)
     told = by_regimes[key]
     parts = parts_of(edition)
     of_items: Remembered[Any, list[TrailStep]]
-    of_items = edition.book.told("steps of items", lambda: Remembered(MOST_ITEMS))
+    of_items = edition.book.made_once("steps of items", lambda: Remembered(MOST_ITEMS))
     plain = list(facts)
     for slot in told.nested:
         if isinstance(plain[slot], _NESTED):
@@ -124,7 +124,7 @@ def _tell(edition: Edition, regimes: frozenset[str]) -> _Told:
     parts = parts_of(edition)
     kept = edition.class_numbers if parts is not None and parts.classes else frozenset()
     reader = _compiled if edition.hot else _interpreted
-    known: dict[tuple[_Reads, ...], _Reader] = edition.book.told(f"readers {edition.hot}", dict)
+    known: dict[tuple[_Reads, ...], _Reader] = edition.book.made_once(f"readers {edition.hot}", dict)
     for (numbers, of_item), some in groupby(
         told, lambda rule: (beside.get(rule.number), rule.number in kept)
     ):
@@ -161,13 +161,13 @@ def _compiled(several: Sequence[_Reads]) -> _Reader:
 
 def _line(book: Book, rule: Rule) -> _Line:
     """The line of a rule: the same object on every day."""
-    told: dict[int, _Line] = book.told("lines", dict)
+    told: dict[int, _Line] = book.made_once("lines", dict)
     if rule.number not in told:
         node = book.node(rule.provision, rule.version)
         parts = () if node is None else node.walk()
         names = sorted({part.name for part in parts if _is_told(part)})  # type: ignore[attr-defined]
         slots = tuple((name, book.layout.slots[name]) for name in names)
-        reads = book.told("reads", dict).setdefault(slots, slots)
+        reads = book.made_once("reads", dict).setdefault(slots, slots)
         text = "" if node is None else render(node)
         nested = tuple(slot for name, slot in reads if book.holds_nested(name))
         told[rule.number] = _Line(rule.number, rule.id, rule.kind, text, cites_of(rule), reads, nested)

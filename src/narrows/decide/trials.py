@@ -65,7 +65,7 @@ class Trials:
         self._seen: dict[tuple[tuple[str, int], ...], Trial] = {}
         self._found: dict[Pattern, Trial] = {}
         known: Remembered[Any, dict[Any, _Pick]]
-        known = edition.book.told("picks", lambda: Remembered(MOST_PICKED))
+        known = edition.book.made_once("picks", lambda: Remembered(MOST_PICKED))
         key = (edition.span, judge.regime, pattern, of)
         picks = known.get(key)
         self._picks = known.keep(key, {}) if picks is None else picks

@@ -43,7 +43,7 @@ class Cells(NamedTuple):
 def value_cells(book: Book) -> Cells | None:
     """The cells of a rulebook; None where some rule does more with the value than compare it with a literal: then each amount
     counts for itself."""
-    found: Cells | None = book.told("cells of values", lambda: _cells(book))
+    found: Cells | None = book.made_once("cells of values", lambda: _cells(book))
     return found
 
 
@@ -70,7 +70,7 @@ def _cells(book: Book) -> Cells | None:
 def tellers(edition: Edition) -> Tellers | None:
     """The rules that may tell amounts apart, but for duties, of which no outcome depends; None where a class or what brings an item
     under a law does. Asked of an edition that is hot: its conditions stay as they are."""
-    found: Tellers | None = edition.told("tellers of values", _tellers)
+    found: Tellers | None = edition.made_once("tellers of values", _tellers)
     return found
 
 

@@ -109,7 +109,7 @@ class Book:
         self._terms_of: dict[int, frozenset[str]] = {}
         self._asks_classes: dict[int, bool] = {}
         self._tests_knowledge: dict[int, bool] = {}
-        self._told: dict[str, Any] = {}
+        self._made: dict[str, Any] = {}
         self._sets: dict[frozenset[int], frozenset[int]] = {}
         self._like: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -323,11 +323,11 @@ class Book:
             said = {*names, *(name for name, means in phrases if any(each in means for each in names))}
         return names
 
-    def told(self, name: str, tell: Callable[[], Any]) -> Any:
-        """Something that others derive from this book, made once."""
-        if name not in self._told:
-            self._told[name] = tell()
-        return self._told[name]
+    def made_once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What others make of this book under a name: made when it is first asked for, and kept with the book."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     def same(self, numbers: Iterable[int]) -> frozenset[int]:
         """A set of rules by number, as one object for all that are equal: much is remembered of few sets."""

@@ -24,7 +24,7 @@ def says_nothing(book: Book, name: str, value: Any) -> bool:
     if name != CONTENTS or value is None:
         return False
     known: Remembered[frozenset[str | None], bool]
-    known = book.told("contents that say nothing", lambda: Remembered(MOST_CONTENTS))
+    known = book.made_once("contents that say nothing", lambda: Remembered(MOST_CONTENTS))
     found = known.get(value)
     if found is None:
         found = known.keep(value, all(eccn is not None and not _tells(book, eccn) for eccn in value))
@@ -32,9 +32,9 @@ def says_nothing(book: Book, name: str, value: Any) -> bool:
 
 
 def _tells(book: Book, eccn: str) -> bool:
-    known: dict[str, bool] = book.told("contents that tell", dict)
+    known: dict[str, bool] = book.made_once("contents that tell", dict)
     if eccn not in known:
-        named: frozenset[str] = book.told("contents of classes", lambda: frozenset(_named(book)))
+        named: frozenset[str] = book.made_once("contents of classes", lambda: frozenset(_named(book)))
         # An entry without its paragraph may be the one that is named; of an entry of little control it is not taken to be.
         wide = () if is_lesser(eccn) else (eccn,)
         known[eccn] = any(kleene.at_or_below(eccn, (one,)) or kleene.at_or_below(one, wide) for one in named)

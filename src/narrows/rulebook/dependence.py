@@ -51,16 +51,18 @@ class Dependence:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self._meanings = edition.meanings
-        self._tested: dict[int, frozenset[str]] = edition.book.told("tested for knowledge", dict)
-        self._rests: dict[int, frozenset[str]] = edition.book.told("rests on", dict)
-        self._of_classes: dict[tuple[str, int], frozenset[str]] = edition.book.told("facts of classes", dict)
+        self._tested: dict[int, frozenset[str]] = edition.book.made_once("tested for knowledge", dict)
+        self._rests: dict[int, frozenset[str]] = edition.book.made_once("rests on", dict)
+        self._of_classes: dict[tuple[str, int], frozenset[str]] = edition.book.made_once(
+            "facts of classes", dict
+        )
         self._asking: set[tuple[int, int]] = set()
         self._circles = 0
         self._turning: dict[tuple[frozenset[str], bool, bool], Turning] = {}
         self._made: dict[tuple[int, int, int, int], Turning] = {}
         self._spreads: dict[tuple[_Bits, bool], _Bits] = {}
         self._reads: dict[int, Reads] = {}
-        self._read: dict[int, Reads] = edition.book.told("read", dict)
+        self._read: dict[int, Reads] = edition.book.made_once("read", dict)
         self._reading: set[int] = set()
 
     def tested_for_knowledge(self, node: Node) -> frozenset[str]:

@@ -64,7 +64,7 @@ class Edition:
                 self._classes_at.setdefault(at, []).append(rule)
                 at = at.rpartition(".")[0]
         self._over: dict[str, tuple[Rule, ...]] = {}
-        self._told: dict[str, Any] = {}
+        self._made: dict[str, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
         self.subject_slot = book.layout.slots[SUBJECT]
         self.reasons_slot = book.layout.slots[REASONS]
@@ -172,7 +172,7 @@ class Edition:
         reads is the same."""
         numbers = tuple(rule.number for rule in self.classes)
         rows = self.book.raw.eccns.standing(self.start)
-        since: dict[Any, int] = self.book.told("spans by reasons", dict)
+        since: dict[Any, int] = self.book.made_once("spans by reasons", dict)
         return since.setdefault((numbers, rows), self.span)
 
     def eccn_exists(self, eccn: str) -> bool:
@@ -222,7 +222,7 @@ class Edition:
         bound = self.book.binder.bound
         self.hot = True
         # One object for all days on which it is the same.
-        same: dict[Any, Any] = self.book.told("steps and terms as code", dict)
+        same: dict[Any, Any] = self.book.made_once("steps and terms as code", dict)
 
         def hot(step: Step) -> Step:
             node = self._node_of(step)
@@ -283,8 +283,8 @@ class Edition:
         if not self.hot:
             # Finding guards takes longer than they save on a day of few orders.
             return (Guarded(None, tuple((step.rule.number, step.test, step.slot) for step in steps)),)
-        same: dict[Guarded, Guarded] = self.book.told("guarded", dict)
-        guards: Guards = self.book.told("guards", lambda: Guards(self.book.often_false))
+        same: dict[Guarded, Guarded] = self.book.made_once("guarded", dict)
+        guards: Guards = self.book.made_once("guards", lambda: Guards(self.book.often_false))
         groups = guards.guarded(steps, self._node_of, lambda node: self.book.binder.bound(node, self))
         return tuple(same.setdefault(group, group) for group in groups)
 
@@ -345,11 +345,11 @@ class Edition:
             found = self._closures[id(node)] = (node, self.book.binder.closure(node, self))
         return found[1]
 
-    def told(self, name: str, tell: Callable[[Edition], Any]) -> Any:
-        """Something that others derive from this edition, made once."""
-        if name not in self._told:
-            self._told[name] = tell(self)
-        return self._told[name]
+    def made_once(self, name: str, make: Callable[[Edition], Any]) -> Any:
+        """What others make of this edition under a name: made when it is first asked for, and kept with the edition."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        return self._made[name]
 
     @cached_property
     def dependence(self) -> Dependence:

@@ -30,7 +30,7 @@ def rules_by_name(edition: Edition, what: str, of_rules: Mapping[int, frozenset[
     """The rules by each name in what stands beside them, a bit for each rule by its number. `what` tells one relation from
     another."""
     known: Remembered[int, _Gathered]
-    known = edition.book.told(f"rules by name: {what}", lambda: Remembered(MOST_KEPT))
+    known = edition.book.made_once(f"rules by name: {what}", lambda: Remembered(MOST_KEPT))
     near = min(known, key=lambda span: abs(span - edition.span), default=None)
     was = _Gathered({}, {}) if near is None else known[near]
     by_name = dict(was.by_name)

@@ -40,8 +40,8 @@ class Meanings:
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
         self._of: dict[int, int] = {}
-        self._numbers: dict[Any, int] = edition.book.told("numbers of meanings", dict)
-        self._dated: dict[int, tuple[Node, Dated]] = edition.book.told("dated parts", dict)
+        self._numbers: dict[Any, int] = edition.book.made_once("numbers of meanings", dict)
+        self._dated: dict[int, tuple[Node, Dated]] = edition.book.made_once("dated parts", dict)
         self._asked: dict[tuple[tuple[str, ...], tuple[str, ...]] | None, _Asked] = {}
 
     def of(self, node: Node) -> int:

@@ -74,7 +74,7 @@ def _known(book: Book, eccn: str) -> list[_Span]:
     """When the paragraph, those below and those above it are in the book."""
     if "." not in eccn:
         return []
-    of: dict[str, list[_Span]] = book.told("spans of stated paragraphs", dict)
+    of: dict[str, list[_Span]] = book.made_once("spans of stated paragraphs", dict)
     if eccn not in of:
         of[eccn] = [
             span
@@ -87,7 +87,7 @@ def _known(book: Book, eccn: str) -> list[_Span]:
 
 def _spans(book: Book) -> list[_Span]:
     """When entries and paragraphs are in the book."""
-    found: list[_Span] = book.told("spans", lambda: _all_spans(book))
+    found: list[_Span] = book.made_once("spans", lambda: _all_spans(book))
     return found
 
 

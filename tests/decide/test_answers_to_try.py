@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from decide.small_law import DAY, SmallLaw, exception, provision, requirement, scope
-from narrows.decide.answers import MAX_CELLS, MAX_COUNTRIES, answers
+from narrows.decide.answers_to_try import MAX_CELLS, MAX_COUNTRIES, answers_to_try
 from narrows.model.country import codes
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Type
@@ -268,8 +268,8 @@ def test_what_has_no_inverse_has_no_limit(law: Any) -> None:
     fact = ir.Fact(NODE, Type.NUMBER)
     zero = ir.Const(0.0, Type.NUMBER)
     facts = edition.layout.blank()
-    assert answers(edition, facts, fact, (ir.Compare(">", ir.Known(fact), zero),)).each == ()
-    assert answers(edition, facts, fact, (ir.Known(fact),)).each == ()
+    assert answers_to_try(edition, facts, fact, (ir.Compare(">", ir.Known(fact), zero),)).each == ()
+    assert answers_to_try(edition, facts, fact, (ir.Known(fact),)).each == ()
 
 
 def test_where_a_formula_below_an_extreme_turns_cannot_always_be_told(law: Any) -> None:

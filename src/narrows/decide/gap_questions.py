@@ -1,8 +1,6 @@
-"""The questions that an open decision leaves: one for each unknown fact that keeps it open.
+"""The questions about the gaps of an open decision: one for each unknown fact that keeps it open, with the answers to try.
 
-Its answers (`answers`) are the cells into which the conditions at stake cut its values: true or
-false, inside or outside of each scope that is tested, below, at or above each threshold (solved through the formulas, so
-that a missing die area is asked for as an area). Answers are (label, value) pairs.
+What is asked is named as an order states it: a paragraph of the stated entry, a whole end-use block, a party's name.
 """
 
 from __future__ import annotations
@@ -10,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from narrows.decide.answers import Answers, answers
+from narrows.decide.answers_to_try import Answers, answers_to_try
 from narrows.decide.gaps import ECCN, NOT_STATED, Gap, Gaps
 from narrows.decide.question import NONE, Question, merged
 from narrows.decide.route import RELEASES
@@ -23,7 +21,7 @@ from narrows.rulebook.expr.kleene import at_or_below
 from narrows.rulebook.expr.scalar import Facts
 
 
-def questions(gaps: Gaps, *, undetermined: bool = True) -> list[Question]:
+def questions_about(gaps: Gaps, *, undetermined: bool = True) -> list[Question]:
     """The unknown facts that were found, each with its answers; in the order in which facts are declared. `undetermined`: whether
     nothing is settled yet, so that what may be wrong in the order is asked, too."""
     edition, facts = gaps.edition, gaps.facts
@@ -56,7 +54,7 @@ def _ask(edition: Edition, facts: Facts, gap: Gap, ids: tuple[str, ...], atoms: 
     if gap.party == NOT_STATED:
         return _all_parties(edition, facts, ids)
     own = name == fact.name
-    found = _named(name, fact, answers(edition, facts, fact, atoms))
+    found = _named(name, fact, answers_to_try(edition, facts, fact, atoms))
     stated = facts[edition.eccn_slot]
     if fact.name == ECCN and stated is not None:
         found = _paragraphs(edition, stated, found, atoms)
@@ -99,7 +97,7 @@ def _paragraphs(edition: Edition, stated: str, found: Answers, atoms: tuple[Node
 def _listed(edition: Edition, eccn: str) -> tuple[str, ...]:
     """The paragraphs of an ECCN in the registry and among the classes: first those of which more is open, and that more reasons
     control."""
-    known: dict[str, tuple[str, ...]] = edition.told("paragraphs", lambda _: {})
+    known: dict[str, tuple[str, ...]] = edition.made_once("paragraphs", lambda _: {})
     if eccn not in known:
         classes = (rule.provision.eccn for rule in edition.classes_under((eccn,)))
         listed = edition.book.raw.eccns.below(eccn, edition.start)

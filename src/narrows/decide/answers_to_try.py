@@ -1,4 +1,8 @@
-"""The answers worth trying for an unknown fact: the cells into which the conditions at stake cut its values."""
+"""The answers worth trying for an unknown fact: the cells into which the conditions at stake cut its values.
+
+They are true or false, inside or outside of each scope that is tested, below, at or above each threshold (solved through the
+formulas, so that a missing die area is asked for as an area). Answers are (label, value) pairs.
+"""
 
 from __future__ import annotations
 
@@ -32,25 +36,6 @@ _BITS = (8, 32)
 """Bit lengths at which a missing map of rates is tried: with the same product at both, every threshold is reached."""
 
 
-def write_out(edition: Edition, node: Node) -> Node:
-    """A condition with its number terms replaced by their formulas of the day."""
-    match node:
-        case ir.Term(name=name, type=Type.NUMBER):
-            below = edition.term_nodes.get(name)
-            return node if below is None else write_out(edition, below)
-        case ir.Compare(op=op, left=left, right=right):
-            return ir.Compare(op, write_out(edition, left), write_out(edition, right))
-        case ir.Arith(op=op, left=left, right=right):
-            return ir.Arith(op, write_out(edition, left), write_out(edition, right))
-        case ir.Extreme(fn=fn, left=left, right=right):
-            return ir.Extreme(fn, write_out(edition, left), write_out(edition, right))
-        case ir.MapMax(kind=kind, map=source, least_key=least):
-            return ir.MapMax(kind, write_out(edition, source), least)
-        case ir.Known(item=item):
-            return ir.Known(write_out(edition, item))
-    return node
-
-
 Cells = list[tuple[str, tuple[str, ...]]]
 """Labels, each with the values that it stands for."""
 
@@ -69,13 +54,13 @@ class Answers(NamedTuple):
     countries: tuple[tuple[str, ...], ...] = ()
 
 
-def answers(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
+def answers_to_try(edition: Edition, facts: Facts, fact: ir.Fact, atoms: tuple[Node, ...]) -> Answers:
     """The cells of a fact's values that the given conditions can tell apart."""
     if fact.type in (Type.NUMBER, Type.MAP):
         return _numbers(edition, facts, fact, atoms)
     # All but numbers are told apart by the law of the day alone.
     known: Remembered[tuple[ir.Fact, tuple[Node, ...]], Answers]
-    known = edition.told("answers", lambda _: Remembered(_MOST_KNOWN))
+    known = edition.made_once("answers", lambda _: Remembered(_MOST_KNOWN))
     found = known.get((fact, atoms))
     if found is None:
         found = known.keep((fact, atoms), _apart(edition, fact, atoms))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from decide.small_law import DAY, SmallLaw, exception, gate, override, policy, provision, requirement
+from narrows.decide.gap_questions import questions_about
 from narrows.decide.gaps import Gaps
-from narrows.decide.questions import questions
 from narrows.model.decision import Missing
 
 YES, NO, OPEN = "license_required", "no_license_required", "undetermined"
@@ -320,7 +320,7 @@ def test_a_rule_without_a_condition_asks_nothing(law: Any) -> None:
     assert len(rules) == 1
     gaps = Gaps(edition, edition.layout.blank())
     gaps.follow_rule(rules[0])
-    assert questions(gaps) == []
+    assert questions_about(gaps) == []
 
 
 def test_an_open_policy_asks_for_what_it_needs_and_nothing_else(law: Any) -> None:
