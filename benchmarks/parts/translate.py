@@ -14,10 +14,11 @@ from typing import Any
 from narrows.decide.run import completed, run
 from narrows.engine import Engine
 from narrows.model.order import parse_order
-from narrows.rulebook.book import SUBJECT, Rule
+from narrows.rulebook.book import SUBJECT
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.rule import Rule
 
 FILLERS: dict[Type, Any] = {
     Type.BOOLEAN: False,

@@ -10,7 +10,8 @@ import pytest
 
 from narrows.engine import engine
 from narrows.model.decision import Decision
-from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.book import Book
+from narrows.rulebook.rule import Rule
 from narrows.rulebook.schema import Provision, Version
 
 BOOK: Book = engine(clean=True).book

@@ -19,7 +19,7 @@ from decide import orders
 from narrows.engine import Engine, engine
 from narrows.errors import RulebookError
 from narrows.model.decision import OUTCOMES, POLICIES, Decision, least_confident, schema, stricter
-from narrows.rulebook.book import Rule
+from narrows.rulebook.rule import Rule
 
 VALIDATOR = Draft202012Validator(schema())
 SLOW = [HealthCheck.too_slow]

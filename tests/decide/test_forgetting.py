@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +116,16 @@ def test_a_class_that_speaks_of_more_than_the_item_is_asked_of_every_order(
     found = [law.decide(item=chip, to=to).outcome for to in ("CN", "DE", "CN", "DE")]
     assert found[0] == found[2] == "license_required"
     assert found[1] == found[3] != "license_required"
+
+
+def test_an_engine_that_is_let_go_takes_its_rulebook_with_it() -> None:
+    engine = Engine.load()
+    for order in _orders():
+        engine.check(order)
+    book = weakref.ref(engine.book)
+    del engine
+    gc.collect()
+    assert book() is None
 
 
 def test_decisions_are_the_same_when_nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

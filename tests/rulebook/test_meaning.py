@@ -10,11 +10,12 @@ import pytest
 
 from narrows.decide.conditions import conditions
 from narrows.decide.program import Plan, Program
-from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.book import Book
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.loader import load_rulebook
+from narrows.rulebook.rule import Rule
 
 DAYS = [date(2022, 10, 10), date(2024, 12, 31), date(2026, 1, 15)]
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from narrows.errors import RulebookError, Where
-from narrows.rulebook.book import SUBJECT, Book, Rule
+from narrows.rulebook.book import SUBJECT, Book
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.rule import Rule
 
 Part = tuple[Node, bool]
 """A condition on one block, and whether it is negated."""

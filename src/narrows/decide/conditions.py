@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from narrows.remembered import Remembered
-from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.book import Book
 from narrows.rulebook.dependence import classes_of
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
+from narrows.rulebook.rule import Rule
 
 MOST_SEVERAL = 4096
 """Most sets of rules of one edition of which it is kept what they say of each fact."""

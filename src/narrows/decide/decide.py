@@ -32,10 +32,11 @@ from narrows.model.decision import (
 from narrows.model.eccn import is_lesser
 from narrows.model.order import Order
 from narrows.remembered import Remembered
-from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.book import Book
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.scalar import Facts
+from narrows.rulebook.rule import Rule
 from narrows.rulebook.schema import ThenRequirement
 
 REGIME = "us"

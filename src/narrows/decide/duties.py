@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from narrows.decide.review import Case
-from narrows.decide.rules import cites_of
 from narrows.model.decision import Duty
 from narrows.rulebook.schema import ThenDuty
 
@@ -24,7 +23,7 @@ def duties_of(outcome: str, case: Case) -> tuple[Duty, ...]:
                     duty=then.duty,
                     applies=arises if holds else "unknown",
                     citation=rule.citation,
-                    cites=cites_of(rule),
+                    cites=rule.cites,
                     confidence=rule.version.confidence,
                 )
             )

@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from narrows.decide.conditions import conditions, one_for_all, write_out
 from narrows.decide.run import is_unknown
-from narrows.rulebook.book import SUBJECT, Rule
+from narrows.rulebook.book import SUBJECT
 from narrows.rulebook.dependence import classes_of
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.scalar import Closure, Facts
 from narrows.rulebook.reasons import carrying
+from narrows.rulebook.rule import Rule
 
 ECCN = "item.eccn"
 NOT_STATED = -2

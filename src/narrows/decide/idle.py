@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from narrows.decide.gaps import Gaps
 from narrows.decide.verdict import Pattern
-from narrows.rulebook.book import Rule
 from narrows.rulebook.daylaw import DayLaw
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.possible import outcome
+from narrows.rulebook.rule import Rule
 
 
 def may_stay_unknown(

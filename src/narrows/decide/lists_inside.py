@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from narrows.decide.blocks import ItemBlock
 from narrows.decide.gaps import Gaps
 from narrows.model.eccn import EAR99
-from narrows.rulebook.book import Rule
 from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.scalar import Facts
+from narrows.rulebook.rule import Rule
 
 LISTING = frozenset({"national_list", "dual_use"})
 """The reasons of requirements that a list of items is about."""

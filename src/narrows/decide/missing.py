@@ -18,9 +18,10 @@ from narrows.decide.trials import Trials, trial
 from narrows.decide.verdict import Judge, Pattern
 from narrows.model.decision import CLEAR, Missing, RegimeDecision
 from narrows.remembered import Remembered
-from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.book import Book
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr.scalar import Facts
+from narrows.rulebook.rule import Rule
 from narrows.rulebook.schema import ThenGate
 
 MOST_WEIGHED = 100_000

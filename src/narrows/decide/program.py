@@ -13,11 +13,12 @@ from narrows.decide.conditions import write_out
 from narrows.decide.tables import TRUE, UNKNOWN, Members, Numbers, Small
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.bearing import parameters
-from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.book import Book
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.reasons import carrying
+from narrows.rulebook.rule import Rule
 
 
 class Program:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from narrows.decide.rules import cites_of, policy_of, requirement_of, strictest
+from narrows.decide.rules import policy_of, requirement_of, strictest
 from narrows.model.decision import POLICIES, PossibleRequirement, least_confident
-from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.book import Book
 from narrows.rulebook.names import matches
+from narrows.rulebook.rule import Rule
 from narrows.rulebook.schema import ThenPolicy
 
 Available = list[tuple[Rule, tuple[str, str]]]
@@ -138,7 +139,7 @@ def possible_requirements(case: Case) -> Iterator[PossibleRequirement]:
             outcome=then.outcome,
             policy=name,
             stricter=rule.number in tighter,
-            cites=cites_of(rule),
+            cites=rule.cites,
             confidence=least_confident(
                 rule.version.confidence,
                 *([over.version.confidence] if over is not None else []),

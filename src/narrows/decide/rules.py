@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from narrows.model.decision import POLICIES
-from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.book import Book
 from narrows.rulebook.expr import ir
 from narrows.rulebook.names import matches
 from narrows.rulebook.reasons import reasons
+from narrows.rulebook.rule import Rule
 from narrows.rulebook.schema import ThenOverride, ThenPolicy, ThenRequirement
 
 if TYPE_CHECKING:
@@ -55,15 +55,16 @@ def override_name(rule: Rule) -> str:
     return f"{rule.id} ({rule.clock})" if rule.clock else rule.id
 
 
-@lru_cache(maxsize=65536)
-def cites_of(rule: Rule) -> tuple[str, ...]:
-    """The citations of a rule's version, as text."""
-    return tuple(str(cite) for cite in rule.version.cites)
-
-
-@lru_cache(maxsize=4096)
 def unmet(book: Book, rule: Rule) -> str:
     """How to say that the terms of an exception do not hold, and which of them nobody but the exporter can say to hold."""
+    known: dict[int, str] = book.made_once("terms of exceptions that do not hold", dict)
+    found = known.get(rule.number)
+    if found is None:
+        found = known[rule.number] = _unmet(book, rule)
+    return found
+
+
+def _unmet(book: Book, rule: Rule) -> str:
     node = book.node(rule.provision, rule.version)
     names = [] if node is None else sorted(fact.name for fact in ir.facts_of(node))
     claims = ", ".join(name for name in names if name.startswith("claims."))

@@ -7,16 +7,16 @@ from itertools import groupby, repeat
 from typing import Any, NamedTuple
 
 from narrows.decide.parts import parts_of
-from narrows.decide.rules import cites_of
 from narrows.decide.verdict import Pattern
 from narrows.model.decision import TrailStep
 from narrows.remembered import Remembered
-from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.book import Book
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.kleene import Truth
 from narrows.rulebook.expr.scalar import Facts
 from narrows.rulebook.expr.text import render
+from narrows.rulebook.rule import Rule
 
 MOST_ITEMS = 4096
 """Most items, with the law of their days, of which the steps of classes are kept; then all are forgotten."""
@@ -170,7 +170,7 @@ def _line(book: Book, rule: Rule) -> _Line:
         reads = book.made_once("reads", dict).setdefault(slots, slots)
         text = "" if node is None else render(node)
         nested = tuple(slot for name, slot in reads if book.holds_nested(name))
-        told[rule.number] = _Line(rule.number, rule.id, rule.kind, text, cites_of(rule), reads, nested)
+        told[rule.number] = _Line(rule.number, rule.id, rule.kind, text, rule.cites, reads, nested)
     return told[rule.number]
 
 

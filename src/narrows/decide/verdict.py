@@ -27,7 +27,6 @@ from narrows.decide.review import (
     possible_requirements,
 )
 from narrows.decide.rules import (
-    cites_of,
     codes_of,
     override_name,
     overriding,
@@ -46,9 +45,10 @@ from narrows.model.decision import (
     surest,
 )
 from narrows.remembered import Remembered
-from narrows.rulebook.book import Book, Rule
+from narrows.rulebook.book import Book
 from narrows.rulebook.horizon import RegimeHorizon
 from narrows.rulebook.names import matches
+from narrows.rulebook.rule import Rule
 from narrows.rulebook.schema import ThenException, ThenGate
 
 
@@ -350,7 +350,7 @@ class Judge:
             reason=then.reason,
             explain=then.explain,
             citation=rule.citation,
-            cites=cites_of(rule),
+            cites=rule.cites,
             policy=name,
             policy_from=governing.id if governing is not None else None,
             conditions=terms.conditions if terms is not None else (),
@@ -377,7 +377,7 @@ class Judge:
                 available=state,
                 because=because,
                 conditions=then.conditions if isinstance(then, ThenException) and state != "no" else (),
-                cites=cites_of(rule),
+                cites=rule.cites,
                 confidence=rule.version.confidence,
             )
         return self._shown[key]

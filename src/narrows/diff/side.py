@@ -16,10 +16,11 @@ import msgspec
 
 from narrows.engine import Engine
 from narrows.errors import InputError, RulebookError, Where
-from narrows.rulebook.book import STAGES, Book
+from narrows.rulebook.book import Book
 from narrows.rulebook.fields import nearest
 from narrows.rulebook.loader import RawRulebook, load_rulebook
 from narrows.rulebook.names import matches
+from narrows.rulebook.rule import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

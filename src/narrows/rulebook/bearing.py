@@ -14,8 +14,8 @@ from narrows.rulebook.contents import CONTENTS, says_nothing
 from narrows.rulebook.expr.scalar import Facts
 
 if TYPE_CHECKING:
-    from narrows.rulebook.book import Rule
     from narrows.rulebook.edition import Edition
+    from narrows.rulebook.rule import Rule
 
 
 class Bearings:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.errors import ExpressionError, RulebookError, Where
-from narrows.model.in_force import in_force
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import PLACES, Node, Type
 from narrows.rulebook.expr.parse import Schema, parse
@@ -19,6 +17,7 @@ from narrows.rulebook.expr.source import Binder
 from narrows.rulebook.layout import Layout
 from narrows.rulebook.loader import RawRulebook, load_rulebook
 from narrows.rulebook.names import matching
+from narrows.rulebook.rule import rules_of
 from narrows.rulebook.schema import Provision, Version
 
 if TYPE_CHECKING:
@@ -28,40 +27,7 @@ SUBJECT = "subject_to_ear"
 """The name under which conditions read the result of the jurisdiction stage."""
 REASONS = "@reasons"
 """The name of what stands against an item, which conditions on reasons for control read."""
-STAGES = (
-    "classification", "jurisdiction", "requirement", "policy", "gate", "exception", "duty", "override", "reach",
-)  # fmt: skip
-"""Kinds whose versions are rules, in the order in which they are evaluated."""
 _NO_HELD = ("term", "jurisdiction", "classification", "requirement")
-
-
-@dataclass(slots=True, eq=False)
-class Rule:
-    """One dated version of a provision, or (`clock`) the time that a version or an override gives itself.
-
-    A rule of kind "reach" is the term that says whether its regime reaches an order.
-
-    `number` identifies the rule within its rulebook; patterns of held and unknown rules are sets of numbers.
-    `clock` "compliance": the version is law but need not be complied with yet. "lapse": whether the override still stands
-    is not known from this day on.
-    """
-
-    number: int
-    kind: str
-    provision: Provision
-    version: Version
-    from_: date | None
-    until: date | None
-    clock: str = ""
-    id: str = field(init=False)
-    citation: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.id = self.provision.id
-        self.citation = self.version.citation or self.provision.citation
-
-    def in_force(self, on: date) -> bool:
-        return in_force(on, self.from_, self.until)
 
 
 class Book:
@@ -81,7 +47,7 @@ class Book:
             if regime.reach and name not in self.classifying
         }
         """The term that is joined to all rules of a regime, by regime."""
-        self.rules = _rules_of(raw)
+        self.rules = rules_of(raw)
         self.terms = {p.name: p for p in raw.provisions.values() if p.kind == "term"}
         self.schema = self._schema()
         results = [*self.terms, SUBJECT, REASONS]
@@ -358,42 +324,3 @@ def _scopes_of(node: Node) -> tuple[tuple[str, bool], ...]:
             case ir.Classified(scopes=scopes):
                 found |= dict.fromkeys((scope, True) for scope in scopes)
     return tuple(found)
-
-
-def _rules_of(raw: RawRulebook) -> tuple[Rule, ...]:
-    """All versions as rules, with the two kinds of time that a version can give itself."""
-    order = {kind: index for index, kind in enumerate(STAGES)}
-    provisions = sorted(
-        (p for p in raw.provisions.values() if p.kind in order), key=lambda p: (order[p.kind], p.id)
-    )
-    rules: list[Rule] = []
-
-    def add(
-        kind: str, provision: Provision, version: Version, from_: date | None, until: date | None, clock: str
-    ) -> None:
-        rules.append(Rule(len(rules), kind, provision, version, from_, until, clock))
-
-    for provision in provisions:
-        for version in provision.versions:
-            add(provision.kind, provision, version, version.from_, version.until, "")
-    reaches = {regime.reach for regime in raw.horizon.regimes.values() if regime.reach}
-    for provision in raw.provisions.values():
-        if provision.kind == "term" and provision.name in reaches:
-            for version in provision.versions:
-                add("reach", provision, version, version.from_, version.until, "")
-    for provision in provisions:
-        for version in provision.versions:
-            if version.compliance is not None and (
-                version.from_ is None or version.from_ < version.compliance
-            ):
-                add(
-                    "override",
-                    provision,
-                    version,
-                    version.from_,
-                    version.compliance - timedelta(days=1),
-                    "compliance",
-                )
-            if version.lapse == "unknown" and version.until is not None:
-                add("override", provision, version, version.until + timedelta(days=1), None, "lapse")
-    return tuple(rules)

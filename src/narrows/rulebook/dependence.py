@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from narrows.rulebook.bearing import parameters
-from narrows.rulebook.book import SUBJECT, Rule
+from narrows.rulebook.book import SUBJECT
 from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.scalar import Closure
 from narrows.rulebook.gathered import places_of, rules_by_name
 from narrows.rulebook.reads import Reads
+from narrows.rulebook.rule import Rule
 
 
 class Turning(NamedTuple):

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from narrows.rulebook import paragraphs
 from narrows.rulebook.bearing import Bearings, picked
-from narrows.rulebook.book import REASONS, SUBJECT, Book, Rule
+from narrows.rulebook.book import REASONS, SUBJECT, Book
 from narrows.rulebook.expr import kleene
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.scalar import Closure, Facts
 from narrows.rulebook.guards import Consulted, Guarded, Guards
 from narrows.rulebook.reaching import ordered, reached_terms
 from narrows.rulebook.reasons import Against, StatedReasons, against, reasons_of
+from narrows.rulebook.rule import Rule
 
 if TYPE_CHECKING:
     from narrows.rulebook.dependence import Dependence

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from narrows.rulebook.book import SUBJECT, Rule
+from narrows.rulebook.book import SUBJECT
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
 from narrows.rulebook.expr.source import meaning
+from narrows.rulebook.rule import Rule
 
 if TYPE_CHECKING:
     from narrows.rulebook.edition import Edition

@@ -9,9 +9,9 @@ from narrows.rulebook.expr import kleene
 from narrows.rulebook.schema import ThenClassification, Version
 
 if TYPE_CHECKING:
-    from narrows.rulebook.book import Rule
     from narrows.rulebook.edition import Edition
     from narrows.rulebook.expr.scalar import Facts
+    from narrows.rulebook.rule import Rule
 
 
 class StatedReasons(NamedTuple):

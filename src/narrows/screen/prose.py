@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from narrows.lists import Listing, Mention
@@ -287,7 +287,7 @@ def tells_alone(word: str) -> bool:
     return len(word) >= _SHORTEST and not _kind(word, prose_words()) and not _of_persons(word)
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _of_persons(word: str) -> bool:
     """Whether a word is one of names of persons; lists that do not tell persons from companies hold many such names as well."""
     names, persons = tables().background.get(word, (0, 0))
