@@ -31,6 +31,8 @@ def test_every_word_is_read(heading: str, word: str) -> None:
                 assert is_finished_thing(text), text
             case "detail":
                 assert is_finished_thing(f"shirts ({text})"), text
+            case "aim":
+                assert is_finished_thing(f"cables {text} oscilloscopes"), text
             case "unfinished":
                 assert not is_finished_thing(f"{text} shirts"), text
             case _:

@@ -51,6 +51,8 @@ def test_a_name_tells_the_type_of_a_machine_and_whether_a_thing_is_a_part_of_one
         ("plasma etcher, manual", True),
         ("plasma etcher manual and ion implanter", True),
         ("manual plasma etcher", True),
+        ("manual_for_plasma etcher", False),
+        ("manual TO3 plasma etcher", True),
         ("brochure and plasma etcher", True),
     ],
 )
@@ -90,6 +92,8 @@ def test_every_word_is_found(heading: str, word: str) -> None:
                 assert not called_design(text), text
             case "technology_beside":
                 assert not called_technology(f"card {text} hbm technology"), text
+            case "aim":
+                assert not machines_in(f"manual {text} plasma etcher", "commodity").types, text
             case "know_how_only":
                 assert machines_in(text, "commodity") == Machines(), text
             case _:

@@ -6,7 +6,7 @@ beside such a thing, or inside of one, stays what it is.
 
 `finished` are things of every day that no raw material is sold as, too: shirts, tea, furniture. So are those under `ordinary_part`,
 which stand beside circuits and hide no number of one: connectors, cables, boards. A `detail` beside
-them, as a part by itself, is a color, a size or for whom.
+them, as a part by itself, is a color, a size or for whom; `aim` stands between one and what it is for.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["but_everyday_things", "is_finished_thing", "parts_of"]
 _FILE = "everyday_words.csv"
 _EVERYDAY, _ELECTRONICS, _PACKED, _JOINS = "everyday", "electronics", "packed", "joins"
 _FINISHED, _UNFINISHED = "finished", "unfinished"
-_ORDINARY, _DETAIL, _THING = "ordinary_part", "detail", "thing"
+_ORDINARY, _DETAIL, _AIM, _THING = "ordinary_part", "detail", "aim", "thing"
 _BRACKETED = re.compile(r"[(\[]\s*(?=[a-z]*[0-9])([a-z]{0,3}[0-9]{1,4}[a-z]?)\s*[)\]]\s*\Z")
 """A number alone in brackets at the end is that of the thing before it."""
 _COUNTED = re.compile(
@@ -33,8 +33,8 @@ _COUNTED = re.compile(
 """How many there are of a thing."""
 _BEHIND = re.compile(r"[a-z]{0,6}[0-9][0-9a-z.*×]*|[a-z]{1,3}")
 """What may stand behind the thing that a part of a name ends with: a number, a size."""
-_AIM_OR_SIZE = re.compile(r"for|to|of|für|by|[a-z]{0,6}[0-9].*|no\.?")
-"""What may stand right behind an ordinary part: what it is for, or a size."""
+_SIZE = re.compile(r"[a-z]{0,6}[0-9].*")
+"""What may stand right behind an ordinary part."""
 _GAPS = re.compile(r"[\s_-]+")
 _SIGNS = re.compile(r"[,;:/|+&()\[\]{}<>\n\r\t、。，；／＋（）]|\s[-–—]\s")
 
@@ -76,11 +76,14 @@ def _is_finished(part: str) -> bool:
     if UNSPACED_SIGN.search(part):
         if not all(map(_BEHIND.fullmatch, behind)):
             return False
-    elif (
-        _FINISHED not in under and behind and not (_AIM_OR_SIZE.fullmatch(behind[0]) or _is_detail(behind[0]))
-    ):
+    elif _FINISHED not in under and behind and not _goes_on(behind[0]):
         return False  # "PCB etchant" is no board.
     return not words[_UNFINISHED].find(f"{part[:start]} . {part[end:]}")
+
+
+def _goes_on(word: str) -> bool:
+    """Whether a word behind an ordinary part tells a detail of it, or what it is for, and so no other thing that bears its name."""
+    return _SIZE.fullmatch(word) is not None or bool(_words()[_AIM].whole(word)) or _is_detail(word)
 
 
 def parts_of(text: str, further: Words | None = None) -> list[str]:
@@ -104,7 +107,7 @@ def parts_of(text: str, further: Words | None = None) -> list[str]:
 
 @cache
 def _words() -> dict[str, Words]:
-    headings = (_EVERYDAY, _ELECTRONICS, _PACKED, _JOINS, _FINISHED, _UNFINISHED, _ORDINARY, _DETAIL)
+    headings = (_EVERYDAY, _ELECTRONICS, _PACKED, _JOINS, _FINISHED, _UNFINISHED, _ORDINARY, _DETAIL, _AIM)
     rows = list(words_under(_FILE, headings))
     things = Words(row for row in rows if row[0] in (_FINISHED, _ORDINARY))
     return {heading: Words(row for row in rows if row[0] == heading) for heading in headings} | {

@@ -10,8 +10,8 @@ Other words tell what software or technology, or a device, does, in the words of
 `know_how_only` is looked for in the names of software and technology alone. A thing of which nobody says what kind it is counts as
 technology here where a word under `technology` or `design_data` says so, before one under `technology_beside` ("card with HBM
 technology"); `design_tool` is what works on designs ("netlist viewer").
-What a fab uses stands under `fab_supply`; fasteners are told in `fasteners`, words that call a number ("part no.") in `numbering`.
-A word raises a question and finds nothing.
+What a fab uses stands under `fab_supply`, words between a thing and the machine that it is for under `aim`; fasteners are told in
+`fasteners`, words that call a number ("part no.") in `numbering`. A word raises a question and finds nothing.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ _WHOLE, _KNOW_HOW = "whole_only", "know_how_only"
 _TECHNOLOGY, _BESIDE = "technology", "technology_beside"
 _DESIGN, _NO_DESIGN = "design_data", "design_tool"
 _SUPPLY = "fab_supply"
+_AIM = "aim"
 _MARKS = frozenset({_LISTED, _WHOLE, _KNOW_HOW})
 _ABILITIES = frozenset(get_args(Capability))
 
@@ -66,7 +67,6 @@ class Machines(NamedTuple):
 
 
 _NOTHING = Machines()
-_AIM = re.compile(r"(?<!\w)(?:for|of|to|about|on|für|zu|zum|zur|von|voor|pour|para)(?!\w)")
 _JOINED = re.compile(r"\w|[+&]")
 
 
@@ -143,8 +143,9 @@ def _tells_of(about: Found, machine: Found, text: str, places: Sequence[tuple[in
     if behind:
         return not apart
     before = text[about.start : machine.start]
-    aimed = _AIM.search(before) is not None or UNSPACED_SIGN.search(before) is not None
-    return aimed or (bool(apart) and not any(apart))
+    # "TO3" is a package, and aims at nothing.
+    aimed = any(not before[aim.end : aim.end + 1].isdigit() for aim in _words().aims.find(before))
+    return aimed or UNSPACED_SIGN.search(before) is not None or (bool(apart) and not any(apart))
 
 
 def _places(text: str) -> list[tuple[int, bool]]:
@@ -200,11 +201,12 @@ class _Lexicon(NamedTuple):
     design: Words
     beside: Words
     supplies: Words
+    aims: Words
 
 
 @cache
 def _words() -> _Lexicon:
-    apart = ((_PART,), (_NO_PART,), (_TECHNOLOGY,), (_DESIGN, _NO_DESIGN), (_BESIDE,), (_SUPPLY,))
+    apart = ((_PART,), (_NO_PART,), (_TECHNOLOGY,), (_DESIGN, _NO_DESIGN), (_BESIDE,), (_SUPPLY,), (_AIM,))
     headings = {heading for group in apart for heading in group}
     others = (_ANY, _NONE, *headings, *_MARKS)
     rows = list(words_under(_FILE, (*get_args(Type), *get_args(Capability), *others)))
