@@ -29,6 +29,8 @@ settings.load_profile("same")
 judging.FEWEST = 0
 
 _MUCH_GB = 0.4
+_MOST_GB = 3.0
+"""A process that holds more behind a file lets go what batches remember of the engines that all files share."""
 
 
 class _Kept:
@@ -55,12 +57,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _of_one_file() -> Iterator[None]:
-    """Engines over rules of a test's own go with its file: each holds some hundred megabytes."""
+def _of_one_file(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Engines over rules of a test's own go with its file, and so does what a file keeps in caches of its own: an engine holds some
+    hundred megabytes."""
     yield
     known = engines._ENGINES
     for key in [key for key in known if key[0]]:
         del known[key]
+    for own in vars(request.module).values():
+        if hasattr(own, "cache_clear") and own.__module__ == request.module.__name__:
+            own.cache_clear()
+    if _resident_gb() > _MOST_GB:
+        for shared in known.values():
+            shared.judging.clear()
     # Engines are cycles, of which the collector takes many for few: they are few objects, and large. It visits all that lives,
     # some millions of objects, so it is only called where a file left much behind.
     if _resident_gb() > _kept.gb + _MUCH_GB:

@@ -21,8 +21,6 @@ from narrows.engine import Engine
 
 LAWS = 15
 """Rulebooks in one test, each with fifty orders."""
-ENGINE = Engine.load()
-ENGINE.book.hot = True
 
 
 class Searches:
@@ -90,10 +88,13 @@ def neighbors(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 def test_under_the_law_as_it_is(searches: Searches) -> None:
+    using = Engine.load()
+    using.book.hot = True
+
     @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
     @given(neighbors())
     def alike(some: list[dict[str, Any]]) -> None:
         for order in some:
-            ENGINE.check(order)
+            using.check(order)
 
     alike()
