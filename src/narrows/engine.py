@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from narrows import __version__
 from narrows.catalog import load_catalog
-from narrows.decide.blocks import Assume, Block, end_use_block, item_block, rest_block, sent_to
+from narrows.decide.blocks import Assume, Block, end_use_block, rest_block, sent_to
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.decide.exporters import exporter_of
+from narrows.decide.item_blocks import item_block
 from narrows.decide.named import NOBODY, in_text, raised_by_addresses, raised_by_parties
 from narrows.decide.party_blocks import parties_block
 from narrows.decide.products import raised_by_name

@@ -6,15 +6,8 @@ from typing import Any
 
 import pytest
 
-from narrows.decide.blocks import (
-    Assume,
-    ItemBlock,
-    end_use_block,
-    from_home,
-    item_block,
-    rest_block,
-    undesignated,
-)
+from narrows.decide.blocks import Assume, end_use_block, rest_block
+from narrows.decide.item_blocks import ItemBlock, from_home, item_block, undesignated
 from narrows.decide.listed import owner_facts
 from narrows.decide.named import InText
 from narrows.decide.redflags import END_USE_FLAGS

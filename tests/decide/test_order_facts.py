@@ -9,12 +9,8 @@ from typing import Any, cast
 import pytest
 
 from narrows.catalog.product import Product
-from narrows.decide.blocks import (
-    Assume,
-    end_use_block,
-    item_block,
-    rest_block,
-)
+from narrows.decide.blocks import Assume, end_use_block, rest_block
+from narrows.decide.item_blocks import item_block
 from narrows.decide.redflags import NO_KNOWLEDGE
 from narrows.decide.route import route_block
 from narrows.errors import ProductError

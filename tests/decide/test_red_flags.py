@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from model.word_lists import written
 from narrows.batch import check_table
-from narrows.decide.blocks import Assume, end_use_block, item_block
+from narrows.decide.blocks import Assume, end_use_block
+from narrows.decide.item_blocks import item_block
 from narrows.decide.redflags import UNSAID
 from narrows.engine import engine
 from narrows.errors import FieldError

@@ -23,13 +23,9 @@ from narrows.batch.end_uses import EndUses, Naming
 from narrows.batch.people import People, Texts, told_twice, without_recipient
 from narrows.batch.remarks import Parts, Remark, Remarks
 from narrows.batch.values import plain_amounts
-from narrows.decide.blocks import (
-    ItemBlock,
-    claimed,
-    item_block,
-    rest_block,
-)
+from narrows.decide.blocks import claimed, rest_block
 from narrows.decide.decide import NUMBERS_BESIDE
+from narrows.decide.item_blocks import ItemBlock, item_block
 from narrows.decide.kernel import Kernel
 from narrows.decide.named import aims
 from narrows.decide.notices import read_as

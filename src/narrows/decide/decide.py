@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from narrows.decide.bench import Bench, Ruling, whole
-from narrows.decide.blocks import Block, ItemBlock, claimed, from_home, undesignated
+from narrows.decide.blocks import Block, claimed
 from narrows.decide.exporters import asks_exporter
+from narrows.decide.item_blocks import ItemBlock, from_home, undesignated
 from narrows.decide.lacking import Lacking
 from narrows.decide.lists_inside import bears_on_lesser, beside_inside, lists_of
 from narrows.decide.matched import party_results

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from narrows.decide.blocks import ItemBlock
 from narrows.decide.gaps import Gaps
+from narrows.decide.item_blocks import ItemBlock
 from narrows.model.eccn import EAR99
 from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr import kleene

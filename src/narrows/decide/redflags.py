@@ -7,7 +7,7 @@ about no such fact stands in `end_use.red_flags`, which the law holds against `e
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from narrows.decide.contradicted import STRICTER, in_end_use
@@ -68,17 +68,78 @@ class Told(NamedTuple):
     of_claims: tuple[OfClaims, ...] = ()
 
 
+class _Flagged(NamedTuple):
+    """The answers of an end use as they count beside its red flags (`answers`), and these: all that were `seen`; those `raised`, as
+    nobody resolved them; of these the ones that are `opened`, and the ones `against` an answer that the words contradict
+    outright, each with the words that raise it; and the ids of those that answers and words settle (`by_facts`)."""
+
+    answers: Mapping[str, bool | None]
+    seen: Mapping[str, str]
+    raised: Mapping[Flag, str]
+    opened: Mapping[Flag, str]
+    against: Mapping[Flag, str]
+    by_facts: frozenset[str]
+
+
 def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Told:
     """What a stated end use says: "no knowledge" of what it leaves out, but for what its own words put in question.
 
     `named` is whom its words name that is on a list; `clean` takes an end use that is not described as harmless.
     """
-    said = _NOTHING if end_use.description is None else read(end_use.description)
+    words = end_use.description
+    said = _NOTHING if words is None else read(words)
+    flagged = _flagged(end_use, said, named)
+    answers, opened = flagged.answers, flagged.opened
+    untold = _leaves_fab_untold(end_use, said, flagged, clean=clean)
+    asked = {flag.fact for flag in opened} | ({FAB} if untold else set())
+    # What nobody has read may speak of anything.
+    unread = words is not None and says_unread(words)
+    silent = [name for name, value in answers.items() if value is None and name not in asked and not unread]
+    facts: dict[str, Any] = {f"end_use.{name}": value for name, value in answers.items()}
+    facts |= {f"end_use.{name}": False for name in silent}
+    facts |= _facility(end_use)
+    for name, stated, open_ in _products(end_use, named, opened, unread=unread):
+        facts[name] = None if stated is None and open_ else frozenset(stated or ())
+        if stated is None and not open_:
+            silent.append(name.removeprefix("end_use."))
+    places = frozenset[str]() if words is None else named_places(words)
+    if words is not None:
+        facts |= placed(places)
+    # Words that speak against a claim say nothing of an order that does not make it; here the claims are not known.
+    meant = any(not flag.of_claims or flag.id in (end_use.red_flags or ()) for flag in opened)
+    unnamed = bool(end_use.red_flag_confirmed) and not meant and True not in answers.values()
+    if words is not None or flagged.seen or unnamed or untold:
+        facts[_RED_FLAGS] = _open_flags(opened, unnamed=unnamed, untold=untold)
+    facts |= _resolved(end_use, flagged)
+    civil = end_use.civil if end_use.civil is not None else bool(said.civil)
+    if end_use.civil is not None or words is not None:
+        facts["end_use.civil"] = civil
     resolved = end_use.resolved_flags or ()
-    given = {name: getattr(end_use, name) for name in END_USE_FLAGS}
-    # What is built into a military commodity is for a military end use: 15 CFR 744.21(f).
-    stated = {**given, "military": True} if given["military_commodity"] else given
-    known = flags()
+    notices = (
+        *_asked({flag: text for flag, text in opened.items() if flag not in flagged.against}),
+        *_contradicted(flagged.against),
+        *_answered(flagged.raised, answers),
+        *_denied({**said.denied, **named.denied}),
+        *in_end_use(said, _given(end_use), civil),
+        *([_CONFIRMED] if unnamed else ()),
+        *([places_told("the end use names", places)] if places and ELSEWHERE not in resolved else ()),
+    )
+    of_claims = (*_asked_of_claims(opened), *_denied_of_claims(said.denied))
+    return Told(facts, tuple(_assumed(end_use, silent, opened)), notices, of_claims)
+
+
+def _given(end_use: EndUse) -> dict[str, bool | None]:
+    """The answers of an end use as they are stated."""
+    return {name: getattr(end_use, name) for name in END_USE_FLAGS}
+
+
+def _flagged(end_use: EndUse, said: Reading, named: InText) -> _Flagged:
+    """The red flags of an end use, and its answers beside them."""
+    known, resolved = flags(), end_use.resolved_flags or ()
+    answers = _given(end_use)
+    if answers["military_commodity"]:
+        # What is built into a military commodity is for a military end use: 15 CFR 744.21(f).
+        answers["military"] = True
     seen = {**dict.fromkeys(end_use.red_flags or (), ""), **said.raised, **named.raised}
     if end_use.civil is False:
         # What is not civil may be military, as where the words deny that it is civil.
@@ -89,92 +150,87 @@ def told(end_use: EndUse, named: InText = NOBODY, *, clean: bool = False) -> Tol
     against = {
         flag: words
         for flag, words in raised.items()
-        if flag.id in outright and stated.get(flag.fact) is False
+        if flag.id in outright and answers.get(flag.fact) is False
     }
-    stated = {**stated, **dict.fromkeys(flag.fact for flag in against)}
-    opened = {flag: words for flag, words in raised.items() if not flag.fact or stated[flag.fact] is None}
-    settled = {name for name, value in stated.items() if value is not None}
-    settled |= {flag.fact for flag in opened} | {known[flag].fact for flag in resolved}
+    answers |= dict.fromkeys(flag.fact for flag in against)
+    opened = {flag: words for flag, words in raised.items() if not flag.fact or answers[flag.fact] is None}
+    answered = {name for name, value in answers.items() if value is not None}
+    settled = answered | {flag.fact for flag in opened} | {known[flag].fact for flag in resolved}
     opened = {
         flag: words for flag, words in opened.items() if not flag.settled_by or flag.settled_by not in settled
     }
-    answered = {name for name, value in stated.items() if value is not None}
     by_facts = {flag.id for flag in known.values() if not answered.isdisjoint((flag.fact, flag.settled_by))}
     if said.node:
         by_facts.add(FAB)
-    asked = {flag.fact for flag in opened}
-    # What nobody described may be work in a fab: that its node is not known is no knowledge that an exporter could lack. So may
-    # what is described as "production", whatever else is taken as harmless.
+    return _Flagged(answers, seen, raised, opened, against, frozenset(by_facts))
+
+
+def _leaves_fab_untold(end_use: EndUse, said: Reading, flagged: _Flagged, *, clean: bool) -> bool:
+    """Whether what nobody described may be work in a fab: that its node is not known is no knowledge that an exporter could lack. So
+    may what is described as "production", whatever else is taken as harmless."""
     untold = said.unsaid if end_use.description is not None else not clean
-    untold = untold and FAB not in by_facts and FAB not in resolved
-    if untold:
-        asked.add(FAB)
-    # What nobody has read may speak of anything.
-    unread = end_use.description is not None and says_unread(end_use.description)
-    silent = [name for name, value in stated.items() if value is None and name not in asked and not unread]
-    facts: dict[str, Any] = {f"end_use.{name}": value for name, value in stated.items()}
-    facts |= {f"end_use.{name}": False for name in silent}
-    facts["end_use.facility_country"] = end_use.facility_country
-    facts["end_use.facility_owner_headquarters"] = end_use.facility_owner_headquarters
+    return untold and FAB not in flagged.by_facts and FAB not in (end_use.resolved_flags or ())
+
+
+def _facility(end_use: EndUse) -> dict[str, Any]:
+    """The facts of where the item is used."""
+    facts: dict[str, Any] = {
+        "end_use.facility_country": end_use.facility_country,
+        "end_use.facility_owner_headquarters": end_use.facility_owner_headquarters,
+    }
     if end_use.vessel_countries is not None:
         facts["end_use.vessel_countries"] = frozenset(end_use.vessel_countries)
+    return facts
+
+
+def _products(
+    end_use: EndUse, named: InText, opened: Iterable[Flag], *, unread: bool
+) -> Iterator[tuple[str, Iterable[str] | None, bool]]:
+    """The facts about whose product the item goes into or helps to make, each with what is stated of it, and whether it is open where
+    nothing is."""
     # What is made abroad may be subject to the EAR for the one who is named.
     abroad = (
         named.footnotes and any(flag.lists for flag in opened) and end_use.red_flag_confirmed is not False
     )
-    for name, products, open_ in (
-        (FOOTNOTES, end_use.products_of_footnotes, unread or abroad),
-        (COUNTRIES, end_use.products_of_countries, unread),
-    ):
-        facts[name] = None if products is None and open_ else frozenset(products or ())
-        if products is None and not open_:
-            silent.append(name.removeprefix("end_use."))
-    assumptions = []
-    if silent:
-        assumptions.append("no knowledge, by the exporter's statement, of: " + ", ".join(silent))
-    places: frozenset[str] = frozenset()
-    if end_use.description is not None:
-        places = named_places(end_use.description)
-        facts |= placed(places)
-    # Words that speak against a claim say nothing of an order that does not make it; here the claims are not known.
-    meant = any(not flag.of_claims or flag.id in (end_use.red_flags or ()) for flag in opened)
-    unnamed = bool(end_use.red_flag_confirmed) and not meant and True not in stated.values()
-    if end_use.description is not None or seen or unnamed or untold:
-        facts[_RED_FLAGS] = frozenset(
-            (
-                *(flag.id for flag in opened),
-                *((UNNAMED,) if unnamed else ()),
-                *((FAB, UNSAID) if untold else ()),
-                *((IN_WORDS,) if known[FAB] in opened else ()),
-            )
+    yield FOOTNOTES, end_use.products_of_footnotes, unread or abroad
+    yield COUNTRIES, end_use.products_of_countries, unread
+
+
+def _open_flags(opened: Mapping[Flag, str], *, unnamed: bool, untold: bool) -> frozenset[str]:
+    """The flags that hold an order, with what is told beside them."""
+    return frozenset(
+        (
+            *(flag.id for flag in opened),
+            *((UNNAMED,) if unnamed else ()),
+            *((FAB, UNSAID) if untold else ()),
+            *((IN_WORDS,) if flags()[FAB] in opened else ()),
         )
-    if resolved or by_facts:
-        facts["end_use.settled_flags"] = frozenset(by_facts.union(resolved))
+    )
+
+
+def _resolved(end_use: EndUse, flagged: _Flagged) -> dict[str, Any]:
+    """The facts about flags that are settled, resolved or confirmed."""
+    facts: dict[str, Any] = {}
+    resolved = end_use.resolved_flags or ()
+    if resolved or flagged.by_facts:
+        facts["end_use.settled_flags"] = flagged.by_facts.union(resolved)
     if resolved:
         facts["end_use.resolved_flags"] = frozenset(resolved)
-        assumptions.append(
-            f"red flags resolved, by the exporter's statement: {_listed(known[flag] for flag in resolved)}"
-        )
     if end_use.red_flag_confirmed is not None:
         facts["end_use.red_flag_confirmed"] = end_use.red_flag_confirmed
-        denied = [flag for flag in opened if not flag.fact]
-        if denied and not end_use.red_flag_confirmed:
-            assumptions.append(f"red flags not confirmed, by the exporter's statement: {_listed(denied)}")
-    civil = end_use.civil if end_use.civil is not None else bool(said.civil)
-    if end_use.civil is not None or end_use.description is not None:
-        facts["end_use.civil"] = civil
-    notices = (
-        *_asked({flag: words for flag, words in opened.items() if flag not in against}),
-        *_contradicted(against),
-        *_answered(raised, stated),
-        *_denied({**said.denied, **named.denied}),
-        *in_end_use(said, given, civil),
-        *([_CONFIRMED] if unnamed else ()),
-        *([places_told("the end use names", places)] if places and ELSEWHERE not in resolved else ()),
-    )
-    return Told(
-        facts, tuple(assumptions), notices, (*_asked_of_claims(opened), *_denied_of_claims(said.denied))
-    )
+    return facts
+
+
+def _assumed(end_use: EndUse, silent: Sequence[str], opened: Iterable[Flag]) -> Iterator[str]:
+    """What is taken on the exporter's word."""
+    if silent:
+        yield "no knowledge, by the exporter's statement, of: " + ", ".join(silent)
+    if end_use.resolved_flags:
+        resolved = _listed(flags()[flag] for flag in end_use.resolved_flags)
+        yield f"red flags resolved, by the exporter's statement: {resolved}"
+    denied = [flag for flag in opened if not flag.fact]
+    if denied and end_use.red_flag_confirmed is False:
+        yield f"red flags not confirmed, by the exporter's statement: {_listed(denied)}"
 
 
 def unstated(named: InText, *, clean: bool) -> Told:
