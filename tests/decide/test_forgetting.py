@@ -22,7 +22,13 @@ BOUNDS = (
     "narrows.decide.trail.MOST_ITEMS",
     "narrows.decide.trials.MOST_PICKED",
     "narrows.decide.verdict.MOST_REMEMBERED",
+    "narrows.decide.gap_questions.MOST_STATED",
+    "narrows.rulebook.book.MOST_SETS",
+    "narrows.rulebook.contents.MOST_CONTENTS",
+    "narrows.rulebook.dependence.MOST_FILLED",
+    "narrows.rulebook.edition.MOST_STATED",
     "narrows.rulebook.expr.source.MOST_PARTIES",
+    "narrows.rulebook.paragraphs.MOST_STATED",
     "narrows.screen.listings._KEPT",
     "narrows.screen.listings._NAMES_KEPT",
 )

@@ -13,8 +13,9 @@ from narrows.decide.gaps import ECCN, NOT_STATED, Gap, Gaps
 from narrows.decide.question import NONE, Question, merged
 from narrows.decide.route import RELEASES
 from narrows.model.eccn import EAR99, is_lesser
+from narrows.remembered import Remembered
 from narrows.rulebook import paragraphs
-from narrows.rulebook.edition import Edition
+from narrows.rulebook.edition import MOST_STATED, Edition
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node, Type
 from narrows.rulebook.expr.kleene import at_or_below
@@ -97,14 +98,17 @@ def _paragraphs(edition: Edition, stated: str, found: Answers, atoms: tuple[Node
 def _listed(edition: Edition, eccn: str) -> tuple[str, ...]:
     """The paragraphs of an ECCN in the registry and among the classes: first those of which more is open, and that more reasons
     control."""
-    known: dict[str, tuple[str, ...]] = edition.made_once("paragraphs", lambda _: {})
-    if eccn not in known:
+    known: Remembered[str, tuple[str, ...]]
+    known = edition.made_once("paragraphs", lambda _: Remembered(MOST_STATED))
+    found = known.get(eccn)
+    if found is None:
         classes = (rule.provision.eccn for rule in edition.classes_under((eccn,)))
         listed = edition.book.raw.eccns.below(eccn, edition.start)
         below = dict.fromkeys((*listed, *(code for code in classes if code and code != eccn)))
         told = {code: edition.stated_reasons(code) for code in below}
-        known[eccn] = tuple(sorted(below, key=lambda code: (told[code].complete, -len(told[code].certain))))
-    return known[eccn]
+        ordered = sorted(below, key=lambda code: (told[code].complete, -len(told[code].certain)))
+        found = known.keep(eccn, tuple(ordered))
+    return found
 
 
 def _putter(slot: int) -> Callable[[Facts, Any], None]:
@@ -133,11 +137,14 @@ def _partly_stated(edition: Edition, facts: Facts, name: str) -> bool:
 
 
 _NEGATIVE: dict[Type, Any] = {
+    Type.BOOLEAN: False,
+    Type.NUMBER: 0.0,
     Type.TEXT: "",
     Type.TEXTS: frozenset(),
     Type.COUNTRIES: frozenset(),
     Type.COUNTRY: None,
 }
+"""The values of facts that say nothing against an order."""
 
 
 def _named(name: str, fact: ir.Fact, found: Answers) -> Answers:
@@ -179,7 +186,7 @@ def _party_putter(slot: int, number: int, index: int) -> Callable[[Facts, Any], 
 def _all_parties(edition: Edition, facts: Facts, ids: tuple[str, ...]) -> Question:
     """No party is stated at all: the one answer worth giving is the harmless one, and that everything else depends."""
     slot = edition.parties
-    harmless = edition.harmless_party(facts[edition.slot("destination")])
+    harmless = _harmless_party(edition, facts[edition.slot("destination")])
     # A release is to a person, who has no headquarters.
     seat = "" if facts[edition.slot("activity")] in RELEASES else ", headquartered in the destination"
 
@@ -193,3 +200,10 @@ def _all_parties(edition: Edition, facts: Facts, ids: tuple[str, ...]) -> Questi
         ids,
         frozenset(edition.layout.party_facts),
     )
+
+
+def _harmless_party(edition: Edition, country: str | None) -> tuple[Any, ...]:
+    """A party on no list, located and headquartered in a country."""
+    facts = edition.book.raw.facts.party_facts
+    types = (Type(fact.type) for fact in facts)
+    return tuple(country if type_ is Type.COUNTRY else _NEGATIVE[type_] for type_ in types)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.errors import ExpressionError, RulebookError, Where
+from narrows.remembered import Remembered
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import PLACES, Node, Type
 from narrows.rulebook.expr.parse import Schema, parse
@@ -27,6 +28,8 @@ SUBJECT = "subject_to_ear"
 """The name under which conditions read the result of the jurisdiction stage."""
 REASONS = "@reasons"
 """The name of what stands against an item, which conditions on reasons for control read."""
+MOST_SETS = 65_536
+"""Most sets of rules that are one object for all that are equal; then all are forgotten."""
 _NO_HELD = ("term", "jurisdiction", "classification", "requirement")
 
 
@@ -76,7 +79,7 @@ class Book:
         self._asks_classes: dict[int, bool] = {}
         self._tests_knowledge: dict[int, bool] = {}
         self._made: dict[str, Any] = {}
-        self._sets: dict[frozenset[int], frozenset[int]] = {}
+        self._sets: Remembered[frozenset[int], frozenset[int]] = Remembered(MOST_SETS)
         self._like: dict[tuple[str, ...], frozenset[str]] = {}
 
     @classmethod
@@ -298,7 +301,8 @@ class Book:
     def same(self, numbers: Iterable[int]) -> frozenset[int]:
         """A set of rules by number, as one object for all that are equal: much is remembered of few sets."""
         found = frozenset(numbers)
-        return self._sets.setdefault(found, found)
+        known = self._sets.get(found)
+        return self._sets.keep(found, found) if known is None else known
 
     def checked_to(self, regime: str) -> date:
         """The day to which a regime was checked."""

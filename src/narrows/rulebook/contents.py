@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 CONTENTS = "item.contained_classes"
 MOST_CONTENTS = 4096
-"""Most contents of items of which it is remembered whether they say anything: a search asks of the same ones many times."""
+"""Most contents of items, and most ECCNs inside, of which it is remembered whether they say anything: a search asks of the same
+ones many times."""
 
 
 def says_nothing(book: Book, name: str, value: Any) -> bool:
@@ -32,13 +33,15 @@ def says_nothing(book: Book, name: str, value: Any) -> bool:
 
 
 def _tells(book: Book, eccn: str) -> bool:
-    known: dict[str, bool] = book.made_once("contents that tell", dict)
-    if eccn not in known:
+    known: Remembered[str, bool] = book.made_once("contents that tell", lambda: Remembered(MOST_CONTENTS))
+    found = known.get(eccn)
+    if found is None:
         named: frozenset[str] = book.made_once("contents of classes", lambda: frozenset(_named(book)))
         # An entry without its paragraph may be the one that is named; of an entry of little control it is not taken to be.
         wide = () if is_lesser(eccn) else (eccn,)
-        known[eccn] = any(kleene.at_or_below(eccn, (one,)) or kleene.at_or_below(one, wide) for one in named)
-    return known[eccn]
+        tells = any(kleene.at_or_below(eccn, (one,)) or kleene.at_or_below(one, wide) for one in named)
+        found = known.keep(eccn, tells)
+    return found
 
 
 def _named(book: Book) -> Iterator[str]:

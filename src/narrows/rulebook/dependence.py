@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
+from narrows.remembered import Remembered
 from narrows.rulebook.bearing import parameters
 from narrows.rulebook.book import SUBJECT
 from narrows.rulebook.edition import Edition, Step
@@ -15,6 +16,9 @@ from narrows.rulebook.expr.scalar import Closure
 from narrows.rulebook.gathered import places_of, rules_by_name
 from narrows.rulebook.reads import Reads
 from narrows.rulebook.rule import Rule
+
+MOST_FILLED = 4096
+"""Most sets of facts, filled in under one edition, of which it is remembered what may turn; then all are forgotten."""
 
 
 class Turning(NamedTuple):
@@ -59,8 +63,8 @@ class Dependence:
         )
         self._asking: set[tuple[int, int]] = set()
         self._circles = 0
-        self._turning: dict[tuple[frozenset[str], bool, bool], Turning] = {}
-        self._made: dict[tuple[int, int, int, int], Turning] = {}
+        self._turning: Remembered[tuple[frozenset[str], bool, bool], Turning] = Remembered(MOST_FILLED)
+        self._made: Remembered[tuple[int, int, int, int], Turning] = Remembered(MOST_FILLED)
         self._spreads: dict[tuple[_Bits, bool], _Bits] = {}
         self._reads: dict[int, Reads] = {}
         self._read: dict[int, Reads] = edition.book.made_once("read", dict)
@@ -150,9 +154,11 @@ class Dependence:
         """
         classes = stated and not facts.isdisjoint(self._specifying)
         key = (facts, subject_open, classes)
-        if key not in self._turning:
-            self._turning[key] = self._find_turning(facts, subject_open=subject_open, classes=classes)
-        return self._turning[key]
+        found = self._turning.get(key)
+        if found is None:
+            turning = self._find_turning(facts, subject_open=subject_open, classes=classes)
+            found = self._turning.keep(key, turning)
+        return found
 
     def reads(self, rules: Iterable[Rule]) -> Reads:
         """What some rules read, and what these classes, terms and rules of jurisdiction read in turn."""
@@ -242,9 +248,8 @@ class Dependence:
         ]
         testing = self._spread(tests, subject_open=subject_open)
         key = (touched.rules | self._lapsing, testing.rules, touched.terms, testing.terms)
-        if key not in self._made:
-            self._made[key] = self._made_of(*key)
-        return self._made[key]
+        found = self._made.get(key)
+        return self._made.keep(key, self._made_of(*key)) if found is None else found
 
     def _tested_results_of(self, rules: int, *, subject_open: bool) -> list[str]:
         """The results that some rules are part of, of those whose being known is tested."""

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from narrows.remembered import Remembered
 from narrows.rulebook import paragraphs
 from narrows.rulebook.bearing import Bearings, picked
 from narrows.rulebook.book import REASONS, SUBJECT, Book
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 HOT = 32
 """Runs of one edition after which conditions are worth turning into code."""
+MOST_STATED = 4096
+"""Most stated ECCNs, and lists of ECCNs, of which it is remembered what one edition has of them; then all are forgotten."""
+_UNASKED: Any = object()
 
 
 class Step(NamedTuple):
@@ -53,10 +57,10 @@ class Edition:
         self.term_nodes = book.terms_on(start)
         self.term_at = {self.slot(name): node for name, node in self.term_nodes.items()}
         """The condition, or the value, of each term by its slot."""
-        self._stated: dict[str, StatedReasons] = {}
-        self._unlisted: dict[str, Unlisted | None] = {}
+        self._stated: Remembered[str, StatedReasons] = Remembered(MOST_STATED)
+        self._unlisted: Remembered[str, Unlisted | None] = Remembered(MOST_STATED)
         self._closures: dict[int, tuple[Node, Closure]] = {}
-        self._under: dict[tuple[str, ...], tuple[Rule, ...]] = {}
+        self._under: Remembered[tuple[str, ...], tuple[Rule, ...]] = Remembered(MOST_STATED)
         self._classes_at: dict[str, list[Rule]] = {}
         """The classes at or below each entry and paragraph."""
         for rule in self.classes:
@@ -64,7 +68,7 @@ class Edition:
             while at:
                 self._classes_at.setdefault(at, []).append(rule)
                 at = at.rpartition(".")[0]
-        self._over: dict[str, tuple[Rule, ...]] = {}
+        self._over: Remembered[str, tuple[Rule, ...]] = Remembered(MOST_STATED)
         self._made: dict[str, Any] = {}
         self.spec_slot = book.layout.slots["item.spec.type"]
         self.subject_slot = book.layout.slots[SUBJECT]
@@ -100,7 +104,7 @@ class Edition:
         wider, blind = kleene.above(eccns), kleene.above(self.untold(eccns))
         stated_slot = self.eccn_slot
         # Of stated ECCNs to the paragraphs asked for: None where wider.
-        relation: dict[str, kleene.Truth] = {}
+        relation: Remembered[str, kleene.Truth] = Remembered(MOST_STATED)
 
         def test(facts: Facts) -> kleene.Truth:
             truths = slots(facts)
@@ -110,9 +114,10 @@ class Edition:
             stated = facts[stated_slot]
             if stated is None:
                 return spec
-            if stated not in relation:
-                relation[stated] = kleene.at_or_below(stated, eccns) or (None if stated in wider else False)
-            found = relation[stated]
+            found = relation.get(stated, _UNASKED)
+            if found is _UNASKED:
+                wide = None if stated in wider else False
+                found = relation.keep(stated, kleene.at_or_below(stated, eccns) or wide)
             if found is None and spec is False and stated in blind:
                 return None  # no condition tells whether the item is in a paragraph of the stated entry
             # Where the stated entry is wider than the paragraph asked for, only the parameters can tell; and where the
@@ -163,9 +168,8 @@ class Edition:
 
     def stated_reasons(self, eccn: str) -> StatedReasons:
         """What is known of the reasons for control of a stated ECCN: of the closest entry at or above it."""
-        if eccn not in self._stated:
-            self._stated[eccn] = reasons_of(self, eccn)
-        return self._stated[eccn]
+        found = self._stated.get(eccn)
+        return self._stated.keep(eccn, reasons_of(self, eccn)) if found is None else found
 
     @cached_property
     def reasons_since(self) -> int:
@@ -185,9 +189,10 @@ class Edition:
 
     def unlisted(self, eccn: str) -> Unlisted | None:
         """What the list of the day has of an ECCN that is no paragraph of its entry; None of one that is, or may be."""
-        if eccn not in self._unlisted:
-            self._unlisted[eccn] = self.book.raw.paragraphs.unlisted(eccn, self.start)
-        return self._unlisted[eccn]
+        found: Unlisted | None = self._unlisted.get(eccn, _UNASKED)
+        if found is _UNASKED:
+            found = self._unlisted.keep(eccn, self.book.raw.paragraphs.unlisted(eccn, self.start))
+        return found
 
     def as_listed(self, eccns: Iterable[str]) -> frozenset[str]:
         """Some ECCNs, each whose paragraph exists on no day as what it would be a paragraph of. One of other days says itself what
@@ -368,30 +373,19 @@ class Edition:
 
     def classes_under(self, eccns: tuple[str, ...]) -> tuple[Rule, ...]:
         """The classification rules at or below some ECCNs."""
-        if eccns not in self._under:
-            found = {rule.number: rule for eccn in eccns for rule in self._classes_at.get(eccn, ())}
-            self._under[eccns] = tuple(found[number] for number in sorted(found))
-        return self._under[eccns]
+        found = self._under.get(eccns)
+        if found is None:
+            rules = {rule.number: rule for eccn in eccns for rule in self._classes_at.get(eccn, ())}
+            found = self._under.keep(eccns, tuple(rules[number] for number in sorted(rules)))
+        return found
 
     def classes_over(self, eccn: str) -> tuple[Rule, ...]:
         """The classification rules of an ECCN and of the entries it is a paragraph of."""
-        if eccn not in self._over:
-            self._over[eccn] = tuple(
-                rule for rule in self.classes if kleene.at_or_below(eccn, (rule.provision.eccn,))
-            )
-        return self._over[eccn]
-
-    def harmless_party(self, country: str | None) -> tuple[Any, ...]:
-        """A party on no list, located and headquartered in a country."""
-        negative = {
-            "boolean": False,
-            "texts": frozenset(),
-            "countries": frozenset(),
-            "number": 0.0,
-            "text": "",
-        }
-        facts = self.book.raw.facts.party_facts
-        return tuple(country if fact.type == "country" else negative[fact.type] for fact in facts)
+        found = self._over.get(eccn)
+        if found is None:
+            over = (rule for rule in self.classes if kleene.at_or_below(eccn, (rule.provision.eccn,)))
+            found = self._over.keep(eccn, tuple(over))
+        return found
 
 
 def _some(facts: Facts, picked: Callable[[Facts], tuple[kleene.Truth, ...]]) -> kleene.Truth:

@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from narrows.remembered import Remembered
 from narrows.rulebook.expr import kleene
 
 if TYPE_CHECKING:
     from narrows.rulebook.book import Book
     from narrows.rulebook.paragraph_table import Unlisted
+
+MOST_STATED = 4096
+"""Most stated paragraphs of which it is remembered when they stand; then all are forgotten."""
 
 
 class _Span(NamedTuple):
@@ -74,15 +78,18 @@ def _known(book: Book, eccn: str) -> list[_Span]:
     """When the paragraph, those below and those above it are in the book."""
     if "." not in eccn:
         return []
-    of: dict[str, list[_Span]] = book.made_once("spans of stated paragraphs", dict)
-    if eccn not in of:
-        of[eccn] = [
+    known: Remembered[str, list[_Span]]
+    known = book.made_once("spans of stated paragraphs", lambda: Remembered(MOST_STATED))
+    found = known.get(eccn)
+    if found is None:
+        spans = [
             span
             for span in _spans(book)
             if "." in span.eccn
             and (kleene.at_or_below(span.eccn, (eccn,)) or kleene.at_or_below(eccn, (span.eccn,)))
         ]
-    return of[eccn]
+        found = known.keep(eccn, spans)
+    return found
 
 
 def _spans(book: Book) -> list[_Span]:
