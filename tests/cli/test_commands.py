@@ -161,6 +161,11 @@ def test_unknown_columns_are_refused_unless_they_may_be_ignored(tmp_path: Path) 
     orders.write_text("as_of,item.product,to,color\n2023-11-17,NVIDIA A800 SXM 80GB,CN,red\n", "utf-8")
     run("check", str(orders), code=2)
     run("check", str(orders), "--ignore-unknown-columns", code=1)
+    run("classify", str(orders), code=2)
+    run("classify", str(orders), "--ignore-unknown-columns", code=0)
+    whole_day = ("--since", "2023-11-17", "--until", "2023-11-17")
+    run("timeline", str(orders), *whole_day, code=2)
+    run("timeline", str(orders), *whole_day, "--ignore-unknown-columns", code=1)
 
 
 def test_assume_clean_is_listed_among_the_assumptions() -> None:

@@ -76,6 +76,31 @@ def test_columns_are_told_so_too(column: str) -> None:
     assert stated_instead(column).startswith(("State", "No rule", "The key", "License"))
 
 
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("ECCN No.", "State eccn"),
+        ("Qty.", "leave it out"),
+        ("Doc. Date", "State as_of"),
+        ("Net Value", "State value"),
+        ("Material", "State what the item is called as item.name"),
+        ("Part No.", "State it in name"),
+        ("Country of Origin", "State origin"),
+        ("Ship-from", "State from"),
+        ("Consignee Address", "ultimate_consignee.address"),
+        ("Bestimmungsland", "State to"),
+        ("Empfänger", "role: ultimate_consignee"),
+        ("仕向地", "State to"),
+        ("品名", "item.name"),
+        ("最终用户", "role: end_user"),
+        ("최종사용자", "role: end_user"),
+    ],
+)
+def test_headings_of_other_programs_and_languages_are_told_what_to_state(column: str, said: str) -> None:
+    assert field_named(column) is None
+    assert said in stated_instead(column)
+
+
 def test_other_unknown_names_get_the_nearest() -> None:
     assert instead_of("activty", "order") == instead_of("x" * 1000, "spec") == instead_of(7, "spec") == ""
 

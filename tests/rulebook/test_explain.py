@@ -338,6 +338,7 @@ def test_a_number_is_told_as_a_calculation(book: Book, law: Any) -> None:
         ("otter", "outer"),
         ("d5_and", "d5_and_france"),
         ("zzz", "law search"),
+        ("us.ear", "Did you mean 'us.ear."),
     ],
 )
 def test_unknown_ids_get_near_names(book: Book, wanted: str, near: str) -> None:

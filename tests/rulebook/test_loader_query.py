@@ -107,6 +107,8 @@ def test_show_an_instrument_a_table_an_eccn_a_scope_a_term(book):
 def test_show_nothing_names_what_is_near(book):
     with pytest.raises(InputError, match=r"nothing called 'us.ear.742.5'. Did you mean 'us.ear.742.6'\?"):
         show(book, "us.ear.742.5")
+    with pytest.raises(InputError, match=r"nothing called 'us.ear'. Did you mean 'us.ear.742.6'"):
+        show(book, "us.ear")
     with pytest.raises(InputError):
         show(book, "")
 

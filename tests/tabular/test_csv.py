@@ -105,9 +105,9 @@ class TestCsv:
             ("value,value.amount\n", "both hold value"),
             ("id,foo,bar\n", "'foo', 'bar' are no known fields"),
             ("id,hedquarters\n", "Did you mean 'parties.0.headquarters'"),
-            ("id,country\n", "Did you mean 'parties.0.country'"),
+            ("id,country\n", "State to if it is the country that the item goes to"),
             ("id,item\n", "'item' is no known field"),
-            ("Ship Date\n", "State as_of, the day to decide for. Map it"),
+            ("Ship Date\n", "State as_of, the day to decide for. Say which field a column holds with --map"),
             (
                 "id,Ship Date,Country of Origin,Hedquarters\n",
                 "'Ship Date': State as_of, the day to decide for. ",

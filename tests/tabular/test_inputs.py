@@ -90,6 +90,21 @@ class TestInputs:
         assert "old kind" in str(found.error)
 
     @pytest.mark.parametrize(
+        ("name", "data", "what"),
+        [
+            ("o.pdf", b"%PDF-1.7 ...", "is a PDF, no table of orders"),
+            ("o.csv", b"%PDF-1.7 ...", "is a PDF, no table of orders"),
+            ("o.docx", b"PK\x03\x04...", "is a Word document, no table of orders"),
+            ("o.doc", b"\xd0\xcf\x11\xe0aaaa", "is a Word document, no table of orders"),
+            ("o.xls", b"\xef\xbb\xbf\r\n<HTML><table>", "is HTML, no table of orders"),
+        ],
+    )
+    def test_documents_are_no_tables(self, records: Records, name: str, data: bytes, what: str) -> None:
+        (found,) = records(name, data)
+        assert what in str(found.error)
+        assert "narrows scan" in str(found.error)
+
+    @pytest.mark.parametrize(
         "text",
         [
             YAML,

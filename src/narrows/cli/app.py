@@ -22,6 +22,7 @@ from narrows.cli.options import (
     FlatFormat,
     Format,
     Hypothetical,
+    IgnoreUnknown,
     InputFormat,
     Inputs,
     Lists,
@@ -95,10 +96,7 @@ def check(
     rules: Rules = None,
     lists: Lists = None,
     input_format: InputFormat = None,
-    ignore_unknown: Annotated[
-        bool,
-        typer.Option("--ignore-unknown-columns", help="Read past columns that are no field of an order."),
-    ] = False,
+    ignore_unknown: IgnoreUnknown = False,
     format_: Format = None,
     output: Output = None,
     no_trail: Annotated[bool, typer.Option("--no-trail", help="Leave out the provisions consulted.")] = False,
@@ -146,10 +144,7 @@ def batch(
     input_format: Annotated[
         str | None, typer.Option("--input-format", metavar="FORMAT", help="csv or parquet.")
     ] = None,
-    ignore_unknown: Annotated[
-        bool,
-        typer.Option("--ignore-unknown-columns", help="Read past columns that are no field of an order."),
-    ] = False,
+    ignore_unknown: IgnoreUnknown = False,
     processes: Annotated[
         int | None,
         typer.Option(
@@ -192,6 +187,7 @@ def classify(
     mapping: Mapped = None,
     rules: Rules = None,
     input_format: InputFormat = None,
+    ignore_unknown: IgnoreUnknown = False,
     format_: Rowed = RowFormat.table,
     output: Output = None,
 ) -> None:
@@ -205,6 +201,7 @@ def classify(
         mapping=mapping or [],
         rules=rules or [],
         input_format=input_format,
+        ignore_unknown=ignore_unknown,
         form=format_.value,
         output=output,
     )
@@ -227,6 +224,7 @@ def timeline(
     rules: Rules = None,
     lists: Lists = None,
     input_format: InputFormat = None,
+    ignore_unknown: IgnoreUnknown = False,
     all_: Annotated[
         bool, typer.Option("--all", help="Also changes of duties, exceptions and missing facts alone.")
     ] = False,
@@ -250,6 +248,7 @@ def timeline(
         mapping=mapping or [],
         rules=rules or [],
         input_format=input_format,
+        ignore_unknown=ignore_unknown,
         everything=all_,
         lists=lists or [],
         form=format_.value,
@@ -283,10 +282,7 @@ def diff(
     rules: Rules = None,
     lists: Lists = None,
     input_format: InputFormat = None,
-    ignore_unknown: Annotated[
-        bool,
-        typer.Option("--ignore-unknown-columns", help="Read past columns that are no field of an order."),
-    ] = False,
+    ignore_unknown: IgnoreUnknown = False,
     format_: Format = None,
     output: Output = None,
 ) -> None:

@@ -24,6 +24,7 @@ def run(
     mapping: Sequence[str],
     rules: Sequence[Path],
     input_format: str | None,
+    ignore_unknown: bool,
     form: str,
     output: Path | None,
 ) -> int:
@@ -31,7 +32,7 @@ def run(
     on = day(as_of, "--as-of")
     found: Iterator[Record]
     if product is None:
-        found = records(files, mapping=mapping, input_format=input_format)
+        found = records(files, mapping=mapping, input_format=input_format, ignore_unknown=ignore_unknown)
     elif files:
         remedy = "Name either files or --product"
         raise FieldError(

@@ -212,6 +212,10 @@ InputFormat = Annotated[
     str | None,
     typer.Option("--input-format", metavar="FORMAT", help="yaml, json, jsonl, csv, xlsx or parquet."),
 ]
+IgnoreUnknown = Annotated[
+    bool,
+    typer.Option("--ignore-unknown-columns", help="Read past columns that are no field of an order."),
+]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")]
 Format = Annotated[
     DecisionFormat | None,

@@ -33,6 +33,7 @@ def run(
     mapping: Sequence[str],
     rules: Sequence[Path],
     input_format: str | None,
+    ignore_unknown: bool,
     everything: bool,
     form: str,
     output: Path | None,
@@ -48,7 +49,7 @@ def run(
             "--from, --to and --exporter are for --product", where=Where(source="--to"), remedy=remedy
         )
     else:
-        found = records(files, mapping=mapping, input_format=input_format)
+        found = records(files, mapping=mapping, input_format=input_format, ignore_unknown=ignore_unknown)
     deciding = engine(rules, clean=clean, lists=lists)
     horizon = deciding.book.raw.horizon.regimes[next(iter(deciding.book.raw.horizon.regimes))]
     # Days that the texts set for themselves, such as the end of a stay, lie beyond the day to which they were read.

@@ -106,7 +106,8 @@ def _found(book: Book, wanted: str) -> Provision:
         raise InputError(f"{wanted!r} is {what}, no provision", remedy=remedy)
     if provision is None:
         names = [*raw.provisions, *book.terms, *(n for n in raw.scopes.names() if not raw.scopes.is_table(n))]
-        near = difflib.get_close_matches(wanted, names, 3, 0.6)
+        near = sorted(name for name in names if name.startswith(f"{wanted}."))[:5] if wanted else []
+        near = near or difflib.get_close_matches(wanted, names, 3, 0.6)
         near += [name for name in names if wanted and wanted in name and name not in near][: 5 - len(near)]
         remedy = f"{meant(near)} 'narrows law search' looks for words".strip()
         raise InputError(f"the rulebook has no provision {wanted!r}", remedy=remedy)

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from narrows.errors import InputError
+from narrows.errors import InputError, meant
 from narrows.rulebook.fields import nearest
 from narrows.rulebook.horizon import Instrument
 from narrows.rulebook.loader import RawRulebook
@@ -115,9 +115,11 @@ def show(book: RawRulebook, wanted: str, on: date | None = None) -> tuple[Shown,
             *book.instruments,
             *(p.name for p in book.of_kind("term")),
         ]
+        below_it = sorted(name for name in names if name.startswith(f"{wanted}."))[:5]
+        near = meant(below_it) or nearest(wanted, names)
         raise InputError(
             f"the rulebook has nothing called {wanted!r}",
-            remedy=f"{nearest(wanted, names)} 'narrows law search' looks for words".strip(),
+            remedy=f"{near} 'narrows law search' looks for words".strip(),
         )
     return tuple(shown if on is None else (_standing(one, on) for one in shown))
 

@@ -206,6 +206,10 @@ def _clash(one: Column, other: Column, place: Where) -> FieldError:
     )
 
 
+_TO_DO = (
+    "Say which field a column holds with --map FIELD=COLUMN (mapping=), start its name with #, or read past such columns "
+    "with --ignore-unknown-columns (ignore_unknown_columns=)"
+)
 _TOLD = 8
 """Most columns that are no field of which it is told what to state in their place."""
 
@@ -217,7 +221,7 @@ def _unknown(names: list[str], place: Where) -> FieldError:
         if len(names) == 1
         else f"the columns {shown} are no known fields"
     )
-    remedy = f"{_instead(names)} Map it to a field, start its name with #, or ignore unknown columns".strip()
+    remedy = f"{_instead(names)} {_TO_DO}".strip()
     return FieldError(what, where=place, remedy=remedy)
 
 

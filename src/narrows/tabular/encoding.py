@@ -15,7 +15,7 @@ LONGEST_LINE = 16 * 2**20
 
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_REMEDY = "Save the file as UTF-8"
+_REMEDY = "Save the file as UTF-8; a spreadsheet program offers that as CSV UTF-8"
 
 
 class Line(NamedTuple):

@@ -80,6 +80,10 @@ class FieldName:
         self.largest = largest_usual(str(path[spec])) if spec else math.inf
 
 
+_ABBREVIATED = re.compile(r"\.(?=\s|$)")
+"""The dot of an abbreviation in a heading ("ECCN No.", "Doc. Date"), which joins no fields."""
+
+
 def canonical_name(text: str) -> str:
     """The one form of a column name: lower case, dotted indexes, shorthands written out."""
     name = _INDEX.sub(r".\1", text.strip().casefold())
@@ -135,8 +139,10 @@ def path_text(path: Path) -> str:
 
 def stated_instead(text: str) -> str:
     """The remedy for a column that is no field: what to state in place of a well-known name, or the fields near to it."""
-    *above, name = canonical_name(text).split(".")
-    return instead_of(name, above[-1] if above else "order") or meant(near_names(text))
+    *above, name = _ABBREVIATED.sub("", canonical_name(text)).split(".")
+    told = instead_of(name, above[-1] if above else "order")
+    # A column that stands for itself may be one of the item, whose fields have short forms.
+    return told or ("" if above else instead_of(name, "item")) or meant(near_names(text))
 
 
 def near_names(text: str) -> tuple[str, ...]:

@@ -29,6 +29,19 @@ _BY_SUFFIX: dict[str, InputFormat] = {
 _MAGIC: tuple[tuple[bytes, InputFormat], ...] = ((b"PK\x03\x04", "xlsx"), (b"PAR1", "parquet"))
 _BARE_KEY = re.compile(r"\[?\s*\{\s*[^\s\"}]")
 """The beginning of a mapping in YAML's short form, whose keys need no quotes."""
+_DOCUMENTS = {
+    b"%pdf": "a PDF",
+    b"<!doctype": "HTML",
+    b"<html": "HTML",
+    b"<?xml": "XML",
+}
+"""How files begin that people read, and that hold no table: what some programs save as .xls is among them."""
+_DOCUMENT_SUFFIXES = {
+    ".docx": "a Word document",
+    ".doc": "a Word document",
+    ".eml": "an e-mail",
+    ".msg": "an e-mail",
+}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -42,6 +55,12 @@ def format_of(suffix: str, head: bytes, stated: str | None, source: str) -> Inpu
         known = ", ".join(INPUT_FORMATS)
         raise FormatError(
             f"unknown input format {stated!r:.40}", where=where, remedy=f"Known formats: {known}"
+        )
+    if stated is None and (document := _document(suffix, head)):
+        raise FormatError(
+            f"is {document}, no table of orders",
+            where=where,
+            remedy="State the orders as YAML, JSON, CSV, XLSX or Parquet; narrows scan tells whom and what a document mentions",
         )
     if head.startswith(_OLD_OFFICE):
         raise FormatError(
@@ -57,6 +76,12 @@ def format_of(suffix: str, head: bytes, stated: str | None, source: str) -> Inpu
         looks = f"looks like {by_magic}" if by_magic else "does not look like it"
         raise FormatError(f"should be {named} but {looks}", where=where, remedy="State the input format")
     return named
+
+
+def _document(suffix: str, head: bytes) -> str | None:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    begins = (what for mark, what in _DOCUMENTS.items() if start.startswith(mark))
+    return _DOCUMENT_SUFFIXES.get(suffix.lower()) or next(begins, None)
 
 
 def _sniffed(head: bytes) -> InputFormat:
