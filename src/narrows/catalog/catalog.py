@@ -82,9 +82,9 @@ class Catalog:
         notices += [notice_of_form(text, chosen, left_out)] if left_out else []
         return msgspec.structs.replace(chosen, notices=tuple(notices)) if notices else chosen
 
-    def within(self, text: str) -> Product | None:
-        """The product whose name is a part of a text, or None."""
-        return self._names.within(text)
+    def within(self, text: str, whole: str | None = None) -> Product | None:
+        """The product whose name is a part of a text, or None. `whole` is what the text is a part of."""
+        return self._names.within(text, whole)
 
     def alone(self, text: str) -> bool:
         """Whether a text names one product, and no other beside it."""

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from string import ascii_lowercase
 
 from narrows.catalog.product import Product
 from narrows.model.prose import folded
@@ -34,6 +35,9 @@ _MAX_LENGTH = 10_000  # no text of an order is longer
 # How much memory there is says nothing by itself: "A10 8GB" may be anybody's.
 _SIZE = re.compile(r"\b[0-9]{1,3} ?gb?\b")
 _CIRCUIT = "chip"
+_LAPTOP, _NO_LAPTOP = CARRIED = ("laptop", "laptop_beside")
+"""Forms by which a laptop is known, and what is none or comes beside one. The first is also what is said behind the number of a
+card for the circuit that laptops have in its place ("RTX 4090 Laptop")."""
 # Shorter names ("A10", "T4") stand for much else, unless their maker is named too.
 _TELLING = 4
 _MOST_WORDS = 8
@@ -131,11 +135,12 @@ class NameIndex:
     def _telling(parts: tuple[str, ...], fits: tuple[Product, ...]) -> bool:
         return _telling("".join(parts)) or set(words(fits[0].vendor)) <= set(parts)
 
-    def within(self, text: str) -> Product | None:
+    def within(self, text: str, whole: str | None = None) -> Product | None:
         """The product that words in the middle of a text name, the longest such name first; None if they name none. What a thing
-        is for is not what it is."""
+        is for is not what it is. `whole` is the text that this one was made of, if it is a part."""
         found = self._among(words(_GRADE.sub(" ", text[:_MAX_LENGTH])))
-        return found or (self._among(words(text), of_its_maker=True) if _GRADE.search(text) else None)
+        found = found or (self._among(words(text), of_its_maker=True) if _GRADE.search(text) else None)
+        return self._carried(found, text if whole is None else whole)
 
     def alone(self, text: str) -> bool:
         """Whether words anywhere in a text name one product, and those beside its name no other, short names of its maker's
@@ -150,7 +155,23 @@ class NameIndex:
 
     def beside(self, text: str) -> Product | None:
         """The product that words anywhere in a text name, be it what a thing is for; None if they name none."""
-        return self._longest(words(_GRADE.sub(" ", text[:_MAX_LENGTH])))
+        return self._carried(self._longest(words(_GRADE.sub(" ", text[:_MAX_LENGTH]))), text)
+
+    def _carried(self, found: Product | None, text: str) -> Product | None:
+        """The circuit that is built into laptops in place of the card of the same number, where a text says a laptop before or
+        next to the number and nothing that such a card is sold in or beside; and the card where it says so, or says a laptop in another part."""
+        if found is None or found.kind != _CIRCUIT or not set(CARRIED) <= self._forms.keys():
+            return found
+        said = _folded(text).partition(f" {_FOR} ")[0]
+        name = "".join(_without(words(found.name), words(found.vendor)))
+        number, laptop, _ = name.partition(_LAPTOP)
+        beside = self._forms[_NO_LAPTOP].search(said)
+        if laptop:
+            return self._exact.get(number, [found])[0] if beside else found
+        before, _, behind = said.partition(number.lstrip(ascii_lowercase))
+        called = self._forms[_LAPTOP].search(before) or self._forms[_LAPTOP].match(behind.lstrip())
+        inside = self._exact.get(number + _LAPTOP)
+        return inside[0] if inside and called and not beside else found
 
     def _among(self, parts: tuple[str, ...], *, of_its_maker: bool = False) -> Product | None:
         parts = parts[: parts.index(_FOR)] if _FOR in parts else parts

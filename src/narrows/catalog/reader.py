@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 from typing import cast, get_args
 
+from narrows.catalog.names import CARRIED
 from narrows.catalog.product import CONFIDENCES, Kind, Product, Source, SpecValue, Value
 from narrows.errors import RulebookError, Where
 from narrows.own_tables import day, one_of, rows
@@ -43,7 +44,7 @@ def read_forms(path: Path) -> dict[str, tuple[str, ...]]:
     """Patterns of the words for the form that products come in, in folded text, by their kind."""
     found: dict[str, tuple[str, ...]] = {}
     for where, row in rows(path, ("kind", "pattern", "note")):
-        kind = one_of(row["kind"], get_args(Kind), where)
+        kind = one_of(row["kind"], (*get_args(Kind), *CARRIED), where)
         try:
             re.compile(row["pattern"])
         except re.error as error:

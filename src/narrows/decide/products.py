@@ -36,8 +36,8 @@ class Products(Protocol):
     def get(self, product_id: str) -> Product:
         """The product of an id."""
 
-    def within(self, text: str) -> Product | None:
-        """The product whose name is a part of a text, or None."""
+    def within(self, text: str, whole: str | None = None) -> Product | None:
+        """The product whose name is a part of a text, or None. `whole` is what the text is a part of."""
 
     def alone(self, text: str) -> bool:
         """Whether a text names one product, and no other beside it."""
@@ -108,7 +108,7 @@ def mentioned_product(item: Item, products: Products) -> Product | None:
     if found is None or found.eccn is not None or found.kind == _OTHER:
         return None
     # A machine is told by its name also where that is of a lamp or a hose: these may be parts of it.
-    return found if found.kind == MACHINE else products.within(but_everyday_things(item.name))
+    return found if found.kind == MACHINE else products.within(but_everyday_things(item.name), item.name)
 
 
 def is_lone_consumer_circuit(mentioned: Product, item: Item, products: Products) -> bool:
