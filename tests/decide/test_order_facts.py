@@ -46,7 +46,7 @@ class Shelf:
     def get(self, product_id: str) -> Product:
         return self.products[product_id]
 
-    def within(self, text: str) -> Product | None:
+    def within(self, text: str, whole: str | None = None) -> Product | None:
         return next((found for id_, found in self.products.items() if id_ in text.split()), None)
 
     def alone(self, text: str) -> bool:

@@ -129,7 +129,7 @@ def test_a_finished_thing_is_told_by_each_part_of_its_name(name: str) -> None:
         "洗衣机电机",
         "电源适配器, 钕铁硼",
         "玩具无人机",
-        "PCB drill bits",
+        "PCB drill blanks",
         "tea (of a rare kind)",
     ],
 )

@@ -103,4 +103,5 @@ def _lines(found: Summary, output: Path) -> list[str]:
     width = max((len(count) for count, _ in rows), default=1)
     told = [f"  {count:>{width}}  {what}" for count, what in rows]
     decided = f"{found.rows - found.errors:,} of {found.rows:,}" if found.errors else f"{found.rows:,}"
-    return [f"{decided} orders decided into {output}", *told]
+    orders = "order" if found.rows == 1 else "orders"
+    return [f"{decided} {orders} decided into {output}", *told]

@@ -22,7 +22,9 @@ _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 # before exactly three digits could be either, so it is refused.
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,_][0-9]{3})+(?:\.[0-9]{1,2})?")
 _TWO_READINGS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
-_REMEDY = "Write it as 10000 USD"
+_REMEDY = (
+    "Write it as 10000 USD or 1234.50 EUR: the number, with a decimal point, and the code of its currency"
+)
 
 
 class Money(Block):

@@ -183,7 +183,7 @@ def _date(value: object) -> object:
 def _money(value: object) -> object:
     if isinstance(value, Marked):
         what = f"is shown with {value.mark!r:.40}, of which the number {value:g} in it says nothing"
-        raise FieldError(what, remedy="Write it as text: 10000 USD")
+        raise FieldError(what, remedy="Write it as text with the code of its currency: 10000 USD")
     if isinstance(value, str) and _NUMBER.fullmatch(value) and "e" in value.lower():
         raise _wrong("a sum of money", value, "Write the digits out: 10000 USD")
     if isinstance(value, str | int | float) and not isinstance(value, bool):
