@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrows import __version__
 from narrows.catalog import load_catalog
+from narrows.decide.aimed import TOLD_BY_USE, with_end_use
 from narrows.decide.blocks import Assume, Block, end_use_block, rest_block, sent_to
 from narrows.decide.decide import REGIME, Blocks, Decider, Sources
 from narrows.decide.exporters import exporter_of
@@ -139,12 +140,18 @@ class Engine:
         try:
             self.check_day(order.as_of)
             leaves = order.ship_from if self.assume.clean else None
+            told = with_end_use(order.item, order.end_use, self.catalog)
             item = self._readings.reading(
                 "item",
-                order.item,
+                told,
                 leaves,
-                read=lambda: item_block(order.item, self.catalog, self.assume, leaves=leaves),
+                order.item.name,
+                read=lambda: item_block(
+                    told, self.catalog, self.assume, leaves=leaves, own=order.item.name or ""
+                ),
             )
+            if told is not order.item:
+                item = replace(item, notices=(TOLD_BY_USE, *item.notices))
             self.check_eccn(order.item.eccn, order.as_of)
             self.check_numbers(order.item)
         except InputError as error:

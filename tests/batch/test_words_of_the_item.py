@@ -54,6 +54,41 @@ def test_one_and_many_agree(clean: bool) -> None:
 
 
 @pytest.mark.parametrize("clean", [False, True])
+def test_what_the_end_use_says_of_an_open_name(clean: bool) -> None:
+    things = [
+        ("spare parts", "commodity"),
+        ("goods as per invoice", "commodity"),
+        ("software update", "software"),
+        ("drawings", "technology"),
+        ("table lamp", "commodity"),
+        ("spare parts for Iran", "commodity"),
+    ]
+    descriptions = [None, "NXT:2000i", "B200 GPUs", "not for etchers", "customers in Russia", "office"]
+    rows = [
+        {
+            "eccn": eccn,
+            "item.name": name,
+            "item.kind": kind,
+            "item.origin": route[0],
+            "from": route[0],
+            "to": "CN",
+            "as_of": DAY,
+            "party.role": "end_user",
+            "party.name": "Example Co.",
+            "party.country": "CN",
+            "party.headquarters": "CN",
+            "party.ultimate_parent_headquarters": "CN",
+            "end_use.description": description,
+        }
+        for (name, kind), route, description, eccn in itertools.product(
+            things, [("US",), ("NL",)], descriptions, ["EAR99", "3B991"]
+        )
+        if eccn == "EAR99" or kind == "commodity"
+    ]
+    decided(engine(clean=clean), pl.DataFrame(rows, infer_schema_length=None))
+
+
+@pytest.mark.parametrize("clean", [False, True])
 def test_addresses_elsewhere(clean: bool) -> None:
     names = ["Example Co.", "Example Trading (Iran) LLC", "Donetsk Example Works"]
     addresses = [None, "12 Azadi Avenue, Tehran, Iran", "Lenina 5, Sevastopol", "Sheikh Zayed Road 1, Dubai"]

@@ -11,6 +11,7 @@ import numpy as np
 from narrows.batch.columns import Ids, combined
 from narrows.batch.distinct import BAD, Part, Seen, Source, of_rows, put_dated
 from narrows.batch.remarks import Remark, Remarks
+from narrows.decide.aimed import tells
 from narrows.decide.blocks import end_use_block, sent_to
 from narrows.decide.kernel import Kernel
 from narrows.decide.named import NOBODY, InText, mentions
@@ -20,12 +21,14 @@ from narrows.model.order import EndUse, parse_end_use
 
 class Naming(NamedTuple):
     """What the names of one kind of part say of the end use: for each row the number of its part, and for each part the red flags
-    that its name raises, with their words (`outright` if they leave no room for an answer), and the places that it names."""
+    that its name raises, with their words (`outright` if they leave no room for an answer), and the places that it names; `is_open` says
+    which leave open what they are, or for which machine."""
 
     ids: Ids
     flags: Sequence[Mapping[str, str]]
     places: Sequence[frozenset[str]]
     outright: bool = False
+    is_open: Sequence[bool] = ()
 
 
 class EndUses:
@@ -49,8 +52,12 @@ class EndUses:
             which, firsts = combined([ids[rows], *(one.ids[rows] for one in raising)])
             parts = [self._under(found[ids[row]], row, raising) for row in rows[firsts].tolist()]
             numbers[rows], remarks[rows] = of_rows(which, parts)
+        telling = np.array([use is not None and use.tells for use in found], np.bool_)
         for one in namings:
             self._send(numbers, one)
+            if any(one.is_open):
+                # What the item is, the end use says: that is for the whole order to judge.
+                numbers[np.array(one.is_open, np.bool_)[one.ids] & telling[ids]] = BAD
         return numbers, remarks
 
     def _under(self, use: _EndUse, row: int, raising: Sequence[Naming]) -> Part:
@@ -78,7 +85,7 @@ class EndUses:
     def _end_use(self, raw: dict[str, Any]) -> _EndUse:
         noticed: list[str] = []
         stated = parse_end_use(raw.get("end_use"), notices=noticed)
-        use = _EndUse(stated, tuple(noticed))
+        use = _EndUse(stated, tuple(noticed), tells(stated, self.engine.catalog))
         # Whether whom the words name raises a question depends on the day and on the parties.
         if stated is None or not mentions(stated.description, self.engine.screening):
             use.plain = self._part(use, NOBODY)
@@ -96,5 +103,6 @@ class _EndUse:
 
     stated: EndUse | None
     noticed: tuple[str, ...]
+    tells: bool
     plain: Part | None = None
     under: dict[tuple[Any, ...], Part] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from narrows.batch.end_uses import EndUses, Naming
 from narrows.batch.people import People, Texts, told_twice, without_recipient
 from narrows.batch.remarks import Parts, Remark, Remarks
 from narrows.batch.values import plain_amounts
+from narrows.decide.aimed import is_open
 from narrows.decide.blocks import claimed, rest_block
 from narrows.decide.decide import NUMBERS_BESIDE
 from narrows.decide.item_blocks import ItemBlock, item_block
@@ -227,7 +228,8 @@ class Reader:
         dated = bool(read.contains or read.beside) or stated.eccn is not None
         dated = dated or any("." in eccn for name in NUMBERS_BESIDE for eccn in read.facts.get(name) or ())
         raised = raised_by_name(stated, stated_claims.made)
-        return _Item(replace(read, facts=facts), stated.eccn, dated, remark, raised)
+        opening = is_open(stated, self.engine.catalog)
+        return _Item(replace(read, facts=facts), stated.eccn, dated, remark, raised, opening)
 
     def _items(self, source: Source, columns: Sequence[str], spans: Ids) -> _Items:
         """Items; those that contain others or state a paragraph or an ECCN by span, for they are read by the law of the day."""
@@ -246,6 +248,7 @@ class Reader:
                 ids,
                 [{} if item is None else item.raised for item in found],
                 [frozenset() if item is None else item.block.places for item in found],
+                is_open=[item is not None and item.is_open for item in found],
             ),
         )
 
@@ -350,6 +353,7 @@ class _Item:
     dated: bool
     remark: int
     raised: Mapping[str, str]
+    is_open: bool
     numbers: dict[int, int] = field(default_factory=dict)
 
 

@@ -75,11 +75,12 @@ class ItemBlock(Block):
 
 
 def item_block(
-    item: Item, products: Products, assume: Assume, at: str = "item", leaves: str | None = None
+    item: Item, products: Products, assume: Assume, at: str = "item", leaves: str | None = None, own: str = ""
 ) -> ItemBlock:
     """The facts of an item, at a place of its order: what the catalog knows of the product, and what is stated over it.
 
-    `leaves` is the country that it leaves, if the order states it; only what is assumed of its origin turns on that.
+    `leaves` is the country that it leaves, if the order states it; only what is assumed of its origin turns on that. `own` is its own
+    name, where the one that it bears has words of the end use as well, which say elsewhere where it goes.
     """
     product = product_of(item, products, at)
     known = ItemBlock({}) if product is None else _from_catalog(item, product, products)
@@ -99,9 +100,8 @@ def item_block(
     notices += in_spec(facts, at)
     if any(part.facts[TWO_KINDS] for part in contains):
         facts[TWO_KINDS] = True
-    places = frozenset().union(
-        destined_places(item.name) if item.name is not None else (), *(part.places for part in contains)
-    )
+    called = own or item.name
+    places = frozenset().union(destined_places(called) if called else (), *(part.places for part in contains))
     if places:
         notices.append(redflags.places_told("by its name the item, or something inside, is for", places))
     notices += in_name(facts, item.name)

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple, get_args
 
-from narrows.model.destined import goes_to
+from narrows.model.destined import Span, goes_to
 from narrows.model.everyday import parts_of
 from narrows.model.fasteners import is_fastener
 from narrows.model.law_rows import words_under
@@ -37,6 +37,8 @@ __all__ = [
     "is_no_part",
     "machine_types",
     "machines_in",
+    "machines_named",
+    "may_be_a_part",
     "may_serve_fabs",
 ]
 
@@ -67,6 +69,7 @@ class Machines(NamedTuple):
 
 
 _NOTHING = Machines()
+_REST = re.compile(r"[a-z0-9]*")
 _JOINED = re.compile(r"\w|[+&]")
 
 
@@ -172,6 +175,20 @@ def is_no_part(name: str) -> bool:
 def may_serve_fabs(name: str) -> bool:
     """Whether who makes circuits would use what has such a name for it."""
     return bool(_words().supplies.find(without_numbering(folded(name))))
+
+
+@lru_cache(maxsize=1 << 14)
+def may_be_a_part(name: str) -> bool:
+    """Whether a name is that of what machines have as a part ("lens module"), and neither a fastener nor used up."""
+    return bool(_words().parts.find(without_numbering(folded(name)))) and not is_no_part(name)
+
+
+def machines_named(text: str, *, know_how: bool = False) -> dict[Span, str]:
+    """Where a folded text names machines to make or test chips, each with the whole of the word that it begins; and what only
+    software or technology is told of, where that is asked for."""
+    no = {_NONE, _WHOLE} if know_how else {_NONE, _WHOLE, _KNOW_HOW}
+    found = (match for match in _words().machines.find(text) if not match.under & no)
+    return {(one.start, one.end): text[one.start : _REST.match(text, one.end).end()] for one in found}  # type: ignore[union-attr]
 
 
 @lru_cache(maxsize=1 << 14)
