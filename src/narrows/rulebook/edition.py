@@ -114,7 +114,7 @@ class Edition:
             stated = facts[stated_slot]
             if stated is None:
                 return spec
-            found = relation.get(stated, _UNASKED)
+            found: kleene.Truth = relation.get(stated, _UNASKED)
             if found is _UNASKED:
                 wide = None if stated in wider else False
                 found = relation.keep(stated, kleene.at_or_below(stated, eccns) or wide)
