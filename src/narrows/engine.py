@@ -126,6 +126,16 @@ class Engine:
         found.recipe = (tuple(path.absolute() for path in private), clean, lists)
         return found
 
+    def assuming(self, *, clean: bool) -> Engine:
+        """An engine as this one was loaded, but for what it takes for granted. What was compiled of the rulebook, some megabytes for each
+        span of days, serves both."""
+        if self.recipe is None:
+            raise ValueError("only an engine that was loaded has another beside it")
+        private, _, lists = self.recipe
+        found = Engine(self.book, clean=clean, lists=lists)
+        found.recipe = private, clean, lists
+        return found
+
     def decide(self, order: Order, *, where: Where = NOWHERE, with_trail: bool = True) -> Decision:
         """The decision of one parsed order. Raises `InputError` for what cannot be decided at all."""
         return self.decider.decide(order, self.blocks(order, where=where), with_trail=with_trail)
@@ -272,7 +282,8 @@ def engine(*private: Path, clean: bool = False) -> Engine:
     """The engine over the packaged rulebook and private directories, built on first use."""
     key = (private, clean)
     if key not in _ENGINES:
-        _ENGINES[key] = Engine.load(*private, clean=clean)
+        other = _ENGINES.get((private, not clean))
+        _ENGINES[key] = Engine.load(*private, clean=clean) if other is None else other.assuming(clean=clean)
     return _ENGINES[key]
 
 

@@ -335,3 +335,16 @@ def test_the_missing_fact_is_named_and_settles(change: dict[str, Any], fact: str
             assert _said(engine().check(more), "us") == promised, label
             assert "undetermined" not in promised or "item.eccn" in named
     assert tried > 1
+
+
+def test_engines_that_differ_in_what_they_assume_share_a_rulebook_and_no_answer() -> None:
+    order = {"as_of": "2024-06-01", "from": "US", "to": "CN", "item": {"eccn": "3A001"}}
+    strict = Engine.load()
+    clean = strict.assuming(clean=True)
+    assert clean.book is strict.book
+    for _ in range(2):
+        assert strict.check(order).to_json() == Engine.load().check(order).to_json()
+        assert clean.check(order).to_json() == Engine.load(clean=True).check(order).to_json()
+    assert strict.check(order).missing != clean.check(order).missing
+    with pytest.raises(ValueError, match="loaded"):
+        Engine(strict.book).assuming(clean=True)
