@@ -168,10 +168,13 @@ class NameIndex:
         beside = self._forms[_NO_LAPTOP].search(said)
         if laptop:
             return self._exact.get(number, [found])[0] if beside else found
-        before, _, behind = said.partition(number.lstrip(ascii_lowercase))
-        called = self._forms[_LAPTOP].search(before) or self._forms[_LAPTOP].match(behind.lstrip())
         inside = self._exact.get(number + _LAPTOP)
-        return inside[0] if inside and called and not beside else found
+        digits = number.lstrip(ascii_lowercase)
+        if not inside or beside or not digits:
+            return found
+        before, _, behind = said.partition(digits)
+        called = self._forms[_LAPTOP].search(before) or self._forms[_LAPTOP].match(behind.lstrip())
+        return inside[0] if called else found
 
     def _among(self, parts: tuple[str, ...], *, of_its_maker: bool = False) -> Product | None:
         parts = parts[: parts.index(_FOR)] if _FOR in parts else parts
