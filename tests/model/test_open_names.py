@@ -14,6 +14,7 @@ from narrows.model.open_names import leaves_open, says_nothing
         ("Goods as per invoice no. 4711", None, True),
         ("electronic components", "commodity", True),
         ("二手设备", "commodity", True),
+        ("RMA", "commodity", True),
         ("lens module", "commodity", False),
         ("electronic", "commodity", False),
         ("table lamp", "commodity", False),

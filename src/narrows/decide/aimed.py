@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from narrows.decide.products import Products, machines_beside, product_beside, stated_kind
+from narrows.decide.products import MACHINE, Products, machines_beside, product_beside, stated_kind
 from narrows.model.eccn import EAR99
 from narrows.model.entries import named_as
 from narrows.model.limits import named_over_limits
@@ -44,7 +44,7 @@ def with_end_use(item: Item, end_use: EndUse | None, products: Products) -> Item
     """
     if not (is_open(item, products) and tells(end_use, products)):
         return item
-    said = _said(item, end_use)
+    said = _said(item, end_use, products)
     if not said or (item.eccn not in (None, EAR99) and not _names_listed(said, products)):
         return item
     part = may_be_a_part(item.name or "") and products.within(said) is None
@@ -102,7 +102,7 @@ def _leaves_machine_open(item: Item, products: Products) -> bool:
     return named and machines_beside(item) == Machines() and product_beside(item, products) is None
 
 
-def _said(item: Item, end_use: EndUse | None) -> str:
+def _said(item: Item, end_use: EndUse | None, products: Products) -> str:
     """What the end use says of the item, but for what it denies: of a name that says nothing all of it, of others the machines, and of
     software what programs are asked for by their names, as what they run on is not what they are."""
     text = _undenied(plain((end_use.description if end_use else None) or ""))
@@ -110,7 +110,9 @@ def _said(item: Item, end_use: EndUse | None) -> str:
     if _says_nothing(item) and (kind != "software" or called_design(text)):
         return _LEAD.sub("", text.strip())
     named = machines_named(text, know_how=kind in ("software", "technology"))
-    return ", ".join(dict.fromkeys(named.values()))
+    product = products.beside(text)
+    of_catalog = (product.full_name,) if product is not None and product.kind == MACHINE else ()
+    return ", ".join(dict.fromkeys((*named.values(), *of_catalog)))
 
 
 def _undenied(text: str) -> str:
