@@ -125,7 +125,7 @@ def test_names_that_raise_a_flag_are_decided_with_all_others(
 ) -> None:
     """As the single decision says, in every field; and no row is left to it."""
     names = ["Example Co.", "National Supercomputing Center Example", "7 nm Fab Example", "Military Hospital"]
-    items = [None, "valve for missile line", "pump for 7 nm line", "valve for Iran"]
+    items = [None, "paint for missile line", "paint for 7 nm line", "paint for Iran"]
     uses: list[dict[str, Any]] = [
         {},
         {"end_use.description": "water works"},

@@ -188,7 +188,7 @@ def test_days_in_the_wrong_order_are_refused(engine: Engine, orders: dict[str, d
 
 ASKED: dict[str, Any] = {
     "product": None, "route": (None, None), "exporter": None, "since": None, "until": None, "clean": True,
-    "mapping": (), "rules": (), "input_format": None, "everything": False, "form": "json", "output": None,
+    "mapping": (), "rules": (), "input_format": None, "ignore_unknown": False, "everything": False, "form": "json", "output": None,
 }  # fmt: skip
 
 

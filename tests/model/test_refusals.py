@@ -126,8 +126,8 @@ def test_refused_with_the_field_and_a_remedy(path: str, value: object, words: st
 @pytest.mark.parametrize(
     ("path", "remedy"),
     [
-        ("destination", "Write 'to'"),
-        ("ship_from", "Write 'from'"),
+        ("destination", "State to"),
+        ("ship_from", "State from"),
         ("product", "It belongs in 'item'"),
         ("citizenship", "It belongs in 'recipient'"),
         ("item.as_of", "It belongs to the order itself"),
