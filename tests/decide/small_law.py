@@ -42,6 +42,25 @@ def provision(
     }
 
 
+def term(name: str, value: str, type_: str = "boolean") -> dict[str, Any]:
+    unit: dict[str, Any] = {"unit": "1"} if type_ == "number" else {}
+    return provision(f"us.term.{name}", "term", name=name, type=type_, **unit, version={"value": value})
+
+
+def entry(eccn: str, when: str, *reasons: str) -> dict[str, Any]:
+    return provision(
+        f"us.ear.774.{eccn}",
+        "classification",
+        eccn=eccn,
+        when=when,
+        then={"reasons": list(reasons or ("RS",))},
+    )
+
+
+def subject(name: str, when: str) -> dict[str, Any]:
+    return provision(f"us.ear.734.{name}", "jurisdiction", when=when, then={"subject_to": "EAR"})
+
+
 def requirement(
     name: str, when: str = "True", *, version: Mapping[str, Any] | None = None, **then: Any
 ) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from decide.small_law import exception, override, provision, requirement
+from decide.small_law import entry, exception, override, provision, requirement
 from narrows.decide.blocks import Block
 from narrows.decide.decide import TAKEN_AS_NOT_MET
 from narrows.engine import engine
@@ -17,16 +17,6 @@ from narrows.model.order import parse_order
 
 UNKNOWN = "end_use.military"
 OUTSIDE = "no entry of the Commerce Control List outside of this rulebook describes the item"
-
-
-def entry(eccn: str, when: str, *reasons: str) -> dict[str, Any]:
-    return provision(
-        f"us.ear.774.{eccn}",
-        "classification",
-        eccn=eccn,
-        when=when,
-        then={"reasons": list(reasons or ("RS",))},
-    )
 
 
 SMALL = entry("3A090.a", "item.spec.node_nm < 10")

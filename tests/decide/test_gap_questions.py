@@ -7,7 +7,19 @@ from typing import Any
 
 import pytest
 
-from decide.small_law import DAY, SmallLaw, exception, gate, override, policy, provision, requirement
+from decide.small_law import (
+    DAY,
+    SmallLaw,
+    entry,
+    exception,
+    gate,
+    override,
+    policy,
+    provision,
+    requirement,
+    subject,
+    term,
+)
 from narrows.decide.gap_questions import questions_about
 from narrows.decide.gaps import Gaps
 from narrows.model.decision import Missing
@@ -19,25 +31,6 @@ HARMLESS = "stated, on no list, headquartered in the destination"
 
 def asked(made: SmallLaw, **order: Any) -> dict[str, dict[str, str]]:
     return {missing.fact: missing.if_ for missing in made.decide(**order).missing}
-
-
-def term(name: str, value: str, type_: str = "boolean") -> dict[str, Any]:
-    unit = {"unit": "1"} if type_ == "number" else {}
-    return provision(f"us.term.{name}", "term", name=name, type=type_, **unit, version={"value": value})
-
-
-def entry(eccn: str, when: str, *reasons: str) -> dict[str, Any]:
-    return provision(
-        f"us.ear.774.{eccn}",
-        "classification",
-        eccn=eccn,
-        when=when,
-        then={"reasons": list(reasons or ("RS",))},
-    )
-
-
-def subject(name: str, when: str) -> dict[str, Any]:
-    return provision(f"us.ear.734.{name}", "jurisdiction", when=when, then={"subject_to": "EAR"})
 
 
 # Under which name.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from decide.small_law import SmallLaw, override, policy, provision, requirement, scope
+from decide.small_law import SmallLaw, entry, override, policy, requirement, scope, term
 from narrows.decide.described import FEW, MANY
 from narrows.model.country import codes
 
@@ -21,14 +21,6 @@ COUNTRIES = (
 
 def told(made: SmallLaw, **order: Any) -> dict[str, dict[str, str]]:
     return {missing.fact: missing.if_ for missing in made.decide(**order).missing}
-
-
-def term(name: str, value: str) -> dict[str, Any]:
-    return provision(f"us.term.{name}", "term", name=name, type="boolean", version={"value": value})
-
-
-def entry(eccn: str, when: str) -> dict[str, Any]:
-    return provision(f"us.ear.774.{eccn}", "classification", eccn=eccn, when=when, then={"reasons": ["RS"]})
 
 
 # One question is enough as long as each of its answers was tried.

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from decide.small_law import SmallLaw, duty, exception, gate, override, policy, provision, requirement
+from decide.small_law import (
+    SmallLaw,
+    duty,
+    exception,
+    gate,
+    override,
+    policy,
+    provision,
+    requirement,
+    subject,
+    term,
+)
 
 YES, NO, OPEN, EXCEPTION = "license_required", "no_license_required", "undetermined", "license_exception"
 ANY = ("us.ear.*",)
@@ -16,14 +27,6 @@ DIRECT = "item.made_with.plant_direct_product"
 
 def asked(made: SmallLaw, **order: Any) -> dict[str, dict[str, str]]:
     return {missing.fact: missing.if_ for missing in made.decide(**order).missing}
-
-
-def term(name: str, value: str) -> dict[str, Any]:
-    return provision(f"us.term.{name}", "term", name=name, type="boolean", version={"value": value})
-
-
-def subject(name: str, when: str) -> dict[str, Any]:
-    return provision(f"us.ear.734.{name}", "jurisdiction", when=when, then={"subject_to": "EAR"})
 
 
 # Facts that are pointless once another is known.

@@ -9,7 +9,19 @@ from typing import Any
 
 import pytest
 
-from decide.small_law import DAY, SmallLaw, duty, exception, gate, override, policy, provision, requirement
+from decide.small_law import (
+    DAY,
+    SmallLaw,
+    duty,
+    entry,
+    exception,
+    gate,
+    override,
+    policy,
+    requirement,
+    subject,
+    term,
+)
 from narrows.decide import lacking
 from narrows.decide.described import joined
 from narrows.decide.missing import Lack, lack
@@ -30,24 +42,6 @@ def law(tmp_path: Path) -> Any:
 
 def asked(made: SmallLaw, **order: Any) -> dict[str, dict[str, str]]:
     return {missing.fact: missing.if_ for missing in made.decide(**order).missing}
-
-
-def entry(eccn: str, when: str, *reasons: str) -> dict[str, Any]:
-    return provision(
-        f"us.ear.774.{eccn}",
-        "classification",
-        eccn=eccn,
-        when=when,
-        then={"reasons": list(reasons or ("RS",))},
-    )
-
-
-def term(name: str, value: str) -> dict[str, Any]:
-    return provision(f"us.term.{name}", "term", name=name, type="boolean", version={"value": value})
-
-
-def subject(name: str, when: str) -> dict[str, Any]:
-    return provision(f"us.ear.734.{name}", "jurisdiction", when=when, then={"subject_to": "EAR"})
 
 
 # Which rules can still move the outcome.

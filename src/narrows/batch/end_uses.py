@@ -52,13 +52,22 @@ class EndUses:
             which, firsts = combined([ids[rows], *(one.ids[rows] for one in raising)])
             parts = [self._under(found[ids[row]], row, raising) for row in rows[firsts].tolist()]
             numbers[rows], remarks[rows] = of_rows(which, parts)
-        telling = np.array([use is not None and use.tells for use in found], np.bool_)
         for one in namings:
             self._send(numbers, one)
             if any(one.is_open):
+                rows = np.flatnonzero(np.array(one.is_open, np.bool_)[one.ids])
+                telling = [use for use in np.unique(ids[rows]).tolist() if self._tells(found[use])]
                 # What the item is, the end use says: that is for the whole order to judge.
-                numbers[np.array(one.is_open, np.bool_)[one.ids] & telling[ids]] = BAD
+                numbers[rows[np.isin(ids[rows], telling)]] = BAD
         return numbers, remarks
+
+    def _tells(self, use: _EndUse | None) -> bool:
+        """Whether an end use says anything of an item whose name leaves open what it is; found out where there is such an item."""
+        if use is None:
+            return False
+        if use.tells is None:
+            use.tells = tells(use.stated, self.engine.catalog)
+        return use.tells
 
     def _under(self, use: _EndUse, row: int, raising: Sequence[Naming]) -> Part:
         """An end use under the flags that the names of a row raise."""
@@ -85,7 +94,7 @@ class EndUses:
     def _end_use(self, raw: dict[str, Any]) -> _EndUse:
         noticed: list[str] = []
         stated = parse_end_use(raw.get("end_use"), notices=noticed)
-        use = _EndUse(stated, tuple(noticed), tells(stated, self.engine.catalog))
+        use = _EndUse(stated, tuple(noticed))
         # Whether whom the words name raises a question depends on the day and on the parties.
         if stated is None or not mentions(stated.description, self.engine.screening):
             use.plain = self._part(use, NOBODY)
@@ -103,6 +112,7 @@ class _EndUse:
 
     stated: EndUse | None
     noticed: tuple[str, ...]
-    tells: bool
+    tells: bool | None = None
+    """None: not found out yet."""
     plain: Part | None = None
     under: dict[tuple[Any, ...], Part] = field(default_factory=dict)

@@ -257,7 +257,7 @@ class _Again:
         _write_open(last, trials.facts, facts)
         for rule, test, slot in steps:
             number = rule.number
-            truth = forced[number] if forced and number in forced else test(facts)
+            truth = forced[number] if number in forced else test(facts)
             if slot >= 0:
                 facts[slot] = truth
             if truth is True:
