@@ -24,6 +24,11 @@ DAY = PLAIN["as_of"]
 BOOK = engine().book
 
 
+def numbers_of(frame: pl.DataFrame, apart: Any) -> tuple[Any, Any]:
+    """The number of what each row of a table states, and the first row of each number."""
+    return alike(frame, apart, BOOK).numbered(np.arange(frame.height))
+
+
 CELLS: dict[str, st.SearchStrategy[Any]] = {
     "as_of": st.sampled_from([None, DAY, DAY + timedelta(1)]),
     "to": st.sampled_from([None, "", "CN", "cn", "DE"]),
@@ -46,7 +51,7 @@ def test_rows_are_alike_that_differ_in_nothing_that_is_read(
     )
     frame = frame.with_columns(pl.Series("id", range(frame.height)))
     apart = np.array(data.draw(st.lists(st.booleans(), min_size=frame.height, max_size=frame.height)))
-    found = alike(frame, apart, BOOK)
+    ids, firsts = numbers_of(frame, apart)
     cells = value_cells(BOOK)
     assert cells is not None
 
@@ -58,25 +63,25 @@ def test_rows_are_alike_that_differ_in_nothing_that_is_read(
         return repr((sorted(one.items()), value, bool(apart[row])))
 
     numbers: dict[int, str] = {}
-    for row, number in enumerate(found.ids.tolist()):
+    for row, number in enumerate(ids.tolist()):
         assert numbers.setdefault(number, states(row)) == states(row)
-    assert len(numbers) == len({states(row) for row in range(frame.height)}) == len(found.firsts)
-    assert found.ids[found.firsts].tolist() == list(range(len(found.firsts)))
+    assert len(numbers) == len({states(row) for row in range(frame.height)}) == len(firsts)
+    assert ids[firsts].tolist() == list(range(len(firsts)))
 
 
 def test_a_text_of_a_value_is_told_apart_by_its_text_where_it_is_not_plain() -> None:
     values = ["100", "100 USD", "EUR 100", "EUR 150", "a lot", None, " ", "150.00"]
-    found = alike(stated(*({**PLAIN, "value": value} for value in values * 3)), np.zeros(24, np.bool_), BOOK)
-    assert found.ids.reshape(3, 8).tolist() == [found.ids[:8].tolist()] * 3
+    ids, _ = numbers_of(stated(*({**PLAIN, "value": value} for value in values * 3)), np.zeros(24, np.bool_))
+    assert ids.reshape(3, 8).tolist() == [ids[:8].tolist()] * 3
     # An amount alone is read as US dollars, and told; one that says so is not.
-    assert found.ids[0] == found.ids[7] != found.ids[1]
-    assert len(set(found.ids.tolist())) == 6
+    assert ids[0] == ids[7] != ids[1]
+    assert len(set(ids.tolist())) == 6
 
 
 def test_a_table_that_does_not_repeat_itself_is_known_once_it_was_asked(heights: list[int]) -> None:
     known._KNOWN.pop(engine(), None)
     rows = [{**PLAIN, "to": to} for to in ("CN", "DE", "VN", "SG", "AE", "IN")]
-    assert alike(stated(*rows), np.zeros(6, np.bool_), BOOK).ids.tolist() == list(range(6))
+    assert numbers_of(stated(*rows), np.zeros(6, np.bool_))[0].tolist() == list(range(6))
     first, second = (decided(engine(), stated(*rows)) for _ in range(2))
     assert heights == [6, 0]
     assert_frame_equal(first.frame, second.frame)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.batch.columns import Ids, is_lasting, numbered
+from narrows.batch.columns import Ids, is_lasting, marks_of, numbered
 from narrows.batch.distinct import Mask
 from narrows.batch.part import Decided
 from narrows.batch.values import plain_amounts
@@ -26,25 +26,16 @@ from narrows.rulebook.book import Book
 
 
 class Alike(NamedTuple):
-    """For each row the number of what it states; for each number the first such row, which rise, the two hashes by which that is told
-    apart, and whether a row of another table of the same columns that states the same has the same ones."""
+    """The two hashes of what each row states, and whether a row of another table of the same columns that states the same has the
+    same ones."""
 
-    ids: Ids
-    firsts: Ids
     marks: npt.NDArray[np.uint64]
     lasting: Mask
 
-    def spread(self, found: Decided, start: int) -> Decided:
-        """The answers to the first rows given to all rows, of which the first is row `start` of the whole table."""
-        ids = self.ids
-        wrong = np.flatnonzero(np.isin(ids, list(found.errors))).tolist() if found.errors else []
-        return Decided(
-            shared=tuple(shared._replace(ids=shared.ids[ids]) for shared in found.shared),
-            days=found.days[ids],
-            undated=found.undated[ids],
-            beyond=found.beyond[ids],
-            errors={row: _of_row(found.errors[ids[row]], start + row + 1) for row in wrong},
-        )
+    def numbered(self, rows: Ids) -> tuple[Ids, Ids]:
+        """What some rows state, numbered, and the first of these rows that states it: they rise."""
+        ids, firsts = numbered(self.marks[rows])
+        return ids, rows[firsts]
 
 
 def alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
@@ -59,14 +50,25 @@ def alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
         # 0 is not stated; what is not stated plainly is told apart by its text.
         cell = np.where(np.isnan(amounts), 0, 1 + cells.cells(amounts))
         if len(others):
-            cell[others] = 2 + len(cells.samples) + numbered(table[others].select(value)).ids
+            texts, _ = numbered(marks_of(table[others].select(value)))
+            cell[others] = 2 + len(cells.samples) + texts
             lasting[others] = False
         numbers |= {"cell": cell, "alone": alone}
     # No field of an order is called like these.
-    ids, firsts, marks = numbered(
-        table.select(each).with_columns(pl.Series(n, some) for n, some in numbers.items())
+    stated = table.select(each).with_columns(pl.Series(n, some) for n, some in numbers.items())
+    return Alike(marks_of(stated), lasting)
+
+
+def spread(found: Decided, ids: Ids, rows: Ids) -> Decided:
+    """The answers to what rows state given to these rows, each by its number in `ids`: `rows` are their places in the whole table."""
+    wrong = np.flatnonzero(np.isin(ids, list(found.errors))).tolist() if found.errors else []
+    return Decided(
+        shared=tuple(shared._replace(ids=shared.ids[ids]) for shared in found.shared),
+        days=found.days[ids],
+        undated=found.undated[ids],
+        beyond=found.beyond[ids],
+        errors={at: _of_row(found.errors[ids[at]], int(rows[at]) + 1) for at in wrong},
     )
-    return Alike(ids, firsts, marks, lasting[firsts])
 
 
 def _of_row(error: InputError, row: int) -> InputError:

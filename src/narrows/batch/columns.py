@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -50,37 +50,33 @@ def is_lasting(kind: pl.DataType) -> bool:
     return kind in (pl.String, pl.Boolean) or kind.is_numeric() or kind.is_temporal()
 
 
-class Numbered(NamedTuple):
-    """The number of each row, the first row of each number, and by which two hashes this is told apart."""
-
-    ids: Ids
-    firsts: Ids
-    marks: npt.NDArray[np.uint64]
-
-
-def numbered(frame: pl.DataFrame) -> Numbered:
-    """Rows numbered without gaps, those of the same values alike: first rows rise.
-
-    Rows are told apart by two hashes of 64 bits with keys of this process, of which one finds the first row like it and the
-    other confirms it.
-    """
+def marks_of(frame: pl.DataFrame) -> npt.NDArray[np.uint64]:
+    """Two hashes of 64 bits of each row, with keys of this process, by which it is told apart."""
     if not frame.height:
-        nothing = np.zeros(0, np.int64)
-        return Numbered(nothing, nothing, np.zeros((0, 2), np.uint64))
+        return np.zeros((0, 2), np.uint64)
     frame = frame.select(
         _odd_codes(column).to_series() if column.dtype.is_nested() else column.to_physical()
         for column in frame
     )
-    marks, seals = _hashes(frame)
-    firsts = marks.arg_unique()
-    groups = pl.DataFrame({"mark": marks.gather(firsts), "number": np.arange(len(firsts))})
-    found = marks.to_frame("mark").join(groups, on="mark", how="left", maintain_order="left")
-    ids = found.get_column("number").to_numpy()
-    rows = firsts.to_numpy().astype(np.int64)
-    sealed = seals.to_numpy()
-    if (sealed != sealed[rows[ids]]).any():
-        ids, rows = rising(*combined([marks.rank("dense").to_numpy(), seals.rank("dense").to_numpy()]))
-    return Numbered(ids, rows, np.stack([marks.to_numpy()[rows], sealed[rows]], axis=1))
+    return np.stack([hashes.to_numpy() for hashes in _hashes(frame)], axis=1)
+
+
+def numbered(marks: npt.NDArray[np.uint64]) -> tuple[Ids, Ids]:
+    """Rows with two hashes each numbered without gaps, those of the same ones alike, and the first row of each number: they rise.
+
+    One hash finds the first row like it, and the other confirms it.
+    """
+    if not len(marks):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    one, other = marks.T
+    found = pl.Series("mark", one)
+    firsts = found.arg_unique()
+    groups = pl.DataFrame({"mark": found.gather(firsts), "number": np.arange(len(firsts))})
+    joined = found.to_frame().join(groups, on="mark", how="left", maintain_order="left")
+    ids, rows = joined.get_column("number").to_numpy(), firsts.to_numpy().astype(np.int64)
+    if (other != other[rows[ids]]).any():
+        ids, rows = rising(*combined([pl.Series(some).rank("dense").to_numpy() for some in (one, other)]))
+    return ids, rows
 
 
 def _hashes(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:

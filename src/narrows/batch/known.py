@@ -9,13 +9,12 @@ from __future__ import annotations
 import weakref
 from collections.abc import Hashable, Iterable
 from threading import Lock
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.batch.alike import Alike, alike
+from narrows.batch.alike import Alike, alike, spread
 from narrows.batch.columns import Ids
 from narrows.batch.distinct import Mask
 from narrows.batch.part import Decided, together
@@ -42,25 +41,23 @@ class Known:
         return len(self._days)
 
     def places(self, same: Alike) -> Ids:
-        """Where the answer to each distinct row of a table is; -1 if it is not known."""
+        """Where the answer to each row of a table is; -1 if it is not known."""
         with self._lock:
-            found: Ids = np.where(same.lasting, self._met.places(same.marks), -1)
-        return found
+            places = self._met.places(same.marks)
+        places[~same.lasting] = -1
+        return places
 
-    def answers(self, same: Alike, places: Ids, found: Decided) -> Decided:
-        """The answers to all distinct rows of a table: those at some `places`, and what was `found` of the others, which is remembered
-        but for rows in error and for those that no other table can state again."""
-        old, new = np.flatnonzero(places >= 0), np.flatnonzero(places < 0)
+    def learn(self, found: Decided, marks: npt.NDArray[np.uint64], lasting: Mask) -> None:
+        """Remember the answers that were `found` to orders with some marks, but for those in error, and those that no other table can
+        state again."""
+        lasting = lasting.copy()
+        lasting[list(found.errors)] = False
         with self._lock:
-            known = self._at(places[old]) if len(old) else None
-            lasting = same.lasting[new]
-            lasting[list(found.errors)] = False
             # Another thread may have learned some of them meanwhile.
-            lasting &= self._met.places(same.marks[new]) < 0
-            if lasting.any():
-                self._met.add(same.marks[new[lasting]])
-                self._learn(found, np.flatnonzero(lasting))
-        return found if known is None else together([known, found], [old, new])
+            rows = np.flatnonzero(lasting & (self._met.places(marks) < 0))
+            if len(rows):
+                self._met.add(marks[rows])
+                self._learn(found, rows)
 
     def _learn(self, found: Decided, rows: Ids) -> None:
         self._shared = self._shared or tuple(_Entries(shared.entries) for shared in found.shared)
@@ -70,10 +67,12 @@ class Known:
         flags = np.stack([found.undated[rows], found.beyond[rows]], axis=1)
         self._flags = np.concatenate([self._flags, flags])
 
-    def _at(self, places: Ids) -> Decided:
-        shared = tuple(entries.shown(places) for entries in self._shared)
-        undated, beyond = self._flags[places].T
-        return Decided(shared, self._days[places], undated, beyond, {})
+    def at(self, places: Ids) -> Decided:
+        """The answers at some places."""
+        with self._lock:
+            shared = tuple(entries.shown(places) for entries in self._shared)
+            undated, beyond = self._flags[places].T
+            return Decided(shared, self._days[places], undated, beyond, {})
 
 
 class _Entries:
@@ -116,28 +115,32 @@ class _Entries:
         return Shared(entries, places[ids])
 
 
-class Repeated(NamedTuple):
-    """The distinct rows of a table, and the places of their answers where they are known."""
+class Repeated:
+    """The rows of a table of which the answers are known, and what the others state."""
 
-    same: Alike
-    known: Known
-    places: Ids
-
-    @property
-    def rows(self) -> Ids:
-        """The rows that are to be decided."""
-        return self.same.firsts[self.places < 0]
+    def __init__(self, same: Alike, known: Known) -> None:
+        self._same = same
+        self._known = known
+        self._places = known.places(same)
+        self._new = np.flatnonzero(self._places < 0)
+        self._ids, self.rows = same.numbered(self._new)
+        """The rows that are to be decided: of those that state the same the first."""
 
     def spread(self, found: Decided, start: int) -> Decided:
         """The answers to all rows, of which the first is row `start` of the whole table, by those `found` to these."""
-        return self.same.spread(self.known.answers(self.same, self.places, found), start)
+        self._known.learn(found, self._same.marks[self.rows], self._same.lasting[self.rows])
+        answers = []
+        old = np.flatnonzero(self._places >= 0)
+        if len(old):
+            answers.append((self._known.at(self._places[old]), old))
+        if len(self._new) or not answers:
+            answers.append((spread(found, self._ids, self._new + start), self._new))
+        return together(*zip(*answers, strict=True))
 
 
 def repeated(table: pl.DataFrame, apart: Mask, using: Engine, *, searching: bool) -> Repeated:
     """What of a table by public names is to be decided. Rows `apart` are not like others."""
-    same = alike(table, apart, using.book)
-    known = known_to(using, table, searching=searching)
-    return Repeated(same, known, known.places(same))
+    return Repeated(alike(table, apart, using.book), known_to(using, table, searching=searching))
 
 
 _KNOWN: weakref.WeakKeyDictionary[Engine, dict[Hashable, Known]] = weakref.WeakKeyDictionary()

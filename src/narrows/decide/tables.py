@@ -21,6 +21,7 @@ from narrows.rulebook.expr.ir import Type
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 _STRETCH = 64
 """Rows whose codes are packed at a time, some ten thousand of each: what that takes fits into a processor's cache."""
+_FEWEST_SLOTS = 8
 Codes = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int32]
@@ -132,16 +133,15 @@ class Members:
 class Met:
     """Distinct rows of numbers, each with its place in the order in which they were added.
 
-    Rows are found by a 64-bit hash among sorted ones, and then compared in full: a collision cannot take one for another.
+    A row is looked for from the slot of its 64-bit hash on, slot by slot until an empty one, and compared in full: a collision
+    cannot take one for another.
     """
 
     def __init__(self, width: int, dtype: npt.DTypeLike = np.int32) -> None:
         self.rows: npt.NDArray[Any] = np.zeros((0, width), dtype)
         self._digests: Digests = np.zeros(0, np.uint64)
-        """Sorted, and the place of the row of each."""
-        self._places: Numbers = np.zeros(0, np.int64)
-        self._aside: dict[bytes, int] = {}
-        """The places of rows whose hash is that of another row."""
+        self._slots: Small = np.full(_FEWEST_SLOTS, -1, np.int32)
+        """The place of the row in each slot, -1 for an empty one: at least half of them are."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -149,38 +149,54 @@ class Met:
     def places(self, rows: npt.NDArray[Any]) -> Numbers:
         """The place of each row; -1 for those that were not met."""
         found = np.full(len(rows), -1, np.int64)
-        at, hits = self._find(digests(rows))
-        hit = np.flatnonzero(hits)
-        places = self._places[at[hit]]
-        same = (self.rows[places] == rows[hit]).all(axis=1)
-        found[hit[same]] = places[same]
-        for row in hit[~same].tolist():
-            found[row] = self._aside.get(rows[row].tobytes(), -1)
+        if not len(self):
+            return found
+        wanted = digests(rows)
+        left, slots = np.arange(len(rows)), self._first_slots(wanted)
+        while len(left):
+            at = self._slots[slots]
+            same = self._are(at, rows, wanted, left)
+            found[left[same]] = at[same]
+            on = (at >= 0) & ~same
+            left, slots = left[on], self._next(slots[on])
         return found
 
     def add(self, rows: npt.NDArray[Any]) -> Numbers:
         """The places of rows that were not met, no two of them the same."""
-        places = np.arange(len(self), len(self) + len(rows))
-        fresh, first = np.unique(digests(rows), return_index=True)
-        into, met = self._find(fresh)
-        aside = np.ones(len(rows), np.bool_)
-        aside[first[~met]] = False
-        for row in np.flatnonzero(aside).tolist():
-            self._aside[rows[row].tobytes()] = int(places[row])
-        self._digests = np.insert(self._digests, into[~met], fresh[~met])
-        self._places = np.insert(self._places, into[~met], places[first[~met]])
+        fresh = np.arange(len(self), len(self) + len(rows))
         self.rows = np.concatenate([self.rows, rows])
-        return places
+        self._digests = np.concatenate([self._digests, digests(rows)])
+        if 2 * len(self) <= len(self._slots):
+            self._put(fresh)
+        else:
+            self._slots = np.full(1 << (4 * len(self) - 1).bit_length(), -1, np.int32)
+            self._put(np.arange(len(self)))
+        return fresh
 
-    def _find(self, wanted: Digests) -> tuple[Numbers, npt.NDArray[np.bool_]]:
-        """Where each hash is, or would have to be put, among those of rows, and whether it is there."""
-        order = np.argsort(wanted)
-        at = np.empty(len(wanted), np.int64)
-        # In their order each is near the last one: several times as quick as from one end to the other.
-        at[order] = np.searchsorted(self._digests, wanted[order])
-        hits = at < len(self._digests)
-        hits[hits] = self._digests[at[hits]] == wanted[hits]
-        return at, hits
+    def _are(
+        self, places: Small, rows: npt.NDArray[Any], wanted: Digests, numbers: Numbers
+    ) -> npt.NDArray[np.bool_]:
+        """Whether the rows at some places, -1 for none, are those with some numbers among others."""
+        same: npt.NDArray[np.bool_] = (places >= 0) & (self._digests[places] == wanted[numbers])
+        for own, other in zip(self.rows.T, rows.T, strict=True):
+            same &= own[places] == other[numbers]
+        return same
+
+    def _put(self, places: Numbers) -> None:
+        """Give rows a slot each."""
+        slots = self._first_slots(self._digests[places])
+        while len(places):
+            free = self._slots[slots] < 0
+            self._slots[slots[free]] = places[free]
+            on = self._slots[slots] != places  # another row of these took the slot, or had it
+            places, slots = places[on], self._next(slots[on])
+
+    def _first_slots(self, wanted: Digests) -> Numbers:
+        bits = np.uint64(len(self._slots).bit_length() - 1)
+        return (wanted >> (np.uint64(64) - bits)).astype(np.int64)
+
+    def _next(self, slots: Numbers) -> Numbers:
+        return (slots + 1) & (len(self._slots) - 1)
 
 
 class Classes:
