@@ -16,21 +16,32 @@ from polars.testing import assert_frame_equal
 from batch.rows import PLAIN, decided, stated  # type: ignore[import-not-found]  # found by the path of the tests
 from narrows.batch import check_table, known, part
 from narrows.batch.alike import alike
+from narrows.batch.days import Days
 from narrows.decide.value_cells import value_cells
 from narrows.engine import engine
 from narrows.model.refusal import also
 
 DAY = PLAIN["as_of"]
 BOOK = engine().book
+DAYS = Days(engine())
 
 
 def numbers_of(frame: pl.DataFrame, apart: Any) -> tuple[Any, Any]:
     """The number of what each row of a table states, and the first row of each number."""
-    return alike(frame, apart, BOOK).numbered(np.arange(frame.height))
+    return alike(frame, apart, DAYS).numbered(np.arange(frame.height))
 
 
+STRETCHES = {
+    date(1999, 1, 1): "too early",
+    date(1999, 1, 2): "as early",
+    date(2023, 11, 16): "old",
+    date(2023, 11, 17): "new",
+    DAY: "later",
+    DAY + timedelta(1): "later",
+}
+"""Days, and between which changes of law or lists they lie."""
 CELLS: dict[str, st.SearchStrategy[Any]] = {
-    "as_of": st.sampled_from([None, DAY, DAY + timedelta(1)]),
+    "as_of": st.sampled_from([None, *STRETCHES]),
     "to": st.sampled_from([None, "", "CN", "cn", "DE"]),
     "item.eccn": st.sampled_from([None, "EAR99", "3A991"]),
     "parties.0.owners.0.share_percent": st.sampled_from([None, 0.0, 49.5, 50.0]),
@@ -57,6 +68,7 @@ def test_rows_are_alike_that_differ_in_nothing_that_is_read(
 
     def states(row: int) -> Any:
         one = dict(doubled[row])
+        one["as_of"] = STRETCHES.get(one["as_of"])
         value = one.pop("value")
         if value is not None and 0 <= value <= 1e12:
             value = f"cell {cells.cell(value)}"

@@ -61,6 +61,37 @@ def test_another_amount_matters_where_a_rule_tells_it_apart(using: Engine, heigh
     assert heights == [1, 1]
 
 
+def test_a_book_that_is_asked_on_another_day_is_known_until_something_changes(
+    using: Engine, heights: list[int]
+) -> None:
+    horizon = using.book.checked_to("us")
+    days = [DAY, DAY + timedelta(1), date(2023, 11, 16), date(2023, 11, 17), horizon, horizon + timedelta(1)]
+    for day in days:
+        some = orders(*["CN", "DE"] * 4).with_columns(as_of=pl.lit(day))
+        found = check_table(some, deciding=using).frame
+        assert_frame_equal(found, check_table(some, deciding=Engine.load(clean=True)).frame)
+        assert found["as_of"].to_list() == [day] * 8
+        assert found["beyond_horizon"].to_list() == [day > horizon] * 8
+    mine = heights[::2]
+    assert mine == [2, 0, 2, 2, 2, 2]
+    mixed = pl.concat([orders("CN", start=n).with_columns(as_of=DAY + timedelta(n)) for n in range(4)])
+    assert check_table(mixed, deciding=using).frame["as_of"].to_list() == mixed["as_of"].to_list()
+    assert heights[12:] == [0]
+
+
+def test_what_is_wrong_is_told_with_its_own_day(using: Engine) -> None:
+    early = [date(1999, 1, day) for day in (1, 2, 1)]
+    no_entry = [date(2021, 3, day) for day in (1, 2, 1, 3)]
+    rows = [{**GOOD, "as_of": day} for day in (*early, DAY)]
+    rows += [{**GOOD, "as_of": day, "item.eccn": "3A090"} for day in (*no_entry, DAY)]
+    result = check_table(stated(*rows), deciding=using)
+    assert sorted(result.errors) == [0, 1, 2, 4, 5, 6, 7]
+    for row, error in result.errors.items():
+        assert rows[row]["as_of"].isoformat() in str(error)
+        assert error.where.row == row + 1
+    assert result.frame["as_of"].to_list() == [None] * 3 + [row["as_of"] for row in rows[3:]]
+
+
 def test_mistakes_are_found_again_each_with_its_row(using: Engine, heights: list[int]) -> None:
     wrong = {**GOOD, "to": "Atlantis", "item.eccn": "9Z999"}
     for _ in range(2):

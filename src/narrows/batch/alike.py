@@ -1,8 +1,8 @@
 """Rows of a table that state the same: each is decided once, however many there are.
 
-A book that is asked on one day repeats itself: the same item to the same parties again and again, under another number and for
-another amount. What rows may differ in without a difference to the answer is their id and, within the cells that the rules tell
-apart, their value.
+A book repeats itself: the same item to the same parties again and again, under another number, for another amount, and on another
+day. What rows may differ in without a difference to the answer is their id; within the cells that the rules tell apart, their value;
+and between the days on which the law, a list or what was checked of them ends or begins, their day.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ import numpy.typing as npt
 import polars as pl
 
 from narrows.batch.columns import Ids, is_lasting, marks_of, numbered
+from narrows.batch.days import Days
 from narrows.batch.distinct import Mask
 from narrows.batch.part import Decided
 from narrows.batch.values import plain_amounts
 from narrows.decide.value_cells import value_cells
 from narrows.errors import InputError
 from narrows.model.refusal import also
-from narrows.rulebook.book import Book
+
+DAY = "as_of"
 
 
 class Alike(NamedTuple):
@@ -38,12 +40,16 @@ class Alike(NamedTuple):
         return ids, rows[firsts]
 
 
-def alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
+def alike(table: pl.DataFrame, apart: Mask, days: Days) -> Alike:
     """Which rows of a table by public names state the same. Rows that are `apart` are not like others."""
     value = [name for name in table.columns if name.partition(".")[0] == "value"]
-    cells = value_cells(book)
-    each = [name for name in table.columns if name != "id" and (cells is None or name not in value)]
+    cells = value_cells(days.book)
+    left = {"id", *(value if cells is not None else ())}
     numbers: dict[str, Ids | Mask] = {"apart": apart}
+    if states_days(table):
+        left.add(DAY)
+        numbers["stretch"] = days.stretches(table.get_column(DAY))
+    each = [name for name in table.columns if name not in left]
     lasting = ~apart & all(is_lasting(table.schema[name]) for name in each)
     if value and cells is not None:
         amounts, others, alone = plain_amounts(table, value)
@@ -57,6 +63,11 @@ def alike(table: pl.DataFrame, apart: Mask, book: Book) -> Alike:
     # No field of an order is called like these.
     stated = table.select(each).with_columns(pl.Series(n, some) for n, some in numbers.items())
     return Alike(marks_of(stated), lasting)
+
+
+def states_days(table: pl.DataFrame) -> bool:
+    """Whether a table states the days of its orders as days: on many of them all that is said is the same."""
+    return table.schema.get(DAY) == pl.Date
 
 
 def spread(found: Decided, ids: Ids, rows: Ids) -> Decided:

@@ -16,6 +16,8 @@ from narrows.errors import InputError
 from narrows.model.order import parse_as_of
 
 _Days = npt.NDArray[np.datetime64]
+_NO_DAY = 1 << 32
+"""More than the number of any day: what lies below 0 is no stretch."""
 
 
 class Days:
@@ -28,6 +30,9 @@ class Days:
         self._starts = sorted({*self.book.starts, *using.screening.book.boundaries})
         self._bounds = np.array(self._starts, dtype="datetime64[D]")
         self._spans = np.array([0, *(self.book.span(day) for day in self._starts)])
+        checked = (self.book.checked_to(name) for name in self.book.raw.horizon.regimes)
+        horizons = np.array([*checked], dtype="datetime64[D]") + np.timedelta64(1, "D")
+        self._turns = np.unique(np.concatenate([self._bounds, horizons]))
 
     def read(self, frame: pl.DataFrame) -> tuple[_Days, npt.NDArray[np.bool_]]:
         """The day of each row, and which rows have none that can be decided (their day is then the first)."""
@@ -43,17 +48,14 @@ class Days:
 
     def epochs(self, days: _Days) -> Ids:
         """The epoch of each day."""
-        if not len(days):
-            return np.zeros(0, np.int64)
-        low, high = days.min(), days.max()
-        reach = int((high - low).astype(int)) + 1
-        if reach > 1_000_000:
-            epochs: Ids = np.searchsorted(self._bounds, days, side="right")
-            return epochs
-        table: Ids = np.searchsorted(
-            self._bounds, np.arange(low, high + np.timedelta64(1, "D")), side="right"
-        )
-        found: Ids = table[(days - low).astype(np.int64)]
+        return _places(self._bounds, days)
+
+    def stretches(self, column: pl.Series) -> Ids:
+        """Of each day the stretch on which all that is said of an order is the same: of an epoch, what lies within the same horizons. A
+        day on which nothing can be decided is one by itself."""
+        found = _places(self._turns, column.fill_null(self.first).to_numpy().astype("datetime64[D]"))
+        apart = np.flatnonzero((column.is_null() | (column < self.first)).fill_null(True).to_numpy())
+        found[apart] = column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()[apart] - _NO_DAY
         return found
 
     def span_of(self, epochs: Ids) -> Ids:
@@ -64,6 +66,20 @@ class Days:
     def day_of(self, epoch: int) -> date:
         """A day of an epoch."""
         return self._starts[epoch - 1] if epoch else self.first
+
+
+def _places(bounds: _Days, days: _Days) -> Ids:
+    """How many of some rising days are not after each day."""
+    if not len(days):
+        return np.zeros(0, np.int64)
+    low, high = days.min(), days.max()
+    reach = int((high - low).astype(int)) + 1
+    if reach > 1_000_000:
+        found: Ids = np.searchsorted(bounds, days, side="right")
+    else:
+        every = np.arange(low, high + np.timedelta64(1, "D"))
+        found = np.searchsorted(bounds, every, side="right")[(days - low).astype(np.int64)]
+    return found
 
 
 def _day(value: Any) -> date | None:

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.batch.alike import Alike, alike, spread
-from narrows.batch.columns import Ids
+from narrows.batch.alike import DAY, Alike, alike, spread, states_days
+from narrows.batch.columns import Ids, combined, rising
+from narrows.batch.days import Days
 from narrows.batch.distinct import Mask
 from narrows.batch.part import Decided, together
 from narrows.batch.shared import Column, Shared
@@ -118,13 +119,30 @@ class _Entries:
 class Repeated:
     """The rows of a table of which the answers are known, and what the others state."""
 
-    def __init__(self, same: Alike, known: Known) -> None:
-        self._same = same
+    def __init__(self, table: pl.DataFrame, apart: Mask, days: Days, known: Known) -> None:
+        self._same = alike(table, apart, days)
         self._known = known
-        self._places = known.places(same)
+        self._days = table.get_column(DAY) if states_days(table) else None
+        self._first = days.first
+        self._places = known.places(self._same)
         self._new = np.flatnonzero(self._places < 0)
-        self._ids, self.rows = same.numbered(self._new)
+        self._ids, self.rows = self._same.numbered(self._new)
         """The rows that are to be decided: of those that state the same the first."""
+
+    def other_days(self, found: Decided) -> Ids:
+        """The rows that are to be decided too, now that the answers to the others are `found`: what is wrong is told with its day, and rows
+        that state the same may be of several."""
+        if self._days is None or not found.errors:
+            return np.zeros(0, np.int64)
+        days = self._days.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+        own, told = days[self._new], days[self.rows[self._ids]]
+        at = np.flatnonzero(np.isin(self._ids, list(found.errors)) & (own != told))
+        ids, firsts = rising(*combined([self._ids[at], own[at] - own[at].min(initial=0)]))
+        rows = self._new[at[firsts]]
+        self._ids = self._ids.copy()
+        self._ids[at] = len(self.rows) + ids
+        self.rows = np.concatenate([self.rows, rows])
+        return rows
 
     def spread(self, found: Decided, start: int) -> Decided:
         """The answers to all rows, of which the first is row `start` of the whole table, by those `found` to these."""
@@ -135,15 +153,29 @@ class Repeated:
             answers.append((self._known.at(self._places[old]), old))
         if len(self._new) or not answers:
             answers.append((spread(found, self._ids, self._new + start), self._new))
-        return together(*zip(*answers, strict=True))
+        all_ = together(*zip(*answers, strict=True))
+        if self._days is None:
+            return all_
+        own = self._days.set(pl.Series(all_.undated), self._first) if all_.undated.any() else self._days
+        return all_._replace(days=own.to_numpy().astype("datetime64[D]"))
 
 
 def repeated(table: pl.DataFrame, apart: Mask, using: Engine, *, searching: bool) -> Repeated:
     """What of a table by public names is to be decided. Rows `apart` are not like others."""
-    return Repeated(alike(table, apart, using.book), known_to(using, table, searching=searching))
+    return Repeated(table, apart, _days_of(using), known_to(using, table, searching=searching))
 
 
 _KNOWN: weakref.WeakKeyDictionary[Engine, dict[Hashable, Known]] = weakref.WeakKeyDictionary()
+
+
+_DAYS: weakref.WeakKeyDictionary[Engine, Days] = weakref.WeakKeyDictionary()
+
+
+def _days_of(using: Engine) -> Days:
+    days = _DAYS.get(using)
+    if days is None:
+        days = _DAYS[using] = Days(using)
+    return days
 
 
 def known_to(using: Engine, table: pl.DataFrame, *, searching: bool) -> Known:

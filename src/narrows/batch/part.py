@@ -115,6 +115,14 @@ def together(parts: Sequence[Decided], places: Sequence[Ids]) -> Decided:
     return Decided(shared, placed("days"), placed("undated"), placed("beyond"), errors)  # type: ignore[arg-type]
 
 
+def in_turn(parts: Sequence[Decided]) -> Decided:
+    """The answers to several tables as those to one, in which the rows of one follow those of the other."""
+    ends = np.cumsum([len(part.days) for part in parts]).tolist()
+    return together(
+        parts, [np.arange(end - len(part.days), end) for part, end in zip(parts, ends, strict=True)]
+    )
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Without the collector of cycles: a batch makes millions of objects, none in a cycle, that it would visit each time."""

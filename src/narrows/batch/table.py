@@ -17,16 +17,18 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from narrows.batch.columns import slim
+from narrows.batch.columns import Ids, slim
 from narrows.batch.crew import crew_of, processors, shares
+from narrows.batch.distinct import Mask
 from narrows.batch.identifiers import Identifiers
 from narrows.batch.known import repeated
 from narrows.batch.output import frame_of
-from narrows.batch.part import by_fields, columns_in, uncollected
+from narrows.batch.part import Decided, by_fields, columns_in, in_turn, uncollected
 from narrows.engine import Engine, assumes_clean, engine
 from narrows.errors import FieldError, InputError, Where
 from narrows.model.decision import Decision
 from narrows.model.refusal import also
+from narrows.tabular.columns import Columns
 
 CHUNK = 1_000_000
 """Rows that are worked off together."""
@@ -125,26 +127,48 @@ def check_chunk(
         refused = np.zeros(frame.height, np.bool_)
         refused[list(wrong)] = True
         again = None if reading.nameless else repeated(table, refused, using, searching=searching)
-        rows = np.arange(frame.height)
-        if again is not None:
-            rows = again.rows
-            first = np.zeros(frame.height, np.bool_)
-            first[rows] = True
-            # Several times as quick as by place, where a table comes in chunks.
-            frame = frame.filter(pl.Series(first))
-        frame = slim(frame, (name for field, name in reading.names.items() if _is_of_a_part(field)))
-        table = by_fields(frame, reading)
-        crew = crew_of(using)
-        places = shares(table, processes, crew.least, crew.cuts)
-        workers = min(processes, len(places))
-        crew.hire(using, workers - 1)
-        found = crew.decide(
-            frame, using, places, rows + start, refused[rows], searching=searching, processes=workers
-        )
-        if again is not None:
+
+        def decide(rows: Ids) -> Decided:
+            return _decided(
+                frame, reading, using, rows, start, refused, searching=searching, processes=processes
+            )
+
+        if again is None:
+            found = decide(np.arange(frame.height))
+        else:
+            found = decide(again.rows)
+            if len(others := again.other_days(found)):
+                found = in_turn([found, decide(others)])
             found = again.spread(found, start)
         errors = dict(sorted((wrong | dict(found.errors)).items()))
         for error in errors.values():
             for one in (error, *also(error)):
                 one.at(Where(source=source))
         return frame_of(ids, found._replace(errors=errors)), errors
+
+
+def _decided(
+    frame: pl.DataFrame,
+    reading: Columns,
+    using: Engine,
+    rows: Ids,
+    start: int,
+    refused: Mask,
+    *,
+    searching: bool,
+    processes: int,
+) -> Decided:
+    """The answers to some rows, which rise, as `check_chunk` has them."""
+    if len(rows) < frame.height:
+        chosen = np.zeros(frame.height, np.bool_)
+        chosen[rows] = True
+        # Several times as quick as by place, where a table comes in chunks.
+        frame = frame.filter(pl.Series(chosen))
+    frame = slim(frame, (name for field, name in reading.names.items() if _is_of_a_part(field)))
+    crew = crew_of(using)
+    places = shares(by_fields(frame, reading), processes, crew.least, crew.cuts)
+    workers = min(processes, len(places))
+    crew.hire(using, workers - 1)
+    return crew.decide(
+        frame, using, places, rows + start, refused[rows], searching=searching, processes=workers
+    )
