@@ -67,6 +67,7 @@ def main() -> int:
         "determinations_per_s",
         "of_one_day_per_s",
         "of_one_day_sustained_per_s",
+        "the_next_day_per_s",
         "vs_zen_engine",
         "vs_cel",
         "vs_openfisca",
@@ -112,10 +113,11 @@ def one_day(engine: Engine, rows: int, figures: dict[str, Any]) -> bool:
     print(f"== 2b. batch: {rows:,} orders of one day, {PEER_DAY}, as a book that is asked today")
     book = orders.Book(engine)
     tables = [book.orders(rows, seed=7 + number, day=PEER_DAY) for number in range(2 + FURTHER)]
-    told = in_processes(*tables)
+    told = in_processes(*tables, next_day=True)
     figures["of_one_day_per_s"] = round(rows / min(found["seconds"][1] for found in told.values()))
-    last = [sum(found["seconds"][-LAST:]) / LAST for found in told.values()]
+    last = [sum(found["seconds"][-1 - LAST : -1]) / LAST for found in told.values()]
     figures["of_one_day_sustained_per_s"] = round(rows / min(last))
+    figures["the_next_day_per_s"] = round(rows / min(found["seconds"][-1] for found in told.values()))
     same = _same(told)
     print(
         f"{_stated_before(tables):.1%} of the orders of the last table state, but for id and amount, what an earlier one states"
@@ -266,13 +268,18 @@ def single(engine: Engine, figures: dict[str, Any]) -> None:
     print()
 
 
-def in_processes(first: pl.DataFrame, second: pl.DataFrame, *further: pl.DataFrame) -> dict[int, Any]:
-    """What `batch_child` says of two tables, the second of them twice, and of further ones; by the number of processes that share
-    them."""
+def in_processes(
+    first: pl.DataFrame, second: pl.DataFrame, *further: pl.DataFrame, next_day: bool = False
+) -> dict[int, Any]:
+    """What `batch_child` says of two tables, the second of them twice, of further ones, and of the last of these as it is asked the
+    next day; by the number of processes that share them."""
     told = {}
+    frames = [first, second, *further]
+    if next_day:
+        frames.append(frames[-1].with_columns(pl.col("as_of") + pl.duration(days=1)))
     with tempfile.TemporaryDirectory() as temporary:
-        paths = [str(Path(temporary) / f"{number}.parquet") for number in range(2 + len(further))]
-        for frame, path in zip((first, second, *further), paths, strict=True):
+        paths = [str(Path(temporary) / f"{number}.parquet") for number in range(len(frames))]
+        for frame, path in zip(frames, paths, strict=True):
             frame.write_parquet(path)
         rows = second.height
         for processes in sorted({1, processors()}):
@@ -286,6 +293,7 @@ def in_processes(first: pl.DataFrame, second: pl.DataFrame, *further: pl.DataFra
                     f"table {number} of other orders of the same book"
                     for number in range(3, 3 + len(further))
                 ),
+                *(["the last of them once more, as asked the next day"] if next_day else []),
             ]
             for name, spent in zip(names, found["seconds"], strict=True):
                 print(f"{rows / spent:12,.0f}/s  {spent:8.2f} s  {name}")
