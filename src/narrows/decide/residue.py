@@ -7,7 +7,7 @@ facts may differ as it likes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -30,8 +30,6 @@ _T = TypeVar("_T")
 _Names = tuple[tuple[str, tuple[str, ...]], ...]
 """Names of facts by kind of part."""
 _NO_STEP = _NOT_ASKED = -1
-_TOGETHER = 1024
-"""Most orders of which it is kept at a time which clauses are ruled out: some kilobytes of each."""
 
 
 class Open(NamedTuple):
@@ -211,75 +209,103 @@ class _Asked:
     """What parts of orders say of some rules of a span, when some facts are filled in."""
 
     def __init__(self, residues: Residues, rules: frozenset[int], facts: frozenset[str]) -> None:
-        self._number_of = residues.said.kernel.number_of
         self._says: list[_Of] = []
-        """By kind of part: the clauses that speak of it, and what parts of the kind say of these."""
+        """By kind of part."""
         places = residues.clauses(rules)
         shared = residues.law.kernel.program.shared
-        self._height = len(places)
+        self._every = (1 << len(places)) - 1
         self._all_asks = residues.all_asks(rules)
         for block, of in residues.steps.items():
             steps = of[places]
             at = np.flatnonzero(steps != _NO_STEP).astype(np.int32)
             if len(at):
                 says = residues.says(block, shared(steps[at]), facts)
-                self._says.append(_Of(block, at, says))
-        self._details: dict[tuple[str, int, bytes], int] = {}
-        self._gaps: dict[tuple[str, int, bytes], frozenset[str]] = {}
+                self._says.append(_Of(block, at, len(places), says, residues.said.kernel.number_of))
 
     def gaps(self, orders: _Orders) -> list[frozenset[str]]:
         """The unknown facts of each order that keep some of the rules unknown."""
-        live = self._live(orders, ever=False)
-        found = [
-            self._by_order(of, orders[of.block], live[:, of.at], of.says.gaps, self._gaps)
-            for of in self._says
-        ]
-        return [NOTHING.union(*row) for row in _rows(found, len(live))]
+        says = self._says
+        found = []
+        for parts in self._parts(orders):
+            live = self._every
+            for of, part in zip(says, parts, strict=True):
+                live &= ~of.ruled_out(part)[0]
+            each = [of.gaps(part, live & of.own) for of, part in zip(says, parts, strict=True)]
+            found.append(NOTHING.union(*each))
+        return found
 
     def residues(self, orders: _Orders) -> list[Any]:
         """What each order says of the rules: equal orders answer alike, whatever is filled in.
 
         A clause with a part that is false and stays so says nothing; of the others, what each part says of them.
         """
-        live = self._live(orders, ever=True)
-        found = [
-            self._by_order(of, orders[of.block], live[:, of.at], self._detail_of(of), self._details)
-            for of in self._says
-        ]
-        masks = _packed_rows(live)
-        return [
-            (self._all_asks, mask, *row) for mask, row in zip(masks, _rows(found, len(live)), strict=True)
-        ]
-
-    def _detail_of(self, of: _Of) -> Callable[[int, Mask], int]:
-        """Numbers what parts of one kind say."""
-        return lambda part, here: self._number_of(of.says.detail(part, here))
-
-    @staticmethod
-    def _by_order(
-        of: _Of,
-        parts: Numbers,
-        live: Mask,
-        tell: Callable[[int, Mask], _T],
-        known: dict[tuple[str, int, bytes], _T],
-    ) -> list[_T]:
-        """What the part of each order tells of its live clauses, asked once for parts and clauses that are the same."""
+        says = self._says
         found = []
-        for row, (part, mask) in enumerate(zip(parts.tolist(), _packed_rows(live), strict=True)):
-            key = (of.block, part, mask)
-            if key not in known:
-                known[key] = tell(part, live[row])
-            found.append(known[key])
+        for parts in self._parts(orders):
+            live = self._every
+            for of, part in zip(says, parts, strict=True):
+                live &= ~of.ruled_out(part)[1]
+            details = [of.detail(part, live & of.own) for of, part in zip(says, parts, strict=True)]
+            found.append((self._all_asks, live, *details))
         return found
 
-    def _live(self, orders: _Orders, *, ever: bool) -> Mask:
-        """Of each order (rows) the clauses that no part rules out: now, or also when the facts are filled in."""
-        live = np.ones((len(orders["parties"]), self._height), np.bool_)
-        for block, at, says in self._says:
-            parts = orders[block].tolist()
-            each = {part: says.live(part) for part in set(parts)}
-            live[:, at] &= np.stack([each[part].ever if ever else each[part].now for part in parts])
-        return live
+    def _parts(self, orders: _Orders) -> Iterable[tuple[int, ...]]:
+        """Of each order the parts that say something of the rules, by kind."""
+        if not self._says:
+            return [()] * len(orders["parties"])
+        return zip(*(orders[of.block].tolist() for of in self._says), strict=True)
+
+
+class _Of:
+    """What parts of one kind say of the clauses of some rules. Clauses are the bits of a number: the sets of many orders are told in no
+    time."""
+
+    def __init__(
+        self, block: str, at: Small, height: int, says: Says, number_of: Callable[[Any], int]
+    ) -> None:
+        self.block = block
+        self._at = at
+        """The clauses that speak of the kind, of so many."""
+        self._height = height
+        self._says = says
+        self._number_of = number_of
+        self.own = self._bits(np.ones(len(at), np.bool_))
+        self._out: dict[int, tuple[int, int]] = {}
+        self._gaps: dict[tuple[int, int], frozenset[str]] = {}
+        self._details: dict[tuple[int, int], int] = {}
+
+    def ruled_out(self, part: int) -> tuple[int, int]:
+        """The clauses that a part rules out: now, and also when the facts are filled in."""
+        found = self._out.get(part)
+        if found is None:
+            live = self._says.live(part)
+            found = self._out[part] = self._bits(~live.now), self._bits(~live.ever)
+        return found
+
+    def gaps(self, part: int, live: int) -> frozenset[str]:
+        """The facts of a part whose absence keeps live clauses open."""
+        found = self._gaps.get((part, live))
+        if found is None:
+            found = self._gaps[part, live] = self._says.gaps(part, self._mask(live))
+        return found
+
+    def detail(self, part: int, live: int) -> int:
+        """The number of what a part says of live clauses."""
+        found = self._details.get((part, live))
+        if found is None:
+            found = self._number_of(self._says.detail(part, self._mask(live)))
+            self._details[part, live] = found
+        return found
+
+    def _bits(self, mask: Mask) -> int:
+        every = np.zeros(self._height, np.bool_)
+        every[self._at] = mask
+        return int.from_bytes(np.packbits(every, bitorder="little").tobytes(), "little")
+
+    def _mask(self, bits: int) -> Mask:
+        packed = np.frombuffer(bits.to_bytes(-(-self._height // 8), "little"), np.uint8)
+        mask: Mask = np.unpackbits(packed, bitorder="little").view(np.bool_)[self._at]
+        return mask
 
 
 def _of_each(
@@ -291,34 +317,12 @@ def _of_each(
         places.setdefault(id(one), []).append(place)
     found: dict[int, _T] = {}
     for some in places.values():
-        for start in range(0, len(some), _TOGETHER):
-            part = some[start : start + _TOGETHER]
-            told = ask(asked[part[0]], {block: numbers[part] for block, numbers in orders.items()})
-            found.update(zip(part, told, strict=True))
+        told = ask(asked[some[0]], {block: numbers[some] for block, numbers in orders.items()})
+        found.update(zip(some, told, strict=True))
     return [found[place] for place in range(len(asked))]
 
 
-def _packed_rows(masks: Mask) -> list[bytes]:
-    """The rows of a matrix as bits."""
-    bits = np.packbits(masks, axis=1)
-    width, whole = bits.shape[1], bits.tobytes()
-    return [whole[row * width : (row + 1) * width] for row in range(len(bits))]
-
-
-def _rows(columns: Sequence[Sequence[_T]], height: int) -> list[tuple[_T, ...]]:
-    """Columns as rows, of which there are as many where there is no column."""
-    return list(zip(*columns, strict=True)) if columns else [()] * height
-
-
 _Left = tuple[_Asked, _Names, int]
-
-
-class _Of(NamedTuple):
-    """The clauses that speak of one kind of part, by place, and what parts of the kind say of them."""
-
-    block: str
-    at: Small
-    says: Says
 
 
 def _told(part: Any) -> str:
