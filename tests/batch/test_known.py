@@ -80,16 +80,18 @@ def test_a_book_that_is_asked_on_another_day_is_known_until_something_changes(
 
 
 def test_what_is_wrong_is_told_with_its_own_day(using: Engine) -> None:
-    early = [date(1999, 1, day) for day in (1, 2, 1)]
+    early = [date(1999, 1, 1), date(1970, 1, 1), date(1999, 1, 1)]
     no_entry = [date(2021, 3, day) for day in (1, 2, 1, 3)]
     rows = [{**GOOD, "as_of": day} for day in (*early, DAY)]
     rows += [{**GOOD, "as_of": day, "item.eccn": "3A090"} for day in (*no_entry, DAY)]
-    result = check_table(stated(*rows), deciding=using)
+    result = check_table(stated(*rows, {**GOOD, "as_of": None}), deciding=using)
+    assert "as_of" in str(nothing := result.errors.pop(len(rows)))
+    assert "1970" not in str(nothing)
     assert sorted(result.errors) == [0, 1, 2, 4, 5, 6, 7]
     for row, error in result.errors.items():
         assert rows[row]["as_of"].isoformat() in str(error)
         assert error.where.row == row + 1
-    assert result.frame["as_of"].to_list() == [None] * 3 + [row["as_of"] for row in rows[3:]]
+    assert result.frame["as_of"].to_list() == [None] * 3 + [row["as_of"] for row in rows[3:]] + [None]
 
 
 def test_mistakes_are_found_again_each_with_its_row(using: Engine, heights: list[int]) -> None:

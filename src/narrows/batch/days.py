@@ -55,7 +55,7 @@ class Days:
         day on which nothing can be decided is one by itself."""
         found = _places(self._turns, column.fill_null(self.first).to_numpy().astype("datetime64[D]"))
         apart = np.flatnonzero((column.is_null() | (column < self.first)).fill_null(True).to_numpy())
-        found[apart] = column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()[apart] - _NO_DAY
+        found[apart] = column.to_physical().cast(pl.Int64).fill_null(_NO_DAY).to_numpy()[apart] - 2 * _NO_DAY
         return found
 
     def span_of(self, epochs: Ids) -> Ids:
