@@ -34,6 +34,8 @@ TOLD_BY_USE = (
 _WORD = re.compile(r"\w[^\s,;]*")
 _MORE = 3
 """How many words behind a denied one are taken to belong to it."""
+_DEVICES = frozenset({"accelerator", "accelerator_line"})
+"""The headings of words for accelerators: of 3A991, as of EAR99, the law asks about what they name."""
 _LEAD = re.compile(r"^(?:for|für|to|of) ")
 
 
@@ -57,7 +59,9 @@ def _names_listed(said: str, products: Products) -> bool:
     the limits of an entry."""
     named = products.within(said) is not None or products.beside(said) is not None
     machines = machines_in(said, "commodity")
-    return named or machines.listed or machines.device or bool(_over_limits(said))
+    return (
+        named or machines.listed or machines.device or bool(named_as(said) & _DEVICES or _over_limits(said))
+    )
 
 
 def _over_limits(said: str) -> frozenset[str]:
@@ -82,6 +86,7 @@ def tells(end_use: EndUse | None, products: Products) -> bool:
         bool(machines_named(text, know_how=True))
         or bool(_over_limits(text))
         or bool(named_as(text))
+        or bool(machines_in(text, "commodity").types)
         or may_serve_fabs(text)
         or called_design(text)
         or speaks_of_a_material(text)
