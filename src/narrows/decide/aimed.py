@@ -57,11 +57,11 @@ def with_end_use(item: Item, end_use: EndUse | None, products: Products) -> Item
 def _names_listed(said: str, products: Products) -> bool:
     """Whether words name a product of the catalog, a machine that is always listed, a device such as an accelerator, or what is beyond
     the limits of an entry."""
-    named = products.within(said) is not None or products.beside(said) is not None
+    if products.within(said) is not None or products.beside(said) is not None:
+        return True
     machines = machines_in(said, "commodity")
-    return (
-        named or machines.listed or machines.device or bool(named_as(said) & _DEVICES or _over_limits(said))
-    )
+    device = machines.device or not _DEVICES.isdisjoint(named_as(said))
+    return device or machines.listed or bool(_over_limits(said))
 
 
 def _over_limits(said: str) -> frozenset[str]:
