@@ -24,15 +24,14 @@ from narrows.decide.value_cells import value_cells
 from narrows.errors import InputError
 from narrows.model.refusal import also
 
-DAY = "as_of"
-
 
 class Alike(NamedTuple):
-    """The two hashes of what each row states, and whether a row of another table of the same columns that states the same has the
-    same ones."""
+    """The two hashes of what each row states, whether a row of another table of the same columns that states the same has the same ones,
+    and the day of each row, where rows of several days may state the same."""
 
     marks: npt.NDArray[np.uint64]
     lasting: Mask
+    days: npt.NDArray[np.datetime64] | None
 
     def numbered(self, rows: Ids) -> tuple[Ids, Ids]:
         """What some rows state, numbered, and the first of these rows that states it: they rise."""
@@ -46,9 +45,10 @@ def alike(table: pl.DataFrame, apart: Mask, days: Days) -> Alike:
     cells = value_cells(days.book)
     left = {"id", *(value if cells is not None else ())}
     numbers: dict[str, Ids | Mask] = {"apart": apart}
-    if states_days(table):
-        left.add(DAY)
-        numbers["stretch"] = days.stretches(table.get_column(DAY))
+    own = None
+    if table.schema.get("as_of") == pl.Date:
+        left.add("as_of")
+        own, numbers["stretch"] = days.stretches(table)
     each = [name for name in table.columns if name not in left]
     lasting = ~apart & all(is_lasting(table.schema[name]) for name in each)
     if value and cells is not None:
@@ -62,12 +62,7 @@ def alike(table: pl.DataFrame, apart: Mask, days: Days) -> Alike:
         numbers |= {"cell": cell, "alone": alone}
     # No field of an order is called like these.
     stated = table.select(each).with_columns(pl.Series(n, some) for n, some in numbers.items())
-    return Alike(marks_of(stated), lasting)
-
-
-def states_days(table: pl.DataFrame) -> bool:
-    """Whether a table states the days of its orders as days: on many of them all that is said is the same."""
-    return table.schema.get(DAY) == pl.Date
+    return Alike(marks_of(stated), lasting, own)
 
 
 def spread(found: Decided, ids: Ids, rows: Ids) -> Decided:

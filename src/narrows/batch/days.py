@@ -50,13 +50,14 @@ class Days:
         """The epoch of each day."""
         return _places(self._bounds, days)
 
-    def stretches(self, column: pl.Series) -> Ids:
-        """Of each day the stretch on which all that is said of an order is the same: of an epoch, what lies within the same horizons. A
-        day on which nothing can be decided is one by itself."""
-        found = _places(self._turns, column.fill_null(self.first).to_numpy().astype("datetime64[D]"))
-        apart = np.flatnonzero((column.is_null() | (column < self.first)).fill_null(True).to_numpy())
-        found[apart] = column.to_physical().cast(pl.Int64).fill_null(_NO_DAY).to_numpy()[apart] - 2 * _NO_DAY
-        return found
+    def stretches(self, frame: pl.DataFrame) -> tuple[_Days, Ids]:
+        """The day of each row of a table that states days, as `read` gives it, and the stretch on which all that is said of an order is the
+        same: of an epoch, what lies within the same horizons. A day on which nothing can be decided is one by itself."""
+        days, odd = self.read(frame)
+        found = _places(self._turns, days)
+        stated = frame.get_column("as_of").to_physical().cast(pl.Int64).fill_null(_NO_DAY).to_numpy()
+        found[odd] = stated[odd] - 2 * _NO_DAY
+        return days, found
 
     def span_of(self, epochs: Ids) -> Ids:
         """The span of law of each epoch."""

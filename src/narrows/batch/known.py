@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from narrows.batch.alike import DAY, Alike, alike, spread, states_days
+from narrows.batch.alike import Alike, alike, spread
 from narrows.batch.columns import Ids, combined, rising
 from narrows.batch.days import Days
 from narrows.batch.distinct import Mask
@@ -51,11 +51,11 @@ class Known:
     def learn(self, found: Decided, marks: npt.NDArray[np.uint64], lasting: Mask) -> None:
         """Remember the answers that were `found` to orders with some marks, but for those in error, and those that no other table can
         state again."""
-        lasting = lasting.copy()
-        lasting[list(found.errors)] = False
         with self._lock:
             # Another thread may have learned some of them meanwhile.
-            rows = np.flatnonzero(lasting & (self._met.places(marks) < 0))
+            new = lasting & (self._met.places(marks) < 0)
+            new[list(found.errors)] = False
+            rows = np.flatnonzero(new)
             if len(rows):
                 self._met.add(marks[rows])
                 self._learn(found, rows)
@@ -122,8 +122,6 @@ class Repeated:
     def __init__(self, table: pl.DataFrame, apart: Mask, days: Days, known: Known) -> None:
         self._same = alike(table, apart, days)
         self._known = known
-        self._days = table.get_column(DAY) if states_days(table) else None
-        self._first = days.first
         self._places = known.places(self._same)
         self._new = np.flatnonzero(self._places < 0)
         self._ids, self.rows = self._same.numbered(self._new)
@@ -132,9 +130,9 @@ class Repeated:
     def other_days(self, found: Decided) -> Ids:
         """The rows that are to be decided too, now that the answers to the others are `found`: what is wrong is told with its day, and rows
         that state the same may be of several."""
-        if self._days is None or not found.errors:
+        if self._same.days is None or not found.errors:
             return np.zeros(0, np.int64)
-        days = self._days.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+        days = self._same.days.astype(np.int64)
         own, told = days[self._new], days[self.rows[self._ids]]
         at = np.flatnonzero(np.isin(self._ids, list(found.errors)) & (own != told))
         ids, firsts = rising(*combined([self._ids[at], own[at] - own[at].min(initial=0)]))
@@ -154,10 +152,7 @@ class Repeated:
         if len(self._new) or not answers:
             answers.append((spread(found, self._ids, self._new + start), self._new))
         all_ = together(*zip(*answers, strict=True))
-        if self._days is None:
-            return all_
-        own = self._days.set(pl.Series(all_.undated), self._first) if all_.undated.any() else self._days
-        return all_._replace(days=own.to_numpy().astype("datetime64[D]"))
+        return all_ if self._same.days is None else all_._replace(days=self._same.days)
 
 
 def repeated(table: pl.DataFrame, apart: Mask, using: Engine, *, searching: bool) -> Repeated:

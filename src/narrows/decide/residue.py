@@ -7,8 +7,8 @@ facts may differ as it likes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,7 +26,6 @@ _Parts = Mapping[str, int]
 """The numbers of an order's parts in the pools, by kind, and of its parties as a set."""
 _Orders = Mapping[str, Numbers]
 """The same of several orders."""
-_T = TypeVar("_T")
 _Names = tuple[tuple[str, tuple[str, ...]], ...]
 """Names of facts by kind of part."""
 _NO_STEP = _NOT_ASKED = -1
@@ -79,17 +78,17 @@ class Residues:
 
     def keys(self, opens: Sequence[Open], orders: _Orders) -> list[Any]:
         """A key to what is missing of each of some orders for a regime: equal for two, of any span, only if the same is."""
-        at_stake = [self._of(self._stakes(open_), NOTHING) for open_ in opens]
-        gaps = _of_each(at_stake, orders, _Asked.gaps)
-        left = [self._left_of(open_, facts) for open_, facts in zip(opens, gaps, strict=True)]
-        residues = _of_each([asked for asked, _, _ in left], orders, _Asked.residues)
+        found = []
         rows = zip(*(numbers.tolist() for numbers in orders.values()), strict=True)
-        return [
-            (open_.judge.regime, number, self._where(parts), residue, self._values(beside, parts))
-            for open_, (_, beside, number), residue, parts in zip(
-                opens, left, residues, (dict(zip(orders, row, strict=True)) for row in rows), strict=True
+        for open_, row in zip(opens, rows, strict=True):
+            parts = dict(zip(orders, row, strict=True))
+            gaps = self._of(self._stakes(open_), NOTHING).gaps(parts)
+            asked, beside, number = self._left_of(open_, gaps)
+            residue = asked.residue(parts)
+            found.append(
+                (open_.judge.regime, number, self._where(parts), residue, self._values(beside, parts))
             )
-        ]
+        return found
 
     def _where(self, parts: _Parts) -> Any:
         """Where an order goes, if it states no parties: those that it may have are taken to be there."""
@@ -222,38 +221,29 @@ class _Asked:
                 says = residues.says(block, shared(steps[at]), facts)
                 self._says.append(_Of(block, at, len(places), says, residues.said.kernel.number_of))
 
-    def gaps(self, orders: _Orders) -> list[frozenset[str]]:
-        """The unknown facts of each order that keep some of the rules unknown."""
-        says = self._says
-        found = []
-        for parts in self._parts(orders):
-            live = self._every
-            for of, part in zip(says, parts, strict=True):
-                live &= ~of.ruled_out(part)[0]
-            each = [of.gaps(part, live & of.own) for of, part in zip(says, parts, strict=True)]
-            found.append(NOTHING.union(*each))
-        return found
+    def gaps(self, parts: _Parts) -> frozenset[str]:
+        """The unknown facts of an order that keep some of the rules unknown."""
+        live = self._live(parts, ever=False)
+        return NOTHING.union(*[of.gaps(parts[of.block], live & of.own) for of in self._says])
 
-    def residues(self, orders: _Orders) -> list[Any]:
-        """What each order says of the rules: equal orders answer alike, whatever is filled in.
+    def residue(self, parts: _Parts) -> Any:
+        """What an order says of the rules: equal orders answer alike, whatever is filled in.
 
         A clause with a part that is false and stays so says nothing; of the others, what each part says of them.
         """
-        says = self._says
-        found = []
-        for parts in self._parts(orders):
-            live = self._every
-            for of, part in zip(says, parts, strict=True):
-                live &= ~of.ruled_out(part)[1]
-            details = [of.detail(part, live & of.own) for of, part in zip(says, parts, strict=True)]
-            found.append((self._all_asks, live, *details))
-        return found
+        live = self._live(parts, ever=True)
+        return (
+            self._all_asks,
+            live,
+            *[of.detail(parts[of.block], live & of.own) for of in self._says],
+        )
 
-    def _parts(self, orders: _Orders) -> Iterable[tuple[int, ...]]:
-        """Of each order the parts that say something of the rules, by kind."""
-        if not self._says:
-            return [()] * len(orders["parties"])
-        return zip(*(orders[of.block].tolist() for of in self._says), strict=True)
+    def _live(self, parts: _Parts, *, ever: bool) -> int:
+        """The clauses that no part rules out: now, or also when the facts are filled in."""
+        live = self._every
+        for of in self._says:
+            live &= ~of.ruled_out(parts[of.block])[ever]
+        return live
 
 
 class _Of:
@@ -306,20 +296,6 @@ class _Of:
         packed = np.frombuffer(bits.to_bytes(-(-self._height // 8), "little"), np.uint8)
         mask: Mask = np.unpackbits(packed, bitorder="little").view(np.bool_)[self._at]
         return mask
-
-
-def _of_each(
-    asked: Sequence[_Asked], orders: _Orders, ask: Callable[[_Asked, _Orders], list[_T]]
-) -> list[_T]:
-    """What is asked of some orders, each its own: those of which the same is asked are asked together."""
-    places: dict[int, list[int]] = {}
-    for place, one in enumerate(asked):
-        places.setdefault(id(one), []).append(place)
-    found: dict[int, _T] = {}
-    for some in places.values():
-        told = ask(asked[some[0]], {block: numbers[some] for block, numbers in orders.items()})
-        found.update(zip(some, told, strict=True))
-    return [found[place] for place in range(len(asked))]
 
 
 _Left = tuple[_Asked, _Names, int]
