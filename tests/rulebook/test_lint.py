@@ -430,7 +430,9 @@ def test_private_findings_are_marked(law: Any, tmp_path: Any) -> None:
     folder = tmp_path / "own"
     folder.mkdir()
     (folder / "letter.yaml").write_text(requirement(law, "False"), "utf-8")
-    marked = [f for f in lint(Book(load_rulebook(folder, law=law.path)), today=TODAY) if f.private]
+    book = Book(load_rulebook(folder, law=law.path))
+    marked = [f for f in lint(book, today=TODAY) if f.private]
+    assert [*lint(book, today=TODAY, private_only=True)] == marked
     assert [f.rule for f in marked] == ["never_holds"]
     assert str(marked[0]).startswith(f"{folder}/letter.yaml:11: when: can never hold")
 

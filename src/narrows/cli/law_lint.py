@@ -38,7 +38,7 @@ def lint(*, rules: Sequence[Path], own: bool, as_of: str | None, form: str, outp
         return ERROR
     companies = frozenset(load_lists().companies)
     values = dict.fromkeys(("exporter.company", "exporter.house", "party.company"), companies)
-    found = [one for one in look(book, today=today, values=values) if one.private or not own]
+    found = look(book, today=today, values=values, private_only=own)
     if form == "json":
         print_json(found, output)
     elif form != "table":

@@ -66,12 +66,17 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def lint(
-    book: Book, *, today: date | None = None, values: Mapping[str, frozenset[str]] | None = None
+    book: Book,
+    *,
+    today: date | None = None,
+    values: Mapping[str, frozenset[str]] | None = None,
+    private_only: bool = False,
 ) -> tuple[Finding, ...]:
     """Every finding, by file and line. `today` is the day after which nobody can have checked anything yet; None: no such
-    day is known. `values` are those that a fact can have, where something other than the rulebook knows them. Raises
-    RulebookError for law that cannot be read."""
-    found = [*_Linter(book, today, values or {}).findings()]
+    day is known. `values` are those that a fact can have, where something other than the rulebook knows them. With
+    `private_only` those of private provisions, for which the packaged ones need not be gone through. Raises RulebookError for
+    law that cannot be read."""
+    found = [*_Linter(book, today, values or {}).findings(private_only=private_only)]
     order = {severity: rank for rank, severity in enumerate(SEVERITIES)}
     return tuple(sorted(found, key=lambda f: (f.path, f.line, f.field, order[f.severity], f.rule, f.what)))
 
@@ -83,16 +88,20 @@ class _Linter:
         self.today = today
         self.conditions = Conditions(book, values)
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self, *, private_only: bool) -> Iterator[Finding]:
         for provision in self.raw.provisions.values():
-            for version in provision.versions:
-                yield from self._condition(provision, version)
-                yield from self._dates(provision, version)
-            yield from self._gaps(provision)
-            yield from self._references(provision)
-            yield from self._codes(provision)
-        yield from self._checked_elsewhere()
-        yield from self._unused()
+            if provision.private or not private_only:
+                yield from self._of(provision)
+        found = (*self._checked_elsewhere(), *self._unused())
+        yield from (one for one in found if one.private or not private_only)
+
+    def _of(self, provision: Provision) -> Iterator[Finding]:
+        for version in provision.versions:
+            yield from self._condition(provision, version)
+            yield from self._dates(provision, version)
+        yield from self._gaps(provision)
+        yield from self._references(provision)
+        yield from self._codes(provision)
 
     def _finding(
         self, rule: str, provision: Provision, line: int, field: str, what: str, remedy: str
