@@ -21,6 +21,7 @@ from narrows.errors import FieldError
 from narrows.rulebook.book import Book
 
 ROWS = 60
+FEW = 24
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,12 @@ def orders(using: Engine) -> pl.DataFrame:
         pl.when(row == 20).then(pl.lit("row-2")).otherwise(pl.col("id")).alias("id"),
         pl.when(row == 33).then(None).otherwise(pl.col("as_of")).alias("as_of"),
     )
+
+
+@pytest.fixture(scope="module")
+def few(using: Engine) -> pl.DataFrame:
+    """Orders enough to be shared out, on two days: for engines that know no day yet."""
+    return table(using, FEW, 12, "parts", DAYS[-2:])
 
 
 @pytest.fixture(autouse=True)
@@ -104,23 +111,23 @@ def test_a_file_is_shared_out(using: Engine, orders: pl.DataFrame, tmp_path: Pat
     assert summary.rows == ROWS
 
 
-def test_what_a_dead_process_held_is_decided_here(orders: pl.DataFrame) -> None:
+def test_what_a_dead_process_held_is_decided_here(few: pl.DataFrame) -> None:
     using = Engine.load(clean=True)
     process = hired(using)._process
     assert process is not None
     process.kill()
     process.wait()
-    shared = check_table(orders, deciding=using, processes=2)
-    assert_frame_equal(shared.frame, check_table(orders, deciding=using).frame)
+    shared = check_table(few, deciding=using, processes=2)
+    assert_frame_equal(shared.frame, check_table(few, deciding=using).frame)
     assert alive(using) == [False], "nobody knew yet that it is dead"
-    again = check_table(orders, deciding=using, processes=2)
+    again = check_table(few, deciding=using, processes=2)
     assert_frame_equal(again.frame, shared.frame)
     assert alive(using) == [True], "another one is started"
 
 
 @pytest.mark.parametrize("error", [MemoryError, AttributeError, ModuleNotFoundError, EOFError])
 def test_what_another_process_said_and_nobody_can_read_is_decided_here(
-    orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+    few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     """There may be no room for its message, or it may be one of another version of the program."""
     using = Engine.load(clean=True)
@@ -129,19 +136,17 @@ def test_what_another_process_said_and_nobody_can_read_is_decided_here(
         raise error
 
     monkeypatch.setattr(crew, "unpacked", unread)
-    shared = check_table(orders, deciding=using, processes=2)
+    shared = check_table(few, deciding=using, processes=2)
     assert alive(using) == [False]
-    assert_frame_equal(shared.frame, check_table(orders, deciding=using).frame)
+    assert_frame_equal(shared.frame, check_table(few, deciding=using).frame)
 
 
 def whole(orders: pl.DataFrame) -> Task:
     """All orders as one task."""
-    return Task(orders, np.arange(ROWS), np.zeros(ROWS, np.bool_), searching=True)
+    return Task(orders, np.arange(FEW), np.zeros(FEW, np.bool_), searching=True)
 
 
-def test_who_was_interrupted_is_not_asked_again(
-    orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_was_interrupted_is_not_asked_again(few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its answers, which were not read, would be taken for those to the next task."""
     using = Engine.load(clean=True)
     hand = hired(using)
@@ -151,30 +156,30 @@ def test_who_was_interrupted_is_not_asked_again(
 
     monkeypatch.setattr(crew, "receive", stopped)
     with pytest.raises(KeyboardInterrupt):
-        hand.decided(whole(orders))
+        hand.decided(whole(few))
     assert not hand.alive
 
 
-def test_a_process_with_another_law_is_not_used(orders: pl.DataFrame, tmp_path: Path) -> None:
+def test_a_process_with_another_law_is_not_used(few: pl.DataFrame, tmp_path: Path) -> None:
     using = Engine.load(clean=True)
     assert using.recipe is not None
     using.recipe = (using.recipe[0], False, None)  # as if files had changed since
     using.sources = using.sources.__class__(**{**_fields(using.sources), "rulebook": "sha256:other"})
     for _ in range(2):
-        shared = check_table(orders, deciding=using, processes=2)
-        assert_frame_equal(shared.frame, check_table(orders, deciding=using).frame)
+        shared = check_table(few, deciding=using, processes=2)
+        assert_frame_equal(shared.frame, check_table(few, deciding=using).frame)
         assert alive(using) == [False]
 
 
-def test_a_rulebook_that_is_in_no_file_is_decided_here(orders: pl.DataFrame) -> None:
+def test_a_rulebook_that_is_in_no_file_is_decided_here(few: pl.DataFrame) -> None:
     using = Engine(Book.load(), clean=True)
-    shared = check_table(orders, deciding=using, processes=4)
-    assert_frame_equal(shared.frame, check_table(orders, deciding=using).frame)
+    shared = check_table(few, deciding=using, processes=4)
+    assert_frame_equal(shared.frame, check_table(few, deciding=using).frame)
     assert alive(using) == []
 
 
 def test_what_is_wrong_with_a_task_is_not_put_down_to_the_other_process(
-    orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+    few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     using = Engine.load(clean=True)
     hand = hired(using)
@@ -185,9 +190,9 @@ def test_what_is_wrong_with_a_task_is_not_put_down_to_the_other_process(
     with monkeypatch.context() as patched:
         patched.setattr(Task, "packed", broken)
         with pytest.raises(TypeError, match="cannot be packed"):
-            hand.decided(whole(orders))
+            hand.decided(whole(few))
     assert hand.alive
-    assert hand.decided(whole(orders)) is not None
+    assert hand.decided(whole(few)) is not None
 
 
 def test_columns_of_objects_are_refused(using: Engine, orders: pl.DataFrame) -> None:
@@ -202,7 +207,7 @@ def test_columns_of_objects_are_refused(using: Engine, orders: pl.DataFrame) -> 
 
 @pytest.mark.parametrize("at", [Task, crew._Hand])
 def test_an_interrupt_leaves_no_process_behind(
-    orders: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, at: type
+    few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, at: type
 ) -> None:
     """Wherever it is raised: in this thread, or in the one that waits for another process, as polars may do."""
     using = Engine.load(clean=True)
@@ -212,7 +217,7 @@ def test_an_interrupt_leaves_no_process_behind(
 
     monkeypatch.setattr(at, "decided", stopped)
     with pytest.raises(KeyboardInterrupt):
-        check_table(orders, deciding=using, processes=2)
+        check_table(few, deciding=using, processes=2)
     assert alive(using) == [False]
 
 
