@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from decide.small_law import SmallLaw, requirement
+from decide.small_law import SmallLaw, requirement, term
 from narrows.batch import columns as module
 from narrows.batch.columns import Coded, combined, marks_of, numbered, renumbered
 from narrows.batch.days import Days
@@ -144,6 +144,16 @@ def test_a_law_that_does_not_look_at_the_value(tmp_path: Any) -> None:
     cells = value_cells(small.engine.book)
     assert cells is not None
     assert (cells.limits, cells.samples) == ((), [1.0])
+
+
+def test_a_term_that_is_the_value_is_told_apart_by_every_amount(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("narrows.rulebook.edition.HOT", 1)
+    small = SmallLaw(tmp_path / "law", term("worth", "value_usd", "number"), requirement("1", "worth > 700"))
+    assert value_cells(small.engine.book) is None
+    outcomes = [small.decide(value=amount).outcome for amount in ("600 USD", "600 USD", "800 USD", "800 USD")]
+    assert outcomes[0] == outcomes[1] != outcomes[2] == outcomes[3] == "license_required"
 
 
 # Days.

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 import narrows
-from cli.own_rule import own
+from cli.own_rule import own  # type: ignore[import-not-found]  # found by the path of the tests
 from narrows.cli.app import app
 from narrows.rulebook.book import Book
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from cli.own_rule import own
+from cli.own_rule import own  # type: ignore[import-not-found]  # found by the path of the tests
 from narrows.cli.app import app
 from narrows.rulebook.book import Book
 from narrows.rulebook.lint import RULES

@@ -19,6 +19,7 @@ BOUNDS = (
     "narrows.decide.readings.MOST_KEPT",
     "narrows.decide.missing.MOST_WEIGHED",
     "narrows.decide.parts.MOST_KEPT",
+    "narrows.decide.runs.MOST_KEPT",
     "narrows.decide.trail.MOST_ITEMS",
     "narrows.decide.trials.MOST_PICKED",
     "narrows.decide.verdict.MOST_REMEMBERED",
@@ -90,13 +91,19 @@ def test_a_day_that_is_asked_often_says_what_one_that_is_asked_once_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     orders = _alike()
+    # The last orders differ in their value alone, which not every rule tells apart.
+    others = [
+        {**order, "value": amount} for order in orders[::9] for amount in ("9 USD", "8.5 USD", "9000000 USD")
+    ]
     monkeypatch.setattr(HOT, 10**9)
-    once = _decided(Engine.load(), orders)
+    plain = Engine.load()
+    once, told = _decided(plain, orders), _decided(plain, others)
     monkeypatch.setattr(HOT, 1)
     often = Engine.load()
     assert _decided(often, orders) == once
-    # Now all parts are known; in another order, each after another.
+    # Now all orders are known; in another order, each after another.
     assert _decided(often, orders[::-1]) == once[::-1]
+    assert _decided(often, others) == told
     for bound in BOUNDS:
         monkeypatch.setattr(bound, 1)
     assert _decided(Engine.load(), orders[::7]) == once[::7]

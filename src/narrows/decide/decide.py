@@ -19,7 +19,7 @@ from narrows.decide.notices import read_as, remarks
 from narrows.decide.party_blocks import PartiesBlock
 from narrows.decide.redflags import where_claimed
 from narrows.decide.rules import not_set_aside
-from narrows.decide.run import run
+from narrows.decide.runs import Runs
 from narrows.decide.trail import trail
 from narrows.decide.verdict import Pattern
 from narrows.model.decision import (
@@ -82,6 +82,7 @@ class Decider:
         self.book = book
         self.sources = sources
         self.bench = Bench(book, REGIME)
+        self.runs = Runs(book)
         self.lacking = Lacking(book, self.bench)
         self._defaults = [(book.layout.slots[name], False) for name in book.false_if_absent]
         self._around: Remembered[tuple[int, int], tuple[ItemBlock, Mapping[str, Any]]] = Remembered(
@@ -92,7 +93,7 @@ class Decider:
         """The decision. Everything unknown stays unknown; nothing outside of the arguments is read."""
         edition = self.book.edition(order.as_of)
         facts = self.vector(edition, blocks)
-        pattern = run(edition, facts)
+        pattern = self.runs.of(edition, facts)
         ruling = self.bench.ruling(pattern)
         return self.assemble(order, blocks, edition, facts, pattern, ruling, with_trail=with_trail)
 

@@ -1,7 +1,6 @@
 """What is missing of orders, kept for when an order with the same facts is asked again.
 
-An order is asked many times: when it is taken, when it is released, when it ships, and each day that its parties are screened. Only
-the facts count, not who is named: what is kept of one holds for every order that states as much.
+Only the facts count, not who is named: what is kept of one holds for every order that states as much (see `decide.runs`).
 """
 
 from __future__ import annotations
@@ -10,14 +9,13 @@ from typing import Any
 
 from narrows.decide.bench import Bench, Ruling
 from narrows.decide.missing import NOTHING, Known, Lack, lack
-from narrows.decide.parts import frozen
 from narrows.decide.run import completed
-from narrows.decide.value_cells import VALUE, tellers, value_cells
+from narrows.decide.runs import Stated
+from narrows.decide.value_cells import tellers, value_cells
 from narrows.decide.verdict import Pattern
 from narrows.remembered import Remembered
 from narrows.rulebook.book import Book
 from narrows.rulebook.edition import Edition
-from narrows.rulebook.expr.ir import Type
 from narrows.rulebook.expr.scalar import Facts
 
 MOST_KEPT = 8192
@@ -33,11 +31,8 @@ class Lacking:
 
     def __init__(self, book: Book, bench: Bench) -> None:
         self._bench = bench
-        layout = book.layout
         self._book = book
-        self._facts, self._parties = len(layout.facts), layout.parties
-        self._value = layout.slots.get(VALUE)
-        self._maps = tuple(layout.slots[name] for name in layout.facts if book.schema.facts[name] is Type.MAP)
+        self._stated = Stated(book)
         self._left: Known = Remembered(MOST_LEFT)
         self._known: Remembered[Any, dict[int | None, Lack]] = Remembered(MOST_KEPT)
 
@@ -47,7 +42,7 @@ class Lacking:
         if not ruling.open:
             return NOTHING
         cell, amount = self._amount(edition, facts)
-        key = (edition.span, edition.hot, self._stated(facts), amount)
+        key = (edition.span, edition.hot, self._stated.but_value(facts), amount)
         kept = self._known.get(key)
         if kept is None:
             kept = self._known.keep(key, {})
@@ -59,20 +54,10 @@ class Lacking:
             kept[cell if counts else _ANY] = found
         return found
 
-    def _stated(self, facts: Facts) -> Any:
-        """All facts of an order but its value, as what can be a key: terms and results follow from these."""
-        stated = facts[: self._facts]
-        for slot in self._maps:
-            stated[slot] = frozen(stated[slot])
-        if self._value is not None:
-            stated[self._value] = None
-        parties = facts[self._parties]
-        return tuple(stated), None if parties is None else tuple(parties)
-
     def _amount(self, edition: Edition, facts: Facts) -> tuple[int | None, Any]:
         """The cell of an order's value, and what the rules that tell amounts apart say of the order. None and the amount itself,
         where these are not looked at: it takes a while, and pays where many orders are asked."""
-        amount = None if self._value is None else facts[self._value]
+        amount = self._stated.amount(facts)
         if not edition.hot or amount is None:
             return None, amount
         cells, rules = value_cells(self._book), tellers(edition)

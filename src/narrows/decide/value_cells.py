@@ -50,6 +50,9 @@ def value_cells(book: Book) -> Cells | None:
 def _cells(book: Book) -> Cells | None:
     found: set[float] = set()
     value = ir.Fact(VALUE, Type.NUMBER)
+    for node in book.conditions_on(VALUE):
+        if node == value:
+            return None  # a term is the value, and others may do anything with it
     for part in (part for node in book.conditions_on(VALUE) for part in node.walk()):
         children = part.children()
         if value not in children or isinstance(part, ir.Known):
