@@ -34,3 +34,18 @@ def test_a_day_with_few_orders_in_each_table_has_many_in_the_end(monkeypatch: py
     frames = [table_of([maker.row() for _ in range(48)]) for _ in range(4)]
     assert [check_table(frame, deciding=using).frame.height for frame in frames] == [48] * 4
     assert len(using.judging[True].kernel.laws) == 1
+
+
+def test_a_process_that_knows_no_day_yet_is_asked_for_a_few_orders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taken apart is the law where that takes less than to decide all orders one by one."""
+    monkeypatch.setattr(judging, "FEWEST", 16)
+    monkeypatch.setattr(judging, "FEWEST_AT_FIRST", 100)
+    using = Engine.load()
+    using.judging.clear()
+    maker = Maker(38, "text", ORDINARY[40:42])
+    prepared = []
+    for _ in range(6):
+        assert check_table(table_of([maker.row() for _ in range(48)]), deciding=using).frame.height == 48
+        prepared.append(len(using.judging[True].kernel.laws))
+    assert prepared[:2] == [0, 0]
+    assert prepared[-1] == 2

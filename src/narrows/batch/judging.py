@@ -39,6 +39,10 @@ some 780,000 answers, and another of the same book about a half as many; a milli
 FEWEST = 64
 """Orders of one span that are worth preparing its law for columns: that takes as long as to decide so many one by one."""
 
+FEWEST_AT_FIRST = 600
+"""As `FEWEST`, of all spans together, where none is prepared yet: with the first all conditions are taken apart, of which the next ones
+share most."""
+
 MANY_SEARCHES = 256
 """After so many searches under the law of one span its conditions are worth turning into code, which takes as long as some
 hundred searches, and halves each."""
@@ -79,6 +83,12 @@ class Judging:
             return read, view_of
         parts = zip(present.tolist(), np.split(order, starts[1:]), strict=True)
         several = [(span, rows) for span, rows in parts if self._worth(span, len(rows))]
+        if (
+            self.searching
+            and not self._days
+            and sum(self._asked[span] for span, _ in several) < FEWEST_AT_FIRST
+        ):
+            return read, view_of
         self.kernel.prepare([span for span, _ in several])
         for span, rows in several:
             if span not in self._days:
