@@ -14,9 +14,10 @@ from narrows.decide.question import Question
 from narrows.decide.run import asked_again
 from narrows.decide.verdict import Judge, Pattern
 from narrows.remembered import Remembered
+from narrows.rulebook.dependence import TurningTerm
 from narrows.rulebook.edition import Edition, Step
 from narrows.rulebook.expr.kleene import Truth
-from narrows.rulebook.expr.scalar import Closure, Facts
+from narrows.rulebook.expr.scalar import Facts
 
 Given = Sequence[tuple[Question, Any]]
 MOST_PICKED = 4096
@@ -180,7 +181,7 @@ class Trials:
 
 
 _Stages = tuple[list[Step], list[Step], list[Step]]
-_Terms = tuple[tuple[tuple[int, Closure, bool], ...], ...]
+_Terms = tuple[tuple[TurningTerm, ...], ...]
 
 
 class _Pick(NamedTuple):
@@ -282,7 +283,7 @@ def _facts_of(given: Given) -> frozenset[str]:
     return frozenset().union(*(question.facts for question, _ in given))
 
 
-def _write_open(terms: Sequence[tuple[int, Closure, bool]], before: Facts, into: Facts) -> None:
+def _write_open(terms: Sequence[TurningTerm], before: Facts, into: Facts) -> None:
     """Write the terms that were unknown before, or that test whether a fact is known."""
     for slot, value, tests in terms:
         if tests or before[slot] is None:

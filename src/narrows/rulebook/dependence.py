@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,6 +21,10 @@ MOST_FILLED = 4096
 """Most sets of facts, filled in under one edition, of which it is remembered what may turn; then all are forgotten."""
 
 
+TurningTerm = tuple[int, Closure, bool]
+"""The slot of a term, what computes it, and whether it tests."""
+
+
 class Turning(NamedTuple):
     """What may turn when facts are filled in: the rules that rest on them, those that test whether they are known, the
     steps of both by stage (without duties), and the terms, by stage, with whether a term tests."""
@@ -28,7 +32,7 @@ class Turning(NamedTuple):
     touched: frozenset[int]
     testing: frozenset[int]
     stages: tuple[tuple[Step, ...], ...]
-    terms: tuple[tuple[tuple[int, Closure, bool], ...], ...]
+    terms: tuple[tuple[TurningTerm, ...], ...]
 
 
 class _Bits(NamedTuple):
@@ -269,14 +273,18 @@ class Dependence:
         stages = tuple(tuple([step for number, step in steps if number in turn]) for steps in self._stages)
         asked, tested = frozenset(places_of(terms | testing_terms)), frozenset(places_of(testing_terms))
         shown = tuple(
-            tuple(
-                (slot, value, place in tested)
-                for place, (slot, value) in enumerate(some, start)
-                if place in asked
-            )
-            for start, some in self._terms
+            tuple(either[place in tested] for place, either in enumerate(some, start) if place in asked)
+            for start, some in self._turning_terms
         )
         return Turning(self._rules_of(touched), self._rules_of(testing), stages, shown)
+
+    @cached_property
+    def _turning_terms(self) -> tuple[tuple[int, tuple[tuple[TurningTerm, TurningTerm], ...]], ...]:
+        """The terms as in `_terms`, each as it turns and as one that also tests: the same objects for all facts that are filled in."""
+        return tuple(
+            (start, tuple(((slot, value, False), (slot, value, True)) for slot, value in some))
+            for start, some in self._terms
+        )
 
     @cached_property
     def _stages(self) -> tuple[tuple[tuple[int, Step], ...], ...]:
@@ -369,7 +377,7 @@ class Dependence:
                     terms[name] = terms.get(name, 0) | 1 << place
         return {name: _Bits(rules.get(name, 0), terms.get(name, 0)) for name in {*rules, *terms}}
 
-    def _results_of(self, number: int, *, subject_open: bool) -> list[str]:
+    def _results_of(self, number: int, *, subject_open: bool) -> Sequence[str]:
         """The names, as in `rests_on`, of the results that a rule is part of."""
         rule = self.edition.book.rules[number]
         if rule.kind == "jurisdiction":
@@ -377,11 +385,13 @@ class Dependence:
         return self._held_names.get(rule.id, []) if rule.kind == "requirement" else []
 
     @cached_property
-    def _held_names(self) -> dict[str, list[str]]:
+    def _held_names(self) -> dict[str, tuple[str, ...]]:
         """The names, as in `rests_on`, of the results that each requirement is part of, by its id."""
         found: dict[str, list[str]] = {}
         for name in self._readers:
             if name.startswith("@") and name != "@":
                 for id_ in self.edition.book.requirements_like(name[1:].split("|")):
                     found.setdefault(id_, []).append(name)
-        return found
+        # One object for all days that say the same of a requirement.
+        same: dict[tuple[str, ...], tuple[str, ...]] = self.edition.book.made_once("names of results", dict)
+        return {id_: same.setdefault(names := tuple(sorted(some)), names) for id_, some in found.items()}
