@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from narrows.errors import FieldError, FormatError
+from narrows.plan.amounts import amount
 from narrows.plan.compare import compare, starts_of
 from narrows.plan.comparison import Comparison
 from narrows.plan.difference import PlanDifference, compare_plans, read_plan
@@ -23,6 +24,22 @@ from parts.plan_cases import made_up_case
 from plan.small_cases import small_case
 
 NUMBER = re.compile(r"(?<![\w.'])-?\d[\d,]*\.?\d*(?:e[+-]\d+)?%?")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.0, "0"),
+        (12.346, "12.35"),
+        (4690.4, "4,690"),
+        (9999.4, "9,999"),
+        (9999.6, "10,000"),
+        (38359.2, "38,359"),
+        (-38359.2, "-38,359"),
+    ],
+)
+def test_no_amount_is_told_as_a_power_of_ten(value: float, words: str) -> None:
+    assert amount(value) == words
 
 
 def _numbers(sentence: Sentence) -> list[float]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from narrows.plan.amounts import amount
 from narrows.plan.case import Case, Floats, Longs
 from narrows.plan.evaluate import Worth, burden
 from narrows.plan.model import Aims
@@ -61,7 +62,7 @@ class Reasons:
             last = year_of(self.case, self.case.periods - 1)
             return (
                 f"Without it{also}, {reached:.1%} of what the targets need would be available in {last}, "
-                f"where {self.aims.reach:.1%} is to be reached, and {-loss:,.4g} million US dollars (discounted) would be saved."
+                f"where {self.aims.reach:.1%} is to be reached, and {amount(-loss)} million US dollars (discounted) would be saved."
             )
         part = loss / max(abs(self.valued.objective), SMALL)
         told = f"Without it{also}, the plan would be worth {abs(loss):.4g} {'less' if loss >= 0 else 'more'} ({part:.1%} of its worth)"
@@ -120,12 +121,14 @@ class Reasons:
         lacking = heads - self.there
         if lacking.size and lacking.max() > 1e-6:
             f, t = divmod(int(lacking.argmax()), case.periods)
-            told = f"A start in {before} would lack {lacking[f, t]:,.4g} researchers of {case.fields[f]}"
+            told = f"A start in {before} would lack {amount(lacking[f, t])} researchers of {case.fields[f]}"
             return f"{told} in {year_of(case, t)}."
         left = money_left(case, money)
         if left.min() < -1e-6:
             t = int(left.argmin())
-            return f"A start in {before} would lack {-left[t]:,.4g} million US dollars in {year_of(case, t)}."
+            return (
+                f"A start in {before} would lack {amount(-left[t])} million US dollars in {year_of(case, t)}."
+            )
         loss = self.valued.objective - objective_of(case, self.aims, moved, self.trained).objective
         if loss >= 0:
             return f"A start in {before} would be possible and worth {loss:.4g} less."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from narrows.plan.amounts import amount
 from narrows.plan.comparison import Compared
 from narrows.plan.moves import Figure, Move, Sentence, told
 
@@ -115,9 +116,11 @@ def _money(base: Compared, other: Compared) -> Sentence:
         peaks[f"peak {field}"] = max(heads)
         peaks[f"peak_other {field}"] = max(other.heads[field])
     busy = max(base.heads, key=lambda field: max(base.heads[field]), default=None)
-    text = f"{quoted(base.name)} spends {mine:,.4g} million US dollars, {quoted(other.name)} {theirs:,.4g}"
+    text = (
+        f"{quoted(base.name)} spends {amount(mine)} million US dollars, {quoted(other.name)} {amount(theirs)}"
+    )
     if busy is not None:
-        text += f"; at most {max(base.heads[busy]):,.4g} and {max(other.heads[busy]):,.4g} researchers of {busy} are at work"
+        text += f"; at most {amount(max(base.heads[busy]))} and {amount(max(other.heads[busy]))} researchers of {busy} are at work"
     return Sentence(text=f"{text}.", figures={"money_musd": mine, "money_musd_other": theirs, **peaks})
 
 
@@ -127,9 +130,9 @@ def _kept(one: Compared) -> list[Sentence]:
         return []
     parts, figures = [], dict[str, Figure]()
     for each in one.breaches:
-        if each.rule in LACKING:
+        if each.rule in LACKING and each.short is not None:
             of = LACKING[each.rule] + (f" of {each.about}" if each.about else "")
-            parts.append(f"{each.short:,.4g} {of} are lacking in {each.year:g}")
+            parts.append(f"{amount(each.short)} {of} are lacking in {each.year:g}")
             figures[f"{each.rule} {each.about}".strip()] = each.short
     for rule, (single, several) in BROKEN.items():
         count = sum(each.rule == rule for each in one.breaches)

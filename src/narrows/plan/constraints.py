@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from narrows.plan.amounts import amount
 from narrows.plan.because import named, node, year_of
 from narrows.plan.model import Model
 from narrows.plan.programme import Frozen
@@ -75,14 +76,12 @@ def groups_of(model: Model) -> list[Group]:
             add("needs", mine, None, words, rows=tuple(rows))
         elif name == "budget":
             for t, row in enumerate(rows):
-                words = f"the budget of {year_of(case, t)}: {case.budget[t]:,.4g} million US dollars"
+                words = f"the budget of {year_of(case, t)}: {amount(case.budget[t])} million US dollars"
                 add("budget", "money", t, words, rows=(row,))
         elif name == "researchers":
             f = case.fields.index(about)
             for t, row in enumerate(rows):
-                words = (
-                    f"researchers of {about} in {year_of(case, t)}: {case.pool[f, t]:,.4g} without training"
-                )
+                words = f"researchers of {about} in {year_of(case, t)}: {amount(case.pool[f, t])} without training"
                 add("researchers", about, t, words, rows=(row,))
         elif name == "reach" and model.aims.aim == "cost":
             words = f"{model.aims.reach:.1%} of what the targets need is available in {year_of(case, last)}"
@@ -96,7 +95,7 @@ def groups_of(model: Model) -> list[Group]:
         if case.training_most[f] <= 0:
             continue  # a field in which nobody can be trained
         most = case.training_most[f] * case.per_year
-        words = f"at most {most:,.4g} researchers of {field} begin their training in a year"
+        words = f"at most {amount(most)} researchers of {field} begin their training in a year"
         add("training", field, None, words, columns=tuple(model.train[f].tolist()))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from narrows.plan.amounts import amount
 from narrows.plan.controls_result import Controls
 from narrows.plan.moves import Figure, Sentence, told
 
@@ -112,7 +113,7 @@ def _cost(found: Controls) -> Sentence:
             f"{'has' if len(own.unknown) == 1 else 'have'} no stated size: no sum of money is given."
         )
     else:
-        text = f"The cost to own firms is {own.musd_per_year:,.4g} million US dollars of sales a year, {own.points:.4g} share points of markets."
+        text = f"The cost to own firms is {amount(own.musd_per_year)} million US dollars of sales a year, {own.points:.4g} share points of markets."
     return Sentence(text=text, figures={"points": own.points, "musd_per_year": own.musd_per_year})
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from narrows.errors import FieldError, FormatError, Where
+from narrows.plan.amounts import amount
 from narrows.plan.compare_words import percent
 from narrows.plan.moves import Figure, Move, Sentence, moves_of, told
 from narrows.plan.programme import Frozen
@@ -250,7 +251,7 @@ def _greatest(found: PlanDifference) -> Sentence | None:
 
 def _money(before: Plan, after: Plan) -> Sentence:
     was, now = sum(_spend(before).values()), sum(_spend(after).values())
-    text = f"The first spends {was:,.4g} million US dollars, the second {now:,.4g}."
+    text = f"The first spends {amount(was)} million US dollars, the second {amount(now)}."
     return Sentence(text=text, figures={"musd_before": was, "musd_after": now})
 
 

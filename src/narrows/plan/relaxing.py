@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from narrows.plan.amounts import amount
 from narrows.plan.because import year_of
 from narrows.plan.case import Case, Floats
 from narrows.plan.conflicts import Feasibility
@@ -255,10 +256,10 @@ def changes_of(case: Case, slack: Loosened) -> tuple[Change, ...]:
 
     for t in np.flatnonzero(slack.money).tolist():
         by = float(slack.money[t])
-        add("money", "money", t, by, f"{by:,.4g} million US dollars more in {year_of(case, t)}")
+        add("money", "money", t, by, f"{amount(by)} million US dollars more in {year_of(case, t)}")
     for f, t in zip(*(each.tolist() for each in np.nonzero(slack.heads)), strict=True):
         by = float(slack.heads[f, t])
-        words = f"{by:,.4g} more researchers of {case.fields[f]} in {year_of(case, t)}"
+        words = f"{amount(by)} more researchers of {case.fields[f]} in {year_of(case, t)}"
         add("researchers", case.fields[f], t, by, words)
     if slack.reach:
         last = case.periods - 1

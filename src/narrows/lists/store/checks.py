@@ -26,7 +26,7 @@ _WORD = re.compile(r"\w+")
 def bytes_wrong(head: bytes, size: int, source: Source) -> Reason | None:
     """Why a file cannot be a list whatever its format: it is empty or too large. `head` is its first 64 KiB."""
     if size == 0 or (size <= len(head) and not head.strip(b"\0 \t\r\n\xef\xbb\xbf")):
-        return Reason("empty", "the file is empty", "Try again later; an empty list is never taken")
+        return Reason("empty", "the file is empty", "Get it again; an empty list is never taken")
     if size > source.max_megabytes * 1_000_000:
         return too_large(source)
     return None
