@@ -25,13 +25,17 @@ def write(folder: Path, products: str, values: str, sources: str = SOURCES, form
     (folder / "values.csv").write_text(values, "utf-8")
     (folder / "sources.csv").write_text(sources, "utf-8")
     (folder / "forms.csv").write_text(forms, "utf-8")
+    (folder / "plain_words.csv").write_text("word,note\nboard,what it is\n", "utf-8")
     (folder / "makers.csv").write_text(MAKERS, "utf-8")
     return folder
 
 
 def test_a_small_catalog_is_read(tmp_path: Path) -> None:
     values = VALUES + VALUE + "c1,tops.8,200,medium,s\nc1,tops.16,100.5,high,s\nc1,has_hbm,false,high,s\n"
-    product = read_catalog(write(tmp_path, PRODUCTS + CHIP, values)).resolve("acme c1")
+    catalog = read_catalog(write(tmp_path, PRODUCTS + CHIP, values))
+    assert catalog.resolve("acme c1 board") == catalog.resolve("acme c1")
+    assert catalog.find("acme c1 module") is None
+    product = catalog.resolve("acme c1")
     assert product.spec == {"type": "integrated_circuit", "tops": {8: 200, 16: 100.5}, "has_hbm": False}
     assert product.confidence == "medium"
     assert product.country == "NL"

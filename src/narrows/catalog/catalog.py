@@ -10,19 +10,20 @@ from pathlib import Path
 import msgspec
 
 from narrows.catalog.names import NameIndex, notice_of_choice, notice_of_form
-from narrows.catalog.near import NearNames
+from narrows.catalog.near import BESIDE, NearNames
 from narrows.catalog.product import Product, Source
-from narrows.catalog.reader import read_forms, read_makers, read_products, read_sources
+from narrows.catalog.reader import read_forms, read_makers, read_plain_words, read_products, read_sources
 from narrows.errors import ProductError
 
 DATA = Path(__file__).parent / "data"
-_FILES = ("products.csv", "values.csv", "sources.csv", "forms.csv", "makers.csv")
+_FILES = ("products.csv", "values.csv", "sources.csv", "forms.csv", "plain_words.csv", "makers.csv")
 
 
 class Catalog:
     """Products by id and by name.
 
-    `products` in the order of the file; `sources` by id; `sha256` of the data files, for the basis of a decision.
+    `products` in the order of the file; `sources` by id; `plain_words` of names, which tell no product from another; `sha256` of the
+    data files, for the basis of a decision.
     """
 
     def __init__(
@@ -31,12 +32,16 @@ class Catalog:
         sources: Mapping[str, Source],
         sha256: str,
         forms: Mapping[str, tuple[str, ...]] | None = None,
+        plain_words: frozenset[str] = frozenset(),
     ) -> None:
         self.products = products
         self.sources = sources
         self.sha256 = sha256
         self._by_id = {product.id: product for product in products}
-        self._names = NameIndex(products, forms)
+        self.plain_words = plain_words
+        forms = dict(forms or {})
+        self._beside = forms.pop(BESIDE, ())
+        self._names = NameIndex(products, plain_words, forms)
 
     def get(self, product_id: str) -> Product:
         """The product of an id, as `contains` names it. Raises ProductError."""
@@ -96,7 +101,7 @@ class Catalog:
 
     @cached_property
     def _near(self) -> NearNames:
-        return NearNames(self.products)
+        return NearNames(self.products, self._beside)
 
     def _unknown(self, text: str) -> ProductError:
         near = self._near.of(text)
@@ -109,15 +114,17 @@ class Catalog:
 
 
 def read_catalog(folder: Path) -> Catalog:
-    """A catalog from a folder with products.csv, values.csv, sources.csv, forms.csv and makers.csv. Raises RulebookError."""
+    """A catalog from a folder with products.csv, values.csv, sources.csv, forms.csv, plain_words.csv and makers.csv. Raises
+    RulebookError."""
     sources = read_sources(folder / "sources.csv")
     makers = read_makers(folder / "makers.csv")
     products = read_products(folder / "products.csv", folder / "values.csv", sources, makers)
     forms = read_forms(folder / "forms.csv")
+    plain_words = read_plain_words(folder / "plain_words.csv")
     digest = hashlib.sha256()
     for name in _FILES:
         digest.update((folder / name).read_bytes())
-    return Catalog(products, sources, "sha256:" + digest.hexdigest(), forms)
+    return Catalog(products, sources, "sha256:" + digest.hexdigest(), forms, plain_words)
 
 
 @cache

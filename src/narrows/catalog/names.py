@@ -1,7 +1,7 @@
 """How a product is found by what people call it.
 
 A name is read as words: case, width, spaces and punctuation do not matter, nor do words that
-say nothing about which product it is ("GPU", "Tensor Core"), nor the vendor in front. Three ways, in order:
+say nothing about which product it is ("GPU", "Tensor Core", in `plain_words.csv`), nor the vendor in front. Three ways, in order:
 
 1. the id;
 2. exactly one of a product's names;
@@ -23,11 +23,6 @@ from string import ascii_lowercase
 from narrows.catalog.product import Product
 from narrows.model.prose import folded
 
-# Words that never tell one product from another.
-_NOISE = frozenset(
-    ("gpu", "gpus", "tensor", "core", "accelerator", "accelerators", "module", "graphics", "card", "board")
-    + ("scanner", "chip", "processor", "geforce", "instinct", "twinscan", "radeon", "the")
-)
 _WORD = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
 # Signs that compatibility folding would turn into letters.
 _MARKS = str.maketrans("", "", "™®©℠")
@@ -48,11 +43,6 @@ _GRADE = re.compile(r"(?<!\S)a(?!\S)", re.IGNORECASE)
 """An A by itself, before a number among other words: more often a grade or a size ("grade A 100 kg") than an A100."""
 
 
-def words(text: str) -> tuple[str, ...]:
-    """The words of a name, folded; runs of letters and of digits are words of their own ("80GB" is two)."""
-    return tuple(w for w in _WORD.findall(_folded(text)) if w not in _NOISE)
-
-
 def _folded(text: str) -> str:
     return folded(text[:_MAX_LENGTH].translate(_MARKS))
 
@@ -60,28 +50,38 @@ def _folded(text: str) -> str:
 class NameIndex:
     """Names of products to products."""
 
-    def __init__(self, products: Iterable[Product], forms: Mapping[str, Iterable[str]] | None = None) -> None:
+    def __init__(
+        self,
+        products: Iterable[Product],
+        plain_words: frozenset[str],
+        forms: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        self._plain = plain_words
         self._forms = {kind: re.compile(rf"\b(?:{'|'.join(of)})\b") for kind, of in (forms or {}).items()}
         self._exact: dict[str, list[Product]] = {}
         self._families: dict[tuple[str, ...], list[Product]] = {}
         self._words: dict[str, frozenset[str]] = {}
         for product in products:
-            vendor = words(product.vendor)
+            vendor = self._words_of(product.vendor)
             known = set(vendor)
             for name in (product.name, *product.aliases):
-                parts = _without(words(name), vendor)
+                parts = _without(self._words_of(name), vendor)
                 known.update(parts)
                 for key in {"".join(parts), "".join((*vendor, *parts))}:
                     fits = self._exact.setdefault(key, [])
                     if product not in fits:
                         fits.append(product)
             if product.family:
-                self._families.setdefault(words(product.family), []).append(product)
-                self._words[product.id] = frozenset((*known, *words(product.family)))
+                self._families.setdefault(self._words_of(product.family), []).append(product)
+                self._words[product.id] = frozenset((*known, *self._words_of(product.family)))
+
+    def _words_of(self, text: str) -> tuple[str, ...]:
+        """The words of a name, folded; runs of letters and of digits are words of their own ("80GB" is two)."""
+        return tuple(word for word in _WORD.findall(_folded(text)) if word not in self._plain)
 
     def find(self, text: str) -> tuple[Product, ...]:
         """The products that a name fits, the one to take first; empty when it fits none."""
-        parts = words(text)
+        parts = self._words_of(text)
         if not parts:
             return ()
         exact = self._exact.get("".join(parts))
@@ -116,7 +116,7 @@ class NameIndex:
             return " "
 
         formless = form.sub(leave_out, text)
-        rest = words(_SIZE.sub(leave_out, formless) if kind == _CIRCUIT else formless)
+        rest = self._words_of(_SIZE.sub(leave_out, formless) if kind == _CIRCUIT else formless)
         fits = self.find(" ".join(rest)) if left_out else ()
         if not fits or any(each.kind != kind for each in fits):
             return (), ()
@@ -126,36 +126,37 @@ class NameIndex:
         known_of_it = frozenset().union(*family)
         # A number counts with the word that it stands beside: the 5 of "Gen5" is not that of "SXM5".
         asked = frozenset(
-            w for part in map(words, text.split()) if known_of_it.issuperset(part) for w in part
+            w for part in map(self._words_of, text.split()) if known_of_it.issuperset(part) for w in part
         )
         narrowed = tuple(each for each, known in zip(fits, family, strict=True) if asked <= known)
         return narrowed or fits, tuple(left_out)
 
-    @staticmethod
-    def _telling(parts: tuple[str, ...], fits: tuple[Product, ...]) -> bool:
-        return _telling("".join(parts)) or set(words(fits[0].vendor)) <= set(parts)
+    def _telling(self, parts: tuple[str, ...], fits: tuple[Product, ...]) -> bool:
+        return _telling("".join(parts)) or set(self._words_of(fits[0].vendor)) <= set(parts)
 
     def within(self, text: str, whole: str | None = None) -> Product | None:
         """The product that words in the middle of a text name, the longest such name first; None if they name none. What a thing
         is for is not what it is. `whole` is the text that this one was made of, if it is a part."""
-        found = self._among(words(_GRADE.sub(" ", text[:_MAX_LENGTH])))
-        found = found or (self._among(words(text), of_its_maker=True) if _GRADE.search(text) else None)
+        found = self._among(self._words_of(_GRADE.sub(" ", text[:_MAX_LENGTH])))
+        found = found or (
+            self._among(self._words_of(text), of_its_maker=True) if _GRADE.search(text) else None
+        )
         return self._carried(found, text if whole is None else whole)
 
     def alone(self, text: str) -> bool:
         """Whether words anywhere in a text name one product, and those beside its name no other, short names of its maker's
         among them."""
-        parts = words(text[:_MAX_LENGTH])
+        parts = self._words_of(text[:_MAX_LENGTH])
         found = self._span(parts)
         if found is None:
             return False
         product, span = found
-        left = (*words(product.vendor), _GAP, *parts[: span.start], _GAP, *parts[span.stop :])
+        left = (*self._words_of(product.vendor), _GAP, *parts[: span.start], _GAP, *parts[span.stop :])
         return self._span(left) is None
 
     def beside(self, text: str) -> Product | None:
         """The product that words anywhere in a text name, be it what a thing is for; None if they name none."""
-        return self._carried(self._longest(words(_GRADE.sub(" ", text[:_MAX_LENGTH]))), text)
+        return self._carried(self._longest(self._words_of(_GRADE.sub(" ", text[:_MAX_LENGTH]))), text)
 
     def _carried(self, found: Product | None, text: str) -> Product | None:
         """The circuit that is built into laptops in place of the card of the same number, where a text says a laptop before or
@@ -163,7 +164,7 @@ class NameIndex:
         if found is None or found.kind != _CIRCUIT or not set(CARRIED) <= self._forms.keys():
             return found
         said = _folded(text).partition(f" {_FOR} ")[0]
-        name = "".join(_without(words(found.name), words(found.vendor)))
+        name = "".join(_without(self._words_of(found.name), self._words_of(found.vendor)))
         number, laptop, _ = name.partition(_LAPTOP)
         beside = self._forms[_NO_LAPTOP].search(said)
         if laptop:
@@ -191,7 +192,9 @@ class NameIndex:
                 key = "".join(some)
                 named: list[Product] = [*self._exact.get(key, ()), *_base_first(self._families.get(some, []))]
                 for product in named:
-                    if (_telling(key) and not of_its_maker) or set(words(product.vendor)) & set(parts):
+                    if (_telling(key) and not of_its_maker) or set(self._words_of(product.vendor)) & set(
+                        parts
+                    ):
                         return product, range(at, at + size)
         return None
 

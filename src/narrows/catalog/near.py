@@ -3,7 +3,7 @@
 Whoever writes a product wrong has its number right more often than the words around it: "A10 24GB" is near to the A10, and
 "MI308" to the MI308X, whatever the names of makers make of the spelling. So products of the same number come first, then
 those whose number begins like that of the text, then those with a rare word of it ("Thor"), then what is spelled alike. How much
-memory there is, or which socket, is no number of a product.
+memory there is, or which socket, is no number of a product: the patterns of these are in `forms.csv`, under `beside_number`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _SHOWN = 5
 _READ = 80
 """Characters of a text that are looked at."""
 _NUMBER = re.compile(r"[a-z]*[0-9][a-z0-9]*")
-_BESIDE = re.compile(r"[0-9]{1,4}gb?|(?:sxm|gen|hbm|gddr|pcie?)[0-9].*|x?[0-9]")
-"""Numbers of a memory, a socket or a bus, and a digit by itself."""
+BESIDE = "beside_number"
+"""The kind of pattern of what is no number of a product: that of a memory, a socket or a bus, and a digit by itself."""
 _WORD = re.compile(r"[a-z]{4,}")
 _BEGINNING = 3
 """Shorter numbers begin too many others."""
@@ -33,9 +33,10 @@ _SAME, _CLOSE, _BARE, _SHARES = range(4)
 
 
 class NearNames:
-    """Names of products, to look for those near to a text."""
+    """Names of products, to look for those near to a text. `beside` are patterns of what is no number of a product."""
 
-    def __init__(self, products: Iterable[Product]) -> None:
+    def __init__(self, products: Iterable[Product], beside: Iterable[str] = ()) -> None:
+        self._beside = re.compile("|".join(beside) or r"(?!)")
         self._names = {
             folded(name): product.full_name
             for product in products
@@ -56,11 +57,16 @@ class NearNames:
         return tuple(dict.fromkeys((*(product for *_, product in sorted(ranked)), *alike)))[:_SHOWN]
 
     def _step(self, asked: str, name: str) -> int | None:
-        steps = [_step(one, other) for one in _numbers(asked) for other in _numbers(name)]
+        steps = [_step(one, other) for one in self._numbers(asked) for other in self._numbers(name)]
         found = [step for step in steps if step is not None]
         if not found and any(self._rare[word] <= _RARE for word in _words(asked) & _words(name)):
             return _SHARES
         return min(found, default=None)
+
+    def _numbers(self, text: str) -> frozenset[str]:
+        """The numbers of a text with the letters that are written in one with them, an O among them as the zero that it stands for."""
+        found = (each for each in _NUMBER.findall(text) if not self._beside.fullmatch(each))
+        return frozenset(each.replace("o", "0") for each in found)
 
     @cached_property
     def _rare(self) -> Counter[str]:
@@ -69,12 +75,6 @@ class NearNames:
         for name, product in self._names.items():
             of_each.setdefault(product, set()).update(_words(name))
         return Counter(word for words in of_each.values() for word in words)
-
-
-def _numbers(text: str) -> frozenset[str]:
-    """The numbers of a text with the letters that are written in one with them, an O among them as the zero that it stands for."""
-    found = (each for each in _NUMBER.findall(text) if not _BESIDE.fullmatch(each))
-    return frozenset(each.replace("o", "0") for each in found)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -4,7 +4,8 @@ products.csv  one row per product: how it is called and its family
 values.csv    one row per value: product, field, value, confidence, ids of sources
 makers.csv    where each vendor is seated
 sources.csv   the sources
-forms.csv     patterns of words for the form that products of a kind come in
+forms.csv     patterns of words for the form that products of a kind come in, and of what is no number of a product
+plain_words.csv  words of names that never tell one product from another
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from narrows.catalog.names import CARRIED
+from narrows.catalog.near import BESIDE
 from narrows.catalog.product import CONFIDENCES, Kind, Product, Source, SpecValue, Value
 from narrows.errors import RulebookError, Where
 from narrows.own_tables import day, one_of, rows
@@ -44,7 +46,7 @@ def read_forms(path: Path) -> dict[str, tuple[str, ...]]:
     """Patterns of the words for the form that products come in, in folded text, by their kind."""
     found: dict[str, tuple[str, ...]] = {}
     for where, row in rows(path, ("kind", "pattern", "note")):
-        kind = one_of(row["kind"], (*get_args(Kind), *CARRIED), where)
+        kind = one_of(row["kind"], (*get_args(Kind), *CARRIED, BESIDE), where)
         try:
             re.compile(row["pattern"])
         except re.error as error:
@@ -53,6 +55,11 @@ def read_forms(path: Path) -> dict[str, tuple[str, ...]]:
             ) from None
         found[kind] = (*found.get(kind, ()), row["pattern"])
     return found
+
+
+def read_plain_words(path: Path) -> frozenset[str]:
+    """Folded words of names that never tell one product from another."""
+    return frozenset(row["word"] for _, row in rows(path, ("word", "note")))
 
 
 def read_makers(path: Path) -> dict[str, str]:

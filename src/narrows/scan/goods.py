@@ -37,7 +37,7 @@ class ProductFinder:
         self._catalog = catalog
         self._products = {product.id: product for product in catalog.products}
         self._names = NameIndex(map(_entry, catalog.products))
-        self._meant = ProductNames(catalog.products)
+        self._meant = ProductNames(catalog.products, catalog.plain_words)
 
     def find(self, block: Block) -> Iterator[Sighting]:
         """The products of a block: at each place the longest name."""
