@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from narrows.lists.listing import Listing, Mention, Near
 from narrows.model.order import Owner, Party
 from narrows.model.owners_share import (
+    ENTITY_LIST,
     asks_about_owners,
     at_least,
     counts_owners,
@@ -167,7 +168,7 @@ def screened(name: str | None, on: date, screener: Screener, known: Known) -> Fo
 
 def listed_facts(hits: Sequence[Listing], lists: Mapping[str, str]) -> dict[str, Any]:
     """What the listings that a party matches on a day say of it."""
-    entity = [hit for hit in hits if hit.list == "us.el"]
+    entity = [hit for hit in hits if hit.list == ENTITY_LIST]
     on = {hit.list for hit in hits}
     return {
         **{name: list_ in on for list_, name in lists.items()},
@@ -192,10 +193,10 @@ def open_facts(near: Sequence[Near], hits: Sequence[Listing], lists: Mapping[str
         facts["party.may_be_listed"] = None
     if any(unread_abroad(list_, lists) for list_ in maybe | on):
         facts["party.may_be_on_other_list"] = None
-    if "us.el" in maybe:
+    if ENTITY_LIST in maybe:
         facts |= dict.fromkeys(("party.entity_footnotes", "party.entity_policy", "party.entity_scope"))
-    elif "us.el" in on:
-        facts |= _beside([one.listing for one in near if one.listing.list == "us.el"], hits)
+    elif ENTITY_LIST in on:
+        facts |= _beside([one.listing for one in near if one.listing.list == ENTITY_LIST], hits)
     return facts
 
 
@@ -209,7 +210,7 @@ def _beside(near: Sequence[Listing], hits: Sequence[Listing]) -> dict[str, Any]:
     """What stays open of a party on the Entity List that may be another entry of it as well, with more to it. How an application is
     reviewed its own entry says."""
     facts: dict[str, Any] = {}
-    entity = [hit for hit in hits if hit.list == "us.el"]
+    entity = [hit for hit in hits if hit.list == ENTITY_LIST]
     for name, of in (
         ("party.entity_footnotes", lambda listing: frozenset(listing.footnotes)),
         ("party.entity_scope", lambda listing: frozenset((listing.scope,))),
@@ -239,34 +240,35 @@ def owner_facts(
     each = [screened(name, on, screener, Known(cleared=cleared)) for name in sorted(names)]
     hits = [hit for one in each for hit in one.hits]
     maybe = {near.listing.list for one in each for near in one.near} - {hit.list for hit in hits}
-    entity = [hit for hit in hits if hit.list == "us.el"]
+    entity = [hit for hit in hits if hit.list == ENTITY_LIST]
     anybody = any(one.unusable for one in each) and most >= at_least()
-    open_ = anybody or "us.el" in maybe
+    open_ = anybody or ENTITY_LIST in maybe
     listed = {hit.list for hit in hits}
 
     def told(of: Iterable[str]) -> frozenset[str | None]:
         """What owners are listed for: that of others who may be listed comes on top, and takes nothing back."""
         return frozenset((*of, None)) if open_ else frozenset(of)
 
-    def on_list(name: str) -> bool | None:
+    def on_list(name: str | None) -> bool | None:
         return True if name in listed else None if anybody or name in maybe else False
 
-    def counts(name: str) -> bool | None:
+    def counts(name: str | None) -> bool | None:
         """Whether owners on a list hold enough for the party to count as listed itself."""
-        if on_list(name) is False:
+        if name is None or on_list(name) is False:
             return False
         low, high = screener.owned_range(owners, on, cleared, name, of)
         return True if low >= at_least(name) else None if high >= at_least(name) else False
 
+    of_fact = {fact: list_ for list_, fact in screener.lists.items()}
     return {
         "party.entity_owned_percent": _told(least, most),
         "party.owners_entity_policy": told(p for hit in entity for p in hit.policy),
         "party.owners_entity_scope": told(hit.scope for hit in entity),
         "party.owners_entity_footnotes": told(note for hit in entity for note in hit.footnotes),
         "party.owners_entity_countries": told(hit.country for hit in entity),
-        "party.owners_on_meu_list": on_list("us.meu"),
-        "party.owners_on_sdn_744_8": on_list("us.sdn"),
-        "party.owned_by_cn_control_list": counts("cn.control"),
+        "party.owners_on_meu_list": on_list(of_fact.get("party.on_meu_list")),
+        "party.owners_on_sdn_744_8": on_list(of_fact.get("party.on_sdn_744_8")),
+        "party.owned_by_cn_control_list": counts(of_fact.get("party.on_cn_control_list")),
         OWNERS_LISTS: frozenset(
             name for name in (listed | maybe) - lists_that_count_together() if counts(name) is not False
         ),

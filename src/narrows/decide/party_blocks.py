@@ -13,6 +13,7 @@ from narrows.decide.exporters import exporter_facts, exporter_of, maybe_of_house
 from narrows.decide.listed import (
     OWNERS_LISTS,
     UNOWNED,
+    Found,
     Known,
     Screener,
     listed_facts,
@@ -230,55 +231,89 @@ def party_block(
         assumptions.append(
             f"on the exporter's word, {who} and its owners are not {', '.join(sorted(cleared))}"
         )
-    hits, near, unusable = screened(party.name, on, screener, Known.of(party))
-    if not (hits or near or unusable) and party.name is not None and is_country(party.name):
+    found = screened(party.name, on, screener, Known.of(party))
+    if found == Found() and party.name is not None and is_country(party.name):
         # Of an owner it names the state.
-        unusable = "nothing to compare: a country names nobody"
-    if unusable:
-        assumptions.append(f"whether {who!r} is on a list is not known ({unusable})")
-    if hits or near or (party.name is not None and not unusable):
-        facts["party.company"] = screener.company(party.name) if party.name is not None else None
-        facts |= listed_facts(hits, screener.lists) | open_facts(near, hits, screener.lists)
-        if party.name is None or unusable:
-            # Found by an address or an identifier; what the name would say stays open.
-            facts |= {name: None for name in names if name.startswith(_LISTED) and not facts.get(name)}
-            facts |= _UNSCREENED
-    elif assume.clean and not unusable:
-        facts |= _UNLISTED
-        facts |= {name: False for name in names if name.startswith(_LISTED)}
-        facts["party.company"] = ""
-        assumptions.append("assumed clean: a party without a name is on no list")
-    else:
-        facts |= _UNSCREENED
-    if party.owners is not None:
-        facts |= by_owners(party.name, party.owners)
-        facts |= owner_facts(party.owners, on, screener, party.cleared_hits or (), party.name)
-        if not screener.lists.keys() >= facts[OWNERS_LISTS]:
-            # As where the party itself is on a list of which no rule here speaks.
-            facts["party.may_be_listed"] = None
-        if any(unread_abroad(name, screener.lists) for name in facts[OWNERS_LISTS]):
-            facts["party.may_be_on_other_list"] = None
-        assumptions += silent_owners(party.name, party.owners, on, screener, party.cleared_hits or ())
-    elif assume.clean:
-        facts |= UNOWNED
-        assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
-    named, addressed, owning = _named(party), _addressed(party), _owned_from(party, assume)
-    notices: tuple[str, ...] = ()
-    if named or addressed or owning:
-        country = (
-            f"{who} is stated to be in {party.country}" if party.country else f"of {who} no country is stated"
-        )
-        notices = tuple(
-            places_told(f"{country}, and {words} names", places)
-            for words, places in (
-                ("its name", named),
-                ("its address", addressed),
-                ("the name of who owns it", owning),
-            )
-            if places
-        )
+        found = Found(unusable="nothing to compare: a country names nobody")
+    if found.unusable:
+        assumptions.append(f"whether {who!r} is on a list is not known ({found.unusable})")
+    facts |= _lists_told(party, found, screener, assume, names, assumptions)
+    facts |= _owners_told(party, on, screener, assume, assumptions)
+    notices, places = _places_told(party, assume)
     told = tuple(facts.get(name) for name in names)
-    return PartyBlock(party.role, party.name, told, hits, near, notices, named | addressed | owning)
+    return PartyBlock(party.role, party.name, told, found.hits, found.near, notices, places)
+
+
+def _lists_told(
+    party: Party,
+    found: Found,
+    screener: Screener,
+    assume: Assume,
+    names: tuple[str, ...],
+    assumptions: list[str],
+) -> dict[str, Any]:
+    """The facts of the lists that a party is on, or may be; nothing where its name cannot be compared, or is not stated."""
+    hits, near, unusable = found
+    compared = party.name is not None and not unusable
+    if hits or near or compared:
+        facts: dict[str, Any] = {
+            "party.company": screener.company(party.name) if party.name is not None else None,
+            **listed_facts(hits, screener.lists),
+            **open_facts(near, hits, screener.lists),
+        }
+        if compared:
+            return facts
+        # Found by an address or an identifier; what the name would say stays open.
+        unsaid = {name: None for name in names if name.startswith(_LISTED) and not facts.get(name)}
+        return facts | unsaid | _UNSCREENED
+    if assume.clean and not unusable:
+        assumptions.append("assumed clean: a party without a name is on no list")
+        not_on = {name: False for name in names if name.startswith(_LISTED)}
+        return {**_UNLISTED, **not_on, "party.company": ""}
+    return dict(_UNSCREENED)
+
+
+def _owners_told(
+    party: Party, on: date, screener: Screener, assume: Assume, assumptions: list[str]
+) -> dict[str, Any]:
+    """The facts of those who own a party; nothing where they are not stated."""
+    if party.owners is None:
+        if not assume.clean:
+            return {}
+        assumptions.append("assumed clean: no party is owned by listed parties, where owners are not stated")
+        return dict(UNOWNED)
+    cleared = party.cleared_hits or ()
+    facts = by_owners(party.name, party.owners)
+    facts |= owner_facts(party.owners, on, screener, cleared, party.name)
+    if not screener.lists.keys() >= facts[OWNERS_LISTS]:
+        # As where the party itself is on a list of which no rule here speaks.
+        facts["party.may_be_listed"] = None
+    if any(unread_abroad(name, screener.lists) for name in facts[OWNERS_LISTS]):
+        facts["party.may_be_on_other_list"] = None
+    assumptions += silent_owners(party.name, party.owners, on, screener, cleared)
+    return facts
+
+
+def _places_told(party: Party, assume: Assume) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What a reader is told of places that the name, the address and the owners of a party name, and these places."""
+    named, addressed, owning = _named(party), _addressed(party), _owned_from(party, assume)
+    places = named | addressed | owning
+    if not places:
+        return (), places
+    who = party.name or "a party without a name"
+    country = (
+        f"{who} is stated to be in {party.country}" if party.country else f"of {who} no country is stated"
+    )
+    notices = tuple(
+        places_told(f"{country}, and {words} names", some)
+        for words, some in (
+            ("its name", named),
+            ("its address", addressed),
+            ("the name of who owns it", owning),
+        )
+        if some
+    )
+    return notices, places
 
 
 def _clean_seats(party: Party, screener: Screener, assumptions: list[str]) -> tuple[str | None, str | None]:
