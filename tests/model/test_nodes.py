@@ -25,6 +25,8 @@ def test_every_word_is_read(heading: str, word: str) -> None:
                 assert not read(f"wafer fab {text} 90 nm").node, text
             case "limit_after" | "no_node_after":
                 assert not read(f"wafer fab 90 nm {text}").node, text
+            case "place_before":
+                assert read(f"wafer fab {text} Elbonia, 90 nm").node, text
             case "layers":
                 assert "advanced_node" in read(f"{text.replace('80', '232')}, NAND fab").raised, text
             case "not_planar":

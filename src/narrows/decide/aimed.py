@@ -22,8 +22,9 @@ from narrows.model.machines import (
     may_serve_fabs,
 )
 from narrows.model.materials import speaks_of_a_material
-from narrows.model.open_names import leaves_open, says_nothing
+from narrows.model.open_names import leaves_open, names_a_device, says_nothing, without_lead
 from narrows.model.order import EndUse, Item
+from narrows.model.prose import blanked
 from narrows.model.red_flags import denials, plain
 
 __all__ = ["TOLD_BY_USE", "is_open", "tells", "with_end_use"]
@@ -34,9 +35,6 @@ TOLD_BY_USE = (
 _WORD = re.compile(r"\w[^\s,;]*")
 _MORE = 3
 """How many words behind a denied one are taken to belong to it."""
-_DEVICES = frozenset({"accelerator", "accelerator_line"})
-"""The headings of words for accelerators: of 3A991, as of EAR99, the law asks about what they name."""
-_LEAD = re.compile(r"^(?:for|für|to|of) ")
 
 
 def with_end_use(item: Item, end_use: EndUse | None, products: Products) -> Item:
@@ -60,8 +58,7 @@ def _names_listed(said: str, products: Products) -> bool:
     if products.within(said) is not None or products.beside(said) is not None:
         return True
     machines = machines_in(said, "commodity")
-    device = machines.device or not _DEVICES.isdisjoint(named_as(said))
-    return device or machines.listed or bool(_over_limits(said))
+    return machines.device or machines.listed or names_a_device(said) or bool(_over_limits(said))
 
 
 def _over_limits(said: str) -> frozenset[str]:
@@ -115,7 +112,7 @@ def _said(item: Item, end_use: EndUse | None, products: Products) -> str:
     text = _undenied(plain((end_use.description if end_use else None) or ""))
     kind = stated_kind(item)
     if _says_nothing(item) and (kind != "software" or called_design(text)):
-        return _LEAD.sub("", text.strip())
+        return without_lead(text.strip())
     named = machines_named(text, know_how=kind in ("software", "technology"))
     product = products.beside(text)
     of_catalog = (product.full_name,) if product is not None and product.kind == MACHINE else ()
@@ -124,7 +121,7 @@ def _said(item: Item, end_use: EndUse | None, products: Products) -> str:
 
 def _undenied(text: str) -> str:
     """A plain text without the words that it denies, and the next few that belong to these ("not for assault rifles")."""
-    left = list(text)
+    denied: list[tuple[int, int]] = []
     begun, end, more = 0, -1, 0
     for word in _WORD.finditer(text):
         start, last = word.span()
@@ -135,6 +132,6 @@ def _undenied(text: str) -> str:
         else:
             more = 0
             continue
-        left[start:last] = " " * (last - start)
+        denied.append((start, last))
         end = last
-    return re.sub(r" +", " ", "".join(left))
+    return re.sub(r" +", " ", blanked(text, denied))

@@ -30,6 +30,7 @@ MARKS = {
     "acts": "denied_act",
     "topics": "denied_topic",
     "last": "joins_last",
+    "joins": "joins_part",
     "answers": "answers_no",
 }
 """Under which headings the words of each role stand."""
@@ -38,7 +39,7 @@ _FARTHEST, _SHORT = 12, 9
 _COUNTED = re.compile(rf"[0-9{LATIN}']+|[{CJK}]{{1,2}}|[{HANGUL}]+|[{UNREAD}]+")
 _PART = re.compile(r"[,、،/()\[\]{}–—]")
 _CUT = re.compile(f"{END_OF_SENTENCE.pattern}|{_PART.pattern}")
-_AND = re.compile(r"\W*(?:(?:or|and|nor)\b\W*)?")
+_SIGNS = re.compile(r"\W*")
 _LISTED = re.compile(r"[、/]")
 """What stands between members of a list alone."""
 
@@ -59,7 +60,8 @@ class Marks(NamedTuple):
     denial ends before a `turn`, and does not go on in a part of a sentence that `opens` anew. An `aside` is left out. Only what
     stands under `between` may stand between a denial and what it denies: of "no cooler for X" it is the cooler. A list of `acts`
     is denied as one: "not for the design, production or use of X". `topics` raise nothing and begin a list all the same, where it
-    cannot be read as anything else: "not for aerospace, rockets or X". The `last` member is joined to a list by these. `answers` deny what a question right before them asks: "military use? No".
+    cannot be read as anything else: "not for aerospace, rockets or X". The `last` member is joined to a list by these, and `joins` may
+    stand before what opens a part anew: "and for X". `answers` deny what a question right before them asks: "military use? No".
     """
 
     before: Words
@@ -75,6 +77,7 @@ class Marks(NamedTuple):
     acts: Words
     topics: Words
     last: Words
+    joins: Words
     answers: Words
 
     @classmethod
@@ -125,6 +128,7 @@ def denied(
     behind: dict[Found, str] = {}
     turns = [mark.start for mark in marks.turn.find(text)]
     opens = {mark.start for mark in marks.opens.find(text)}
+    joins = {mark.start: mark.end for mark in marks.joins.find(text)}
     own = [one for one in found if one.under & listed]
     others = [one for one in beside if one.under & listed]
     members = _joined([*own, *others])
@@ -132,7 +136,7 @@ def denied(
     for low, high in parts_of(text):
         if text[high - 1] == "?":  # A question denies nothing.
             continue
-        parts = list(_parts(text, low, high, turns, opens))
+        parts = list(_parts(text, low, high, turns, opens, joins))
         said |= _through(reach, parts, found, before, members, forward=True)
         behind |= _through(reach, parts[::-1], found, after, members, forward=False)
     once = _unanswered(text, said, marks)
@@ -324,11 +328,18 @@ def _between(text: str, first: Found, second: Found) -> int | None:
     return len(_COUNTED.findall(text, first.end, second.start)) if first.end <= second.start else None
 
 
-def _parts(text: str, start: int, end: int, turns: Sequence[int], opens: set[int]) -> Iterator[_Part]:
+def _parts(
+    text: str, start: int, end: int, turns: Sequence[int], opens: set[int], joins: Mapping[int, int]
+) -> Iterator[_Part]:
     for low, high in parts_of(text, start, end, cut=_PART):
         cuts = [low, *turns[bisect_left(turns, low + 1) : bisect_left(turns, high)], high]
         for first, last in pairwise(cuts):
-            begin = _AND.match(text, first, last)
-            at = begin.end() if begin else first
+            at = _behind_signs(text, first, last)
+            at = _behind_signs(text, joins[at], last) if at in joins else at
             turned = bisect_left(turns, at + 1) > bisect_left(turns, first)
             yield _Part(first, last, at in opens or turned)
+
+
+def _behind_signs(text: str, start: int, end: int) -> int:
+    found = _SIGNS.match(text, start, end)
+    return found.end() if found else start

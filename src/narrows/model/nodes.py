@@ -3,7 +3,8 @@
 Words for which a fixed order is enough stand in `law/us/red_flag_words.csv`; those here are in `law/us/node_words.csv`: the `size`
 of a mature node, the words `between` it and the fab, and what leaves open which node it is: a limit, an advanced node or memory
 beside it, or a word behind it by which it is none. An advanced one is an `advanced_size` or a transistor that is `not_planar`
-beside a fab, or a `dram_size` or `layers` beside what says such memory, with the words that may stand between them besides.
+beside a fab, or a `dram_size` or `layers` beside what says such memory, with the words that may stand between them besides. A name
+behind a word under `place_before` is that of a place.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from narrows.model.law_rows import words_under
-from narrows.model.prose import END_OF_SENTENCE, Found, Words
+from narrows.model.prose import END_OF_SENTENCE, Found, Words, blanked
 
 __all__ = ["Nodes"]
 
@@ -31,8 +32,9 @@ _ASKED = "asked"
 """The words for fabs that a flag asks about, which are given."""
 _GAP = "& \t\n-–—,，、()（）[]~≤<级"
 _OPEN = re.compile(r"[<≤~]\s*\Z|\A\s*[~–-]\s*[0-9]")
-_PLACE = re.compile(r"\b(?:in|at|near)\s+[a-z]+(?=\s*[,(])")
-"""Where a fab is: "fab in Singapore, 90 nm"."""
+_AT = "place_before"
+_PLACE = re.compile(r"\s+[a-z]+(?=\s*[,(])")
+"""Where a fab is, behind a word that says so: "fab in Singapore, 90 nm"."""
 _LESS = re.compile(r"[<≤≦⩽]\s*=?\s*[0-9]+\s*(?:nm|纳米|奈米|ナノ|나노)")
 """A node with what is below it, in signs: "≤28 nm"."""
 
@@ -110,7 +112,7 @@ class Nodes:
         gap = self._text[low.end : high.start]
         if low.end > high.start or END_OF_SENTENCE.search(gap):
             return False
-        return _words()[between].cover(_PLACE.sub(" ", gap))
+        return _words()[between].cover(_without_places(gap))
 
     def _is_of_a_node(self, size: Found) -> bool:
         """Whether the sentence of a size has no word by which it may be that of particles, of a film and the like."""
@@ -132,10 +134,27 @@ class Nodes:
         )
 
 
+def _without_places(gap: str) -> str:
+    """What stands between two words, without where a fab is."""
+    places = ((at.start, _PLACE.match(gap, at.end)) for at in _words()[_AT].find(gap))
+    return blanked(gap, [(start, place.end()) for start, place in places if place])
+
+
 @cache
 def _words() -> dict[str, Words]:
     memory = (_DRAM_SIZE, _DRAM, _LAYERS, _LAYERED, _SIZE_BETWEEN, _LAYERS_BETWEEN, _HALF, _STEP)
-    headings = (_SIZE, _ADVANCED, _ADVANCED_SIZE, _FAB, _BETWEEN, _STACKED, _NOT_PLANAR, *_LIMITS, *memory)
+    headings = (
+        _SIZE,
+        _ADVANCED,
+        _ADVANCED_SIZE,
+        _FAB,
+        _BETWEEN,
+        _STACKED,
+        _NOT_PLANAR,
+        _AT,
+        *_LIMITS,
+        *memory,
+    )
     rows = list(words_under(_FILE, headings))
     beside = (_BETWEEN, _FAB)
     under = {

@@ -30,6 +30,7 @@ __all__ = [
     "Found",
     "Words",
     "beginnings_of",
+    "blanked",
     "folded",
     "in_latin",
     "is_read",
@@ -132,6 +133,14 @@ def parts_of(
     last = len(text) if end is None else end
     cuts = [start, *(match.end() for match in cut.finditer(text, start, last)), last]
     return ((low, high) for low, high in pairwise(cuts) if low < high)
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with blanks for what stands between some beginnings and ends, so that all else stays where it is."""
+    left = list(text)
+    for start, end in spans:
+        left[start:end] = " " * (end - start)
+    return "".join(left)
 
 
 def is_read(text: str) -> bool:
