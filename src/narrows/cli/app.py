@@ -191,7 +191,10 @@ def classify(
     format_: Rowed = RowFormat.table,
     output: Output = None,
 ) -> None:
-    """Classify items: ECCN, reasons for control, why."""
+    """Classify items: ECCN, reasons for control, why.
+
+    Exits with 0 when the class of each is known, 1 when that of any is open, 2 when any could not be read.
+    """
     from narrows.cli import classify as command
 
     code = command.run(
@@ -234,6 +237,8 @@ def timeline(
     """When an order's answer changed, and what changed it.
 
     Without --since and --until it spans all days that the rulebook speaks of, and on which the ECCN that is stated exists.
+
+    Exits with 0 when an order is clear on all days, 1 when any needs attention on any day, 2 when any could not be read.
     """
     from narrows.cli import timeline as command
 

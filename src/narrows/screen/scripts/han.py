@@ -17,12 +17,16 @@ from narrows.screen.scripts.tables import table
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(f"(?:(?<![a-zA-Z0-9])[0-9]+)?[{_HAN}]+(?:[0-9]+[{_HAN}]+)*")
 _BETWEEN = re.compile("(?<=[\u3400-\u9fff])[·•・‧∙ ]+(?=[\u3400-\u9fff])")
-# Places whose firms are known by their Cantonese names.
-_CANTONESE = re.compile("香港|澳门|九龙|新界|广东|广州|佛山|中山|珠海|江门|东莞|深圳")
 _BODY = re.compile(
     r"\b(?:army|academy|institute|university|corporation|group|sciences|ministry|laboratory)\b"
 )
 _FORMS = frozenset("co ltd corp group llc lp plc holding".split())
+
+
+@lru_cache(maxsize=1)
+def _cantonese_places() -> re.Pattern[str]:
+    """The places whose firms are known by their Cantonese names."""
+    return re.compile("|".join(map(re.escape, table("han_cantonese_places"))))
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +84,7 @@ def _of_organization(compact: str, traditional: bool) -> list[Reading]:
         Reading(_written(cut, 0, sounded=("brand", "name")) if _has(cut, "brand") else "", "pinyin"),
         Reading(_written(cut, 1), "translated"),
     ]
-    if traditional or _CANTONESE.search(compact):
+    if traditional or _cantonese_places().search(compact):
         found.insert(
             2, Reading(_cantonese(cut), "cantonese", explanation="names by their sound in Hong Kong")
         )
