@@ -29,7 +29,7 @@ class Plans(TyperGroup):
 plans = App(
     cls=Plans,
     no_args_is_help=True,
-    help="Plans: what to develop first; make is meant where no command is named.",
+    help="Plans: what to develop first; make is meant where a map or an option stands first.",
     **SETTINGS,
 )
 
