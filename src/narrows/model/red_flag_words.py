@@ -43,6 +43,8 @@ words that only look like one."""
 _BELOW = "node_below"  # "28 nm and below" says no node
 _UNSAID = "unsaid"
 """Words of which a whole description may consist without saying what is made with the item, if anything: "production"."""
+_FOR_WHOM = "for_whom"
+"""Words behind which a name says for whom or where something is done, and not what: "production for Example Works"."""
 FAB_NAME, TOOL_NAME, _BUSINESS_NAME = "fab_name", "tool_maker_name", "business_name"
 """Words in the names of those who make circuits: narrower than those for a fab, as a company may be called "Metal Fab"; of those
 who make the machines for it; and of businesses, by their legal form."""
@@ -124,6 +126,7 @@ class Lexicon(NamedTuple):
     business_names: Words
     alone: Words
     unsaid: Words
+    for_whom: Words
     courtesy: Words
     outright: Mapping[str, Words]
     named: Mapping[str, Words]
@@ -189,6 +192,7 @@ def lexicon() -> Lexicon:
         NO_TOOL,
         _BUSINESS_NAME,
         _UNSAID,
+        _FOR_WHOM,
         _COURTESY,
         *WORDS_OF_PLACE,
         LIST,
@@ -221,6 +225,7 @@ def lexicon() -> Lexicon:
         Words((_BUSINESS_NAME, word) for word in listed[_BUSINESS_NAME]),
         Words((flag, word) for flag in flags() for word in listed.get(flag + _ALONE, ())),
         Words((_UNSAID, word) for word in listed[_UNSAID]),
+        Words((_FOR_WHOM, word) for word in listed[_FOR_WHOM]),
         Words((_COURTESY, word) for word in listed[_COURTESY]),
         _behind(listed, _OUTRIGHT),
         _behind(listed, _NAMED),

@@ -51,6 +51,7 @@ _ADVANCED = "advanced_node"
 _OF_THE_STATE = frozenset({"not_private", "foreign_government"})
 """Flags whose words in a party's name say that it belongs to a state."""
 _PARTS = re.compile(r"[;!?。,、，/()\n]|\.(?=\s|$)|\s[-–—]\s")
+_AROUND_NAMES = "\"'“”()&,.;:-–—"
 _AROUND = " \t\n\r.-–—:\"'"
 ELSEWHERE, FORWARDED = "12", "9"
 """The flags of an item that may not stay where it is sent, and of one that ends with a forwarder."""
@@ -136,8 +137,25 @@ def read(description: str) -> Reading:
         civil=raised.get(CIVIL, ""),
         node=text[fabs.nodes[0].start : fabs.nodes[0].end] if fabs.nodes else "",
         outright=outright,
-        unsaid=words.unsaid.cover(told.replace(":", " ")),
+        unsaid=words.unsaid.cover(told.replace(":", " ")) or _unsaid_beside_names(description),
     )
+
+
+def _unsaid_beside_names(description: str) -> bool:
+    """Whether a description leaves unsaid what is made with the item, and only says for whom or where that is done: by words with
+    capitals behind a small one such as "for"."""
+    words = lexicon()
+    kept: list[str] = []
+    behind = False
+    for word in description.split():
+        begins = word.strip(_AROUND_NAMES)
+        if behind and (begins[:1].isupper() or not begins):
+            continue
+        behind = word.islower() and bool(words.for_whom.whole(folded(begins)))
+        kept.append(word)
+    without = " ".join(kept)
+    told = words.courtesy.without(in_full(plain(without)))
+    return len(kept) < len(description.split()) and words.unsaid.cover(told.replace(":", " "))
 
 
 def _alone(text: str) -> dict[str, str]:
