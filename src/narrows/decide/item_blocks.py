@@ -41,6 +41,7 @@ from narrows.decide.products import (
     kind_of,
     likened_product,
     machines_beside,
+    maker_by_name,
     mentioned_product,
     product_beside,
     product_of,
@@ -86,6 +87,8 @@ def item_block(
     known = ItemBlock({}) if product is None else _from_catalog(item, product, products)
     facts = dict(known.facts)
     notices = [*known.notices, *_stated(facts, item, product, products, at)]
+    if (maker := maker_by_name(item, products)) is not None:
+        facts["item.vendor"] = maker
     inside: tuple[ItemBlock, ...] = ()
     if item.contains is not None:
         inside = tuple(

@@ -85,6 +85,17 @@ def likened_product(item: Item, products: Products) -> Product | None:
     return _borne(item, products) if item.product is None and _measured(item.spec) else None
 
 
+def maker_by_name(item: Item, products: Products) -> str | None:
+    """The maker of the product whose name an item bears that states quantities of its own, or of the circuit that the name of such a
+    circuit speaks of: what it is by its figures says nothing of who made it."""
+    found = likened_product(item, products)
+    if found is None and item.name is not None and item.product is None and _measured(item.spec):
+        spoken = products.within(but_everyday_things(item.name), item.name)
+        alike = spoken is not None and item.spec is not None and item.spec.type == spoken.spec.get("type")
+        found = spoken if alike and spoken is not None and spoken.kind == _CIRCUIT else None
+    return None if found is None else found.vendor
+
+
 def _borne(item: Item, products: Products) -> Product | None:
     """The product of the catalog whose name a commodity bears, unless the order states another type."""
     if item.name is None or kind_of(item) != "commodity":
