@@ -40,6 +40,26 @@ NOT_MADE_WITH = {
     "contains_ic_from_such_plant": False,
     "contains_us_origin_ic": False,
 }
+
+
+def plain_order(
+    item: dict[str, Any], home: str, to: str, day: str, activity: str = "export"
+) -> dict[str, Any]:
+    """An order of an item that is made where it comes from, abroad without anything American, for the office of somebody at its
+    destination."""
+    abroad = {} if home == "US" else {"us_content_percent": 0.0, "made_with": NOT_MADE_WITH}
+    party = {"country": to, "headquarters": to, "ultimate_parent_headquarters": to}
+    return {
+        "as_of": day,
+        "activity": activity,
+        "from": home,
+        "to": to,
+        "item": {"origin": home, **abroad, **item},
+        "parties": [{"role": "end_user", "name": "Example Works", **party}],
+        "end_use": {"description": "office"},
+    }
+
+
 _made_with = st.sampled_from(
     [
         NOT_MADE_WITH,

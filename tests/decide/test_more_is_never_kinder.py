@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from decide.orders import NOT_MADE_WITH
+from decide.orders import plain_order
 from narrows.engine import engine
 from narrows.model.decision import Decision
 from narrows.model.order import parse_order
@@ -26,17 +26,7 @@ INSIDE: tuple[list[dict[str, Any]], ...] = ([], [{"eccn": "EAR99"}], [{"eccn": "
 
 
 def decide(item: dict[str, Any], home: str, to: str, day: str) -> Decision:
-    abroad = {} if home == "US" else {"us_content_percent": 0.0, "made_with": NOT_MADE_WITH}
-    party = {"country": to, "headquarters": to, "ultimate_parent_headquarters": to}
-    order = {
-        "as_of": day,
-        "activity": "export",
-        "from": home,
-        "to": to,
-        "item": {"name": "thing", "origin": home, **abroad, **item},
-        "parties": [{"role": "end_user", "name": "Example Works", **party}],
-        "end_use": {"description": "office"},
-    }
+    order = plain_order({"name": "thing", **item}, home, to, day)
     return ENGINE.decide(parse_order(order), with_trail=False)
 
 

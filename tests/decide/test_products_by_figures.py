@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from decide.orders import NOT_MADE_WITH
+from decide.orders import plain_order
 from narrows.catalog.product import Product
 from narrows.engine import engine
 from narrows.model.decision import CLEARED, Decision
@@ -17,17 +17,8 @@ ROUTES = (("TW", "CN", "2023-11-17"), ("NL", "DE", "2025-06-01"), ("US", "VN", "
 
 
 def decide(item: dict[str, Any], home: str, to: str, day: str) -> Decision:
-    abroad = {} if home == "US" else {"us_content_percent": 0.0, "made_with": NOT_MADE_WITH}
-    party = {"country": to, "headquarters": to, "ultimate_parent_headquarters": to}
-    order = {
-        "as_of": day,
-        "activity": "export" if home == "US" else "reexport",
-        "from": home,
-        "to": to,
-        "item": {"kind": "commodity", "origin": home, **abroad, **item},
-        "parties": [{"role": "end_user", "name": "Example Works", **party}],
-        "end_use": {"description": "office"},
-    }
+    activity = "export" if home == "US" else "reexport"
+    order = plain_order({"kind": "commodity", **item}, home, to, day, activity)
     return ENGINE.decide(parse_order(order), with_trail=False)
 
 

@@ -88,12 +88,14 @@ def likened_product(item: Item, products: Products) -> Product | None:
 def maker_by_name(item: Item, products: Products) -> str | None:
     """The maker of the product whose name an item bears that states quantities of its own, or of the circuit that the name of such a
     circuit speaks of: what it is by its figures says nothing of who made it."""
-    found = likened_product(item, products)
-    if found is None and item.name is not None and item.product is None and _measured(item.spec):
-        spoken = products.within(but_everyday_things(item.name), item.name)
-        alike = spoken is not None and item.spec is not None and item.spec.type == spoken.spec.get("type")
-        found = spoken if alike and spoken is not None and spoken.kind == _CIRCUIT else None
-    return None if found is None else found.vendor
+    if item.name is None or item.product is not None or item.spec is None or not _measured(item.spec):
+        return None
+    if (borne := _borne(item, products)) is not None:
+        return borne.vendor
+    spoken = products.within(but_everyday_things(item.name), item.name)
+    if spoken is None or spoken.kind != _CIRCUIT or spoken.spec.get("type") != item.spec.type:
+        return None
+    return spoken.vendor
 
 
 def _borne(item: Item, products: Products) -> Product | None:

@@ -53,14 +53,14 @@ def _cells(book: Book) -> Cells | None:
     for node in book.conditions_on(VALUE):
         if node == value:
             return None  # a term is the value, and others may do anything with it
-    for part in (part for node in book.conditions_on(VALUE) for part in node.walk()):
-        children = part.children()
-        if value not in children or isinstance(part, ir.Known):
-            continue
-        literals = [c.value for c in children if isinstance(c, ir.Const)]
-        if not isinstance(part, ir.Compare) or len(literals) != 1:
-            return None
-        found.add(float(literals[0]))
+        for part in node.walk():
+            children = part.children()
+            if value not in children or isinstance(part, ir.Known):
+                continue
+            literals = [c.value for c in children if isinstance(c, ir.Const)]
+            if not isinstance(part, ir.Compare) or len(literals) != 1:
+                return None
+            found.add(float(literals[0]))
     limits = sorted(point for point in found if point >= 0)
     if not limits:
         return Cells((), [1.0])

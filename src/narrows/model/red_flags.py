@@ -137,7 +137,7 @@ def read(description: str) -> Reading:
         civil=raised.get(CIVIL, ""),
         node=text[fabs.nodes[0].start : fabs.nodes[0].end] if fabs.nodes else "",
         outright=outright,
-        unsaid=words.unsaid.cover(told.replace(":", " ")) or _unsaid_beside_names(description),
+        unsaid=_is_unsaid(told) or _unsaid_beside_names(description),
     )
 
 
@@ -145,17 +145,21 @@ def _unsaid_beside_names(description: str) -> bool:
     """Whether a description leaves unsaid what is made with the item, and only says for whom or where that is done: by words with
     capitals behind a small one such as "for"."""
     words = lexicon()
-    kept: list[str] = []
+    all_, kept = description.split(), list[str]()
     behind = False
-    for word in description.split():
+    for word in all_:
         begins = word.strip(_AROUND_NAMES)
         if behind and (begins[:1].isupper() or not begins):
             continue
         behind = word.islower() and bool(words.for_whom.whole(folded(begins)))
         kept.append(word)
     without = " ".join(kept)
-    told = words.courtesy.without(in_full(plain(without)))
-    return len(kept) < len(description.split()) and words.unsaid.cover(told.replace(":", " "))
+    return len(kept) < len(all_) and _is_unsaid(words.courtesy.without(in_full(plain(without))))
+
+
+def _is_unsaid(told: str) -> bool:
+    """Whether a plain text without courtesies consists of words that leave unsaid what is made with the item."""
+    return lexicon().unsaid.cover(told.replace(":", " "))
 
 
 def _alone(text: str) -> dict[str, str]:
