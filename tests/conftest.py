@@ -28,6 +28,9 @@ settings.load_profile("same")
 # The tables of tests are small, and are to be decided as large ones are (but for tests/batch/test_few_of_a_day.py).
 judging.FEWEST = judging.FEWEST_AT_FIRST = 0
 
+# As the command line does: a search for garbage goes through all that lives, which here is the law of many days.
+gc.set_threshold(250_000, 50, 100)
+
 _MUCH_GB = 0.4
 _MOST_GB = 3.0
 """A process that holds more behind a file lets go what batches remember of the engines that all files share."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
@@ -114,17 +115,53 @@ def _found(book: Book, wanted: str) -> Provision:
     return provision
 
 
+class _Named(NamedTuple):
+    """What the conditions of a version speak of: terms and scopes in their order, and requirements by ids and globs."""
+
+    names: tuple[str, ...]
+    requirements: frozenset[tuple[str, ...]]
+
+
+class _Related:
+    """Which provisions of a book may bear on others, found once: whatever is explained, these are gone through."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._named: dict[tuple[str, int], _Named] = {}
+        self.every = every = tuple(book.raw.provisions.values())
+        self.requirements = [p for p in every if p.kind == "requirement"]
+        self.overriding = [p for p in every if p.kind == "override" and p.of]
+        self.for_ = [p for p in every if p.for_]
+        self.covers = [p for p in every if p.covers]
+        self.only_for = [p for p in every if p.only_for]
+        self.asking = [p for p in every if any(self.named(p, version).requirements for version in p.versions)]
+        self.using: dict[str, list[Provision]] = {}
+        for p in every:
+            for name in {name for version in p.versions for name in self.named(p, version).names}:
+                self.using.setdefault(name, []).append(p)
+
+    def named(self, provision: Provision, version: Version) -> _Named:
+        """What a version speaks of."""
+        key = (provision.id, version.line)
+        if key not in self._named:
+            node = self.book.node(provision, version) if provision.kind != "scope" else None
+            self._named[key] = _named(version, node.walk() if node is not None else ())
+        return self._named[key]
+
+
 class _Explainer:
     def __init__(self, book: Book, as_of: date | None) -> None:
         self.book = book
         self.as_of = as_of
         self.wording = Wording(book)
+        self.related: _Related = book.made_once("explain", lambda: _Related(book))
 
     def explanation(self, provision: Provision, *, deep: bool) -> Explanation:
         id_, kind = provision.id, provision.kind
         about = (*provision.for_, *provision.covers, *provision.only_for)
         named = provision.name if kind == "term" else plain_name(id_) if kind == "scope" else ""
         requirement = kind == "requirement"
+        related = self.related
         return Explanation(
             id=id_,
             kind=kind,
@@ -133,22 +170,24 @@ class _Explainer:
             citation=provision.cited(self.as_of),
             private=provision.private,
             versions=self._versions(provision),
-            overridden_by=self._links(lambda p: p.kind == "override" and id_ in p.of),
-            overrides=self._links(lambda p: p.id in provision.of),
-            policies=self._links(lambda p: requirement and matches(id_, p.for_)),
-            exceptions=self._links(lambda p: requirement and matches(id_, p.covers)),
-            gates=self._links(lambda p: requirement and matches(id_, p.only_for)),
-            asked_by=self._links(lambda p: requirement and self._asks(p, id_)),
-            speaks_of=self._links(lambda p: p.kind == "requirement" and matches(p.id, about)),
-            used_by=self._links(lambda p: bool(named) and named in self._names_of(p, p.versions)),
+            overridden_by=self._links(related.overriding, lambda p: id_ in p.of),
+            overrides=self._links(related.every if provision.of else (), lambda p: p.id in provision.of),
+            policies=self._links(related.for_ if requirement else (), lambda p: matches(id_, p.for_)),
+            exceptions=self._links(related.covers if requirement else (), lambda p: matches(id_, p.covers)),
+            gates=self._links(related.only_for if requirement else (), lambda p: matches(id_, p.only_for)),
+            asked_by=self._links(related.asking if requirement else (), lambda p: self._asks(p, id_)),
+            speaks_of=self._links(related.requirements if about else (), lambda p: matches(p.id, about)),
+            used_by=self._links(related.using.get(named, ())),
             names=tuple(self._explained(provision, deep=deep)),
         )
 
-    def _links(self, wanted: Callable[[Provision], bool]) -> tuple[Link, ...]:
+    def _links(
+        self, some: Iterable[Provision], wanted: Callable[[Provision], bool] = lambda p: True
+    ) -> tuple[Link, ...]:
         found = []
-        for p in self.book.raw.provisions.values():
-            versions = self._shown(p)
-            if versions and wanted(p):
+        for p in some:
+            versions = self._shown(p) if wanted(p) else ()
+            if versions:
                 spans = tuple((v.from_, v.until) for v in versions)
                 found.append(
                     Link(id=p.id, kind=p.kind, title=p.title, citation=p.cited(self.as_of), in_force=spans)
@@ -160,30 +199,16 @@ class _Explainer:
 
     def _asks(self, provision: Provision, id_: str) -> bool:
         return any(
-            isinstance(part, ir.Held) and matches(id_, part.globs)
+            matches(id_, globs)
             for version in self._shown(provision)
-            for part in self._parts(provision, version)
+            for globs in self.related.named(provision, version).requirements
         )
-
-    def _parts(self, provision: Provision, version: Version) -> Iterator[Node]:
-        node = self.book.node(provision, version) if provision.kind != "scope" else None
-        return node.walk() if node is not None else iter(())
 
     def _names_of(self, provision: Provision, versions: Iterable[Version]) -> dict[str, None]:
         """The terms and scopes that some versions name, in the order in which they do."""
-        found: dict[str, None] = {}
-        for version in versions:
-            if version.combine is not None:
-                found |= dict.fromkeys(map(plain_name, version.combine.scopes))
-            for part in self._parts(provision, version):
-                match part:
-                    case ir.Term(name=name):
-                        found[name] = None
-                    case ir.InScope(scope=scope):
-                        found[scope] = None
-                    case ir.SetTest(scopes=scopes) | ir.Classified(scopes=scopes):
-                        found |= dict.fromkeys(scopes)
-        return found
+        return dict.fromkeys(
+            name for version in versions for name in self.related.named(provision, version).names
+        )
 
     def _explained(self, provision: Provision, *, deep: bool) -> Iterator[Name]:
         """What the shown versions of a provision name, on their days."""
@@ -225,6 +250,22 @@ class _Explainer:
             confidence=version.confidence,
             note=version.note,
         )
+
+
+def _named(version: Version, parts: Iterable[Node]) -> _Named:
+    names = [plain_name(scope) for scope in version.combine.scopes] if version.combine is not None else []
+    requirements = set()
+    for part in parts:
+        match part:
+            case ir.Term(name=name):
+                names.append(name)
+            case ir.InScope(scope=scope):
+                names.append(scope)
+            case ir.SetTest(scopes=scopes) | ir.Classified(scopes=scopes):
+                names += scopes
+            case ir.Held(globs=globs):
+                requirements.add(globs)
+    return _Named(tuple(dict.fromkeys(names)), frozenset(requirements))
 
 
 def _common(one: Version, other: Version) -> bool:
