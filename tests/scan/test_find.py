@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -134,6 +135,27 @@ def test_a_name_of_common_words_is_no_piece_of_a_longer_name(over: Callable[...,
         "technology co., ltd.",
     ):
         assert "x.common" in parties(scanner.scan(text.encode(), "a.txt"))
+
+
+def test_a_firm_of_another_country_is_not_what_the_end_of_its_name_means(
+    over: Callable[..., Scanner],
+) -> None:
+    foundry = entry(
+        "foundry", "Semiconductor Manufacturing International Corporation", "中芯国际集成电路制造有限公司"
+    )
+    scanner = over(msgspec.structs.replace(foundry, countries=("CN",)))
+    for text in (
+        "wafers of Taiwan Semiconductor Manufacturing Co., Ltd. in Hsinchu",
+        "Our vendors are Exemplar Optics and Taiwan Semiconductor Manufacturing Company Limited.",
+    ):
+        assert not parties(scanner.scan(text.encode(), "a.txt"))
+    for text in (
+        "Contact Semiconductor Manufacturing Co., Ltd. there",
+        "wafers of Shanghai Semiconductor Manufacturing Co., Ltd. there",
+        "Taiwan: Semiconductor Manufacturing International Co., Ltd. there",
+        "our agent in Taiwan Semiconductor Manufacturing International Corporation",
+    ):
+        assert "x.foundry" in parties(scanner.scan(text.encode(), "a.txt")), text
 
 
 def test_numbers_are_whole(scanner: Scanner) -> None:

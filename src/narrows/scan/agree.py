@@ -33,7 +33,7 @@ def says_enough(text: str, listed: str, index: NameIndex, kind: Kind) -> Match |
     `kind` is what it is a candidate as: a run of capitalized words, or one with a legal form, needs fewer of the name's
     words than one that nothing but its words speaks for.
     """
-    said, wanted = _telling(text), _telling(listed)
+    said, wanted = telling(text), telling(listed)
     if not said or not wanted:
         return None
     if _script(said) or _script(wanted):
@@ -54,6 +54,11 @@ def says_enough(text: str, listed: str, index: NameIndex, kind: Kind) -> Match |
     whole = kind in ("run", "form") and of_name >= _OF_NAME_WHOLE and of_text >= _WHOLE
     rare = sum(not index.frequent(other) for _, other in pairs)
     return "certain" if whole and 2 * rare >= len(pairs) else None
+
+
+def of_one_script(text: str, listed: str) -> bool:
+    """Whether the words of a stretch and of a listed name can be held against each other."""
+    return not _script(telling(text)) and not _script(telling(listed))
 
 
 def _lone(said: Sequence[str], wanted: Sequence[str], index: NameIndex, kind: Kind) -> Match | None:
@@ -77,7 +82,7 @@ def _across(said: Sequence[str], wanted: Sequence[str]) -> Match | None:
     return "certain"
 
 
-def _telling(text: str) -> list[str]:
+def telling(text: str) -> list[str]:
     """The words of a name but legal forms, small words, single letters and numbers."""
     common = forms().after | forms().before | _SMALL
     return [

@@ -7,18 +7,23 @@ from datetime import date
 
 from narrows.lists.basis import stands
 from narrows.lists.entry import Entry
-from narrows.scan.agree import says_enough
+from narrows.model.places import ADDRESS, ANYWHERE, NAME, NAME_START, country_of, places_in, rest_of
+from narrows.model.red_flags import plain
+from narrows.scan.agree import of_one_script, says_enough, telling
 from narrows.scan.candidates import Candidates, Kind
 from narrows.scan.fold import Block, Span
 from narrows.scan.listed import Exact, Listed, NameIndex
 from narrows.scan.sighting import RANK, Hit, Match, Sighting, Watchlist
 from narrows.scan.sighting import Kind as Seen
 from narrows.scan.support import Support, support
+from narrows.screen.tables import prose_words
 
 _ORDER: dict[Kind, int] = {"field": 5, "form": 4, "cell": 3, "run": 2, "script": 1, "window": 0}
 _ASKED = 4096
 _LONGEST_ASKED = 300
 _ANSWERS = 10
+_WORDS_BEFORE = 2
+_PLACES_BEFORE = (ANYWHERE, NAME, NAME_START, ADDRESS)
 
 
 class PartyFinder:
@@ -45,7 +50,7 @@ class PartyFinder:
         whole = [found for found in self._index.exact(block) if self._in_force(found)]
         texts = {span: block.written(span) for span in (*kinds, *(found.span for found in whole))}
         self._ask(texts.values())
-        seen = [*self._asked(kinds, texts, whole), *self._listed(block, whole, kinds, texts)]
+        seen = [*self._asked(block, kinds, texts, whole), *self._listed(block, whole, kinds, texts)]
         return best(seen)
 
     def across(self, block: Block) -> list[Sighting]:
@@ -72,7 +77,7 @@ class PartyFinder:
             )
 
     def _asked(
-        self, kinds: dict[Span, Kind], texts: dict[Span, str], whole: Sequence[Exact]
+        self, block: Block, kinds: dict[Span, Kind], texts: dict[Span, str], whole: Sequence[Exact]
     ) -> Iterator[Sighting]:
         """What screening says of the candidates; what is a listed name by itself is left to `_listed`."""
         listed = {(found.span, name.entry.id) for found in whole for name in found.names}
@@ -85,7 +90,16 @@ class PartyFinder:
                 elif (kind == "form" or RANK[hit.match] > 0) and (
                     limit := says_enough(texts[span], hit.alias, self._index, kind)
                 ):
+                    if kind == "window" and not of_one_script(texts[span], hit.alias):
+                        # Only what both mean speaks for it, and the end of a longer name may mean much.
+                        longer = _named_elsewhere(block, span, hit.entry)
+                        self._ask(longer)
+                        if longer and not any(self._says(text, hit.id) for text in longer):
+                            continue
                     yield _sighting(hit, span, min(hit.match, limit, key=RANK.__getitem__), ())
+
+    def _says(self, text: str, id_: str) -> bool:
+        return any(hit.id == id_ for hit in self._answers.get(text, ()))
 
     def _listed(
         self, block: Block, whole: Sequence[Exact], kinds: dict[Span, Kind], texts: dict[Span, str]
@@ -110,6 +124,28 @@ class PartyFinder:
                 else:
                     one = _unscored(name, span, found, text)
                 yield one._replace(attention=found.attention, listed=True)
+
+
+def _named_elsewhere(block: Block, span: Span, entry: Entry) -> list[str]:
+    """The names that a window of common words is the end of, with nothing but a place before it where an entry is not."""
+    window = block.written(span)
+    if not all(prose_words().get(word) == "never" for word in telling(window)) or _places(window):
+        return []
+    longer = []
+    for first in range(max(0, span.first - _WORDS_BEFORE), span.first):
+        before = block.written(Span(first, span.first))
+        places = _places(before, alone=True)
+        if places and places.isdisjoint(entry.countries):
+            longer.append(block.written(Span(first, span.last)))
+    return longer
+
+
+def _places(text: str, *, alone: bool = False) -> frozenset[str]:
+    """The countries of the places that a text names; `alone` of one that names nothing else."""
+    found = places_in(plain(text), _PLACES_BEFORE)
+    if alone and any(map(str.isalnum, rest_of(plain(text), found))):
+        return frozenset()
+    return frozenset(country_of(place) for places in found.values() for place in places)
 
 
 def _unscored(name: Listed, span: Span, found: Support, text: str) -> Sighting:
