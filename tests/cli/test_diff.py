@@ -512,6 +512,21 @@ def test_what_may_be_needed_is_told_like_what_is(tmp_path: Path) -> None:
     assert "  + duties that may apply us.ear.758.asks\n" in lines
 
 
+def test_a_requirement_that_may_hold_besides_is_a_difference(tmp_path: Path) -> None:
+    """The answer is a license in any case; under which requirement it is denied is what changed, and `check` shows it."""
+    one = requirement("one", "end_use.military", policy="policy_of_denial")
+    other = requirement("other", "end_use.military", policy="policy_of_denial")
+    sides = sides_of(tmp_path, [CHINA, one], [CHINA, other])
+    found = diff(orders({}, {"end_use": {"military": False}}), *sides)
+    assert [row.change for row in found.rows] == ["other", "unchanged"]
+    row = difference(found.rows[0])
+    assert (row.changed, row.gained("possible")) == (("possible",), ("us.ear.other",))
+    assert row.lost("possible") == ("us.ear.one",)
+    assert {id_ for cause in row.causes for id_ in cause.provisions} == {"us.ear.one", "us.ear.other"}
+    lines = "\n".join(write_lines(found.rows, found.totals, sides))
+    assert "  + requirements that may hold besides us.ear.other\n" in lines
+
+
 def test_what_a_new_doubt_rests_on_is_told(tmp_path: Path) -> None:
     sides = sides_of(tmp_path, [], [requirement("asks", "value_usd > 5")])
     found = diff(orders({}), *sides)

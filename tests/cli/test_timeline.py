@@ -220,6 +220,25 @@ def test_a_day_on_which_one_regime_alone_opens_is_shown(engine: Engine) -> None:
     assert [cause.instrument for cause in change.causes] == ["eu-2025-2003"]
 
 
+def test_a_requirement_that_may_hold_besides_is_a_change_that_all_shows(engine: Engine) -> None:
+    """An app for a person in an occupied region needs a license in any case; that a listed owner counts again is told."""
+    order = {
+        "activity": "export",
+        "from": "US",
+        "to": "UA",
+        "destination_occupied_region": True,
+        "item": {"name": "free messaging app", "eccn": "5D992.c", "kind": "software", "origin": "US"},
+        "parties": [{"role": "end_user", "name": "Example Works", "country": "UA"}],
+        "end_use": {"description": "messages between persons"},
+    }
+    days = date(2026, 11, 1), date(2026, 11, 30)
+    (_, change) = timeline(engine, order, *days, missing=True)
+    (change_of_main_things,) = timeline(engine, order, *days)
+    assert (change.day, change.main, change.changed[0]) == (date(2026, 11, 10), False, "possible")
+    assert "us.override.affiliates-stay" in {id_ for cause in change.causes for id_ in cause.provisions}
+    assert change_of_main_things.outcome == change.outcome == "license_required"
+
+
 @pytest.mark.parametrize(
     ("eccn", "first", "last"), [("3B993", "2024-12-02", None), ("3B090", "2022-10-07", "2023-11-16")]
 )

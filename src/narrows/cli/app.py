@@ -229,7 +229,10 @@ def timeline(
     input_format: InputFormat = None,
     ignore_unknown: IgnoreUnknown = False,
     all_: Annotated[
-        bool, typer.Option("--all", help="Also changes of duties, exceptions and missing facts alone.")
+        bool,
+        typer.Option(
+            "--all", help="Also changes of duties, exceptions, missing facts and what may hold besides alone."
+        ),
     ] = False,
     format_: Rowed = RowFormat.table,
     output: Output = None,

@@ -26,6 +26,7 @@ _NAMED = {
     "exceptions_open": "exceptions that may be open",
     "duties": "duties",
     "duties_open": "duties that may apply",
+    "possible": "requirements that may hold besides",
     "missing": "missing facts",
 }
 

@@ -13,7 +13,7 @@ from narrows.errors import NOWHERE, InputError, Where
 from narrows.model.decision import OUTCOMES, POLICIES
 from narrows.rulebook.schema import Provision, Version
 from narrows.timeline import Cause as Event
-from narrows.timeline import asked, differences, timeline
+from narrows.timeline import differences, timeline
 
 if TYPE_CHECKING:
     from narrows.diff.side import Side
@@ -39,7 +39,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A decision in short. `regimes` gives the outcome (and policy) of each regime; `exceptions` are the codes that can be
-    used, `duties` the provisions that apply, and those of `exceptions_open` and `duties_open` may."""
+    used, `duties` the provisions that apply, and those of `exceptions_open` and `duties_open` may; `possible` are requirements
+    that may hold besides."""
 
     as_of: str
     outcome: str
@@ -53,6 +54,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     duties: tuple[str, ...]
     exceptions_open: tuple[str, ...]
     duties_open: tuple[str, ...]
+    possible: tuple[str, ...]
     missing: tuple[str, ...]
     beyond_horizon: bool
 
@@ -127,7 +129,7 @@ def compare(
             was if isinstance(was, InputError) else answer(was),
             now if isinstance(now, InputError) else answer(now),
         )
-    changed = aspects(was, now)
+    changed = differences(was, now, missing=True)
     if not changed:
         return Difference(answer(was), answer(now))
     found = tuple(_causes(before, after, read, raw, where))
@@ -140,16 +142,6 @@ def decided(side: Side, read: Read, where: Where, *, with_trail: bool = False) -
         return side.engine.decide(read(side.day), where=where, with_trail=with_trail)
     except InputError as error:
         return error
-
-
-def aspects(before: Decision, after: Decision) -> tuple[str, ...]:
-    """What is different between two answers: as in a timeline, and the answer of a regime or what is missing."""
-    found = differences(before, after)
-    if "regimes" not in found and _regimes(before) != _regimes(after):
-        found += ("regimes",)
-    if asked(before) != asked(after):
-        found += ("missing",)
-    return found
 
 
 def answer(decision: Decision) -> Answer:
@@ -173,6 +165,7 @@ def answer(decision: Decision) -> Answer:
             code for code, available in exceptions if available == "unknown" and code not in usable
         ),
         duties_open=_distinct(duty for duty, applies in duties if applies == "unknown"),
+        possible=_distinct(one.provision for view in views for one in view.possible),
         missing=_distinct(missing.fact for missing in decision.missing),
         beyond_horizon=decision.beyond_horizon,
     )
@@ -283,5 +276,6 @@ def _mentioned(decision: Decision) -> Iterator[str]:
             # All exceptions of the day are listed; one that cannot be used is named only by what bars it.
             yield from ((exception.provision,) if exception.available != "no" else exception.because.split())
         yield from (duty.provision for duty in view.duties)
+        yield from (one.provision for one in view.possible)
     for missing in decision.missing:
         yield from missing.matters_to

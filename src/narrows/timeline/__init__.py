@@ -13,7 +13,7 @@ import msgspec
 
 from narrows.errors import NOWHERE, InputError, Where
 from narrows.rulebook import paragraphs
-from narrows.timeline.aspects import asked, differences
+from narrows.timeline.aspects import asked, differences, possible
 from narrows.timeline.causes import Cause, causes
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from narrows.model.decision import Decision
 
 MAIN = ("outcome", "policy", "as_written", "classification", "requirements", "parties", "regimes")
-"""What changes of an answer are about, the main things; `duties`, `exceptions` and what is `missing` may change beside them."""
+"""What changes of an answer are about, the main things; `duties`, `exceptions`, what is `possible` and `missing` may
+change beside them."""
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +65,7 @@ def timeline(
     where: Where = NOWHERE,
 ) -> list[Change]:
     """The answers to an order from one day to another, both inclusive; the order's own `as_of` does not matter. `missing`: also
-    where nothing but the facts that it asks for changed.
+    where nothing but the facts that it asks for, or what may be required, changed.
 
     Raises InputError for an order that cannot be decided, and for days in the wrong order.
     """
@@ -163,6 +164,7 @@ __all__ = [
     "boundaries",
     "causes",
     "differences",
+    "possible",
     "shown",
     "standing",
     "timeline",

@@ -9,10 +9,19 @@ if TYPE_CHECKING:
 
 
 def differences(before: Decision, now: Decision, *, missing: bool = False) -> tuple[str, ...]:
-    """What differs between two answers to the same order; `missing`: also in what is asked for."""
+    """What differs between two answers to the same order; `missing`: also in what is asked for, and what may be required."""
     old, new = aspects(before), aspects(now)
     found = tuple(name for name in old if old[name] != new[name])
-    return (*found, "missing") if missing and asked(before) != asked(now) else found
+    if not missing:
+        return found
+    doubts = (("possible", possible), ("missing", asked))
+    return (*found, *(name for name, told in doubts if told(before) != told(now)))
+
+
+def possible(decision: Decision) -> frozenset[tuple[str, str | None, bool]]:
+    """The requirements that may hold besides, each with its policy, and whether that is stricter than what holds."""
+    views = decision.regimes.values()
+    return frozenset((one.provision, one.policy, one.stricter) for view in views for one in view.possible)
 
 
 def asked(decision: Decision) -> frozenset[tuple[str, str]]:
@@ -27,7 +36,7 @@ def aspects(decision: Decision) -> dict[str, object]:
         "policy": decision.policy,
         "as_written": decision.as_written,
         "classification": tuple(view.classes for view in views),
-        "regimes": {name: view.outcome for name, view in decision.regimes.items()},
+        "regimes": {name: (view.outcome, view.policy) for name, view in decision.regimes.items()},
         "requirements": {(r.provision, r.policy, r.enforced) for view in views for r in view.requirements},
         "parties": {(hit.id, hit.footnotes, hit.policy) for party in decision.parties for hit in party.hits},
         "duties": {(duty.provision, duty.applies) for view in views for duty in view.duties},

@@ -11,7 +11,7 @@ import msgspec
 from narrows.rulebook.expr import ir
 from narrows.rulebook.names import matches
 from narrows.timeline.acts import cited_first, spoken_of
-from narrows.timeline.aspects import asked, aspects
+from narrows.timeline.aspects import asked, aspects, possible
 
 if TYPE_CHECKING:
     from narrows.engine import Engine
@@ -77,9 +77,17 @@ def _touched(
             if aspect in changed:
                 differing = _as_set(old[aspect]) ^ _as_set(new[aspect])
                 touched |= dict.fromkeys(sorted(id_ for id_, _ in differing))
-    if not touched and not listed and "missing" in changed:
-        touched |= dict.fromkeys(_turned(book, before, now) or _asking(before, now))
+    if not touched and not listed and {"possible", "missing"} & set(changed):
+        touched |= dict.fromkeys(
+            _turned(book, before, now) or _possible(book, before, now) or _asking(before, now)
+        )
     return list(touched)
+
+
+def _possible(book: Book, before: Decision, now: Decision) -> list[str]:
+    """The requirements that may hold by one of two answers alone, or under another policy, and the policies for them."""
+    ids = sorted({id_ for id_, *_ in possible(before) ^ possible(now)})
+    return [*ids, *(p.id for p in book.raw.of_kind("policy") if any(matches(one, p.for_) for one in ids))]
 
 
 def _asking(before: Decision, now: Decision) -> list[str]:
