@@ -81,7 +81,10 @@ def in_materials(facts: MutableMapping[str, Any], name: str | None) -> Iterator[
             f"the item's name says {only} and nothing else: {_STATED} is taken to be that; state {_CODES}: [] if the item is not "
             "on the list of China"
         )
-    unstated = own_words_in(name or "").difference(stated or ())
+    said = own_words_in(name or "")
+    if stated is not None and (only := named_as_material(name or "")):
+        said |= {only}  # in words that are not its own: "GaN wafers"
+    unstated = said.difference(stated or ())
     facts[_NAMED] = materials_in(name or "")
     facts[_UNSTATED] = unstated
     if unstated and stated is not None and _may_be_material(facts) and _CODES not in facts:
