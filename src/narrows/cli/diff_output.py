@@ -21,6 +21,8 @@ MOST_SHOWN = 50
 """Changed orders that a table for people shows."""
 MOST_NAMED = 3
 """Provisions that a title names."""
+_FEW = 5
+"""Requirements that may hold besides which a table names."""
 _NAMED = {
     "exceptions": "exceptions",
     "exceptions_open": "exceptions that may be open",
@@ -113,7 +115,10 @@ def _block(row: Row, sides: tuple[Side, Side]) -> Iterator[str]:
             yield from wrapped(f"requirement {id_}: {told}", first=f"  {sign} ")
         for kind, told in _NAMED.items():
             if names := what(kind):
-                yield from wrapped(f"{told} {', '.join(names)}", first=f"  {sign} ")
+                # Where a license comes to be required, many others may hold besides; `check` tells all of them.
+                least = _FEW if kind == "possible" else len(names)
+                more = f" and {len(names) - least:,} more" if len(names) > least else ""
+                yield from wrapped(f"{told} {', '.join(names[:least])}{more}", first=f"  {sign} ")
     for moved in difference.moved:
         yield from wrapped(f"requirement {moved.provision}: {moves(moved)}", first="  * ")
     yield from wrapped(f"By: {_by(difference)}")
