@@ -81,6 +81,8 @@ def test_every_word_is_found(heading: str, word: str) -> None:
                 assert not machines_in(f"spare part for a {text}").types, text
             case "listed_machine":
                 assert machines_in(text).listed, text
+            case "device_form":
+                assert machines_in(f"quantum computer {text}").types, text
             case "fab_supply":
                 assert may_serve_fabs(text), text
             case "technology":
@@ -99,6 +101,34 @@ def test_every_word_is_found(heading: str, word: str) -> None:
             case _:
                 said = machines_in(text, "technology")
                 assert ({"any_machine": None}.get(heading, heading)) in said.types | said.abilities, text
+
+
+@pytest.mark.parametrize(
+    ("name", "device"),
+    [
+        ("dilution refrigerator pump", False),
+        ("dilution refrigerator vacuum pump", False),
+        ("pump, dilution refrigerator", False),
+        ("pump for a dilution refrigerator", False),
+        ("AI server fan module", False),
+        ("稀释制冷机备件", False),
+        ("dilution refrigerator with pumps", True),
+        ("dilution refrigerator, 4 valves, cables", True),
+        ("dilution refrigerator 4 K stage", True),
+        ("dilution refrigerator for superconducting qubits", True),
+        ("quantum computer for boards", True),
+        ("board with a quantum processor", True),
+        ("quantum computer module", True),
+        ("spare quantum computer", True),
+        ("pulse tube cooler", True),
+        ("稀释制冷机,含泵", True),
+        ("含泵的稀释制冷机", True),
+    ],
+)
+def test_what_a_device_has_or_comes_with_does_not_make_it_a_part(name: str, device: bool) -> None:
+    said = machines_in(name, "commodity")
+    assert bool(said.types) is device
+    assert not said.part
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ The words are in `law/machine_words.csv`, under one or more headings: the type o
 said; `listed_machine` for those that no entry of little control holds, whatever their figures; `no_machine` for longer words
 that only look like one ("pcb etching tank"). A machine that a thing is for, or words that stand under `part`, tell that the
 thing is a part of it or goes with it; `no_part` is what no part is, though it is for a machine ("argon for etchers"). Of what
-stands under `whole_only` no entry covers the parts, though one may cover how it is made.
+stands under `whole_only` no entry covers the parts, though one may cover how it is made: a thing is a part of it where it is
+for all that is named, or where the word for the part comes first or behind it ("dilution refrigerator pump"); what a sign, a
+number or a word that joins sets apart comes with it ("dilution refrigerator with pumps"), and what stands under `device_form`
+is a form that it has ("memory module").
 
 Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under
 `know_how_only` is looked for in the names of software and technology alone. A thing of which nobody says what kind it is counts as
@@ -49,6 +52,7 @@ _TECHNOLOGY, _BESIDE = "technology", "technology_beside"
 _DESIGN, _NO_DESIGN = "design_data", "design_tool"
 _SUPPLY = "fab_supply"
 _AIM = "aim"
+_FORM = "device_form"
 _MARKS = frozenset({_LISTED, _WHOLE, _KNOW_HOW})
 _ABILITIES = frozenset(get_args(Capability))
 
@@ -71,6 +75,7 @@ class Machines(NamedTuple):
 _NOTHING = Machines()
 _REST = re.compile(r"[a-z0-9]*")
 _JOINED = re.compile(r"\w|[+&]")
+_ALNUM, _NUMBER = re.compile(r"[^\W_]"), re.compile(r"\d")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -88,15 +93,12 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
         return _NOTHING
     aims = goes_to(text, ((match.start, match.end) for match in found))
     device = all(_WHOLE in match.under for match in found)
-    # "Tube" in the name of a cooler is no part of one.
-    parts = [
-        part
-        for part in words.parts.find(text)
-        if not (device and any(_inside(part, whole) for whole in found))
-    ]
+    parts = words.parts.find(text)
     part = bool(aims) or bool(parts)
     if part and device and kind != "technology":
-        return _NOTHING
+        if len(aims) == len(found) or any(_is_part_of(one, found, text) for one in parts):
+            return _NOTHING
+        part = False
     know_how = (
         kind in (None, "software")
         and called_technology(name)
@@ -161,8 +163,22 @@ def _places(text: str) -> list[tuple[int, bool]]:
     return places
 
 
-def _inside(one: Found, other: Found) -> bool:
-    return other.start <= one.start and one.end <= other.end
+def _is_part_of(part: Found, devices: Sequence[Found], text: str) -> bool:
+    """Whether such a word in the name of a device says that the thing is a part of it, not what it has or comes with."""
+    # "Tube" in the name of a cooler is no part of one.
+    if any(one.start < part.end and part.start < one.end for one in devices):
+        return False
+    before = [one for one in devices if one.end <= part.start]
+    low, high = (before[-1].end, part.start) if before else (part.end, devices[0].start)
+    between = text[low:high]
+    if not _ALNUM.search(between) and _words().forms.find(text[part.start : part.end]):
+        return False
+    apart = [joined for start, joined in _places(text) if low <= start <= high and start > 0]
+    if before:
+        return not apart and not _NUMBER.search(between) and not _words().aims.find(between)
+    # "Pump, dilution refrigerator" is a pump; a rack with a server is none.
+    led = any(joined and not text[start : part.start].strip() for start, joined in _places(text))
+    return not any(apart) and not led
 
 
 def is_no_part(name: str) -> bool:
@@ -219,11 +235,13 @@ class _Lexicon(NamedTuple):
     beside: Words
     supplies: Words
     aims: Words
+    forms: Words
 
 
 @cache
 def _words() -> _Lexicon:
-    apart = ((_PART,), (_NO_PART,), (_TECHNOLOGY,), (_DESIGN, _NO_DESIGN), (_BESIDE,), (_SUPPLY,), (_AIM,))
+    alone = ((_BESIDE,), (_SUPPLY,), (_AIM,), (_FORM,))
+    apart = ((_PART,), (_NO_PART,), (_TECHNOLOGY,), (_DESIGN, _NO_DESIGN), *alone)
     headings = {heading for group in apart for heading in group}
     others = (_ANY, _NONE, *headings, *_MARKS)
     rows = list(words_under(_FILE, (*get_args(Type), *get_args(Capability), *others)))
