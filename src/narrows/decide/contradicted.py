@@ -191,6 +191,18 @@ def in_machines(facts: MutableMapping[str, Any], machines: Machines) -> Iterator
         )
 
 
+def in_type(facts: MutableMapping[str, Any], machines: Machines) -> Iterator[str]:
+    """Where an item that is stated to be under no entry, or under one of next to no control, is of a type that its name tells, and
+    another entry names such a thing by its figures or by what it does. Its entry is then unknown until these are told."""
+    stated = facts.get("item.eccn")
+    if stated is not None and is_lesser(stated) and machines != Machines():
+        del facts["item.eccn"]
+        yield (
+            f"the stated ECCN is {stated}, yet by its name and type the item is of a kind ({machines.words!r}) which another entry names by "
+            "its figures or by what it does: state these (item.spec.capabilities: [] for nothing of it), or the ECCN by its paragraph"
+        )
+
+
 def in_spec(facts: MutableMapping[str, Any], at: str) -> Iterator[str]:
     """Where an item of a stated type has facts that can only be said of things of other types: which it is, is then asked,
     unless a license is required in any case. And where a number is hardly of its unit. `at` is the item's place in the

@@ -21,6 +21,7 @@ from narrows.decide.contradicted import (
     in_name,
     in_product,
     in_spec,
+    in_type,
     on_a_list,
 )
 from narrows.decide.inside import (
@@ -41,6 +42,7 @@ from narrows.decide.products import (
     kind_of,
     likened_product,
     machines_beside,
+    machines_of_type,
     maker_by_name,
     mentioned_product,
     product_beside,
@@ -216,6 +218,7 @@ def _by_name(
     notices += in_product(facts, mentioned, by_day=doubted is not None)
     beside, machines = _beside(item, products)
     notices += in_machines(facts, machines)
+    notices += in_type(facts, machines_of_type(item))
     facts["item.named_technology"] = machines.know_how
     facts["item.named_design"] = is_design(item)
     return beside, doubted, notices

@@ -46,7 +46,7 @@ class Products(Protocol):
         """The product whose name is anywhere in a text, be it what a thing is for, or None."""
 
 
-MACHINE, _CIRCUIT = "lithography", "chip"
+MACHINE, _CIRCUIT, _COMPUTER = "lithography", "chip", "computer"
 """The kinds of the machines and of the circuits that the catalog has."""
 _MASK = "mask"
 """The type of what the circuits of one process are made with."""
@@ -110,25 +110,38 @@ def _borne(item: Item, products: Products) -> Product | None:
 
 def mentioned_product(item: Item, products: Products) -> Product | None:
     """A circuit, memory, system or machine of the catalog that the name of an item speaks of, where the order says neither which
-    product nor what kind of thing the item is."""
+    product nor, beyond a type that fits it, what the item is."""
     if item.name is None or item.product is not None or item.technology_for is not None:
         return None
     if kind_of(item) != "commodity":
         return None
-    if item.spec is not None and (item.spec.type is not None or _measured(item.spec)):
+    if _measured(item.spec):
         return None
     found = products.within(item.name)
-    if found is None or found.eccn is not None or found.kind == _OTHER:
+    if found is None or found.eccn is not None or found.kind == _OTHER or not _of_type(found, item):
         return None
     # A machine is told by its name also where that is of a lamp or a hose: these may be parts of it.
     return found if found.kind == MACHINE else products.within(but_everyday_things(item.name), item.name)
+
+
+def _of_type(mentioned: Product, item: Item) -> bool:
+    """Whether a thing may be a product by the type that the order states of it: none, that of the product, or, of what holds a circuit
+    that its name speaks of, a computer. A type alone does not tell that it is another thing."""
+    if item.spec is None or item.spec.type is None:
+        return True
+    stated = item.spec.type
+    if item.spec.capabilities is not None:
+        # Then its figures are asked for, whatever number is stated.
+        return False
+    circuit_inside = mentioned.kind == _CIRCUIT and stated == _COMPUTER
+    return circuit_inside or stated == mentioned.spec.get("type")
 
 
 def is_lone_consumer_circuit(mentioned: Product, item: Item, products: Products) -> bool:
     """Whether a product that the name of an item speaks of is a circuit that is not meant for data centers, the name speaks of
     no other, and the order says nothing of how it performs or what it is meant for."""
     return (
-        item.spec is None
+        (item.spec is None or item.spec.data_center is None)
         and mentioned.kind == _CIRCUIT
         and mentioned.spec.get("data_center") is False
         and products.alone(item.name or "")
@@ -149,6 +162,18 @@ def machines_beside(item: Item) -> Machines:
     """The machines to make or test chips that the name of such a thing speaks of, by what they are called, and what it says that
     software or technology does."""
     return machines_in(item.name or "", stated_kind(item)) if _of_no_kind(item) else Machines()
+
+
+def machines_of_type(item: Item) -> Machines:
+    """What the name of a thing says of a device, or of a machine that is always listed, where the order states its type and no more
+    that its entry turns on: "EUV scanner", which is for lithography."""
+    spec = item.spec
+    if item.name is None or spec is None or spec.type is None or kind_of(item) != "commodity":
+        return Machines()
+    if spec.capabilities is not None or _measured(spec):
+        return Machines()
+    said = machines_in(item.name, "commodity")
+    return said if (said.listed or said.device) and not said.part and spec.type in said.types else Machines()
 
 
 def is_design(item: Item) -> bool:
