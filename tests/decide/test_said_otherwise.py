@@ -11,7 +11,7 @@ import pytest
 
 from cases.case_files import Case, cases_of
 from narrows.engine import engine
-from narrows.model.country import country
+from narrows.model.country import codes, country
 from narrows.model.decision import CLEARED, Decision
 from narrows.model.order import parse_order
 
@@ -52,7 +52,7 @@ def with_countries(value: Any, spelled: Callable[[str], str], key: str = "") -> 
         return {name: with_countries(inner, spelled, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [with_countries(inner, spelled) for inner in value]
-    return spelled(value) if key in COUNTRIES and isinstance(value, str) and len(value) == 2 else value
+    return spelled(value) if key in COUNTRIES and isinstance(value, str) and value in codes() else value
 
 
 def backwards(value: Any) -> Any:
@@ -88,7 +88,8 @@ SAME: dict[str, Callable[[Order], Order]] = {
     "three letters": lambda order: with_countries(order, lambda code: country(code).alpha3.lower()),
     "a courtesy": lambda order: described(order, "{}. Thank you."),
     "a label": lambda order: described(order, "End use: {}"),
-    "twice": lambda order: described(order, "{0}. {0}"),
+    # With something between: words are heard over the end of a sentence ("… for manufacturing. Chips").
+    "twice": lambda order: described(order, "{0}. Thank you. {0}"),
 }
 BANK = {"role": "bank", "name": "Commerzbank AG", "country": "DE"}
 FORWARDER = {"role": "forwarder", "name": "Kuehne + Nagel", "country": "DE"}
