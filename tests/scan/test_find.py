@@ -158,6 +158,18 @@ def test_a_firm_of_another_country_is_not_what_the_end_of_its_name_means(
         assert "x.foundry" in parties(scanner.scan(text.encode(), "a.txt")), text
 
 
+def test_what_is_asked_besides_forgets_nothing_of_a_block(
+    over: Callable[..., Scanner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("narrows.scan.parties._ASKED", 1)
+    foundry = entry("foundry", "Semiconductor Manufacturing International", "中芯国际集成电路制造有限公司")
+    optics = entry("optics", "Exemplar Optics Technology Co., Ltd.")
+    scanner = over(msgspec.structs.replace(foundry, countries=("CN",)), optics)
+    firm = "Taiwan Semiconductor Manufacturing Co., Ltd."
+    text = f"for {firm} in Hsinchu, then to exemplar optic technology co., ltd. in turn"
+    assert set(parties(scanner.scan(text.encode(), "a.txt"))) == {"x.optics"}
+
+
 def test_numbers_are_whole(scanner: Scanner) -> None:
     assert "x.institute" in parties(
         scanner.scan(b"No 14 Research Institute of Exemplar Electronics", "a.txt")

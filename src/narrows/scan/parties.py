@@ -49,6 +49,7 @@ class PartyFinder:
             kinds.setdefault(span, "window")
         whole = [found for found in self._index.exact(block) if self._in_force(found)]
         texts = {span: block.written(span) for span in (*kinds, *(found.span for found in whole))}
+        self._forget()
         self._ask(texts.values())
         seen = [*self._asked(block, kinds, texts, whole), *self._listed(block, whole, kinds, texts)]
         return best(seen)
@@ -59,15 +60,19 @@ class PartyFinder:
             found for found in self._index.exact(block) if self._in_force(found) and block.crosses(found.span)
         ]
         texts = {found.span: block.written(found.span) for found in whole}
+        self._forget()
         self._ask(texts.values())
         return best(list(self._listed(block, whole, {}, texts)))
 
     def _in_force(self, found: Exact) -> bool:
         return any(stands(name.entry, self._on) for name in found.names)
 
-    def _ask(self, texts: Iterable[str]) -> None:
+    def _forget(self) -> None:
+        """Keep memory within bounds: between blocks, as the answers of one are read while more is asked."""
         if len(self._answers) > 8 * _ASKED:
             self._answers.clear()
+
+    def _ask(self, texts: Iterable[str]) -> None:
         wanted = dict.fromkeys(text for text in texts if len(text) <= _LONGEST_ASKED)
         new = [text for text in wanted if text not in self._answers]
         for start in range(0, len(new), _ASKED):
