@@ -98,6 +98,7 @@ MORE: dict[str, Callable[[Order], Order]] = {
     "a bank and a forwarder": lambda order: joined_by(order, BANK, FORWARDER),
     "a listed purchaser": lambda order: joined_by(order, LISTED),
     "a second role": in_two_roles,
+    "twice at once": lambda order: described(order, "{0}. {0}"),
     "a part number": lambda order: called(order, "{}, part no. 12"),
 }
 

@@ -116,9 +116,8 @@ def _block(row: Row, sides: tuple[Side, Side]) -> Iterator[str]:
         for kind, told in _NAMED.items():
             if names := what(kind):
                 # Where a license comes to be required, many others may hold besides; `check` tells all of them.
-                least = _FEW if kind == "possible" else len(names)
-                more = f" and {len(names) - least:,} more" if len(names) > least else ""
-                yield from wrapped(f"{told} {', '.join(names[:least])}{more}", first=f"  {sign} ")
+                most = _FEW if kind == "possible" else len(names)
+                yield from wrapped(f"{told} {_some(names, most)}", first=f"  {sign} ")
     for moved in difference.moved:
         yield from wrapped(f"requirement {moved.provision}: {moves(moved)}", first="  * ")
     yield from wrapped(f"By: {_by(difference)}")
@@ -140,8 +139,12 @@ def _apart(sides: tuple[Side, Side]) -> str:
     before, after = (side.engine.book for side in sides)
     apart = provisions_apart(before, after)
     named = [f"{id_} {event}" for id_, (event, *_) in apart.items() if event != "rewritten"]
-    more = f" and {len(named) - MOST_NAMED:,} more" if len(named) > MOST_NAMED else ""
-    return f" ({', '.join(named[:MOST_NAMED])}{more})" if named else ""
+    return f" ({_some(named, MOST_NAMED)})" if named else ""
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def _by_regime(difference: Difference) -> Iterator[str]:

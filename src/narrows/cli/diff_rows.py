@@ -19,15 +19,8 @@ COLUMNS = (
     *("before_outcome", "before_policy", "after_outcome", "after_policy", "changed"),
     *("requirements_gained", "requirements_lost", "exceptions_gained", "exceptions_lost"),
     *("duties_gained", "duties_lost", "exceptions_open_gained", "exceptions_open_lost"),
-    *(
-        "duties_open_gained",
-        "duties_open_lost",
-        "possible_gained",
-        "possible_lost",
-        "moved",
-        "before_regimes",
-        "after_regimes",
-    ),
+    *("duties_open_gained", "duties_open_lost", "possible_gained", "possible_lost"),
+    *("moved", "before_regimes", "after_regimes"),
     *("before_as_written_outcome", "before_as_written_policy", "after_as_written_outcome"),
     *("after_as_written_policy", "missing", "causes", "error_code", "error"),
 )

@@ -95,16 +95,18 @@ class PartyFinder:
                 elif (kind == "form" or RANK[hit.match] > 0) and (
                     limit := says_enough(texts[span], hit.alias, self._index, kind)
                 ):
-                    if kind == "window" and not of_one_script(texts[span], hit.alias):
-                        # Only what both mean speaks for it, and the end of a longer name may mean much.
-                        longer = _named_elsewhere(block, span, hit.entry)
-                        self._ask(longer)
-                        if longer and not any(self._says(text, hit.id) for text in longer):
-                            continue
+                    if kind == "window" and self._ends_another(block, span, hit):
+                        continue
                     yield _sighting(hit, span, min(hit.match, limit, key=RANK.__getitem__), ())
 
-    def _says(self, text: str, id_: str) -> bool:
-        return any(hit.id == id_ for hit in self._answers.get(text, ()))
+    def _ends_another(self, block: Block, span: Span, hit: Hit) -> bool:
+        """Whether a window is near an entry by what both mean alone, and the end of a longer name that is not near it."""
+        if of_one_script(block.written(span), hit.alias):
+            return False
+        longer = _named_elsewhere(block, span, hit.entry)
+        self._ask(longer)
+        near = {one.id for text in longer for one in self._answers.get(text, ())}
+        return bool(longer) and hit.id not in near
 
     def _listed(
         self, block: Block, whole: Sequence[Exact], kinds: dict[Span, Kind], texts: dict[Span, str]

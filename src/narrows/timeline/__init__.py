@@ -13,7 +13,7 @@ import msgspec
 
 from narrows.errors import NOWHERE, InputError, Where
 from narrows.rulebook import paragraphs
-from narrows.timeline.aspects import asked, differences, possible
+from narrows.timeline.aspects import differences
 from narrows.timeline.causes import Cause, causes
 
 if TYPE_CHECKING:
@@ -160,11 +160,9 @@ __all__ = [
     "MAIN",
     "Cause",
     "Change",
-    "asked",
     "boundaries",
     "causes",
     "differences",
-    "possible",
     "shown",
     "standing",
     "timeline",
