@@ -11,6 +11,7 @@ import numpy as np
 
 from narrows.cli.output import opened, print_json, print_lines
 from narrows.cli.text import bold, table, wrapped
+from narrows.counted import first_of
 from narrows.network.cascade.all_firms import Row
 from narrows.network.cascade.cascades import Cascade, Cascades
 from narrows.network.cascade.kernel.totals import HIT
@@ -125,13 +126,8 @@ def _csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str], output: P
 
 
 def _page(writing: Writing, found: Cascade, hit: Any, weight: Any) -> Iterator[str]:
-    shocked = ", ".join(
-        name if level == 0 else f"{name} at {level:.0%}" for name, level in list(found.shock.items())[:5]
-    )
-    more = len(found.shock) - 5
-    yield bold(
-        f"{shocked}{f' and {more:,} more' if more > 0 else ''}: {_part(found.esri)} of all output at risk"
-    )
+    shocked = [name if level == 0 else f"{name} at {level:.0%}" for name, level in found.shock.items()]
+    yield bold(f"{first_of(shocked, 5)}: {_part(found.esri)} of all output at risk")
     yield from wrapped(
         f"downstream {_part(found.downstream)}, upstream {_part(found.upstream)}; {found.firms_hit:,} firms lose "
         "more than one part in a million"

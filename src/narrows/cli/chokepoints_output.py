@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from narrows.cli.exposure_output import percent, span
 from narrows.cli.text import bold, table, words, wrapped
+from narrows.counted import first_of
 
 if TYPE_CHECKING:
     from narrows.network.attribution import Attribution
@@ -48,12 +49,6 @@ def page(found: Chokepoints, everything: bool) -> list[str]:
 
 def _headed(text: str) -> list[str]:
     return ["", *(bold(line) for line in wrapped(text, first="", rest="  "))]
-
-
-def _some(names: Sequence[str], most: int = _NAMES) -> str:
-    """Names, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{', '.join(names[:most])}{more}"
 
 
 def _cut_rows(rows: Sequence[tuple[str, ...]], everything: bool) -> tuple[list[tuple[str, ...]], list[str]]:
@@ -200,7 +195,7 @@ def _can_cut(found: Chokepoints, everything: bool) -> list[str]:
             one.country,
             str(len(one.direct) or ""),
             str(len(one.through) or ""),
-            _some(one.direct or one.through, len(one.direct) if everything else 6),
+            first_of(one.direct or one.through, len(one.direct) if everything else 6),
         )
         for one in found.can_cut
     ]
@@ -254,7 +249,7 @@ def _attribution(found: Attribution, as_of: str, everything: bool) -> list[str]:
         told = f"Sampled: {found.samples} orders of joining, seed {found.seed}; +/- is one standard error."
         lines += wrapped(told, first="")
     if found.idle:
-        lines += wrapped(f"Cut, but without effect on it: {_some(found.idle)}.", first="")
+        lines += wrapped(f"Cut, but without effect on it: {first_of(found.idle, _NAMES)}.", first="")
     return lines
 
 
@@ -267,7 +262,8 @@ def _remarks(found: Chokepoints) -> list[str]:
     lines = [""]
     if found.unknown_inputs:
         lines += wrapped(
-            f"Unknown, not safe: nobody is known to supply {_some(found.unknown_inputs)}.", first=""
+            f"Unknown, not safe: nobody is known to supply {first_of(found.unknown_inputs, _NAMES)}.",
+            first="",
         )
     lines += wrapped("? the range of shares, and of what nobody claims, allows that it is none.", first="")
     if _low(found):

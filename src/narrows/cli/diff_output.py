@@ -11,6 +11,7 @@ from narrows.cli.check import error_object
 from narrows.cli.diff_rows import LISTED, moves, write_flat
 from narrows.cli.output import opened, print_lines
 from narrows.cli.text import BEYOND, bold, heading, table, verdict, verdict_of, wrapped
+from narrows.counted import first_of
 from narrows.errors import InputError
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _block(row: Row, sides: tuple[Side, Side]) -> Iterator[str]:
             if names := what(kind):
                 # Where a license comes to be required, many others may hold besides; `check` tells all of them.
                 most = _FEW if kind == "possible" else len(names)
-                yield from wrapped(f"{told} {_some(names, most)}", first=f"  {sign} ")
+                yield from wrapped(f"{told} {first_of(names, most)}", first=f"  {sign} ")
     for moved in difference.moved:
         yield from wrapped(f"requirement {moved.provision}: {moves(moved)}", first="  * ")
     yield from wrapped(f"By: {_by(difference)}")
@@ -139,12 +140,7 @@ def _apart(sides: tuple[Side, Side]) -> str:
     before, after = (side.engine.book for side in sides)
     apart = provisions_apart(before, after)
     named = [f"{id_} {event}" for id_, (event, *_) in apart.items() if event != "rewritten"]
-    return f" ({_some(named, MOST_NAMED)})" if named else ""
-
-
-def _some(names: Sequence[str], most: int) -> str:
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return f"{', '.join(names[:most])}{more}"
+    return f" ({first_of(named, MOST_NAMED)})" if named else ""
 
 
 def _by_regime(difference: Difference) -> Iterator[str]:

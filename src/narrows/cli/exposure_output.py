@@ -10,6 +10,7 @@ import msgspec
 
 from narrows.cli.output import opened
 from narrows.cli.text import BEYOND, heading, table, words, wrapped
+from narrows.counted import first_of
 
 if TYPE_CHECKING:
     from narrows.network.result import Cut, Exposure, Node, Timeline
@@ -137,21 +138,15 @@ def _cuts(cuts: Sequence[Cut]) -> Iterator[str]:
             rule = (
                 first.why or f"open: {', '.join(first.missing[:2])}" if first.missing or first.why else "open"
             )
-        more = f" and {len(names) - _MOST_CUTS} more" if len(names) > _MOST_CUTS else ""
-        yield f"{', '.join(names[:_MOST_CUTS])}{more} [{rule or first.outcome}]"
+        yield f"{first_of(names, _MOST_CUTS)} [{rule or first.outcome}]"
 
 
 def _remarks(found: Exposure) -> list[str]:
     lines = [""]
     if found.unknown_inputs:
-        named = ", ".join(found.unknown_inputs[:_MOST_NAMES])
-        more = (
-            f" and {len(found.unknown_inputs) - _MOST_NAMES} more"
-            if len(found.unknown_inputs) > _MOST_NAMES
-            else ""
-        )
+        named = first_of(found.unknown_inputs, _MOST_NAMES)
         lines += wrapped(
-            f"Unknown, not safe: nobody is known to supply {named}{more}. What they go into has at most what is shown.",
+            f"Unknown, not safe: nobody is known to supply {named}. What they go into has at most what is shown.",
             first="",
         )
     if any(node.confidence == "low" and node.status == "shares" for node in found.nodes):
@@ -270,7 +265,7 @@ def _moves(before: dict[str, Any], day: Any) -> str:
         if abs(day.levels[node].own - before[node].own) > 5e-4
     ]
     rest = len(moved) - len(told)
-    shown = "; ".join(told[:6]) + (f"; and {len(told) - 6} more" if len(told) > 6 else "")
+    shown = first_of(told, 6, "; ", "; and ")
     through = f"{rest} through what goes into them, or in range" if rest else ""
     return "; ".join(part for part in (shown, through) if part) or "none"
 

@@ -10,6 +10,7 @@ import msgspec
 from narrows.cli.map_output import number
 from narrows.cli.output import print_json, print_lines
 from narrows.cli.text import bold, table, wrapped
+from narrows.counted import first_of
 from narrows.network.mapdiff import Block, MapDifference, Moved
 
 MOST_SHOWN = 40
@@ -111,8 +112,7 @@ def _block(one: Block) -> str:
 
 
 def _cut(texts: Sequence[str], between: str = ", ") -> str:
-    more = f"{between}and {len(texts) - 10:,} more" if len(texts) > 10 else ""
-    return between.join(texts[:10]) + more
+    return first_of(texts, 10, between, f"{between}and ")
 
 
 def _more(count: int, noun: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from narrows.cli.output import print_json, print_lines
 from narrows.cli.text import bold, table, wrapped
-from narrows.counted import counted
+from narrows.counted import counted, first_of
 from narrows.errors import FieldError, InputError, Where, meant
 from narrows.network.check.gaps import gap_notices, without_providers, without_shares
 from narrows.network.supply_map import CONFIDENCES, Input, Provider, Share, SupplyMap, by_id
@@ -105,9 +105,8 @@ def _summary_lines(map_: SupplyMap, *, inputs: bool) -> Iterator[str]:
     yield from wrapped(f"{counted(counts['shares'], 'share')} by confidence: {_listed(shares)}")
     measures = Counter(share.measure for share in map_.shares if share.stated).most_common()
     if measures:
-        shown = measures[:8]
-        more = f", and {len(measures) - 8} more" if len(measures) > 8 else ""
-        yield from wrapped(f"measures of shares: {_listed(shown)}{more}")
+        shown = first_of([f"{name} {number:,}" for name, number in measures], 8, last=", and ")
+        yield from wrapped(f"measures of shares: {shown}")
     yield from wrapped(
         f"for the engine: {counted(counts['items'], 'item')}, {counted(counts['uses'], 'use')};"
         f" as a guide: {counted(counts['controls'], 'control')}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from narrows.cli.text import table, wrapped
+from narrows.counted import first_of
 
 if TYPE_CHECKING:
     from narrows.plan.morris import Screening
@@ -39,16 +39,15 @@ def _near(near: Near) -> list[str]:
         return wrapped(f"No other plan within {near.within:.1%} of it was found.", first="")
     lines = wrapped(f"Plans within {near.within:.1%} of it that differ most:", first="")
     rows = [
-        (f"{-one.loss:+.2%}", _some(one.adds), _some(one.drops), f"{len(one.moved)} at another time")
+        (
+            f"{-one.loss:+.2%}",
+            first_of(one.adds, MOST_NAMES),
+            first_of(one.drops, MOST_NAMES),
+            f"{len(one.moved)} at another time",
+        )
         for one in others
     ]
     return lines + table(("worth", "it starts", "it does not start", "and"), rows)
-
-
-def _some(names: Sequence[str]) -> str:
-    """The first of some names, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _alone(found: OneAtATime) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from narrows.cli.claimable import CLAIM, Helps, claims_that_help
 from narrows.cli.text import BEYOND, bold, clean, painted, table, verdict, verdict_of, words, wrapped
+from narrows.counted import first_of
 
 if TYPE_CHECKING:
     from narrows.cli.check import Result
@@ -191,7 +192,10 @@ def _exceptions(decision: Decision, helps: Helps | None) -> Iterator[str]:
     for because, codes in barred.items():
         yield from wrapped(f"{', '.join(dict.fromkeys(codes))}: not available; {because}")
     if claims:
-        each = (f"{code} ({_some(tuple(names), ' or ', ' or ')})" for code, names in sorted(claims.items()))
+        each = (
+            f"{code} ({first_of(tuple(names), _MOST_NAMES, ' or ', ' or ')})"
+            for code, names in sorted(claims.items())
+        )
         yield from wrapped(f"Only if their terms hold and you say so: {', '.join(each)}")
     codes_left = ", ".join(sorted({exception.code for exception in rest}.difference(claims)))
     if codes_left:
@@ -207,11 +211,12 @@ def _missing(decision: Decision) -> Iterator[str]:
     for question in decision.missing:
         outcomes = {answer: verdict_of(told) for answer, told in question.if_.items()}
         of = f"{decision.regimes[question.regime].name}: " if len(decision.regimes) > 1 else ""
-        yield from wrapped(f"{of}{question.fact} (matters to {_some(question.matters_to)})")
+        yield from wrapped(f"{of}{question.fact} (matters to {first_of(question.matters_to, _MOST_NAMES)})")
         if len(set(outcomes.values())) == 1 and len(outcomes) > 1:
             told = next(iter(outcomes.values()))
             yield from wrapped(
-                f"whatever the answer ({_some(tuple(outcomes))}), it alone leaves: {told}", first="     - "
+                f"whatever the answer ({first_of(tuple(outcomes), _MOST_NAMES)}), it alone leaves: {told}",
+                first="     - ",
             )
             continue
         for answers, told in _alike(outcomes):
@@ -234,12 +239,6 @@ def _alike(outcomes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         together.setdefault(told, []).append(answer)
     for told, answers in together.items():
         yield ", ".join(answers), told
-
-
-def _some(names: Sequence[str], between: str = ", ", last: str = " and ") -> str:
-    """The first of some names, and how many are left."""
-    left = len(names) - _MOST_NAMES
-    return between.join(names[:_MOST_NAMES]) + (f"{last}{left} more" if left > 0 else "")
 
 
 def _parties(decision: Decision) -> Iterator[str]:

@@ -10,6 +10,7 @@ import itertools
 import math
 from typing import Any, NamedTuple
 
+from narrows.counted import first_of
 from narrows.remembered import Remembered
 from narrows.rulebook.edition import Edition
 from narrows.rulebook.expr import ir, kleene
@@ -102,8 +103,7 @@ class _Tests(NamedTuple):
                 label = alike[0] if len(alike) == 1 else "one of " + ", ".join(alike)
                 named.append((label, tuple(alike)))
             elif not self.eccns and (len(alike) <= _NAMED or len(inside) > _GROUPS):
-                more = f" and {len(alike) - _NAMED} more" if len(alike) > _NAMED else ""
-                scoped.append((in_scopes, (", ".join(alike[:_NAMED]) + more, tuple(alike))))
+                scoped.append((in_scopes, (first_of(alike, _NAMED), tuple(alike))))
             else:
                 # Literals have cells of their own; a scope that holds some is told without them.
                 apart = sorted(

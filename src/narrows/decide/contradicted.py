@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from narrows.catalog.product import Product
+from narrows.counted import first_of
 from narrows.decide.inside import Inside
 from narrows.decide.materials import in_materials
 from narrows.model.circuits import is_circuit
@@ -213,9 +214,9 @@ def in_spec(facts: MutableMapping[str, Any], at: str) -> Iterator[str]:
         by_types.setdefault(tuple(sorted(types)), []).append(said)
     facts[TWO_KINDS] = bool(by_types)
     for fit, names in by_types.items():
-        some = ", ".join(fit[:_FEW]) + (f" and {len(fit) - _FEW} more" if len(fit) > _FEW else "")
         yield (
-            f"{at}.spec.type is {spec['type']}, yet what is said of it ({', '.join(names)}) is only said of: {some}. State the "
+            f"{at}.spec.type is {spec['type']}, yet what is said of it ({', '.join(names)}) is only said of: "
+            f"{first_of(fit, _FEW)}. State the "
             "type that everything fits, or other if it is of several kinds, or leave out what is not so"
         )
     if spec.get("transistor_architecture") == "planar" and "applicable_die_area_mm2" in spec:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from narrows.counted import first_of
 from narrows.plan.amounts import amount
 from narrows.plan.case import Case, Floats, Longs
 from narrows.plan.evaluate import Worth, burden
@@ -137,9 +138,7 @@ class Reasons:
 
 def named(case: Case, programmes: Sequence[int]) -> str:
     """Programmes by name, the first few of many."""
-    names = [case.names[k] for k in programmes[:MOST_NAMED]]
-    rest = len(programmes) - len(names)
-    return ", ".join(names) + (f" and {rest} more" if rest else "")
+    return first_of([case.names[k] for k in programmes], MOST_NAMED)
 
 
 def node(case: Case, number: int) -> str:

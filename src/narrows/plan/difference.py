@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from narrows.counted import first_of
 from narrows.errors import FieldError, FormatError, Where
 from narrows.plan.amounts import amount
 from narrows.plan.compare_words import percent
@@ -259,6 +260,6 @@ def _resting(found: PlanDifference) -> Sentence | None:
     if not found.assumptions:
         return None
     number = len(found.assumptions)
-    text = f"{number} assumption{'s differ' if number > 1 else ' differs'}: {', '.join(one.what for one in found.assumptions[:3])}"
-    text += f" and {number - 3} more." if number > 3 else "."
+    what = first_of([one.what for one in found.assumptions], 3)
+    text = f"{number} assumption{'s differ' if number > 1 else ' differs'}: {what}."
     return Sentence(text=text, figures={"assumptions": number})

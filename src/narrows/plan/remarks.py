@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from narrows.counted import first_of
 from narrows.network.check.gaps import some
 from narrows.plan.case import Case, Floats
 from narrows.plan.flatten import flatten
@@ -124,8 +125,7 @@ def _without_programme(case: Case, rests: Collection[int]) -> list[str]:
     )
     if not scarce:
         return []
-    told = ", ".join(f"{name} ({left:.0%})" for left, name in scarce[:MOST_TOLD])
-    more = f" and {len(scarce) - MOST_TOLD} more" if len(scarce) > MOST_TOLD else ""
+    told = first_of([f"{name} ({left:.0%})" for left, name in scarce], MOST_TOLD)
     groups = [name for _, name in scarce if case.network.neighbors(case.network.kinds, _number(case, name))]
     hint = (
         f"; {', '.join(groups)} group other inputs and have shares of their own: leave them out with --exclude"
@@ -133,7 +133,7 @@ def _without_programme(case: Case, rests: Collection[int]) -> list[str]:
         if groups
         else ""
     )
-    return [f"no programme raises {told}{more}: on some path targets stay at or below that{hint}"]
+    return [f"no programme raises {told}: on some path targets stay at or below that{hint}"]
 
 
 def _number(case: Case, node: str) -> int:

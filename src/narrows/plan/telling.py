@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 import numpy as np
 
-from narrows.counted import counted
+from narrows.counted import counted, first_of
 from narrows.errors import NoPlanError
 from narrows.plan.because import Reasons, named, node, year_of
 from narrows.plan.case import Case
@@ -163,9 +163,7 @@ def _remarks(case: Case, solution: Solution, found: Worth, aims: Aims) -> list[s
     worst = found.made.min(axis=2)[:, -1] if found.made.size else np.ones(0)
     empty = [int(case.targets[q]) for q in np.flatnonzero(worst <= EMPTY).tolist()]
     if empty:
-        names = ", ".join(node(case, i) for i in empty[:4]) + (
-            f" and {len(empty) - 4} more" if len(empty) > 4 else ""
-        )
+        names = first_of([node(case, i) for i in empty], 4)
         last = year_of(case, case.periods - 1)
         told.append(f"under this plan there is a scenario in which nothing is available of {names} in {last}")
     late = [

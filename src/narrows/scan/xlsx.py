@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from narrows.counted import first_of
 from narrows.errors import FormatError, Where
 from narrows.scan.packed import BROKEN_ZIP, Archive, attribute, properties, texts_under
 from narrows.scan.segment import Piece, Segment, Writer
@@ -116,9 +117,7 @@ def _beside(archive: Archive, name: str, writer: Writer) -> Iterator[Piece | tup
             said = header.decode("utf-8", "replace").replace("&amp;", "&")
             yield from writer.text(_CODE.sub(" ", said), part="page header or footer")
         if empty := [cell.decode() for cell in _VALUELESS.findall(data)]:
-            more = f" and {len(empty) - _SHOWN} more" if len(empty) > _SHOWN else ""
-            cells = ", ".join(empty[:_SHOWN])
-            what = f"cells {cells}{more} of {posixpath.basename(name)} hold formulas without a value: they were not screened"
+            what = f"cells {first_of(empty, _SHOWN)} of {posixpath.basename(name)} hold formulas without a value: they were not screened"
             yield writer.notice("valueless", what)
     elif _COMMENTS.fullmatch(name):
         for text in texts_under(archive.xml(name), "comment", "t"):

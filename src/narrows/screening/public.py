@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from narrows.counted import first_of
 from narrows.errors import FieldError, Where
 from narrows.screen.hits import Hit, Query
 from narrows.screening.asked import Asked, asked
@@ -155,7 +156,7 @@ def _notices(ready: Screening, remarks: Sequence[str]) -> Iterable[str]:
     if ready.stakes is not None:
         yield from map(str, ready.stakes.errors)
     if remarks:
-        yield "; ".join([*remarks[:5], *([f"and {len(remarks) - 5:,} more"] if len(remarks) > 5 else [])])
+        yield first_of(remarks, 5, "; ", "; and ")
 
 
 def _is_list(names: object) -> bool:

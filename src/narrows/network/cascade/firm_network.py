@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from narrows.counted import first_of
 from narrows.errors import FieldError, Where
 from narrows.network.cascade.parameters import CLASSES
 
@@ -119,8 +120,7 @@ def numbers(values: Iterable[int]) -> Ints:
 
 def shortened(names: Sequence[str]) -> str:
     """The first names of many."""
-    told = ", ".join(repr(name)[:60] for name in names[:SHOWN])
-    return f"{told} and {len(names) - SHOWN:,} more" if len(names) > SHOWN else told
+    return first_of([repr(name)[:60] for name in names], SHOWN)
 
 
 def _checked(network: FirmNetwork) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from narrows.counted import first_of
 from narrows.errors import FieldError
 from narrows.network.readers.draft import Draft, Table
 from narrows.network.supply_map import Share
@@ -75,13 +76,12 @@ def _range(share: Share, table: Table, index: int, draft: Draft) -> None:
 def _too_much(
     input_: str, measure: str, least: float, indexes: list[int], table: Table, draft: Draft
 ) -> None:
-    places = ", ".join(str(table.places[index]) for index in indexes[:8])
-    more = f" and {len(indexes) - 8} more" if len(indexes) > 8 else ""
+    places = first_of([str(table.places[index]) for index in indexes], 8)
     unit = "lines" if table.by_line else "rows"
     draft.errors.add(
         FieldError(
             f"the shares in {input_!r:.60} by {measure!r:.40} add up to {least:g} percent or more"
-            f" ({unit} {places}{more})",
+            f" ({unit} {places})",
             remedy="Correct them; shares of unlike wholes need a measure each",
         ),
         table.where(indexes[0], "percent"),

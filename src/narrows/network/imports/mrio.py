@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from narrows.counted import counted
+from narrows.counted import counted, first_of
 from narrows.errors import CountryError, FieldError, FormatError, Where
 from narrows.model import country
 from narrows.network.check import finish
@@ -234,9 +234,8 @@ def _places(regions: Iterable[str], draft: Draft) -> dict[str, str]:
             found[region] = ""
     lost = [region for region, code in found.items() if not code]
     if lost:
-        shown = ", ".join(f"{one} ({rests[one]})" if one in rests else one for one in lost[:8])
-        more = f" and {len(lost) - 8} more" if len(lost) > 8 else ""
-        draft.notices.append(f"regions that are no country: {shown}{more}")
+        shown = first_of([f"{one} ({rests[one]})" if one in rests else one for one in lost], 8)
+        draft.notices.append(f"regions that are no country: {shown}")
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from narrows.counted import first_of
 from narrows.network.picture.axis import Axis
 from narrows.network.picture.metrics import clean, width, wrapped
 from narrows.network.picture.svg import LINE, Canvas
@@ -92,7 +93,6 @@ def _told(day: Day) -> str:
     for why in day.why:
         acts.setdefault(told(why), []).append(why.event)
     each = [f"{act} {', '.join(dict.fromkeys(events))}" for act, events in acts.items()]
-    more = f"; and {len(each) - TITLES} more" if len(each) > TITLES else ""
-    text = "; ".join(each[:TITLES]) or "no act named"
+    text = first_of(each, TITLES, "; ", "; and ") or "no act named"
     nodes = f"{len(day.changed)} node{'s' if len(day.changed) != 1 else ''}"
-    return f"{text}{more}: {links(day.edges_changed)}, {nodes} changed"
+    return f"{text}: {links(day.edges_changed)}, {nodes} changed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from narrows.counted import first_of
 from narrows.network.picture.html import text
 from narrows.network.picture.shades import WHOLE, between, percent
 from narrows.network.picture.whose import jurisdictions
@@ -24,9 +25,8 @@ def why(node: Node, names: Mapping[str, str]) -> str:
     for cause, words in (("input", "lacks what goes into it"), ("kinds", "lacks of its kinds")):
         found = [one for one in node.because if one.cause == cause]
         if found:
-            listed = [_via(one, names) for one in found[:LISTED]]
-            more = f", and {len(found) - LISTED} more" if len(found) > LISTED else ""
-            parts.append(f"<p>{words}: {', '.join(listed)}{more}</p>")
+            listed = first_of([_via(one, names) for one in found], LISTED, last=", and ")
+            parts.append(f"<p>{words}: {listed}</p>")
     if node.id in node.unknown and node.status == "nothing":
         parts.append("<p>nobody says who supplies it</p>")
     elsewhere = [id_ for id_ in node.unknown if id_ != node.id]

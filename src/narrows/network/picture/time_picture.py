@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+from narrows.counted import first_of
 from narrows.errors import FieldError, Where
 from narrows.network.compiled import check_id
 from narrows.network.picture import furniture
@@ -119,10 +120,10 @@ def _told(timeline: Timeline, chosen: Sequence[str], names: dict[str, str]) -> s
     first, last = timeline.days[0].levels, timeline.days[-1].levels
     told = [
         f"{names.get(id_) or id_} from {percent(first[id_].availability)} to {percent(last[id_].availability)}"
-        for id_ in chosen[:12]
+        for id_ in chosen
     ]
-    more = f", and {len(chosen) - 12} more" if len(chosen) > 12 else ""
-    return f"{len(chosen)} nodes over {len(timeline.days)} spans of time: {'; '.join(told)}{more}."
+    shown = first_of(told, 12, "; ", ", and ")
+    return f"{len(chosen)} nodes over {len(timeline.days)} spans of time: {shown}."
 
 
 def _chosen(timeline: Timeline, nodes: Sequence[str] | None) -> tuple[list[str], int]:
