@@ -98,6 +98,9 @@ def test_every_word_is_found(heading: str, word: str) -> None:
                 assert not machines_in(f"manual {text} plasma etcher", "commodity").types, text
             case "know_how_only":
                 assert machines_in(text, "commodity") == Machines(), text
+            case "process_only":
+                assert machines_in(text, "technology").types, text
+                assert not machines_in(f"{text} of pastry", "commodity").know_how, text
             case _:
                 said = machines_in(text, "technology")
                 assert ({"any_machine": None}.get(heading, heading)) in said.types | said.abilities, text

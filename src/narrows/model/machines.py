@@ -10,7 +10,8 @@ number or a word that joins sets apart comes with it ("dilution refrigerator wit
 is a form that it has ("memory module").
 
 Other words tell what software or technology, or a device, does, in the words of `item.spec.capabilities`. What stands under
-`know_how_only` is looked for in the names of software and technology alone. A thing of which nobody says what kind it is counts as
+`know_how_only` is looked for in the names of software and technology alone, and hides a shorter word in those of things ("GPU
+netlist"); `process_only` is, too, and hides none ("etch process chamber"). A thing of which nobody says what kind it is counts as
 technology here where a word under `technology` or `design_data` says so, before one under `technology_beside` ("card with HBM
 technology"); `design_tool` is what works on designs ("netlist viewer").
 What a fab uses stands under `fab_supply`, words between a thing and the machine that it is for under `aim`; fasteners are told in
@@ -47,13 +48,14 @@ __all__ = [
 
 _FILE = "machine_words.csv"
 _ANY, _NONE, _PART, _NO_PART, _LISTED = "any_machine", "no_machine", "part", "no_part", "listed_machine"
-_WHOLE, _KNOW_HOW = "whole_only", "know_how_only"
+_WHOLE, _KNOW_HOW, _PROCESS = "whole_only", "know_how_only", "process_only"
 _TECHNOLOGY, _BESIDE = "technology", "technology_beside"
 _DESIGN, _NO_DESIGN = "design_data", "design_tool"
 _SUPPLY = "fab_supply"
 _AIM = "aim"
 _FORM = "device_form"
-_MARKS = frozenset({_LISTED, _WHOLE, _KNOW_HOW})
+_MARKS = frozenset({_LISTED, _WHOLE, _KNOW_HOW, _PROCESS})
+_KNOWN = frozenset({_KNOW_HOW, _PROCESS})
 _ABILITIES = frozenset(get_args(Capability))
 
 
@@ -84,8 +86,18 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
     text = without_numbering(folded(name))
     words = _words()
     found = [match for match in words.machines.find(text) if _NONE not in match.under]
+    know_how = (
+        kind in (None, "software")
+        and called_technology(name)
+        and all(match.under & _KNOWN for match in found)
+    )
+    if not know_how and kind in (None, "commodity"):
+        found = [match for match in words.things.find(text) if _NONE not in match.under]
     if kind == "commodity":
         found = [match for match in found if _KNOW_HOW not in match.under]
+    if any(match.under & _ABILITIES for match in found):
+        # What it does asks more of it than for what machine it is.
+        found = [match for match in found if _PROCESS not in match.under]
     said = {under for match in found for under in match.under}
     if not found or (_LISTED not in said and _is_about(text, found, kind)):
         return _NOTHING
@@ -95,15 +107,10 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
     device = all(_WHOLE in match.under for match in found)
     parts = words.parts.find(text)
     part = bool(aims) or bool(parts)
-    if part and device and kind != "technology":
+    if part and device and kind != "technology" and not (kind is None and called_technology(name)):
         if len(aims) == len(found) or any(_is_part_of(one, found, text) for one in parts):
             return _NOTHING
         part = False
-    know_how = (
-        kind in (None, "software")
-        and called_technology(name)
-        and all(_KNOW_HOW in match.under for match in found)
-    )
     if kind is None and not know_how:
         # Of what may be a thing after all, only what nothing but software or technology does counts.
         said -= {under for match in found if _KNOW_HOW in match.under for under in match.under - _ABILITIES}
@@ -123,7 +130,7 @@ def machine_types() -> frozenset[str]:
     """What a machine of which the type is not said may be: the types of which words speak, but for those of devices, and of what
     only know-how is told of."""
     rows = tuple(words_under(_FILE))
-    apart = {word for heading, word in rows if heading in (_WHOLE, _KNOW_HOW)}
+    apart = {word for heading, word in rows if heading in (_WHOLE, *_KNOWN)}
     return frozenset(heading for heading, word in rows if heading in get_args(Type) and word not in apart)
 
 
@@ -202,8 +209,9 @@ def may_be_a_part(name: str) -> bool:
 def machines_named(text: str, *, know_how: bool = False) -> dict[Span, str]:
     """Where a folded text names machines to make or test chips, each with the whole of the word that it begins; and what only
     software or technology is told of, where that is asked for."""
+    words = _words().machines if know_how else _words().things
     no = {_NONE, _WHOLE} if know_how else {_NONE, _WHOLE, _KNOW_HOW}
-    found = (match for match in _words().machines.find(text) if not match.under & no)
+    found = (match for match in words.find(text) if not match.under & no)
     return {(one.start, one.end): text[one.start : _REST.match(text, one.end).end()] for one in found}  # type: ignore[union-attr]
 
 
@@ -228,6 +236,7 @@ def _itself(name: str) -> str:
 
 class _Lexicon(NamedTuple):
     machines: Words
+    things: Words
     parts: Words
     no_part: Words
     technology: Words
@@ -245,5 +254,7 @@ def _words() -> _Lexicon:
     headings = {heading for group in apart for heading in group}
     others = (_ANY, _NONE, *headings, *_MARKS)
     rows = list(words_under(_FILE, (*get_args(Type), *get_args(Capability), *others)))
-    machines = Words(row for row in rows if row[0] not in headings)
-    return _Lexicon(machines, *(Words(row for row in rows if row[0] in group) for group in apart))
+    named = [row for row in rows if row[0] not in headings]
+    process = {word for heading, word in named if heading == _PROCESS}
+    things = Words(row for row in named if row[1] not in process)
+    return _Lexicon(Words(named), things, *(Words(row for row in rows if row[0] in group) for group in apart))
