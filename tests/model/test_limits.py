@@ -132,6 +132,23 @@ def test_what_goes_with_a_thing_below_a_limit_is_none(name: str) -> None:
     assert not named_over_limits(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("thermal camera", True),
+        ("thermal camera, 30 Hz", True),
+        ("thermal camera, 9 Hz", False),
+        ("thermal camera, 9 Hz or 30 Hz", True),
+        ("coordinate measuring machine 5 µm", False),
+        ("coordinate measuring machine, MPE 1.5+L/350 µm", True),
+        ("fermenter 100 L", True),
+        ("fermenter 15 L", False),
+    ],
+)
+def test_a_figure_within_a_limit_takes_a_kind_out(name: str, asked: bool) -> None:
+    assert (named_over_limits(name) - {"supplement_2_device"} != frozenset()) == asked
+
+
 @pytest.mark.parametrize("said", ["60 ghz", "over 60", "over 60 parsec", "more than 60 ghz"])
 def test_a_limit_that_is_not_read_is_refused(said: str) -> None:
     with pytest.raises(RulebookError, match="is not read"):

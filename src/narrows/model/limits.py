@@ -1,8 +1,8 @@
 """What the name of a thing says of the limits of entries: "signal analyzer 110 GHz" is beyond one of them.
 
 The words are in `law/limit_words.csv`, each under the word by which the law reads it in `item.named_over_limits`, and with the
-figures that the name must have beside it: "over 43.5 ghz", "from 10 under 12 bit and over 600 msps". Those without figures are
-listed for what they are. Words under `beside` are of what only goes with such a thing. By those under `not:weapon` what stands with
+figures that the name must have beside it: "over 43.5 ghz", "from 10 under 12 bit and over 600 msps", or must not have: "unless to
+9 hz". Those without figures are listed for what they are. Words under `beside` are of what only goes with such a thing. By those under `not:weapon` what stands with
 them in a part of the name is no `weapon`; words under `apart` stand between parts as well. A word raises a question, and finds nothing.
 """
 
@@ -30,22 +30,23 @@ _THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _NUMBER = rf"{_THOUSANDS}|\d+(?:[.,]\d+)?"
 _BETWEEN = r"\s?(?:to|-|–|~|/|\.{2,3}|…)\s?\+?"
 _LIMIT = re.compile(
-    r"(?:(?P<least>over|from) (?P<low>-?[\d.]+) )?(?:(?P<most>to|under) (?P<high>-?[\d.]+) )?(?P<unit>.+)"
+    r"(?P<unless>unless )?(?:(?P<least>over|from) (?P<low>-?[\d.]+) )?(?:(?P<most>to|under) (?P<high>-?[\d.]+) )?(?P<unit>.+)"
 )
 
 
 class _Limit(NamedTuple):
-    """Between what a figure of a quantity must lie."""
+    """Between what a figure of a quantity must lie, or none may."""
 
     quantity: str
     low: float
     above: bool
     high: float
     below: bool
+    unless: bool = False
 
     def met(self, figures: Mapping[str, Sequence[float]]) -> bool:
-        """Whether one of the figures lies there."""
-        return any(
+        """Whether one of the figures lies there, or none does."""
+        return self.unless != any(
             (value > self.low if self.above else value >= self.low)
             and (value < self.high if self.below else value <= self.high)
             for value in figures.get(self.quantity, ())
@@ -162,7 +163,9 @@ def _limit(said: str, line: int) -> _Limit:
         )
     low = unit.value(float(read["low"])) if read["least"] else float("-inf")
     high = unit.value(float(read["high"])) if read["most"] else float("inf")
-    return _Limit(unit.quantity, low, read["least"] == "over", high, read["most"] == "under")
+    return _Limit(
+        unit.quantity, low, read["least"] == "over", high, read["most"] == "under", bool(read["unless"])
+    )
 
 
 @cache
