@@ -107,7 +107,9 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
     device = all(_WHOLE in match.under for match in found)
     parts = words.parts.find(text)
     part = bool(aims) or bool(parts)
-    if part and device and kind != "technology" and not (kind is None and called_technology(name)):
+    # "Know-how for a device" is no part of one, whether or not the order says that it is know-how.
+    led = kind is None and words.technology.find(text[: found[0].start])
+    if part and device and kind != "technology" and not led:
         if len(aims) == len(found) or any(_is_part_of(one, found, text) for one in parts):
             return _NOTHING
         part = False
