@@ -85,14 +85,14 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
     """The machines that a name speaks of, of a thing that is stated to be of a kind, or of which that is not said."""
     text = without_numbering(folded(name))
     words = _words()
-    found = [match for match in words.machines.find(text) if _NONE not in match.under]
+    found = _spoken_of(text, words.things if kind == "commodity" else words.machines)
     know_how = (
         kind in (None, "software")
         and called_technology(name)
         and all(match.under & _KNOWN for match in found)
     )
-    if not know_how and kind in (None, "commodity"):
-        found = [match for match in words.things.find(text) if _NONE not in match.under]
+    if kind is None and not know_how:
+        found = _spoken_of(text, words.things)
     if kind == "commodity":
         found = [match for match in found if _KNOW_HOW not in match.under]
     if any(match.under & _ABILITIES for match in found):
@@ -108,8 +108,7 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
     parts = words.parts.find(text)
     part = bool(aims) or bool(parts)
     # "Know-how for a device" is no part of one, whether or not the order says that it is know-how.
-    led = kind is None and words.technology.find(text[: found[0].start])
-    if part and device and kind != "technology" and not led:
+    if part and device and kind != "technology" and not (kind is None and _is_led(text, found)):
         if len(aims) == len(found) or any(_is_part_of(one, found, text) for one in parts):
             return _NOTHING
         part = False
@@ -125,6 +124,15 @@ def machines_in(name: str, kind: str | None = None) -> Machines:
         frozenset(said & _ABILITIES),
         know_how,
     )
+
+
+def _spoken_of(text: str, words: Words) -> list[Found]:
+    return [match for match in words.find(text) if _NONE not in match.under]
+
+
+def _is_led(text: str, found: Sequence[Found]) -> bool:
+    """Whether a word for know-how stands before the first machine of a name."""
+    return bool(_words().technology.find(text[: found[0].start]))
 
 
 @cache
