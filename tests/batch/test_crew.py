@@ -33,6 +33,15 @@ def using() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
+def own() -> Iterator[Engine]:
+    """An engine whose other process may come to grief: who asks for it next starts another one."""
+    engine = Engine.load(clean=True)
+    yield engine
+    if (made := crew._CREWS.get(engine)) is not None:
+        made.close()
+
+
+@pytest.fixture(scope="module")
 def orders(using: Engine) -> pl.DataFrame:
     """Orders of every kind, some in error, one given twice, one without a day."""
     made = table(using, ROWS, 11, "parts", DAYS)
@@ -46,8 +55,8 @@ def orders(using: Engine) -> pl.DataFrame:
 
 @pytest.fixture(scope="module")
 def few(using: Engine) -> pl.DataFrame:
-    """Orders enough to be shared out, on two days: for engines that know no day yet."""
-    return table(using, FEW, 12, "parts", DAYS[-2:])
+    """Orders enough to be shared out, on one day: for engines that know no day yet."""
+    return table(using, FEW, 12, "parts", DAYS[-1:])
 
 
 @pytest.fixture(autouse=True)
@@ -97,10 +106,10 @@ def test_all_is_decided_where_the_other_process_decides_most(using: Engine, orde
         }
 
 
-def test_without_a_search_nothing_is_searched_in_any_process(using: Engine, orders: pl.DataFrame) -> None:
-    shared = check_table(orders, deciding=using, processes=2, searching=False)
-    assert_frame_equal(shared.frame, check_table(orders, deciding=using, searching=False).frame)
-    assert shared.frame["missing"].null_count() == ROWS
+def test_without_a_search_nothing_is_searched_in_any_process(using: Engine, few: pl.DataFrame) -> None:
+    shared = check_table(few, deciding=using, processes=2, searching=False)
+    assert_frame_equal(shared.frame, check_table(few, deciding=using, searching=False).frame)
+    assert shared.frame["missing"].null_count() == FEW
 
 
 def test_a_file_is_shared_out(using: Engine, orders: pl.DataFrame, tmp_path: Path) -> None:
@@ -111,34 +120,32 @@ def test_a_file_is_shared_out(using: Engine, orders: pl.DataFrame, tmp_path: Pat
     assert summary.rows == ROWS
 
 
-def test_what_a_dead_process_held_is_decided_here(few: pl.DataFrame) -> None:
-    using = Engine.load(clean=True)
-    process = hired(using)._process
+def test_what_a_dead_process_held_is_decided_here(own: Engine, few: pl.DataFrame) -> None:
+    process = hired(own)._process
     assert process is not None
     process.kill()
     process.wait()
-    shared = check_table(few, deciding=using, processes=2)
-    assert_frame_equal(shared.frame, check_table(few, deciding=using).frame)
-    assert alive(using) == [False], "nobody knew yet that it is dead"
-    again = check_table(few, deciding=using, processes=2)
+    shared = check_table(few, deciding=own, processes=2)
+    assert_frame_equal(shared.frame, check_table(few, deciding=own).frame)
+    assert alive(own) == [False], "nobody knew yet that it is dead"
+    again = check_table(few, deciding=own, processes=2)
     assert_frame_equal(again.frame, shared.frame)
-    assert alive(using) == [True], "another one is started"
+    assert alive(own) == [True], "another one is started"
 
 
 @pytest.mark.parametrize("error", [MemoryError, AttributeError, ModuleNotFoundError, EOFError])
 def test_what_another_process_said_and_nobody_can_read_is_decided_here(
-    few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+    own: Engine, few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     """There may be no room for its message, or it may be one of another version of the program."""
-    using = Engine.load(clean=True)
 
     def unread(message: bytes) -> None:
         raise error
 
     monkeypatch.setattr(crew, "unpacked", unread)
-    shared = check_table(few, deciding=using, processes=2)
-    assert alive(using) == [False]
-    assert_frame_equal(shared.frame, check_table(few, deciding=using).frame)
+    shared = check_table(few, deciding=own, processes=2)
+    assert alive(own) == [False]
+    assert_frame_equal(shared.frame, check_table(few, deciding=own).frame)
 
 
 def whole(orders: pl.DataFrame) -> Task:
@@ -146,10 +153,11 @@ def whole(orders: pl.DataFrame) -> Task:
     return Task(orders, np.arange(FEW), np.zeros(FEW, np.bool_), searching=True)
 
 
-def test_who_was_interrupted_is_not_asked_again(few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_was_interrupted_is_not_asked_again(
+    own: Engine, few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its answers, which were not read, would be taken for those to the next task."""
-    using = Engine.load(clean=True)
-    hand = hired(using)
+    hand = hired(own)
 
     def stopped(stream: Any) -> bytes:
         raise KeyboardInterrupt
@@ -179,10 +187,9 @@ def test_a_rulebook_that_is_in_no_file_is_decided_here(few: pl.DataFrame) -> Non
 
 
 def test_what_is_wrong_with_a_task_is_not_put_down_to_the_other_process(
-    few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+    own: Engine, few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    using = Engine.load(clean=True)
-    hand = hired(using)
+    hand = hired(own)
 
     def broken(_: Task) -> bytes:
         raise TypeError("cannot be packed")
@@ -207,18 +214,17 @@ def test_columns_of_objects_are_refused(using: Engine, orders: pl.DataFrame) -> 
 
 @pytest.mark.parametrize("at", [Task, crew._Hand])
 def test_an_interrupt_leaves_no_process_behind(
-    few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, at: type
+    own: Engine, few: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, at: type
 ) -> None:
     """Wherever it is raised: in this thread, or in the one that waits for another process, as polars may do."""
-    using = Engine.load(clean=True)
 
     def stopped(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(at, "decided", stopped)
     with pytest.raises(KeyboardInterrupt):
-        check_table(few, deciding=using, processes=2)
-    assert alive(using) == [False]
+        check_table(few, deciding=own, processes=2)
+    assert alive(own) == [False]
 
 
 def test_processes_go_with_their_engine() -> None:

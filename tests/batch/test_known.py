@@ -163,7 +163,7 @@ CELLS: dict[str, st.SearchStrategy[Any]] = {
 ROWS = st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=12)
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(st.lists(ROWS, min_size=2, max_size=3))
 def test_answers_are_those_of_an_engine_that_knows_nothing(
     using: Engine, tables: list[list[dict[str, Any]]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +41,9 @@ EXPECT_KEYS = {
 }
 
 
-class _NoDuplicates(yaml.SafeLoader):
-    """Refuses a key that is given twice, which YAML would let the last one win."""
+class _NoDuplicates(yaml.CSafeLoader):
+    """Refuses a key that is given twice, which YAML would let the last one win. There are many megabytes of cases: the reader is
+    libyaml, which every wheel of PyYAML holds."""
 
 
 def _mapping(loader: _NoDuplicates, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -143,14 +146,15 @@ def check_expect(expect: Mapping[str, Any], name: str) -> None:
             raise ValueError(f"{name}: {key} must be a list")
 
 
-def cases_of(folder: Path) -> list[Case]:
-    """All cases of a folder, in the order of files and lines. Ids are unique."""
+@cache
+def cases_of(folder: Path) -> tuple[Case, ...]:
+    """All cases of a folder, in the order of files and lines. Ids are unique. Several files of tests ask for the same folder, which
+    each process reads once."""
     found: list[Case] = []
     for path in sorted(folder.glob("*.yaml")):
         for raw in load_yaml(path.read_text(encoding="utf-8")):
             found.extend(read_case(raw, path.name))
-    ids = [case.id for case in found]
-    twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+    twice = sorted(id_ for id_, count in Counter(case.id for case in found).items() if count > 1)
     if twice:
         raise ValueError(f"case ids given twice: {twice}")
-    return found
+    return tuple(found)

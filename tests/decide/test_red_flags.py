@@ -217,10 +217,11 @@ def test_a_tool_for_a_chinese_fab_whose_node_nobody_says_is_held(item: Any, to: 
     assert decision.outcome == outcome
 
 
-@pytest.mark.parametrize(("flag", "text"), WORDS, ids=[f"{flag} {text}" for flag, text in WORDS])
-def test_every_word_of_the_file_is_found(flag: str, text: str) -> None:
-    assert flag in read(text).raised
-    assert flag in read(f"Pump for the customer ({text})").raised
+@pytest.mark.parametrize("flag", sorted({flag for flag, _ in WORDS}))
+def test_every_word_of_the_file_is_found(flag: str) -> None:
+    written_in = ("{}", "Pump for the customer ({})")
+    texts = [form.format(text) for of, text in WORDS if of == flag for form in written_in]
+    assert [text for text in texts if flag not in read(text).raised] == []
 
 
 @given(st.sampled_from(WORDS), st.data())
