@@ -23,12 +23,12 @@ FACTS = yaml.safe_load((Path(narrows.__file__).parent / "law" / "facts.yaml").re
 @pytest.mark.parametrize(("heading", "word"), [(row[0], row[2]) for row in ROWS])
 def test_every_word_is_read(heading: str, word: str) -> None:
     for text in written(word, "7"):
-        assert heading in named_as(f"spare {text}"), text
+        assert set(heading.split()) <= set(named_as(f"spare {text}")), text
 
 
 def test_the_law_knows_every_heading() -> None:
     (fact,) = (fact for fact in FACTS["facts"] if fact["name"] == "item.named_as")
-    assert {row[0] for row in ROWS} == set(fact["values"])
+    assert {heading for row in ROWS for heading in row[0].split()} == set(fact["values"])
 
 
 @pytest.mark.parametrize(
