@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
 from narrows.errors import RulebookError
@@ -63,3 +66,42 @@ BY_WORDS = [flag.id for flag in flags().values() if not flag.of_claims and not f
 @pytest.mark.parametrize("flag", BY_WORDS)
 def test_a_flag_is_raised_by_the_words_that_tell_what_it_is(flag: str) -> None:
     assert flag in read(flags()[flag].about).raised
+
+
+def _spoken(word: str) -> str:
+    """An alternative of a word of the file as somebody writes it."""
+    return (
+        ""
+        if word == "_"
+        else re.sub(r"#(\d*)[-\d]*", r"\g<1>", word).translate(str.maketrans("_", " ", "*^"))
+    )
+
+
+def _phrases(word: str) -> Iterator[str]:
+    """A word of the file with each alternative of each of its places, the other places being as they are first."""
+    places = [[_spoken(one) for one in place.split("/")] for place in word.split(" ")]
+    for at, place in enumerate(places):
+        for said in place:
+            parts = (said if here == at else others[0] for here, others in enumerate(places))
+            yield " ".join(part for part in parts if part)
+
+
+def _raised_inside(phrase: str) -> set[str]:
+    """The flags that the beginnings and the ends of a phrase raise."""
+    words = phrase.split()
+    cuts = [" ".join(part) for at in range(1, len(words)) for part in (words[:at], words[at:])]
+    return {flag for cut in cuts for flag in read(f"use of {cut}").raised}
+
+
+@pytest.mark.parametrize(("graver", "flag"), [("wmd", "military"), ("military", "military_intelligence")])
+def test_a_longer_word_of_one_flag_hides_none_of_another(graver: str, flag: str) -> None:
+    """Missiles are asked about for any item and soldiers for some alone; who is no intelligence may be a soldier."""
+    rows = law_rows.word_rows("us/red_flag_words.csv", ["flag", "language", "word", "note"])
+    words = [word for _, (heading, _, word, _) in rows if heading == flag]
+    hidden = {
+        phrase
+        for word in words
+        for phrase in _phrases(word)
+        if graver in _raised_inside(phrase) and graver not in read(f"use of {phrase}").raised
+    }
+    assert {phrase for phrase in hidden if "warning" not in phrase} == set()
