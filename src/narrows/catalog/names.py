@@ -39,8 +39,10 @@ _MOST_WORDS = 8
 _FOR = "for"
 _GAP = "|"
 """What stands for words that are left out: no name has it."""
-_GRADE = re.compile(r"(?<!\S)a(?!\S)", re.IGNORECASE)
+_GRADE = r"(?<!\S)a(?!\S)"
 """An A by itself, before a number among other words: more often a grade or a size ("grade A 100 kg") than an A100."""
+MEASURE = "measure"
+"""The form of a letter that measures: the unit of one figure before another ("24 V 100 W"), or a side ("H200 x W100 mm")."""
 
 
 def _folded(text: str) -> str:
@@ -57,7 +59,13 @@ class NameIndex:
         forms: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         self._plain = plain_words
-        self._forms = {kind: re.compile(rf"\b(?:{'|'.join(of)})\b") for kind, of in (forms or {}).items()}
+        self._forms = {
+            kind: re.compile(rf"\b(?:{'|'.join(of)})\b")
+            for kind, of in (forms or {}).items()
+            if kind != MEASURE
+        }
+        measures = (forms or {}).get(MEASURE, ())
+        self._no_letter = re.compile("|".join((_GRADE, *measures)))
         self._exact: dict[str, list[Product]] = {}
         self._families: dict[tuple[str, ...], list[Product]] = {}
         self._words: dict[str, frozenset[str]] = {}
@@ -137,10 +145,9 @@ class NameIndex:
     def within(self, text: str, whole: str | None = None) -> Product | None:
         """The product that words in the middle of a text name, the longest such name first; None if they name none. What a thing
         is for is not what it is. `whole` is the text that this one was made of, if it is a part."""
-        found = self._among(self._words_of(_GRADE.sub(" ", text[:_MAX_LENGTH])))
-        found = found or (
-            self._among(self._words_of(text), of_its_maker=True) if _GRADE.search(text) else None
-        )
+        said, lettered = self._no_letter.subn(" ", _folded(text))
+        found = self._among(self._words_of(said))
+        found = found or (self._among(self._words_of(text), of_its_maker=True) if lettered else None)
         return self._carried(found, text if whole is None else whole)
 
     def alone(self, text: str) -> bool:
@@ -156,7 +163,7 @@ class NameIndex:
 
     def beside(self, text: str) -> Product | None:
         """The product that words anywhere in a text name, be it what a thing is for; None if they name none."""
-        return self._carried(self._longest(self._words_of(_GRADE.sub(" ", text[:_MAX_LENGTH]))), text)
+        return self._carried(self._longest(self._words_of(self._no_letter.sub(" ", _folded(text)))), text)
 
     def _carried(self, found: Product | None, text: str) -> Product | None:
         """The circuit that is built into laptops in place of the card of the same number, where a text says a laptop before or

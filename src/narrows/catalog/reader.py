@@ -14,7 +14,7 @@ import re
 from pathlib import Path
 from typing import cast, get_args
 
-from narrows.catalog.names import CARRIED
+from narrows.catalog.names import CARRIED, MEASURE
 from narrows.catalog.near import BESIDE
 from narrows.catalog.product import CONFIDENCES, Kind, Product, Source, SpecValue, Value
 from narrows.errors import RulebookError, Where
@@ -46,7 +46,7 @@ def read_forms(path: Path) -> dict[str, tuple[str, ...]]:
     """Patterns of the words for the form that products come in, in folded text, by their kind."""
     found: dict[str, tuple[str, ...]] = {}
     for where, row in rows(path, ("kind", "pattern", "note")):
-        kind = one_of(row["kind"], (*get_args(Kind), *CARRIED, BESIDE), where)
+        kind = one_of(row["kind"], (*get_args(Kind), *CARRIED, MEASURE, BESIDE), where)
         try:
             re.compile(row["pattern"])
         except re.error as error:

@@ -155,7 +155,12 @@ def product_beside(item: Item, products: Products) -> Product | None:
     if not _of_no_kind(item) or is_no_part(name):
         return None
     found = products.beside(name)
-    return None if found is None or found.kind == _OTHER else found
+    if found is None or found.kind == _OTHER:
+        return None
+    if found.kind == _CIRCUIT and kind_of(item) == "commodity":
+        # Nor is a cup that bears the number of a circuit.
+        return products.beside(but_everyday_things(name))
+    return found
 
 
 def machines_beside(item: Item) -> Machines:
