@@ -24,21 +24,23 @@ ROWS = 60
 FEW = 24
 
 
-@pytest.fixture(scope="module")
-def using() -> Iterator[Engine]:
+def _until_the_end() -> Iterator[Engine]:
+    """An engine whose processes are ended after the tests of this file."""
     engine = Engine.load(clean=True)
     yield engine
     if (made := crew._CREWS.get(engine)) is not None:
         made.close()
+
+
+@pytest.fixture(scope="module")
+def using() -> Iterator[Engine]:
+    yield from _until_the_end()
 
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[Engine]:
     """An engine whose other process may come to grief: who asks for it next starts another one."""
-    engine = Engine.load(clean=True)
-    yield engine
-    if (made := crew._CREWS.get(engine)) is not None:
-        made.close()
+    yield from _until_the_end()
 
 
 @pytest.fixture(scope="module")
