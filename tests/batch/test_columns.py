@@ -16,7 +16,8 @@ from narrows.batch.columns import Coded, combined, marks_of, numbered, renumbere
 from narrows.batch.days import Days
 from narrows.batch.distinct import put_dated
 from narrows.batch.identifiers import Identifiers
-from narrows.decide.tables import Classes, Members, Met, distinct_rows
+from narrows.decide.atoms import Members
+from narrows.decide.tables import Classes, Met, distinct_rows
 from narrows.decide.value_cells import value_cells
 from narrows.engine import engine
 from narrows.rulebook.expr import ir

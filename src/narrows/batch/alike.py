@@ -41,16 +41,17 @@ class Alike(NamedTuple):
 
 def alike(table: pl.DataFrame, apart: Mask, days: Days) -> Alike:
     """Which rows of a table by public names state the same. Rows that are `apart` are not like others."""
-    value = [name for name in table.columns if name.partition(".")[0] == "value"]
+    schema = table.schema
+    value = [name for name in schema if name.partition(".")[0] == "value"]
     cells = value_cells(days.book)
     left = {"id", *(value if cells is not None else ())}
     numbers: dict[str, Ids | Mask] = {"apart": apart}
     own = None
-    if table.schema.get("as_of") == pl.Date:
+    if schema.get("as_of") == pl.Date:
         left.add("as_of")
         own, numbers["stretch"] = days.stretches(table)
-    each = [name for name in table.columns if name not in left]
-    lasting = ~apart & all(is_lasting(table.schema[name]) for name in each)
+    each = [name for name in schema if name not in left]
+    lasting = ~apart & all(is_lasting(schema[name]) for name in each)
     if value and cells is not None:
         amounts, others, alone = plain_amounts(table, value)
         # 0 is not stated; what is not stated plainly is told apart by its text.

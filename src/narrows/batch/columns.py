@@ -20,7 +20,8 @@ _KEYS = secrets.randbits(64), secrets.randbits(64)
 
 def slim(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     """A table with the texts of some columns as categories: where rows are picked or sent, a cell of them is four bytes."""
-    texts = [name for name in columns if frame.schema[name] == pl.String]
+    schema = frame.schema
+    texts = [name for name in columns if schema[name] == pl.String]
     return frame.with_columns(pl.col(texts).cast(pl.Categorical))
 
 
@@ -33,8 +34,9 @@ class Coded:
     """The columns of a table as numbers, 0 for null."""
 
     def __init__(self, frame: pl.DataFrame, columns: Sequence[str]) -> None:
-        quick = {n for n in columns if is_text(frame.schema[n]) or frame.schema[n] == pl.Boolean}
-        codes = frame.select(_code(frame.schema[name], name) for name in columns if name in quick)
+        schema = frame.schema
+        quick = {name for name in columns if is_text(schema[name]) or schema[name] == pl.Boolean}
+        codes = frame.select(_code(schema[name], name) for name in columns if name in quick)
         self._codes = {
             name: (codes if name in quick else _odd_codes(frame.get_column(name))).get_column(name).to_numpy()
             for name in columns

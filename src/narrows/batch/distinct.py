@@ -62,13 +62,14 @@ class Seen:
         """The number of each row's distinct part, and what each was read as: None if it cannot be read."""
         ids, firsts = source.coded.combined(columns) if columns else (source.zeros, source.zeros[:1])
         # With their types: a 1 is no True, and no 1.0.
-        kinds = [f"{name}: {_kind(source.frame.schema[name])}" for name in columns]
+        schema = source.frame.schema
+        kinds = [f"{name}: {_kind(schema[name])}" for name in columns]
         seen = self._seen.setdefault((read.__name__, *kinds), {})
         if len(seen) > _KEPT:
             seen.clear()
         cells = source.frame.select(columns)[firsts].rows() if columns else [()] * len(firsts)
         reading = columns_of(columns, None, source="table", nested=True) if columns else None
-        nested = any(source.frame.schema[name].is_nested() for name in columns)
+        nested = any(schema[name].is_nested() for name in columns)
         found = []
         for row in cells:
             key = repr(row) if nested else row

@@ -44,9 +44,10 @@ _LOCK = Lock()
 
 def columns_in(frame: pl.DataFrame) -> Columns:
     """The columns of a table as fields of an order. Raises FieldError for one that is no field, or has no type."""
-    found = columns_of(frame.columns, None, source="table", nested=True)
+    schema = frame.schema
+    found = columns_of(list(schema), None, source="table", nested=True)
     for _, header, field in found.columns:
-        if frame.schema[header] == pl.Object:
+        if schema[header] == pl.Object:
             raise FieldError(
                 f"the column {header!r} holds objects of Python",
                 where=Where(source="table", field=field.name),

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from narrows.decide.atoms import Members, constant
 from narrows.decide.program import Stage
-from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Members, Numbers, Small, evaluate, stretches
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, Small, stretches
 from narrows.rulebook.book import SUBJECT
 from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.ir import Node
@@ -204,4 +205,4 @@ def _result(node: Node, codes: Codes) -> Codes:
             assert node.name == SUBJECT  # others were taken apart (`clauses.Splitter`)
             return codes
     # It reads no result: a constant.
-    return np.repeat(evaluate({}, [{}], [(node, Members({}, {}))])[0], len(codes))
+    return np.full(len(codes), constant((node, Members({}, {}))), np.int8)

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from narrows.decide.atoms import Atoms, combinations
 from narrows.decide.parts import frozen
 from narrows.decide.program import Program
 from narrows.decide.run import is_unknown
-from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, Row, combinations, evaluate
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Codes, Numbers, Row
 from narrows.rulebook.bearing import parameters
 from narrows.rulebook.contents import says_nothing
 from narrows.rulebook.edition import Edition
@@ -44,6 +45,7 @@ class Pool:
         self.program = program
         self.block = block
         self.types = types
+        self._atoms = Atoms(types)
         self.rows: list[Row] = []
         self._otherwise: Row = {name: False for name in program.book.false_if_absent if name in types}
         """What counts of a part that leaves it out."""
@@ -212,9 +214,8 @@ class Pool:
     ) -> dict[int, Codes]:
         """The codes of steps, each after its operands, on `rows`, the rows of the pool from `start` on."""
         steps = self.program.steps
-        leaves = [n for n in numbers if steps[n][0] == "leaf"]
-        atoms = [(steps[n][2], steps[n][3]) for n in leaves]
-        found = dict(zip(leaves, evaluate(self.types, rows, atoms), strict=True))
+        atoms = {n: (steps[n][2], steps[n][3]) for n in numbers if steps[n][0] == "leaf"}
+        found = self._atoms.codes(rows, atoms)
         doubts: dict[int, npt.NDArray[np.bool_] | None] = {}
         for n in numbers:
             if n not in found:

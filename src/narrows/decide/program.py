@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from narrows.decide.atoms import Members
 from narrows.decide.clauses import Clause, Splitter, ruled
 from narrows.decide.conditions import write_out
-from narrows.decide.tables import TRUE, UNKNOWN, Members, Numbers, Small
+from narrows.decide.tables import TRUE, UNKNOWN, Numbers, Small
 from narrows.errors import RulebookError, Where
 from narrows.rulebook.bearing import parameters
 from narrows.rulebook.book import Book

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from narrows.decide.atoms import constant
 from narrows.decide.pool import Pool, combined
 from narrows.decide.program import Program
-from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Classes, Codes, Numbers, evaluate
+from narrows.decide.tables import FALSE, TRUE, UNKNOWN, Classes, Codes, Numbers
 
 NOT_STATED = 0
 """The number of the empty set: who the parties are is not known."""
@@ -119,7 +120,7 @@ class PartySets:
                     codes[0] = UNKNOWN
                 found[number] = codes
             elif step[0] == "leaf":  # a constant: it speaks of no fact
-                found[number] = np.repeat(evaluate({}, [{}], [(step[2], step[3])])[0], height)
+                found[number] = np.full(height, constant((step[2], step[3])), np.int8)
             else:
                 found[number] = combined(step, found.__getitem__, height)
         return (
