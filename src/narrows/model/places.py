@@ -47,12 +47,13 @@ __all__ = [
 
 _PLACES = ("geo/places.csv", ["place", "words", "read_in", "note"])
 ANYWHERE, NAME, NAME_START, ADDRESS, OWN_ADDRESS = "", "name", "name_start", "address", "own_address"
-APART = "apart"
+APART, _TOLD = "apart", "told"
 READ_IN = {
     ANYWHERE: "descriptions, names of items and addresses",
     NAME: "these and names of parties",
     NAME_START: "these and names of parties that begin so",
     ADDRESS: "addresses alone",
+    _TOLD: "addresses, and descriptions and names of items that say that something is or goes there",
     OWN_ADDRESS: "addresses of parties that are stated to be in the country",
     APART: "names of items, as a part by themselves",
 }
@@ -193,8 +194,16 @@ def _rows(read_in: Iterable[str]) -> Iterator[tuple[str, str]]:
                 where=Where(source=f"law/{_PLACES[0]}"),
                 remedy=f"Give the code of a country or region, and one of {', '.join(filter(None, READ_IN))} or nothing",
             )
-        if where in read_in:
+        if where in read_in or (where == _TOLD and ADDRESS in read_in):
             yield from ((place, word) for word in words.split("/"))
+        elif where == _TOLD and ANYWHERE in read_in:
+            yield from ((place, told) for word in words.split("/") for told in _told(word))
+
+
+def _told(name: str) -> Iterator[str]:
+    """Ways to say that something is at a place whose name alone may be that of a person or a thing."""
+    yield from (f"{before} {name}" for before in words_of_place("place_before"))
+    yield from (f"{name} {after}" for after in words_of_place("place_after"))
 
 
 @cache

@@ -68,6 +68,8 @@ WORDS_OF_PLACE = (
     "no_country_name",
     "no_country_before",
     "beside_place",
+    "place_before",
+    "place_after",
     "countries",
     "language",
     "language_before",
