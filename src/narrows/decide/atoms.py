@@ -172,10 +172,11 @@ def _asked(atom: Atom) -> _Asked:
 def _one_by_one(asked: Sequence[_Asked], rows: Sequence[Row]) -> list[Codes]:
     names = asked[0].names
     layout = Layout(names, names, ())
+    blank = layout.blank()
+    blank += [None] * (max(one.size for one in asked) - len(blank))
     vectors = []
     for row in rows:
-        facts = layout.blank()
-        facts += [None] * (max(one.size for one in asked) - len(facts))
+        facts = blank.copy()
         cells = [row.get(name) for name in names]
         facts[: len(names)] = cells
         facts[layout.party] = cells
