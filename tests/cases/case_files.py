@@ -64,9 +64,10 @@ _NoDuplicates.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _m
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One order on one day and what must come of it. `id` names the day where a case has several."""
+    """One order on one day and what must come of it. `id` names the day where a case, `of`, has several."""
 
     id: str
+    of: str
     order: Mapping[str, Any]
     expect: Mapping[str, Any]
     clean: bool
@@ -99,7 +100,7 @@ def read_case(raw: Mapping[str, Any], file: str) -> Iterator[Case]:
     }
     if "expect" in raw:
         check_expect(raw["expect"], name)
-        yield Case(id=raw["id"], order=raw["order"], expect=raw["expect"], **common)
+        yield Case(id=raw["id"], of=raw["id"], order=raw["order"], expect=raw["expect"], **common)
         return
     for day in raw["dates"]:
         strange = set(day) - {"as_of", "change", "expect", "note"}
@@ -110,7 +111,8 @@ def read_case(raw: Mapping[str, Any], file: str) -> Iterator[Case]:
         check_expect(day["expect"], name)
         order = {**raw["order"], **day.get("change", {}), "as_of": day["as_of"]}
         suffix = "".join(f" {key}" for key in day.get("change", {}))
-        yield Case(id=f"{raw['id']} {day['as_of']}{suffix}", order=order, expect=day["expect"], **common)
+        id_ = f"{raw['id']} {day['as_of']}{suffix}"
+        yield Case(id=id_, of=raw["id"], order=order, expect=day["expect"], **common)
 
 
 def check_expect(expect: Mapping[str, Any], name: str) -> None:
