@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from narrows.decide.described import described
@@ -20,6 +20,7 @@ from narrows.model.decision import CLEAR, Missing, RegimeDecision
 from narrows.remembered import Remembered
 from narrows.rulebook.book import Book
 from narrows.rulebook.edition import Edition
+from narrows.rulebook.expr import ir
 from narrows.rulebook.expr.scalar import Facts
 from narrows.rulebook.rule import Rule
 from narrows.rulebook.schema import ThenGate
@@ -209,12 +210,14 @@ def _at_stake(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rul
     if verdict.outcome != "undetermined":
         enforced = {view.provision for view in verdict.requirements if view.enforced == "yes"}
         stricter = {view.provision for view in verdict.possible if view.stricter}
-        return [
+        policies = [
             rule
             for rule in rules
-            if (rule.kind == "requirement" and rule.id in stricter)
-            or (rule.kind == "policy" and book.requirements_like(rule.provision.for_) & (enforced | stricter))
+            if rule.kind == "policy" and book.requirements_like(rule.provision.for_) & (enforced | stricter)
         ]
+        # A policy may hang on a requirement that by itself is reviewed no stricter.
+        matter = stricter | book.requirements_like(_globs_held(book, policies))
+        return [*(rule for rule in rules if rule.kind == "requirement" and rule.id in matter), *policies]
     kinds = {"requirement"}
     if not pattern.stated and not verdict.classes:
         kinds.add("classification")  # only rules of the regime are in the pattern
@@ -225,6 +228,13 @@ def _at_stake(book: Book, pattern: Pattern, verdict: RegimeDecision) -> list[Rul
     usable = _usable(book, pattern, verdict, frozenset())
     moving = (rule for rule in rules if rule.kind in kinds and _moves(rule, usable))
     return not_set_aside(book, pattern, moving)
+
+
+def _globs_held(book: Book, rules: Iterable[Rule]) -> tuple[str, ...]:
+    """What the conditions of some rules name of other rules that hold."""
+    nodes = (book.node(rule.provision, rule.version) for rule in rules)
+    parts = (part for node in nodes if node is not None for part in node.walk())
+    return tuple(glob for part in parts if isinstance(part, ir.Held) for glob in part.globs)
 
 
 def _usable(book: Book, pattern: Pattern, verdict: RegimeDecision, turning: frozenset[int]) -> list[Rule]:
