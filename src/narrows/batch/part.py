@@ -42,6 +42,13 @@ class Decided(NamedTuple):
 _LOCK = Lock()
 
 
+class _Collector:
+    """Whether whoever runs this process was seen to have set objects aside for the collector of cycles: that stays their matter. To
+    count them takes as long as they are many, so they are counted once."""
+
+    objects_set_aside = False
+
+
 def columns_in(frame: pl.DataFrame) -> Columns:
     """The columns of a table as fields of an order. Raises FieldError for one that is no field, or has no type."""
     schema = frame.schema
@@ -133,7 +140,8 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
-            if not gc.get_freeze_count():
+            _Collector.objects_set_aside = _Collector.objects_set_aside or gc.get_freeze_count() > 0
+            if not _Collector.objects_set_aside:
                 # To and fro, and they count as old: else the collector would visit all of them at once, for nothing.
                 gc.freeze()
                 gc.unfreeze()
