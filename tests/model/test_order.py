@@ -123,7 +123,6 @@ def test_missing_fields_are_all_named() -> None:
     ("value", "amount", "currency"),
     [
         (10000, 10000, "USD"),
-        (0, 0, "USD"),
         ("10000", 10000, "USD"),
         ("10,000.50 usd", 10000.5, "USD"),
         ("EUR 1,234,567", 1234567, "EUR"),
@@ -136,6 +135,14 @@ def test_values(value: object, amount: float, currency: str) -> None:
     assert order.value == model.Money(amount=amount, currency=currency)
     assert order.value_usd == (amount if currency == "USD" else None)
     assert any("is not converted" in notice for notice in order.notices) == (currency != "USD")
+
+
+@pytest.mark.parametrize("value", [0, "0", "0.00 USD", "EUR 0", {"amount": 0, "currency": "USD"}])
+def test_a_value_of_nothing_is_no_value_that_a_rule_turns_on(value: object) -> None:
+    order = parse_order({**RAW, "value": value})
+    assert order.value is not None
+    assert order.value_usd is None
+    assert any("state the market price" in notice for notice in order.notices)
 
 
 @pytest.mark.parametrize(

@@ -27,13 +27,15 @@ def plain_amounts(frame: pl.DataFrame, value: Sequence[str]) -> tuple[Amounts, I
         return np.full(frame.height, math.nan), np.arange(frame.height), np.zeros(frame.height, np.bool_)
     column = pl.col("value")
     if dtype == pl.String:
-        plain = column.str.extract(_PLAIN, 1).cast(pl.Float64)
+        told = column.str.extract(_PLAIN, 1).cast(pl.Float64)
         blank = (column.str.strip_chars() == "").fill_null(True)
         alone = ~column.str.ends_with(_CURRENCY)
     else:
-        stated = column.cast(pl.Float64)
-        plain, blank = pl.when(stated.is_between(0, _LARGEST)).then(stated), column.is_null()
+        told = column.cast(pl.Float64)
+        blank = column.is_null()
         alone = pl.lit(True)
+    # Nothing is no amount that a rule turns on, and is remarked on.
+    plain = pl.when(told.is_between(0, _LARGEST, closed="right")).then(told)
     read = frame.select(
         plain.alias("plain"),
         (plain.is_null() & ~blank).alias("other"),

@@ -15,6 +15,8 @@ __all__ = ["NO_CURRENCY", "Money", "OptionalMoney"]
 USD = "USD"
 NO_CURRENCY = "the value states no currency and is read as US dollars: state another one, as in 10000 EUR"
 """What is told of an amount alone: most systems keep the currency in a field of its own, which may be another one."""
+NOTHING = "a value of 0 does not say what the goods are worth: a rule that turns on a value takes it as unknown; state the market price"
+"""What is told of goods that are given away: systems write 0 for samples and for replacements under warranty."""
 
 _TEXT = re.compile(r"(?:([A-Za-z]{3})\s*)?([0-9][0-9.,_]*)(?:\s*([A-Za-z]{3}))?")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -35,8 +37,9 @@ class Money(Block):
 
     @property
     def usd(self) -> float | None:
-        """The amount in US dollars; `None` in another currency, for no exchange rate is assumed."""
-        return self.amount if self.currency == USD else None
+        """The amount in US dollars; `None` in another currency, for no exchange rate is assumed, and where it is nothing: what is
+        given away is worth its market price (15 CFR 740.3)."""
+        return self.amount if self.currency == USD and self.amount > 0 else None
 
 
 def _read(value: object, info: ValidationInfo) -> object:
@@ -75,7 +78,9 @@ def _in_dollars(amount: float, info: ValidationInfo) -> object:
 
 
 def _remark(value: Money | None, info: ValidationInfo) -> Money | None:
-    if value is not None and value.currency != USD:
+    if value is not None and not value.amount:
+        note(info, NOTHING)
+    elif value is not None and value.currency != USD:
         note(
             info,
             f"the value in {value.currency} is not converted: a rule that turns on a value in USD takes it as unknown",
