@@ -45,9 +45,15 @@ def refused(raw: Any) -> InputError:
         ("parties.0", "Example Cloud Co.", "{role: end_user, name: ...}"),
         ("parties.0.owners.0", "Example Holding Co.", "{name: ..., share_percent: ...}"),
         ("item.spec", "fast", "{name: value}"),
+        ("item.eccn", ["3A090.a"], "Write one value"),
+        ("to", ["CN", "DE"], "an order for each"),
+        ("to", {"country": "CN"}, "Write one value"),
+        ("to", 156, "Put it in quotes"),
+        ("value", ["400 USD"], "10000 USD"),
+        ("recipient", "CN", "{citizenship: [...]"),
     ],
 )
-def test_a_text_in_the_place_of_a_block_is_told_how_the_block_is_written(
+def test_what_is_of_another_kind_is_told_how_the_field_is_written(
     path: str, value: object, remedy: str
 ) -> None:
     assert remedy in (refused(changed(path, value)).remedy or "")

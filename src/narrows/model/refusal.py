@@ -32,6 +32,8 @@ _AS_A_MAPPING = {
     "parties": "{role: end_user, name: ...}",
     "owners": "{name: ..., share_percent: ...}",
     "end_use": "{description: ...}",
+    "recipient": "{citizenship: [...], most_recent: ...}",
+    "value": "10000 USD",
 }
 """How a block is written of which people write the text alone."""
 _MUST_BE = {
@@ -138,6 +140,8 @@ def _words(detail: ErrorDetails, context: Mapping[str, object], path: str) -> tu
         remedy = (
             f"Write it as {_AS_A_MAPPING.get(path.rpartition('.')[2].partition('[')[0], '{name: value}')}"
         )
+    if kind == "string_type" and isinstance(detail["input"], list | tuple | Mapping):
+        remedy = "Write one value; what is so of several things takes an order for each"
     return f"{must}{got}", remedy
 
 
