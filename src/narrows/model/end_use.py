@@ -248,7 +248,7 @@ def _none_claimed(value: object) -> object:
 
 def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | None:
     """A block of empty fields states nothing, and does not say that there is no knowledge either; nor does a mere sign or
-    number. A text that nobody reads here does say something: what, is told to be unknown."""
+    number, or a courtesy. A text that nobody reads here does say something: what, is told to be unknown."""
     stated = {} if value is None else value.model_dump(exclude_none=True)
     said = stated.get("description", "")
     words = legible(said)
@@ -262,12 +262,13 @@ def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | No
         )
     elif words.in_part:
         note(info, f"{what} in part in a script that is not read here")
-    if stated.keys() - {"description"} or words.read or words.mostly_not or read(said).raised:
+    reading = read(said)
+    if stated.keys() - {"description"} or not reading.wordless or words.mostly_not or reading.raised:
         return value
     if said:
         note(
             info,
-            f"end_use.description, {said[:60]!r}, holds no word that is read here: it says nothing of the end use",
+            f"end_use.description, {said[:60]!r}, holds no word of the end use that is read here: it says nothing of it",
         )
     return None
 

@@ -59,7 +59,7 @@ ELSEWHERE, FORWARDED = "12", "9"
 
 class Reading(NamedTuple):
     """What a description says: words by the flag they raise, words by the flag they deny, a civil use, a node; words by the flag
-    that they raise outright; and whether it leaves unsaid what is made with the item."""
+    that they raise outright; whether it leaves unsaid what is made with the item; and whether it has no word beside courtesies."""
 
     raised: Mapping[str, str]
     denied: Mapping[str, str]
@@ -67,6 +67,7 @@ class Reading(NamedTuple):
     node: str
     outright: Mapping[str, str] = {}
     unsaid: bool = False
+    wordless: bool = False
 
 
 class Named(NamedTuple):
@@ -138,6 +139,7 @@ def read(description: str) -> Reading:
         node=text[fabs.nodes[0].start : fabs.nodes[0].end] if fabs.nodes else "",
         outright=outright,
         unsaid=_is_unsaid(told) or _unsaid_beside_names(description),
+        wordless=not legible(told).read,
     )
 
 
