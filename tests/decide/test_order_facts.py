@@ -471,6 +471,24 @@ def test_who_is_at_home_is_no_foreign_person_whichever_country_is_the_latest(
     assert (facts["recipient.citizenship"], facts["recipient.permanent_residency"]) == counts
 
 
+@pytest.mark.parametrize(
+    ("stated", "nationality"),
+    [
+        ({"citizenship": ["CN"], "permanent_residency": ["KR"], "most_recent": "KR"}, {"CN"}),
+        ({"citizenship": ["CN", "BR"], "permanent_residency": []}, {"CN", "BR"}),
+        ({"permanent_residency": ["KR"], "most_recent": "CN"}, {"CN"}),
+        ({"permanent_residency": ["KR"], "most_recent": "KR"}, None),
+        ({"most_recent": "KR"}, None),
+        ({"permanent_residency": ["KR"]}, None),
+    ],
+)
+def test_a_nationality_is_every_citizenship_and_no_residency(
+    stated: dict[str, object], nationality: set[str] | None
+) -> None:
+    facts = rest_block(None, order(recipient=stated).recipient, None, SILENT).facts
+    assert facts["recipient.nationality"] == nationality
+
+
 def test_nothing_said_of_value_recipient_or_claims_is_nothing_known() -> None:
     assert rest_block(None, None, None, SILENT).facts == {"value_usd": None}
     silent = parse_order({"item": {"eccn": "EAR99"}, "to": "CN", "as_of": date(2025, 1, 1)})

@@ -135,6 +135,7 @@ def test_every_fact_has_a_column() -> None:
         "exporter.of_its_house",
         "value_usd",
         "released_to_own_national",
+        "recipient.nationality",
     }
     for fact in FACTS["facts"]:
         if fact["name"] in elsewhere:

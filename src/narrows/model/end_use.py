@@ -118,9 +118,15 @@ class Recipient(Block):
 
         Where it is not among the others it is tested beside them. The single country that is held is the most recent one.
         Who holds a citizenship or residency of `home` is no foreign person, whichever is the most recent: all are kept.
+
+        `nationality` is for paragraphs, and laws of other countries, that ask for citizenship alone, and for every one of them. Where
+        none is stated and the most recent country may be one of residency, it is not known.
         """
         citizenship, residency, held = self.citizenship, self.permanent_residency, self.held
         latest = self.most_recent
+        nationality = None if citizenship is None else frozenset(citizenship)
+        if nationality is None and latest is not None and residency is not None and latest not in residency:
+            nationality = frozenset({latest})
         if latest is not None and home.isdisjoint(held):
             counts = {latest} if latest in held else {latest, *held}
             alone = latest if len(counts) == 1 else None
@@ -128,12 +134,14 @@ class Recipient(Block):
                 "citizenship": frozenset(counts),
                 "permanent_residency": frozenset(),
                 "most_recent": alone,
+                "nationality": nationality,
             }
         known = citizenship is not None and residency is not None and len(held) == 1
         return {
             "citizenship": None if citizenship is None else frozenset(citizenship),
             "permanent_residency": None if residency is None else frozenset(residency),
             "most_recent": held[0] if known else None,
+            "nationality": nationality,
         }
 
     def counts_by(self, home: frozenset[str]) -> str | None:
