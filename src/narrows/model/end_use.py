@@ -119,8 +119,8 @@ class Recipient(Block):
         Where it is not among the others it is tested beside them. The single country that is held is the most recent one.
         Who holds a citizenship or residency of `home` is no foreign person, whichever is the most recent: all are kept.
 
-        `nationality` is for paragraphs, and laws of other countries, that ask for citizenship alone, and for every one of them. Where
-        none is stated and the most recent country may be one of residency, it is not known.
+        `nationality` is for paragraphs, and laws of other countries, that ask for citizenship, and for every one of them. Where none is
+        stated and the most recent country may be one of residency, it is not known.
         """
         citizenship, residency, held = self.citizenship, self.permanent_residency, self.held
         latest = self.most_recent
