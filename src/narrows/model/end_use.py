@@ -261,7 +261,8 @@ def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | No
     said = stated.get("description", "")
     words = legible(said)
     what = f"end_use.description, {said[:60]!r}, is"
-    if says_unread(said):
+    unread = says_unread(said)
+    if unread:
         most = "for the most part" if words.mostly_not else "in a sentence of its own"
         note(
             info,
@@ -271,7 +272,7 @@ def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | No
     elif words.in_part:
         note(info, f"{what} in part in a script that is not read here")
     reading = read(said)
-    if stated.keys() - {"description"} or not reading.wordless or words.mostly_not or reading.raised:
+    if stated.keys() - {"description"} or not reading.wordless or unread or reading.raised:
         return value
     if said:
         note(
