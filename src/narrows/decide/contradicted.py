@@ -83,25 +83,37 @@ def on_a_list(name: str | None, facts: Mapping[str, Any]) -> Iterator[str]:
 
 def in_kind(
     facts: MutableMapping[str, Any],
-    stated: str | None,
+    item: Item,
     by_number: str | None,
     product: Product | None,
     at: str,
 ) -> Iterator[str]:
-    """Where an item is stated to be software or technology, or a thing, and its ECCN, its product or its type says otherwise: which
-    it is, is then unknown. What is published, say, is free as technology and not as a thing."""
+    """Where an item is software or technology, or a thing, by what is stated or else by its ECCN, and its ECCN, its product, its type or
+    what it is stated to be for says otherwise: which it is, is then unknown. What is published, say, is free as technology and not
+    as a thing."""
     type_ = facts.get("item.spec.type")
+    told = by_number if item.kind is None else item.kind
+    by = f"{at}.kind is {told}" if item.kind is not None else f"the ECCN {item.eccn} is one of {told}"
     for says, what in (
         (by_number, f"the ECCN {facts.get('item.eccn')} is one of"),
-        ("commodity" if product is not None else None, f"{product.full_name if product else ''} is a"),
+        (
+            "commodity" if product is not None and item.kind is not None else None,
+            f"{product.full_name if product else ''} is a",
+        ),
         (
             "commodity" if type_ is not None and type_ not in _MAY_BE_TOLD else None,
             f"{at}.spec.type {type_} is of a",
         ),
+        (
+            "software or technology"
+            if item.technology_for and item.kind is None and told == "commodity"
+            else None,
+            f"{at}.technology_for tells of",
+        ),
     ):
-        if stated is not None and says is not None and stated != says:
+        if told is not None and says is not None and told != says:
             facts.pop("item.kind", None)
-            yield f"{at}.kind is {stated}, yet {what} {says}: which it is, is not known; state what is so of the two"
+            yield f"{by}, yet {what} {says}: which it is, is not known; state what is so of the two"
             return
 
 

@@ -159,14 +159,8 @@ def _stated(
     yield from _state_over(facts, stated)
     by_number = kind_in(item.eccn) if item.eccn is not None and item.eccn[0].isdigit() else None
     if facts.get("item.kind") is None and by_number is not None:
-        if by_number == "commodity" and item.technology_for:
-            yield (
-                f"{at}.technology_for says what software or technology is for, yet the ECCN {item.eccn} is one of commodity: which "
-                "it is, is not known; state item.kind, and the number that goes with it"
-            )
-        else:
-            facts["item.kind"] = by_number
-    yield from in_kind(facts, item.kind, by_number, product, at)
+        facts["item.kind"] = by_number
+    yield from in_kind(facts, item, by_number, product, at)
 
 
 def _inside(
