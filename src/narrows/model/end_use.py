@@ -271,8 +271,10 @@ def _absent_if_silent(value: EndUse | None, info: ValidationInfo) -> EndUse | No
         )
     elif words.in_part:
         note(info, f"{what} in part in a script that is not read here")
+    if stated.keys() - {"description"} or unread:
+        return value
     reading = read(said)
-    if stated.keys() - {"description"} or not reading.wordless or unread or reading.raised:
+    if reading.raised or not reading.wordless:
         return value
     if said:
         note(
