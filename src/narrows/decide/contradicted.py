@@ -91,30 +91,33 @@ def in_kind(
     """Where an item is software or technology, or a thing, by what is stated or else by its ECCN, and its ECCN, its product, its type or
     what it is stated to be for says otherwise: which it is, is then unknown. What is published, say, is free as technology and not
     as a thing."""
-    type_ = facts.get("item.spec.type")
     told = by_number if item.kind is None else item.kind
+    if told is None:
+        return
     by = f"{at}.kind is {told}" if item.kind is not None else f"the ECCN {item.eccn} is one of {told}"
-    for says, what in (
-        (by_number, f"the ECCN {facts.get('item.eccn')} is one of"),
-        (
-            "commodity" if product is not None and item.kind is not None else None,
-            f"{product.full_name if product else ''} is a",
-        ),
-        (
-            "commodity" if type_ is not None and type_ not in _MAY_BE_TOLD else None,
-            f"{at}.spec.type {type_} is of a",
-        ),
-        (
-            "software or technology"
-            if item.technology_for and item.kind is None and told == "commodity"
-            else None,
-            f"{at}.technology_for tells of",
-        ),
-    ):
-        if told is not None and says is not None and told != says:
-            facts.pop("item.kind", None)
-            yield f"{by}, yet {what} {says}: which it is, is not known; state what is so of the two"
-            return
+    other = next(
+        ((says, what) for says, what in _other_kinds(facts, item, by_number, product, at) if says != told),
+        None,
+    )
+    if other is not None:
+        facts.pop("item.kind", None)
+        says, what = other
+        yield f"{by}, yet {what} {says}: which it is, is not known; state what is so of the two"
+
+
+def _other_kinds(
+    facts: Mapping[str, Any], item: Item, by_number: str | None, product: Product | None, at: str
+) -> Iterator[tuple[str, str]]:
+    """What is said of the kind of an item beside its stated kind, or its number's: the kind, and what says so."""
+    if by_number is not None:
+        yield by_number, f"the ECCN {facts.get('item.eccn')} is one of"
+    if product is not None and item.kind is not None:
+        yield "commodity", f"{product.full_name} is a"
+    type_ = facts.get("item.spec.type")
+    if type_ is not None and type_ not in _MAY_BE_TOLD:
+        yield "commodity", f"{at}.spec.type {type_} is of a"
+    if item.technology_for and item.kind is None and by_number == "commodity":
+        yield "software or technology", f"{at}.technology_for tells of"
 
 
 def in_product(facts: MutableMapping[str, Any], mentioned: Product | None, *, by_day: bool) -> Iterator[str]:
