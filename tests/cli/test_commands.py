@@ -43,6 +43,16 @@ def check(**changes: Any) -> str:
     return result.stdout
 
 
+def test_an_id_of_one_file_may_not_stand_in_another_of_the_same_run(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.json", tmp_path / "b.json"
+    first.write_text(json.dumps(ORDER))
+    second.write_text(json.dumps([{**ORDER, "id": "y"}, ORDER]))
+    one, other, again = json.loads(run("check", str(first), str(second), "--format", "json", code=2))
+    assert (one["id"], other["id"]) == ("x", "y")
+    assert again["error"]["what"] == "the id 'x' was already given to another order"
+    assert again["error"]["where"]["source"] == str(second)
+
+
 @pytest.mark.parametrize("words", [["chek"], ["--version"], [], ["plan", "--help"], ["check", "--help"]])
 def test_a_command_alone_says_what_it_says_among_all(words: list[str]) -> None:
     """A process makes ready no more than the command that its first word names, and all where it names none."""

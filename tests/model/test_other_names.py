@@ -59,6 +59,7 @@ PLAIN: dict[str, Any] = {
         ({"item": {"eccn": "n/a"}}, "leave it out where it is not known"),
         ({"ship_to": "CN"}, "State to"),
         ({"po_number": "77"}, "leave it out"),
+        ({"orders": [{"to": "CN"}]}, "the list itself"),
         ({"parties": [{"role": "bank", "name": "Plain Co.", "Ltd.": None}]}, "comma in quotes"),
         ({"parties": [{"role": "bank", "Country": None}]}, "Did you mean 'country'?"),
         ({"parties": [{"role": "bank", "owners": [{"name": "A", "country": "CN"}]}]}, "of the party"),

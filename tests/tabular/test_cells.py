@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -93,7 +93,16 @@ def test_three_decimals_are_read_where_thousands_are_not_usual(value: str, name:
     [
         (True, Kind.TEXT, "must be text, got true"),
         (time(9), Kind.TEXT, "must be text, got the date or time 09:00:00"),
-        (b"x", Kind.TEXT, "must be text, got a bytes"),
+        (b"x", Kind.TEXT, "must be text, got binary data"),
+        (timedelta(days=1), Kind.MONEY, "must be a sum of money, got a length of time"),
+        (20240601, Kind.DATE, "must be a date, got 20240601"),
+        (10**400, Kind.DATE, "must be a date, got a very large number"),
+        ("#REF!", Kind.TEXT, "an error of a spreadsheet in place of a value, got '#REF!'"),
+        ("#DIV/0!", Kind.NUMBER, "an error of a spreadsheet"),
+        ("#BEZUG!", Kind.TEXT, "an error of a spreadsheet"),
+        ("#¡VALOR!", Kind.LIST, "an error of a spreadsheet"),
+        ("#N/A", Kind.FLAG, "an error of a spreadsheet"),
+        ("######", Kind.TEXT, "an error of a spreadsheet"),
         ("1,979", Kind.NUMBER, "must be a number, got '1,979'"),
         ("nan", Kind.NUMBER, "must be a number"),
         ("x" * 99, Kind.NUMBER, r"x\.\.\.'"),
@@ -115,3 +124,8 @@ def test_refused(value: Any, kind: Kind, words: str) -> None:
         read_cell(value, kind)
     assert caught.value.remedy
     assert repr(ABSENT) == "ABSENT"
+
+
+@pytest.mark.parametrize("value", ["#1 Logistics", "# 12", "C#", "#7", "Example #2!"])
+def test_a_number_sign_alone_is_no_error_of_a_spreadsheet(value: str) -> None:
+    assert read_cell(value, Kind.TEXT) == value

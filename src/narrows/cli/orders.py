@@ -67,10 +67,11 @@ def _all_records(
     from narrows.tabular import read
     from narrows.tabular.record import Record
 
+    ids: set[int] = set()
     for file in files:
         none = True
         for record in read(
-            file, mapping=mapping, input_format=input_format, ignore_unknown_columns=ignore_unknown
+            file, mapping=mapping, input_format=input_format, ignore_unknown_columns=ignore_unknown, ids=ids
         ):
             none = False
             yield record

@@ -14,6 +14,7 @@ from narrows.errors import FieldError, FormatError, InputError, Where, unreadabl
 from narrows.lists.readers.encoding_looks import EMPTY, HTML, hopeless, looks_like
 from narrows.screening.asked import Asked, asked
 from narrows.tabular.encoding import LONGEST_LINE, Joined, lines, text_of
+from narrows.tabular.formats import refuse_packed
 
 __all__ = ["FORMATS", "STDIN", "Book", "is_file", "of_file", "of_names"]
 
@@ -135,6 +136,7 @@ def _kind(suffix: str, head: bytes, stated: str | None, source: str) -> str:
     look = looks_like(head)
     if look == EMPTY:
         raise FormatError("is empty", where=where, remedy="Give at least one name")
+    refuse_packed(head, where)
     named = stated or _SUFFIXES.get(suffix)
     by_magic = "xlsx" if head.startswith(b"PK\x03\x04") else "parquet" if head.startswith(b"PAR1") else None
     if by_magic is None and named in ("xlsx", "parquet"):

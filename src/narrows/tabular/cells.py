@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from narrows.errors import FieldError
@@ -57,6 +57,10 @@ _FLAGS = {
     "0": False,
 }
 _SEPARATOR = re.compile(r"[;|]")
+_SPREADSHEET_ERROR = re.compile(
+    r"#[¡¿]?[^\W\d_a-z][^\W\d_a-z]*(?:/[0-9])?[!?]|#N/?[ADV]|##+",
+)
+"""What a spreadsheet writes in place of a value that it could not work out, or that is too wide for its column: #REF!, #N/A, ####."""
 
 
 def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False, largest: float = math.inf) -> object:
@@ -71,6 +75,9 @@ def read_cell(value: object, kind: Kind, *, spreadsheet: bool = False, largest: 
         value = value.strip()
         if not value:
             return ABSENT
+        if _SPREADSHEET_ERROR.fullmatch(value):
+            what = f"holds an error of a spreadsheet in place of a value, got {shown(value)}"
+            raise FieldError(what, remedy="Mend the cell where the table comes from, and save it again")
         if kind is Kind.NUMBER and _TWO_READINGS.fullmatch(value):
             _refuse_if_thousands(value, largest)
     elif isinstance(value, dict | list | tuple):
@@ -227,8 +234,12 @@ def shown(value: object) -> str:
         return repr(value if len(value) <= 60 else f"{value[:57]}...")
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**18 else "a very large number"
+    if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, datetime | date | time):
         return f"the date or time {value.isoformat()}"
+    if isinstance(value, bytes | timedelta):
+        return "binary data" if isinstance(value, bytes) else "a length of time"
     return f"a {type(value).__name__}"

@@ -8,7 +8,7 @@ from typing import Literal, cast, get_args
 
 from narrows.errors import FormatError, Where
 
-__all__ = ["INPUT_FORMATS", "InputFormat", "format_of"]
+__all__ = ["INPUT_FORMATS", "InputFormat", "format_of", "refuse_packed"]
 
 InputFormat = Literal["yaml", "json", "jsonl", "csv", "xlsx", "parquet"]
 INPUT_FORMATS: tuple[str, ...] = get_args(InputFormat)
@@ -42,6 +42,8 @@ _DOCUMENT_SUFFIXES = {
     ".eml": "an e-mail",
     ".msg": "an e-mail",
 }
+_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf")
+"""How files begin that gzip, bzip2, xz, zstd and 7z have packed."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -62,6 +64,7 @@ def format_of(suffix: str, head: bytes, stated: str | None, source: str) -> Inpu
             where=where,
             remedy="State the orders as YAML, JSON, CSV, XLSX or Parquet; narrows scan tells whom and what a document mentions",
         )
+    refuse_packed(head, where)
     if head.startswith(_OLD_OFFICE):
         raise FormatError(
             "is an Excel file of the old kind, or protected by a password",
@@ -76,6 +79,12 @@ def format_of(suffix: str, head: bytes, stated: str | None, source: str) -> Inpu
         looks = f"looks like {by_magic}" if by_magic else "does not look like it"
         raise FormatError(f"should be {named} but {looks}", where=where, remedy="State the input format")
     return named
+
+
+def refuse_packed(head: bytes, where: Where) -> None:
+    """Raises `FormatError` for a file that gzip or the like has packed, by its first bytes."""
+    if head.startswith(_PACKED):
+        raise FormatError("is a packed file", where=where, remedy="Unpack it first")
 
 
 def _document(suffix: str, head: bytes) -> str | None:

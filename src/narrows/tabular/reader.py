@@ -50,19 +50,21 @@ def read(
     input_format: str | None = None,
     ignore_unknown_columns: bool = False,
     largest: int = LARGEST_DOCUMENT,
+    ids: set[int] | None = None,
 ) -> Iterator[Record]:
     """The records of a file, or of standard input for `-`, in order.
 
     Nothing is raised for what the input holds: a record that cannot be read, and an input that cannot be opened or is
     cut off, come as records with an `error`. `mapping` goes from a field to a column's header, for tables. `largest`
-    bounds, in bytes, what must be held at once: YAML, JSON and workbooks.
+    bounds, in bytes, what must be held at once: YAML, JSON and workbooks. `ids` is one empty set for all files of a run:
+    what one of them gave as the id of an order, another may not give again.
     """
     source = STDIN_NAME if str(path) == STDIN else str(path)
-    ids: set[int] = set()
+    seen: set[int] = set() if ids is None else ids
     wanted = _Wanted(path, source, mapping, input_format, ignore_unknown_columns, largest)
     for index, found in enumerate(_found(wanted)):
         record = Record(index, found.where, found.raw, found.error, found.marks, found.id)
-        if record.id is not None and (error := _repeated(record.id, ids, found.where)) is not None:
+        if record.id is not None and (error := _repeated(record.id, seen, found.where)) is not None:
             record = replace(record, error=error)
         yield record
 
