@@ -121,7 +121,8 @@ class Engine:
 
     @classmethod
     def load(cls, *private: Path, clean: bool = False, lists: Lists | None = None) -> Engine:
-        """An engine over the packaged rulebook and the provisions of private directories, and over lists of one's own."""
+        """An engine over the packaged rulebook and the provisions of private directories, and over lists of one's own. With `clean`, what an
+        order leaves out is taken as harmless. Raises `RulebookError` for a directory that holds no law, or wrong law."""
         found = cls(Book.load(*private), clean=clean, lists=lists)
         found.recipe = (tuple(path.absolute() for path in private), clean, lists)
         return found
@@ -141,7 +142,7 @@ class Engine:
         return self.decider.decide(order, self.blocks(order, where=where), with_trail=with_trail)
 
     def check(self, raw: Mapping[str, object] | Order, *, where: Where = NOWHERE) -> Decision:
-        """The decision of one order as a user writes it."""
+        """The decision of one order as a user writes it. Raises `InputError` when it cannot be read or decided; its place is within `where`."""
         order = raw if isinstance(raw, Order) else parse_order(raw, where=where)
         return self.decide(order, where=where)
 
@@ -255,7 +256,11 @@ def check(raw: Mapping[str, object] | Order, *, assume: str | None = None) -> De
 def check_many(
     raws: Iterable[Mapping[str, object]], *, assume: str | None = None
 ) -> list[Decision | InputError]:
-    """Decide many orders; in the place of one that cannot be read stands its error."""
+    """Decide many orders under the packaged rulebook: a whole decision for each, with its trail, in their order.
+
+    In the place of one that cannot be read stands its error, with its `row` from 1. Ids are given back and not compared: two
+    orders may share one, where files and tables refuse it. `assume` is as in `check`. A large table is quicker in `check_table`.
+    """
     deciding = engine(clean=assumes_clean(assume))
     found: list[Decision | InputError] = []
     for row, raw in enumerate(raws, start=1):

@@ -116,6 +116,7 @@ def test_what_is_of_another_kind_is_told_how_the_field_is_written(
         ("item", {}, "says nothing"),
         ("item", {"spec": None}, "says nothing"),
         ("id", 1.5, "must be text"),
+        ("item.us_content_percent", 10**399, "must be a number of fewer digits"),
     ],
 )
 def test_refused_with_the_field_and_a_remedy(path: str, value: object, words: str) -> None:

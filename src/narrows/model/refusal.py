@@ -14,7 +14,7 @@ from narrows.errors import CountryError, FieldError, InputError, Where, did_you_
 from narrows.model.other_names import instead_of
 from narrows.model.party import Role
 
-__all__ = ["also", "dotted", "refusal"]
+__all__ = ["also", "dotted", "refusal", "shown"]
 
 _MOST_LISTED = 1_000  # a table of garbage need not be answered in full
 
@@ -121,7 +121,7 @@ def _words(detail: ErrorDetails, context: Mapping[str, object], path: str) -> tu
         return "is missing", "State it"
     if kind == "extra_forbidden":
         return "is no known field", ""
-    got = f", got {_shown(detail['input'])}"
+    got = f", got {shown(detail['input'])}"
     if kind == "literal_error":
         instead = instead_of(detail["input"], path.rpartition(".")[2])
         return f"must be one of {context['expected']}{got}", instead or "Write it as listed"
@@ -136,6 +136,8 @@ def _words(detail: ErrorDetails, context: Mapping[str, object], path: str) -> tu
     if kind == "string_pattern_mismatch":
         return f"must match {context['pattern']}{got}", "Check the spelling"
     must, remedy = _MUST_BE.get(kind, (detail["msg"][:1].lower() + detail["msg"][1:], ""))
+    if kind == "float_type" and type(detail["input"]) is int:
+        return "must be a number of fewer digits", "Check the number and its unit"
     if kind in _NO_MAPPING:
         remedy = (
             f"Write it as {_AS_A_MAPPING.get(path.rpartition('.')[2].partition('[')[0], '{name: value}')}"
@@ -149,7 +151,7 @@ def _number(limit: object) -> str:
     return f"{limit:,.10g}" if isinstance(limit, int | float) else str(limit)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A short, safe picture of what was given; only of kinds whose `repr` is known to be harmless."""
     if value is None:
         return "nothing"

@@ -165,11 +165,11 @@ def _mapped(headers: list[str], mapping: Mapping[str, str], place: Where) -> lis
                 f"the mapping names {name!r}, which is no field", where=place, remedy=meant(near_names(name))
             )
         if header.strip() not in headers:
-            shown = ", ".join(repr(h) for h in headers[:20])
+            there = ", ".join(repr(h) for h in headers[:20])
             raise FieldError(
                 f"the mapping names the column {header!r}, which is not in the table",
                 where=place,
-                remedy=f"Its columns are {shown}",
+                remedy=f"Its columns are {there}",
             )
         out.append(Column(headers.index(header.strip()), header.strip(), field))
     return out
@@ -215,11 +215,11 @@ _TOLD = 8
 
 
 def _unknown(names: list[str], place: Where) -> FieldError:
-    shown = ", ".join(repr(name[:60]) for name in names[:10]) + (", ..." if len(names) > 10 else "")
+    quoted = ", ".join(repr(name[:60]) for name in names[:10]) + (", ..." if len(names) > 10 else "")
     what = (
-        f"the column {shown} is no known field"
+        f"the column {quoted} is no known field"
         if len(names) == 1
-        else f"the columns {shown} are no known fields"
+        else f"the columns {quoted} are no known fields"
     )
     remedy = f"{_instead(names)} {_TO_DO}".strip()
     return FieldError(what, where=place, remedy=remedy)

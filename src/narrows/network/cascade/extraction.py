@@ -23,8 +23,8 @@ from typing import Literal
 
 import numpy as np
 
-from narrows.errors import FieldError, Where
-from narrows.network.cascade.firm_network import Floats, shortened
+from narrows.errors import FieldError
+from narrows.network.cascade.firm_network import Floats, shortened, wrong
 
 __all__ = ["Kind", "Table", "extracted", "extracted_each"]
 
@@ -51,11 +51,11 @@ class Table:
             ("output", self.output, (n,)),
         ):
             if array.shape != shape:
-                raise _wrong(name, f"has the shape {array.shape}", f"{n} names need {shape}")
+                raise wrong(name, f"has the shape {array.shape}", f"{n} names need {shape}")
             if not np.isfinite(array).all() or (array < 0).any():
-                raise _wrong(name, "is negative or no number somewhere", "Give finite amounts from 0 on")
+                raise wrong(name, "is negative or no number somewhere", "Give finite amounts from 0 on")
         if len(set(self.names)) < n:
-            raise _wrong("names", "a name occurs twice", "Name each node once")
+            raise wrong("names", "a name occurs twice", "Name each node once")
 
     @classmethod
     def of_flows(cls, names: Sequence[str], flows: Floats, output: Floats) -> Table:
@@ -63,7 +63,7 @@ class Table:
         idle = output == 0
         if (flows[:, idle] > 0).any():
             bought = [names[j] for j in np.flatnonzero(idle & (flows > 0).any(axis=0)).tolist()]
-            raise _wrong(
+            raise wrong(
                 "output", f"is 0 of {shortened(bought)}, which buys", "Leave the node out, or state it"
             )
         return cls(names=names, coefficients=flows / np.where(idle, 1.0, output), output=output)
@@ -98,9 +98,7 @@ class Table:
         sums = self.coefficients.sum(axis=0)
         high = [self.names[j] for j in np.argsort(-sums).tolist() if sums[j] >= 1.0]
         told = f" ({shortened(high)} buy as much as they make, or more)" if high else ""
-        return _wrong(
-            "coefficients", f"the table {what}{told}", "Check flows and outputs: one unit, one year"
-        )
+        return wrong("coefficients", f"the table {what}{told}", "Check flows and outputs: one unit, one year")
 
 
 def extracted_each(table: Table, *, part: float = 1.0, kind: Kind = "node") -> Floats:
@@ -120,7 +118,7 @@ def extracted(table: Table, parts: Mapping[str, float] | Sequence[str], *, kind:
     wanted = dict(parts) if isinstance(parts, Mapping) else dict.fromkeys(parts, 1.0)
     unknown = [name for name in wanted if name not in table.place]
     if unknown:
-        raise _wrong("nodes", f"no node is called {shortened(unknown)}", "Use the names of the table")
+        raise wrong("nodes", f"no node is called {shortened(unknown)}", "Use the names of the table")
     for part in wanted.values():
         _within("part", part)
     at = np.array([table.place[name] for name in wanted], np.int64)
@@ -137,8 +135,4 @@ def extracted(table: Table, parts: Mapping[str, float] | Sequence[str], *, kind:
 
 def _within(name: str, value: float) -> None:
     if not 0.0 <= value <= 1.0:
-        raise _wrong(name, f"{value!r} is out of range", "Give a number from 0 to 1")
-
-
-def _wrong(name: str, what: str, remedy: str) -> FieldError:
-    return FieldError(what, where=Where(field=name), remedy=remedy)
+        raise wrong(name, f"{value!r} is out of range", "Give a number from 0 to 1")

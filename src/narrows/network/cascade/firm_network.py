@@ -127,11 +127,11 @@ def _checked(network: FirmNetwork) -> None:
     """What holds of every network, however it came about. Readers say more, with the line of the file."""
     n, m = len(network.firms), len(network.sectors)
     if n == 0:
-        raise _wrong("firms", "there is none", "Give at least one firm")
+        raise wrong("firms", "there is none", "Give at least one firm")
     if len(set(network.firms)) < n:
-        raise _wrong("firms", "an id occurs twice", "Give each firm an id of its own")
+        raise wrong("firms", "an id occurs twice", "Give each firm an id of its own")
     if len(set(network.sectors)) < m:
-        raise _wrong("sectors", "a sector occurs twice", "Name each sector once")
+        raise wrong("sectors", "a sector occurs twice", "Name each sector once")
     for name, array, size in (
         ("sector", network.sector, n),
         ("output", network.output, n),
@@ -140,7 +140,7 @@ def _checked(network: FirmNetwork) -> None:
         ("value", network.value, len(network.supplier)),
     ):
         if array.shape != (size,):
-            raise _wrong(name, f"has the shape {array.shape}", f"It needs {size} values")
+            raise wrong(name, f"has the shape {array.shape}", f"It needs {size} values")
     for name, array, most in (
         ("sector", network.sector, m),
         ("supplier", network.supplier, n),
@@ -152,25 +152,25 @@ def _checked(network: FirmNetwork) -> None:
         ("stocks.sector", network.stocks.sector, m),
     ):
         if array.size and not 0 <= int(array.min()) <= int(array.max()) < most:
-            raise _wrong(name, "points at nothing", f"Use numbers from 0 to {most - 1}")
+            raise wrong(name, "points at nothing", f"Use numbers from 0 to {most - 1}")
     _check_links(network)
     _check_outputs(network)
     if not (np.isfinite(network.stocks.days) & (network.stocks.days >= 0)).all():
-        raise _wrong("stocks.days", "is negative or no number", "Give days of use")
+        raise wrong("stocks.days", "is negative or no number", "Give days of use")
 
 
 def _check_links(network: FirmNetwork) -> None:
     value = network.value
     if not (np.isfinite(value) & (value > 0)).all():
-        raise _wrong(
+        raise wrong(
             "value", "a link is zero, negative or no number", "Give what is sold; leave out what is not"
         )
     if (network.supplier == network.buyer).any():
-        raise _wrong("links", "a firm sells to itself", "Leave its own use out")
+        raise wrong("links", "a firm sells to itself", "Leave its own use out")
     keys = network.supplier.astype(np.int64) * len(network.firms) + network.buyer
     keys.sort()
     if (keys[1:] == keys[:-1]).any():
-        raise _wrong("links", "a supplier and a buyer are linked twice", "Add the values up")
+        raise wrong("links", "a supplier and a buyer are linked twice", "Add the values up")
 
 
 def _check_outputs(network: FirmNetwork) -> None:
@@ -192,7 +192,8 @@ def _check_outputs(network: FirmNetwork) -> None:
         raise _of_firm(network, i, "final_demand_share", what, "Give a part below 1, or leave the links out")
 
 
-def _wrong(name: str, what: str, remedy: str) -> FieldError:
+def wrong(name: str, what: str, remedy: str) -> FieldError:
+    """The error of an argument, by its name."""
     return FieldError(what, where=Where(field=name), remedy=remedy)
 
 

@@ -32,9 +32,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from narrows.errors import FieldError, Where
 from narrows.network.cascade.extraction import Table
-from narrows.network.cascade.firm_network import FirmNetwork, Floats
+from narrows.network.cascade.firm_network import FirmNetwork, Floats, wrong
 from narrows.network.cascade.parameters import Parameters
 from narrows.network.cascade.slots import ESSENTIAL, NONE, SUBSTITUTABLE, kinds_of, output_of
 
@@ -226,9 +225,9 @@ def capacity_path(
     `days` days (`linear`), or is halved every `days` days (`exponential`).
     """
     if not ((loss >= 0) & (loss <= 1)).all():
-        raise _wrong("loss", "is out of range or no number somewhere", "Give parts of capacity, from 0 to 1")
+        raise wrong("loss", "is out of range or no number somewhere", "Give parts of capacity, from 0 to 1")
     if days < 1 or hold < 0 or horizon < 1:
-        raise _wrong("days", "days and horizon must be at least 1, hold at least 0", "Give whole days")
+        raise wrong("days", "days and horizon must be at least 1, hold at least 0", "Give whole days")
     since = np.maximum(0.0, np.arange(horizon) - 1.0 - hold)
     if shape == "step":
         left = (since < days).astype(np.float64)
@@ -247,14 +246,10 @@ def _stocks(network: FirmNetwork) -> tuple[Longs, Longs, Floats]:
 
 def _checked(capacity: Floats, n: int, asked: Settings) -> None:
     if capacity.ndim != 2 or capacity.shape[1] != n or not len(capacity):
-        raise _wrong("capacity", f"has the shape {capacity.shape}", f"Give (days, {n})")
+        raise wrong("capacity", f"has the shape {capacity.shape}", f"Give (days, {n})")
     if not ((capacity >= 0) & (capacity <= 1)).all():
-        raise _wrong(
+        raise wrong(
             "capacity", "is out of range or no number somewhere", "Give parts of normal capacity, from 0 to 1"
         )
     if not (0 <= asked.extra <= 10 and 1 <= asked.restock_days <= 1e6):
-        raise _wrong("settings", "are out of range", "Give extra from 0 on, and restock_days from 1 on")
-
-
-def _wrong(name: str, what: str, remedy: str) -> FieldError:
-    return FieldError(what, where=Where(field=name), remedy=remedy)
+        raise wrong("settings", "are out of range", "Give extra from 0 on, and restock_days from 1 on")

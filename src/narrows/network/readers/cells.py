@@ -13,6 +13,7 @@ import msgspec
 
 from narrows.errors import CountryError, FieldError, FormatError, did_you_mean
 from narrows.model import country
+from narrows.model.refusal import shown
 from narrows.tabular.json_reader import read_json
 
 __all__ = ["Convert", "converters", "nearest", "number", "text"]
@@ -78,7 +79,7 @@ def text(cell: object) -> str | None:
     if cell is None:
         return None
     if not isinstance(cell, str):
-        raise FieldError(f"must be text, got {_shown(cell)}", remedy="Write it as text; in YAML, in quotes")
+        raise FieldError(f"must be text, got {shown(cell)}", remedy="Write it as text; in YAML, in quotes")
     if not (cell.isascii() and cell.isprintable()):
         found = _CONTROL.search(cell)
         if found is not None:
@@ -103,41 +104,41 @@ def number(cell: object, low: float, high: float, *, whole: bool = False) -> flo
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
     if isinstance(cell, str):
-        shown = cell.strip()
-        if not _NUMBER.fullmatch(shown):
-            raise _no_number(shown)
-        value = float(shown)
+        written = cell.strip()
+        if not _NUMBER.fullmatch(written):
+            raise _no_number(written)
+        value = float(written)
     elif isinstance(cell, bool) or not isinstance(cell, int | float):
         raise FieldError(
-            f"must be a number, got {_shown(cell)}", remedy="Write a number without quotes or unit"
+            f"must be a number, got {shown(cell)}", remedy="Write a number without quotes or unit"
         )
     else:
-        shown = repr(cell)
+        written = repr(cell)
         value = float(cell) if isinstance(cell, float) or abs(cell) < 2**53 else math.inf
     if math.isnan(value) or (math.isinf(value) and not isinstance(cell, int)):
-        raise _no_number(shown)
+        raise _no_number(written)
     if not low <= value <= high:
         raise FieldError(
-            f"must be from {low:g} to {high:g}, got {shown:.40}", remedy="Check the number and its unit"
+            f"must be from {low:g} to {high:g}, got {written:.40}", remedy="Check the number and its unit"
         )
     if not whole:
         return value + 0.0  # -0 is 0
     if value != int(value):
-        raise FieldError(f"must be a whole number, got {shown:.40}", remedy="Write a whole number")
+        raise FieldError(f"must be a whole number, got {written:.40}", remedy="Write a whole number")
     return int(value)
 
 
-def _no_number(shown: str) -> FieldError:
-    if _NOT_FINITE.fullmatch(shown):
+def _no_number(written: str) -> FieldError:
+    if _NOT_FINITE.fullmatch(written):
         remedy = "Leave the cell empty where the number is not known"
-        return FieldError(f"must be a finite number, got {shown:.40}", remedy=remedy)
-    if shown.endswith("%"):
-        remedy = f"Write {shown.rstrip('% ')[:20]}"
-    elif "," in shown:
+        return FieldError(f"must be a finite number, got {written:.40}", remedy=remedy)
+    if written.endswith("%"):
+        remedy = f"Write {written.rstrip('% ')[:20]}"
+    elif "," in written:
         remedy = "Write the decimal point as a point, and no separators of thousands"
     else:
         remedy = "Write a number such as 61.5, and leave the cell empty where it is not known"
-    return FieldError(f"is no number: {shown!r:.60}", remedy=remedy)
+    return FieldError(f"is no number: {written!r:.60}", remedy=remedy)
 
 
 def _choice(options: tuple[str, ...]) -> Convert:
@@ -195,7 +196,7 @@ def _block(cell: object) -> dict[str, Any] | None:
         return None
     if not isinstance(cell, dict):
         raise FieldError(
-            f"must be a mapping, got {_shown(cell)}", remedy="Write it as fields: eccn, spec, ..."
+            f"must be a mapping, got {shown(cell)}", remedy="Write it as fields: eccn, spec, ..."
         )
     return cell
 
@@ -204,15 +205,3 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy: the known word that was most likely meant, else all of them."""
     known = list(known)
     return did_you_mean(word.casefold(), known, f"Known are {', '.join(known)}")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return (
-            f"{value!r:.40}" if not isinstance(value, int) or abs(value) < 10**18 else "a very large number"
-        )
-    if isinstance(value, str):
-        return f"{value!r:.60}"
-    return {"dict": "a mapping", "list": "a list"}.get(type(value).__name__, f"a {type(value).__name__}")
