@@ -83,6 +83,12 @@ def test_rows_of_days_to_which_the_law_was_not_checked_are_counted(orders: Any, 
     assert json.loads(out)["beyond_horizon"] == 1
 
 
+def test_standard_input_is_refused_and_it_is_said_who_reads_it(tmp_path: Path) -> None:
+    out, err = run(Path("-"), tmp_path / "found.csv", code=2)
+    assert out == ""
+    assert "let check read standard input" in err
+
+
 def test_a_listed_party_needs_attention_whatever_the_outcome(orders: Any, tmp_path: Path) -> None:
     target = tmp_path / "found.parquet"
     uvl = {"as_of": "2022-11-01", "parties.0.name": "Yangtze Memory Technologies Co., Ltd."}

@@ -120,6 +120,7 @@ def test_suppositions(tmp_path: Path) -> None:
         (("--withdraw", "US", "--items", "."), "no day to decide it for"),
         (("--withdraw", "US", "--picture", "x.gif"), "no form of picture"),
         (("--as-of", "2024-01-01", "--items", "nowhere"), "has no items and no uses"),
+        (("--as-of", "2024-01-01", "--buyer", " "), "buyer: the name is empty"),
     ],
 )
 def test_what_is_refused(args: tuple[str, ...], told: str) -> None:

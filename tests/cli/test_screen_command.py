@@ -85,6 +85,13 @@ def test_exit_codes() -> None:
     assert screen("--name", "A Bakery Nearby", "--name", "", "--list", "own.csv").exit_code == 2
 
 
+def test_a_column_of_a_file_that_has_none_is_refused() -> None:
+    written("book.txt", "Sample Shipping Lines Limited\n")
+    result = screen("book.txt", "--column", "company", "--list", "own.csv")
+    assert result.exit_code == 2
+    assert "no column 'company'" in result.stderr
+
+
 def test_the_page_names_hits_lists_and_their_age() -> None:
     result = screen("Exampel Industries Group", "--list", "own.csv")
     assert "Exampel Industries Group: 1 hit" in result.stdout

@@ -301,3 +301,15 @@ def test_a_change_that_is_left_out_lengthens_the_one_before_it(engine: Engine) -
     merged = replace(first, until=date(2026, 7, 25), beyond_from=date(2026, 7, 24))
     assert shown([first, second, third], everything=False) == [merged]
     assert shown([first, second, third], everything=True) == [first, second, third]
+
+
+def test_a_file_that_cannot_be_read_is_named_without_a_route(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_bytes(b"")
+    assert run([str(file)], **(ASKED | {"form": "table"})) == 2
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.count(str(file)) == 2
+    assert "None" not in told
+    assert "?" not in told

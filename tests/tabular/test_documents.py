@@ -170,6 +170,11 @@ class TestJson:
         assert [r.where.line for r in found] == [1, 2, 3, 4, 5, 6]
         assert "at byte 31 (0xff)" in str(found[2].error)
 
+    def test_an_object_over_several_lines_is_told_of_its_format(self, records: Records) -> None:
+        found = records("o.jsonl", json.dumps(ORDER, indent=1))
+        assert "State json as the input format" in str(found[0].error)
+        assert all(record.error is not None for record in found)
+
     def test_an_overlong_line_spoils_itself_alone(
         self, records: Records, monkeypatch: pytest.MonkeyPatch
     ) -> None:

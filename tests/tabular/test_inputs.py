@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
 import codecs
+import gzip
 import io
 import json
+import lzma
 import re
 import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -95,6 +99,13 @@ class TestInputs:
         assert "does not look like it" in str(found.error)
         (found,) = records("o.xls", b"\xd0\xcf\x11\xe0aaaa")
         assert "old kind" in str(found.error)
+
+    @pytest.mark.parametrize("module", [gzip, bz2, lzma])
+    def test_a_packed_file_is_called_one(self, records: Records, module: Any) -> None:
+        for name in ("o.csv", f"o.csv.{module.__name__}"):
+            (found,) = records(name, module.compress(CSV.encode()))
+            assert "is packed with" in str(found.error)
+            assert "Unpack it first" in str(found.error)
 
     @pytest.mark.parametrize(
         ("name", "data", "what"),

@@ -10,7 +10,7 @@ from narrows.cli.check import ATTENTION, CLEAR, ERROR, is_clear
 from narrows.cli.orders import columns, day, engine, errors_of
 from narrows.cli.output import Progress, complain, print_json, print_lines
 from narrows.cli.text import BEYOND
-from narrows.errors import InputError, OutputError, Where, writable
+from narrows.errors import FieldError, InputError, OutputError, Where, writable
 
 if TYPE_CHECKING:
     from narrows.batch import Summary
@@ -33,8 +33,14 @@ def run(
     """Decide the table and tell how many rows came out how. Gives the exit code. Raises NarrowsError."""
     from narrows.batch import check_file
     from narrows.tabular import output_format_of
+    from narrows.tabular.reader import STDIN
 
     on = day(as_of, "--as-of")
+    if str(source) == STDIN and not source.exists():
+        remedy = "Name a file, or let check read standard input order by order"
+        raise FieldError(
+            "is standard input, which batch does not read", where=Where(source=STDIN), remedy=remedy
+        )
     written = output_format_of(output)
     if written not in ("parquet", "csv"):
         what = "names neither a Parquet nor a CSV file"

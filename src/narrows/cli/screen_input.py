@@ -107,7 +107,7 @@ def of_file(file: str, *, column: str | None, input_format: str | None) -> Book:
     if file == STDIN:
         raw = cast("io.BufferedReader", sys.stdin.buffer)
         head = raw.read1(_HEAD)
-        kind = _kind("", head, input_format, "<stdin>")
+        kind = _kind("", head, input_format, "<stdin>", column)
         if kind in ("text", "jsonl") and not head.startswith(_UTF16):
             return Book(_stream(head, raw, kind, "<stdin>", column), True)
         stream = cast("BinaryIO", io.BufferedReader(Joined(head, raw)))
@@ -117,7 +117,7 @@ def of_file(file: str, *, column: str | None, input_format: str | None) -> Book:
         opened = path.open("rb")
         try:
             head = opened.read(_HEAD)
-            kind = _kind(path.suffix.lower(), head, input_format, file)
+            kind = _kind(path.suffix.lower(), head, input_format, file, column)
         except BaseException:
             opened.close()
             raise
@@ -130,8 +130,17 @@ def of_file(file: str, *, column: str | None, input_format: str | None) -> Book:
     return Book(_stretches(_records(stream, path, kind, file, column)), False)
 
 
-def _kind(suffix: str, head: bytes, stated: str | None, source: str) -> str:
-    """The format of a file. Raises FormatError for what holds no names."""
+def _kind(suffix: str, head: bytes, stated: str | None, source: str, column: str | None) -> str:
+    """The format of a file. Raises FormatError for what holds no names, and FieldError for a column of what has none."""
+    kind = _format(suffix, head, stated, source)
+    if kind == "text" and column is not None:
+        what = f"has a name in each line, and no column {column!r:.60}"
+        remedy = "Leave --column out, or state --input-format"
+        raise FieldError(what, where=Where(source=source), remedy=remedy)
+    return kind
+
+
+def _format(suffix: str, head: bytes, stated: str | None, source: str) -> str:
     where = Where(source=source)
     look = looks_like(head)
     if look == EMPTY:

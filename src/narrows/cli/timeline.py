@@ -135,9 +135,10 @@ def _page(
 ) -> Iterator[str]:
     raw = record.raw or {}
     name = record.id or item_name(raw) or str(record.where)
-    route = f"{raw.get('from') or '?'} to {raw.get('to')}"
-    about = ": ".join(dict.fromkeys((name, _item(raw))))
-    yield from heading(f"{about}, {route}, {span[0].isoformat()} to {span[1].isoformat()}")
+    route = f"{raw.get('from') or '?'} to {raw.get('to') or '?'}"
+    about = ": ".join(dict.fromkeys(filter(None, (name, _item(raw)))))
+    days = f"{span[0].isoformat()} to {span[1].isoformat()}"
+    yield from heading(f"{about}, {route}, {days}" if record.raw else name)
     if isinstance(result, InputError):
         yield from wrapped(f"error: {result}")
     else:

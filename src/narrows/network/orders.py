@@ -12,6 +12,7 @@ import polars as pl
 
 from narrows.batch import check_table
 from narrows.engine import Engine
+from narrows.errors import FieldError, Where
 from narrows.model.country import resolve
 from narrows.model.decision import least_confident
 from narrows.network.compiled import Supply
@@ -36,7 +37,10 @@ class Buyer:
 
     @classmethod
     def of(cls, country: str, name: str | None = None, headquarters: str | None = None) -> Buyer:
-        """A buyer, with countries as a user writes them. Raises CountryError."""
+        """A buyer, with countries as a user writes them. Raises CountryError, and FieldError for a name that is blank."""
+        if name is not None and not name.strip():
+            remedy = "Name the firm, or leave the buyer out"
+            raise FieldError("the name is empty", where=Where(field="buyer"), remedy=remedy)
         seat = resolve(headquarters).code if headquarters else None
         return cls(country=resolve(country).code, name=name, headquarters=seat)
 

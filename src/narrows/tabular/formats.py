@@ -42,9 +42,15 @@ _DOCUMENT_SUFFIXES = {
     ".eml": "an e-mail",
     ".msg": "an e-mail",
 }
-_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf")
-"""How files begin that gzip, bzip2, xz, zstd and 7z have packed."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_PACKED = {
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"7z\xbc\xaf\x27\x1c": "7-Zip",
+}
+"""How files begin that a program has packed."""
 
 
 def format_of(suffix: str, head: bytes, stated: str | None, source: str) -> InputFormat:
@@ -83,8 +89,9 @@ def format_of(suffix: str, head: bytes, stated: str | None, source: str) -> Inpu
 
 def refuse_packed(head: bytes, where: Where) -> None:
     """Raises `FormatError` for a file that gzip or the like has packed, by its first bytes."""
-    if head.startswith(_PACKED):
-        raise FormatError("is a packed file", where=where, remedy="Unpack it first")
+    packed = next((how for mark, how in _PACKED.items() if head.startswith(mark)), None)
+    if packed is not None:
+        raise FormatError(f"is packed with {packed}", where=where, remedy="Unpack it first")
 
 
 def _document(suffix: str, head: bytes) -> str | None:

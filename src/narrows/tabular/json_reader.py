@@ -14,6 +14,9 @@ __all__ = ["read_json", "read_jsonl"]
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _LONGEST_INTEGER = 400
+_OPENINGS = ("{", "[")
+_OVER_LINES = "opens what goes on over several lines, where each line is an order of its own"
+_AS_JSON = "State json as the input format"
 
 
 class _Decoder:
@@ -108,6 +111,9 @@ def read_jsonl(lines: Iterable[Line], source: str) -> Iterator[Found]:
             continue
         text = line.text.strip(" \t\r\n")
         if not text:
+            continue
+        if text in _OPENINGS:
+            yield Found(where, None, FormatError(_OVER_LINES, where=where, remedy=_AS_JSON))
             continue
         try:
             raw, end = decoder.decode(text, 0)
