@@ -78,13 +78,6 @@ class TestInputs:
             (found,) = list(read(path))
             assert "cannot be read" in str(found.error)
 
-    @pytest.mark.parametrize(
-        ("name", "data"), [("o.csv.gz", b"\x1f\x8b\x08\x00..."), ("o.json", b"\x28\xb5\x2f\xfd\x00")]
-    )
-    def test_what_is_packed_is_to_be_unpacked_first(self, records: Records, name: str, data: bytes) -> None:
-        (found,) = records(name, data)
-        assert str(found.error).endswith("is a packed file. Unpack it first")
-
     def test_too_large_a_document(self, records: Records) -> None:
         (found,) = records("o.yaml", YAML, largest=10)
         assert "is larger than" in str(found.error)
