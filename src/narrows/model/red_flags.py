@@ -59,7 +59,8 @@ ELSEWHERE, FORWARDED = "12", "9"
 
 class Reading(NamedTuple):
     """What a description says: words by the flag they raise, words by the flag they deny, a civil use, a node; words by the flag
-    that they raise outright; whether it leaves unsaid what is made with the item; and whether it has no word beside courtesies."""
+    that they raise outright; whether it leaves unsaid what is made with the item; whether it has no word beside courtesies; and
+    the flags that it raises only by being nothing but words for them."""
 
     raised: Mapping[str, str]
     denied: Mapping[str, str]
@@ -68,6 +69,7 @@ class Reading(NamedTuple):
     outright: Mapping[str, str] = {}
     unsaid: bool = False
     wordless: bool = False
+    as_a_whole: frozenset[str] = frozenset()
 
 
 class Named(NamedTuple):
@@ -128,7 +130,9 @@ def read(description: str) -> Reading:
     if CIVIL in denials:
         raised.setdefault("military", denials[CIVIL])
     told = words.courtesy.without(text)
-    for flag, said in _alone(told).items():
+    alone = _alone(told)
+    as_a_whole = frozenset(alone).difference(raised)
+    for flag, said in alone.items():
         raised.setdefault(flag, said)
         if flag in words.outright:
             outright.setdefault(flag, said)
@@ -140,6 +144,7 @@ def read(description: str) -> Reading:
         outright=outright,
         unsaid=_is_unsaid(told) or _unsaid_beside_names(description),
         wordless=not legible(told).read,
+        as_a_whole=as_a_whole,
     )
 
 

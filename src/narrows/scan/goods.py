@@ -134,8 +134,8 @@ def eccns(block: Block) -> Iterator[Sighting]:
 
 
 def flags(block: Block, number: int, segment: Segment) -> Iterator[Sighting]:
-    """Words of a segment that raise a red flag over an end use; not those that it only denies, and not those that speak against a
-    claim, since a document makes none."""
+    """Words of a segment that raise a red flag over an end use; not those that it only denies, not those that speak against a
+    claim, since a document makes none, and not a cell or line such as "Description", which would say nothing as an end use."""
     if len(segment.text) > _READ_FOR_FLAGS:
         return
     said = red_flags.read(segment.text)
@@ -144,7 +144,7 @@ def flags(block: Block, number: int, segment: Segment) -> Iterator[Sighting]:
     known = red_flag_words.flags()
     lowered = segment.text.casefold()
     for flag, words in said.raised.items():
-        if known[flag].of_claims:
+        if known[flag].of_claims or flag in said.as_a_whole:
             continue
         at = lowered.find(words) if len(lowered) == len(segment.text) else -1
         base = block.bases[number]
